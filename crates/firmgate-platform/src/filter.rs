@@ -1,0 +1,94 @@
+//! The typed filter: the seam between whoever asks (a GraphQL input, a sentence) and the engine.
+//!
+//! Values of one field are alternatives, fields restrict each other, exclusions win.
+
+use firmgate_vocabulary::{Category, Country, Sector};
+
+/// Which companies are wanted. The default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Head office in one of these.
+    pub countries: Values<Country>,
+    /// In one of these categories, or in any category of one of these sectors.
+    pub industries: Values<Industry>,
+    /// Head office in one of these cities. Compared folded.
+    pub cities: Values<String>,
+    /// Head count. A company with only an interval matches when at least half of that interval, on a
+    /// logarithmic scale, lies in the range; one without any figure does not match.
+    pub employees: Option<Range>,
+    /// Year of founding. A company without one does not match.
+    pub founded: Option<Range>,
+}
+
+/// The values of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Values<T> {
+    /// One of these; empty is no restriction.
+    pub any: Vec<T>,
+    /// None of these.
+    pub none: Vec<T>,
+}
+
+/// A category or a whole sector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Industry {
+    /// One category.
+    Category(Category),
+    /// Every category of the sector.
+    Sector(Sector),
+}
+
+/// Both ends belong to it; `None` is open. At least one end is given and `min <= max`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Range {
+    /// Lower end.
+    pub min: Option<u32>,
+    /// Upper end.
+    pub max: Option<u32>,
+}
+
+/// The order of the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// By fit to the keywords; without keywords by prominence.
+    #[default]
+    Relevance,
+    /// Largest head count first; unknown last.
+    EmployeesDesc,
+    /// Smallest head count first; unknown last.
+    EmployeesAsc,
+    /// Youngest first; unknown last.
+    FoundedDesc,
+    /// Oldest first; unknown last.
+    FoundedAsc,
+}
+
+/// A field that can be counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of `FacetField` in schema.graphql")]
+pub enum FacetField {
+    Country,
+    Industry,
+    Size,
+    FoundedDecade,
+}
+
+impl<T> Default for Values<T> {
+    fn default() -> Self {
+        Self { any: Vec::new(), none: Vec::new() }
+    }
+}
+
+impl<T> Values<T> {
+    /// Whether nothing is asked of the field.
+    pub fn is_empty(&self) -> bool {
+        self.any.is_empty() && self.none.is_empty()
+    }
+}
+
+impl Filter {
+    /// Whether every company matches.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
