@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use firmgate_graphql::Client;
-use firmgate_guard::{Approvals, Audit, CallId, Gate, JournalUnavailable, Limiter, Moment, Opened, Principal, Refused};
+use firmgate_guard::{
+    Approvals, ArgsDigest, Audit, CallId, Gate, JournalUnavailable, Limiter, Moment, Opened, Principal, Refused,
+};
 use serde_json::{Map, Value};
 
-use crate::parse::{Arguments, InvalidInput, check};
+use crate::parse::{Arguments, InvalidInput, canonical, check, view};
 use crate::shape::{Reply, TextBlock, shape};
 use crate::tool::{ClientToken, Reach, Tool};
 
@@ -42,22 +44,23 @@ pub trait Clock: Send + Sync {
 /// Why a call has no reply of a tool.
 #[derive(Debug)]
 pub enum Refusal {
-    /// The policy, an approval, a limit or the arguments said no, and the record holds it.
+    /// The policy, an approval or a limit said no, and the record holds it.
     Refused(Refused),
+    /// The arguments are wrong, and the record holds that.
+    Invalid(Refused, InvalidInput),
     /// The record cannot be written, so nothing runs.
     JournalUnavailable(JournalUnavailable),
 }
 
 /// Carries one call of tool `T` from JSON to reply.
 pub async fn call<T: Tool>(flow: &Flow, who: &Principal, given: Map<String, Value>) -> Result<Reply, Refusal> {
-    let opened = match flow.gate.open(who, &T::ACTION) {
-        Ok(opened) => opened,
-        Err(denied) => return Err(flow.audit.denied(denied, flow.clock.now()).await?.into()),
-    };
+    let call = Call::begin::<T>(flow, &given);
+    let opened = call.open::<T>(flow, who).await?;
     match parse::<T>(given) {
-        Ok((arguments, input)) => carry::<T>(flow, who, opened, &arguments, input).await,
+        Ok((arguments, input)) => carry::<T>(flow, who, call, opened, &arguments, input).await,
         Err(invalid) => {
-            Err(flow.audit.invalid(opened, &invalid.field, &said(&invalid), flow.clock.now()).await?.into())
+            let refused = flow.audit.invalid(opened, "arguments", &call.arguments, call.began, call.id).await?;
+            Err(Refusal::Invalid(refused, invalid))
         }
     }
 }
@@ -66,33 +69,54 @@ pub async fn call<T: Tool>(flow: &Flow, who: &Principal, given: Map<String, Valu
 pub(crate) async fn carry<T: Tool>(
     flow: &Flow,
     who: &Principal,
+    Call { id, began, arguments: digest }: Call,
     opened: Opened<T::Effect>,
     arguments: &Arguments,
     input: T::Input,
 ) -> Result<Reply, Refusal> {
-    let started = flow.clock.now();
     let granted = match flow.gate.decide(opened, T::resource(&input), &T::facts(&input)) {
         Ok(granted) => granted,
-        Err(denied) => return Err(flow.audit.denied(denied, started).await?.into()),
+        Err(denied) => return Err(flow.audit.denied(denied, &digest, began, id).await?.into()),
     };
     let approved = match flow.approvals.settle(granted) {
         Ok(approved) => approved,
-        Err(needed) => return Err(flow.audit.needs_approval(needed, started).await?.into()),
+        Err(needed) => return Err(flow.audit.needs_approval(needed, &digest, began, id).await?.into()),
     };
-    let metered = match flow.limiter.admit(approved, started) {
+    let metered = match flow.limiter.admit(approved, began) {
         Ok(metered) => metered,
-        Err(throttled) => return Err(flow.audit.throttled(throttled, started).await?.into()),
+        Err(throttled) => return Err(flow.audit.throttled(throttled, &digest, began, id).await?.into()),
     };
-    let digest = flow.audit.digest(T::NAME, &arguments.canonical(), arguments.view());
-    let (ticket, permit) = flow.audit.open(metered, &digest, started, flow.clock.call_id()).await?;
+    let (ticket, permit) = flow.audit.open(metered, &digest, began, id).await?;
 
-    let token = ClientToken::of(who, T::NAME, arguments, started);
+    let token = ClientToken::of(who, T::NAME, arguments, began);
     let result = T::run(Reach::new(&flow.client, who, permit, token), input).await;
 
-    let reply = shape::<T>(result, flow.text);
     let ended = flow.clock.now();
-    ticket.close(reply.outcome(started, ended), ended).await?;
+    let reply = shape::<T>(result, flow.text, began, ended);
+    ticket.close(reply.outcome(), ended).await?;
     Ok(reply)
+}
+
+/// What a call has before anything of it was looked at.
+pub(crate) struct Call {
+    id: CallId,
+    began: Moment,
+    arguments: ArgsDigest,
+}
+
+impl Call {
+    pub(crate) fn begin<T: Tool>(flow: &Flow, given: &Map<String, Value>) -> Self {
+        let arguments = flow.audit.digest(T::NAME, &canonical(given), view(given));
+        Self { id: flow.clock.call_id(), began: flow.clock.now(), arguments }
+    }
+
+    /// The master switch: a write that is switched off is refused before its arguments are looked at.
+    pub(crate) async fn open<T: Tool>(&self, flow: &Flow, who: &Principal) -> Result<Opened<T::Effect>, Refusal> {
+        match flow.gate.open(who, &T::ACTION) {
+            Ok(opened) => Ok(opened),
+            Err(denied) => Err(flow.audit.denied(denied, &self.arguments, self.began, self.id).await?.into()),
+        }
+    }
 }
 
 fn parse<T: Tool>(given: Map<String, Value>) -> Result<(Arguments, T::Input), InvalidInput> {

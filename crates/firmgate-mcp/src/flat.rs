@@ -1,6 +1,6 @@
 //! Nested companies of the backend to flat records without nested objects, as the origin system has them.
 
-use firmgate_graphql::ops::{CompanyProfile, CompanyRow};
+use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, Location};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -77,7 +77,7 @@ pub struct CompanyDetail {
     /// Upper end of the head count; left out when it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_max: Option<i32>,
-    /// `REGISTRY`, `FILING`, `SELF_REPORTED` or `ESTIMATE`.
+    /// `registry`, `filing`, `self_reported` or `estimate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_basis: Option<Clean>,
     /// Date of the head count.
@@ -101,7 +101,7 @@ pub struct CompanyDetail {
     /// Year of founding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founded: Option<i32>,
-    /// `ACTIVE`, `INACTIVE`, `DISSOLVED` or `UNKNOWN`.
+    /// `active`, `inactive`, `dissolved` or `unknown`.
     pub status: Clean,
     /// Local label, such as `GmbH`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,18 +122,21 @@ pub struct CompanyDetail {
 impl From<CompanyRow> for CompanySummary {
     fn from(row: CompanyRow) -> Self {
         let model = row.company_model;
-        let location = model.location.unwrap_or_default();
+        let (country, country_code, locality) = match model.location {
+            Some(place) => (place.country, place.country_code, place.locality),
+            None => (None, None, None),
+        };
         let (employee_count, employee_range) = match model.employees {
             Some(figure) => (figure.count, Some(text(&figure.range))),
             None => (None, None),
         };
         Self {
-            id: id(&row.id),
+            id: id(row.id.inner()),
             name: text(&model.company.name),
             description: model.company.description.map(|about| Clean::prose(&about.text, ROW_DESCRIPTION_CHARS_MAX)),
-            country: optional(location.country),
-            country_code: optional(location.country_code),
-            locality: optional(location.locality),
+            country: optional(country),
+            country_code: optional(country_code),
+            locality: optional(locality),
             employee_count,
             employee_range,
             domain: optional(model.company.domain),
@@ -145,68 +148,62 @@ impl From<CompanyRow> for CompanySummary {
 impl From<CompanyProfile> for CompanyDetail {
     fn from(profile: CompanyProfile) -> Self {
         let model = profile.company_model;
-        let location = model.location.unwrap_or_default();
-        let codes = |code: fn(&firmgate_graphql::ops::Category) -> Option<&String>| {
-            let mut codes: Vec<_> = model.categories.iter().filter_map(code).map(|code| text(code)).collect();
-            codes.dedup();
-            codes.truncate(LIST_ITEMS_MAX);
-            codes
-        };
-        let (nace_codes, naics_codes, sic_codes) = (
-            codes(|category| category.nace.as_ref()),
-            codes(|category| category.naics.as_ref()),
-            codes(|category| category.sic.as_ref()),
-        );
-        let employees = model.employees.as_ref();
-        let revenue = model.revenue.as_ref();
+        let place = model.location.as_ref();
+        let placed = |part: fn(&Location) -> &Option<String>| place.and_then(|place| optional_ref(part(place)));
+        let codes = |code: fn(&Category) -> &Option<String>| codes(&model.categories, code);
+        let (employees, revenue) = (model.employees.as_ref(), model.revenue.as_ref());
+        let contacts = || model.contacts.iter().take(LIST_ITEMS_MAX);
+        let identifiers = model.identifiers.iter().take(LIST_ITEMS_MAX);
+        let about = model.company.description.as_ref();
         let summary = CompanySummary {
-            id: id(&profile.id),
+            id: id(profile.id.inner()),
             name: text(&model.company.name),
-            description: model
-                .company
-                .description
-                .as_ref()
-                .map(|about| Clean::prose(&about.text, PROFILE_DESCRIPTION_CHARS_MAX)),
-            country: optional(location.country),
-            country_code: optional(location.country_code),
-            locality: optional(location.locality),
+            description: about.map(|about| Clean::prose(&about.text, PROFILE_DESCRIPTION_CHARS_MAX)),
+            country: placed(|place| &place.country),
+            country_code: placed(|place| &place.country_code),
+            locality: placed(|place| &place.locality),
             employee_count: employees.and_then(|figure| figure.count),
             employee_range: employees.map(|figure| text(&figure.range)),
-            domain: optional(model.company.domain),
+            domain: optional_ref(&model.company.domain),
             industry_tags: texts(&model.industry_tags),
         };
-        let identifiers = model.identifiers.iter().take(LIST_ITEMS_MAX);
-        let contacts = || model.contacts.iter().take(LIST_ITEMS_MAX);
         Self {
             summary,
-            legal_name: optional(model.company.legal_name),
+            legal_name: optional_ref(&model.company.legal_name),
             aliases: texts(&model.company.aliases),
-            website: optional(model.company.website),
-            region: optional(location.region),
-            postal_code: optional(location.postal_code),
-            category_ids: model.categories.iter().take(LIST_ITEMS_MAX).map(|category| text(&category.id)).collect(),
-            nace_codes,
-            naics_codes,
-            sic_codes,
+            website: optional_ref(&model.company.website),
+            region: placed(|place| &place.region),
+            postal_code: placed(|place| &place.postal_code),
+            category_ids: model.categories.iter().take(LIST_ITEMS_MAX).map(|category| text(category.id.inner())).collect(),
+            nace_codes: codes(|category| &category.nace),
+            naics_codes: codes(|category| &category.naics),
+            sic_codes: codes(|category| &category.sic),
             employee_min: employees.map(|figure| figure.min),
             employee_max: employees.and_then(|figure| figure.max),
-            employee_basis: employees.map(|figure| text(figure.basis.name())),
-            employee_as_of: employees.and_then(|figure| figure.as_of.as_deref().map(text)),
+            employee_basis: employees.map(|figure| word(&figure.basis)),
+            employee_as_of: employees.and_then(|figure| optional_ref(&figure.as_of)),
             revenue_min: revenue.map(|figure| figure.min),
             revenue_max: revenue.and_then(|figure| figure.max),
             revenue_currency: revenue.map(|figure| text(&figure.currency)),
-            revenue_basis: revenue.map(|figure| text(figure.basis.name())),
+            revenue_basis: revenue.map(|figure| word(&figure.basis)),
             revenue_year: revenue.and_then(|figure| figure.year),
             founded: model.founded,
-            status: text(model.status.name()),
-            legal_form: optional(model.legal_form),
+            status: word(&model.status),
+            legal_form: optional_ref(&model.legal_form),
             identifiers: identifiers.map(|known| text(&format!("{}:{}", known.scheme, known.value))).collect(),
-            contact_ids: contacts().map(|contact| id(&contact.id)).collect(),
+            contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),
             contact_roles: contacts().map(|contact| text(&contact.role)).collect(),
             source: text(&model.source),
-            updated_on: model.updated_on.as_deref().map(text),
+            updated_on: optional_ref(&model.updated_on),
         }
     }
+}
+
+fn codes(categories: &[Category], code: fn(&Category) -> &Option<String>) -> Vec<Clean> {
+    let mut codes: Vec<_> = categories.iter().filter_map(|category| code(category).as_deref()).map(text).collect();
+    codes.dedup();
+    codes.truncate(LIST_ITEMS_MAX);
+    codes
 }
 
 /// An id: never cut within what a parameter takes, or it would name something else.
@@ -219,7 +216,20 @@ pub fn text(raw: &str) -> Clean {
     Clean::line(raw, TEXT_CHARS_MAX)
 }
 
+/// A word of a closed list of the schema, in lower case as arguments have it.
+pub fn word(value: &impl Serialize) -> Clean {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => text(&word.to_lowercase()),
+        // The only value without a form is one that a newer backend knows and this schema does not.
+        _ => text("unknown"),
+    }
+}
+
 fn optional(raw: Option<String>) -> Option<Clean> {
+    optional_ref(&raw)
+}
+
+fn optional_ref(raw: &Option<String>) -> Option<Clean> {
     raw.as_deref().map(text).filter(|text| !text.is_empty())
 }
 

@@ -27,6 +27,6 @@ pub use complete::CompletionOf;
 pub use dispatch::ToolCard;
 pub use prompts::{PromptArgument, PromptCard, PromptError};
 pub use resources::{ResourceCard, ResourceError};
-pub use server::{ACTIONS, INSTRUCTIONS, Server};
+pub use server::{INSTRUCTIONS, Server, actions};
 pub use shape::{CallRecord, Reply, TextBlock};
 pub use wire::CallError;

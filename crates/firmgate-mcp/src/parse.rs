@@ -185,23 +185,32 @@ impl Arguments {
 
     /// The same arguments always give the same bytes.
     pub fn canonical(&self) -> Vec<u8> {
-        let mut fields: Vec<_> = self.0.iter().collect();
-        fields.sort_by_key(|(name, _)| name.as_str());
-        let mut bytes = Vec::new();
-        for (name, value) in fields {
-            bytes.extend_from_slice(name.as_bytes());
-            bytes.push(b'=');
-            bytes.extend_from_slice(value.to_string().as_bytes());
-            bytes.push(b'\n');
-        }
-        bytes
+        canonical(&self.0)
     }
+}
 
-    /// What the audit may show of them: names and sizes, never text that somebody wrote.
-    pub fn view(&self) -> Value {
-        let shown = self.0.iter().map(|(name, value)| (name.clone(), sketch(value)));
-        Value::Object(shown.collect())
+/// The same fields always give the same bytes, in whatever order they came.
+pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
+    let mut sorted: Vec<_> = fields.iter().collect();
+    sorted.sort_by_key(|(name, _)| name.as_str());
+    let mut bytes = Vec::new();
+    for (name, value) in sorted {
+        bytes.extend_from_slice(Value::from(name.as_str()).to_string().as_bytes());
+        bytes.push(b':');
+        match value {
+            Value::Object(fields) => bytes.extend_from_slice(&canonical(fields)),
+            other => bytes.extend_from_slice(other.to_string().as_bytes()),
+        }
+        bytes.push(b'\n');
     }
+    bytes
+}
+
+/// What the audit may show of a call's arguments: names and sizes, never text that somebody wrote.
+pub fn view(given: &Map<String, Value>) -> Value {
+    const FIELDS_MAX: usize = 20;
+    let shown = given.iter().take(FIELDS_MAX).map(|(name, value)| (excerpt(name), sketch(value)));
+    Value::Object(shown.collect())
 }
 
 fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, InvalidInput> {
@@ -382,7 +391,7 @@ fn sketch(value: &Value) -> Value {
     match value {
         Value::String(text) => json!(format!("{} characters", text.chars().count())),
         Value::Array(items) => json!(format!("{} items", items.len())),
-        Value::Object(fields) => Value::Object(fields.iter().map(|(name, value)| (name.clone(), sketch(value))).collect()),
+        Value::Object(fields) => json!(format!("{} fields", fields.len())),
         other => other.clone(),
     }
 }

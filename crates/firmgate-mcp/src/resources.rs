@@ -2,13 +2,15 @@
 //!
 //! Reading one is a call like any other: it goes through the policy and onto the record.
 
+use std::time::Duration;
+
 use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables};
 use firmgate_guard::{Action, EffectKind, Left, Principal, Read, Resource, Visible};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::call::{Flow, call, carry};
+use crate::call::{Call, Flow, call, carry};
 use crate::clean::Clean;
 use crate::flat::text;
 use crate::parse::{Arguments, InvalidInput, Parameter};
@@ -44,6 +46,12 @@ pub enum ResourceError {
 const FILTERS_URI: &str = "firmgate://filters";
 const POSTURE_URI: &str = "firmgate://posture";
 
+/// What the policy calls them.
+pub(crate) const ACTIONS: &[(&str, EffectKind)] = &[
+    (Filters::ACTION.name(), EffectKind::Read),
+    (Posture::ACTION.name(), EffectKind::Read),
+];
+
 pub(crate) const CARDS: &[ResourceCard] = &[
     ResourceCard {
         uri: FILTERS_URI,
@@ -72,12 +80,10 @@ pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<Stri
 }
 
 async fn posture(flow: &Flow, who: &Principal) -> Reply {
-    let ended = match flow.gate.open(who, &Posture::ACTION) {
-        Ok(opened) => carry::<Posture>(flow, who, opened, &Arguments::none(), Posture::of(flow, who)).await,
-        Err(denied) => match flow.audit.denied(denied, flow.clock.now()).await {
-            Ok(refused) => Err(refused.into()),
-            Err(unavailable) => Err(unavailable.into()),
-        },
+    let call = Call::begin::<Posture>(flow, &Map::new());
+    let ended = match call.open::<Posture>(flow, who).await {
+        Ok(opened) => carry::<Posture>(flow, who, call, opened, &Arguments::none(), Posture::of(flow, who)).await,
+        Err(refusal) => Err(refusal),
     };
     wired(ended)
 }
@@ -130,7 +136,7 @@ impl Tool for Filters {
         let read = reach.read();
         let mut lists = Vec::new();
         for dimension in [FilterDimension::Countries, FilterDimension::Industries, FilterDimension::Sizes] {
-            let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await?.into_values()?;
+            let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await?.answer()?;
             lists.push(known.values.into_iter().map(Value::from).collect());
         }
         let mut lists = lists.into_iter();
@@ -190,15 +196,14 @@ struct LimitLeft {
     left: u32,
     max: u32,
     per_seconds: u64,
-    /// When the next call is free again; left out while some are left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_in_seconds: Option<u64>,
+    /// Time until one more call is free; 0 when none was used.
+    next_in_seconds: u64,
 }
 
 impl Posture {
     fn of(flow: &Flow, who: &Principal) -> Self {
         let now = flow.clock.now();
-        let allowed = |entry: &crate::dispatch::Entry| flow.gate.visible(who, entry.action, entry.effect) == Visible::Shown;
+        let allowed = |entry: &crate::dispatch::Entry| flow.gate.visible(who, entry.action, entry.effect) == Visible::Yes;
         let tools = TOOLS.iter().map(|entry| Permission {
             tool: entry.name,
             effect: if entry.effect == EffectKind::Read { "read" } else { "write" },
@@ -226,7 +231,7 @@ impl LimitLeft {
             left: left.count,
             max: left.max,
             per_seconds: left.per.as_secs(),
-            next_in_seconds: left.next_in.map(|wait| wait.as_secs().saturating_add(1)),
+            next_in_seconds: ceil_seconds(left.next_in),
         }
     }
 }
@@ -264,4 +269,8 @@ impl Outcome for Posture {
         let allowed = self.tools.iter().filter(|permission| permission.allowed).count();
         format!("{allowed} tools")
     }
+}
+
+fn ceil_seconds(wait: Duration) -> u64 {
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use firmgate_graphql::{Effect as UpstreamEffect, Upstream};
-use firmgate_guard::{Effect, EffectKind, Moment, Outcome as Recorded, OutcomeKind};
+use firmgate_graphql::{Effect as UpstreamEffect, Upstream, UpstreamKind};
+use firmgate_guard::{Effect, EffectKind, Moment, Outcome as Recorded};
 use serde_json::value::RawValue;
 
 use crate::call::said;
@@ -54,24 +54,25 @@ impl Reply {
         Self { structured: None, text, is_error: true, record }
     }
 
-    pub(crate) fn outcome(&self, started: Moment, ended: Moment) -> Recorded {
-        let kind = match (self.is_error, self.record.unknown) {
-            (false, _) => OutcomeKind::Ok,
-            (true, false) => OutcomeKind::Error,
-            (true, true) => OutcomeKind::Unknown,
-        };
-        let took = Duration::from_nanos(ended.mono_ns.saturating_sub(started.mono_ns));
-        Recorded { kind, detail: self.record.outcome, rows: self.record.rows, took }
+    /// What goes on record.
+    pub(crate) fn outcome(&self) -> Recorded {
+        match (self.is_error, self.record.unknown) {
+            (false, _) => Recorded::Ok { rows: self.record.rows.map(u64::from) },
+            (true, false) => Recorded::Error { kind: self.record.outcome },
+            (true, true) => Recorded::Unknown { kind: self.record.outcome },
+        }
     }
 }
 
 /// Makes the reply of a call of tool `T`.
-pub(crate) fn shape<T: Tool>(result: Result<T::Output, Fault>, text: TextBlock) -> Reply {
-    match result {
+pub(crate) fn shape<T: Tool>(result: Result<T::Output, Fault>, text: TextBlock, began: Moment, ended: Moment) -> Reply {
+    let mut reply = match result {
         Ok(output) => shaped(&output, text),
         Err(Fault::Input(invalid)) => Reply::failed("invalid", said(&invalid)),
         Err(Fault::Upstream(upstream)) => failed(<T::Effect as Effect>::KIND, &upstream),
-    }
+    };
+    reply.record.took = Duration::from_nanos(ended.mono_ns.saturating_sub(began.mono_ns));
+    reply
 }
 
 fn shaped<O: Outcome + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
@@ -90,14 +91,26 @@ fn shaped<O: Outcome + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
 /// INVARIANT (unknown): a write that may have happened is never reported as plain failure or success.
 fn failed(kind: EffectKind, upstream: &Upstream) -> Reply {
     let unknown = kind == EffectKind::Write && upstream.effect() == UpstreamEffect::Unknown;
-    let mut text = upstream.advice();
-    if unknown {
-        text = format!(
-            "outcome unknown: the change may or may not have been made; read it back before you repeat it, \
-             and repeat it only with the same `idempotency_key` ({text})"
-        );
-    }
-    let mut reply = Reply::failed(upstream.kind().name(), text);
+    let text = if unknown { format!("outcome unknown: {}", upstream.advice()) } else { upstream.advice() };
+    let mut reply = Reply::failed(kind_name(upstream.kind()), text);
     reply.record.unknown = unknown;
     reply
+}
+
+const fn kind_name(kind: UpstreamKind) -> &'static str {
+    match kind {
+        UpstreamKind::Unauthorized => "upstream_unauthorized",
+        UpstreamKind::Forbidden => "upstream_forbidden",
+        UpstreamKind::Rejected => "upstream_rejected",
+        UpstreamKind::NotFound => "not_found",
+        UpstreamKind::Conflict => "conflict",
+        UpstreamKind::RateLimited => "upstream_rate_limited",
+        UpstreamKind::Timeout => "upstream_timeout",
+        UpstreamKind::Unavailable => "upstream_unavailable",
+        UpstreamKind::Failed => "upstream_failed",
+        UpstreamKind::Misconfigured => "upstream_misconfigured",
+        UpstreamKind::Malformed => "upstream_malformed",
+        UpstreamKind::RequestTooLarge => "request_too_large",
+        UpstreamKind::TooLarge => "reply_too_large",
+    }
 }

@@ -3,9 +3,9 @@
 //! A failure that the model or its user can act on is a result with `isError`; a protocol error is
 //! only for what the client program got wrong.
 
-use firmgate_guard::{Reason, Refused};
+use firmgate_guard::{DenialReason, Refusal as Kind, Refused};
 
-use crate::call::Refusal;
+use crate::call::{Refusal, said};
 use crate::shape::Reply;
 
 /// Why there is no reply at all.
@@ -20,6 +20,7 @@ pub(crate) fn wired(ended: Result<Reply, Refusal>) -> Reply {
     match ended {
         Ok(reply) => reply,
         Err(Refusal::Refused(refused)) => refusal(&refused),
+        Err(Refusal::Invalid(_, invalid)) => Reply::failed("invalid", said(&invalid)),
         Err(Refusal::JournalUnavailable(_)) => Reply::failed(
             "journal_unavailable",
             "the audit record cannot be written, so nothing was done; tell the operator of this server".to_owned(),
@@ -28,18 +29,20 @@ pub(crate) fn wired(ended: Result<Reply, Refusal>) -> Reply {
 }
 
 fn refusal(refused: &Refused) -> Reply {
-    let text = refused.text();
-    match refused.reason() {
-        Reason::WritesDisabled => Reply::failed("writes_disabled", text.to_owned()),
-        Reason::Denied => Reply::failed("denied", "the policy of this server does not allow this call".to_owned()),
-        Reason::NeedsApproval => Reply::failed(
-            "needs_approval",
-            "this call needs the approval of a person and no approver is set up; tell the operator of this server".to_owned(),
-        ),
-        Reason::Throttled { retry_after } => {
-            let seconds = retry_after.as_secs_f64().ceil();
-            Reply::failed("throttled", format!("rate limit reached: {text}; try again in {seconds:.0} s"))
+    match refused.refusal() {
+        // The text is the origin's: other systems match on it.
+        Kind::Denied(DenialReason::WritesDisabled) => Reply::failed("writes_disabled", refused.to_string()),
+        // Which rule said no is for the record, not for the caller.
+        Kind::Denied(DenialReason::Policy { .. } | DenialReason::Error) => {
+            Reply::failed("denied", "the policy of this server does not allow this call; do not repeat it".to_owned())
         }
-        Reason::Invalid => Reply::failed("invalid", text.to_owned()),
+        Kind::ApprovalNeeded => {
+            Reply::failed("approval_needed", format!("{refused}; tell the operator of this server"))
+        }
+        Kind::Throttled => {
+            let wait = refused.retry_after().unwrap_or_default().as_secs_f64().ceil();
+            Reply::failed("throttled", format!("rate limit reached: {refused}; try again in {wait:.0} s"))
+        }
+        Kind::Invalid { .. } => Reply::failed("invalid", refused.to_string()),
     }
 }

@@ -90,7 +90,7 @@ impl Tool for AddToCollection {
             item_ids: input.ids.iter().map(ops::Id::new).collect(),
             client_token,
         };
-        let done = write.mutate::<ops::AddToCollection>(AddToCollectionVariables { input }).await?.into_added()?;
+        let done = write.mutate::<ops::AddToCollection>(AddToCollectionVariables { input }).await?.answer()?;
         Ok(Added {
             collection_id: id(done.collection_id.inner()),
             success: done.success,

@@ -183,7 +183,7 @@ impl Tool for AiSearch {
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Answer, Fault> {
         let variables = AiSearchVariables { input: input.input };
-        let result = reach.read().query::<ops::AiSearch>(variables).await?.into_result()?;
+        let result = reach.read().query::<ops::AiSearch>(variables).await?.answer()?;
         let found = Found::new(result.results, input.rows, input.warnings);
         let interpretation = Reading::from(result.interpretation);
         Ok(Answer {

@@ -79,7 +79,7 @@ impl Tool for CreateCollection {
         let (write, client_token) = reach.write();
         let input = CreateCollectionInput { name: input.name, description: input.description, client_token };
         let variables = CreateCollectionVariables { input };
-        let done = write.mutate::<ops::CreateCollection>(variables).await?.into_created()?;
+        let done = write.mutate::<ops::CreateCollection>(variables).await?.answer()?;
         Ok(Created {
             collection_id: id(done.collection.id.inner()),
             name: text(&done.collection.name),

@@ -106,7 +106,7 @@ impl Tool for GetCollectionItems {
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Items, Fault> {
         let offset = input.input.offset.and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
         let variables = CollectionItemsVariables { input: input.input };
-        let page = reach.read().query::<ops::CollectionItems>(variables).await?.into_page()?;
+        let page = reach.read().query::<ops::CollectionItems>(variables).await?.answer()?;
         let total = u64::try_from(page.total_results).unwrap_or_default();
         let next = offset.saturating_add(u32::try_from(page.items.len()).unwrap_or(u32::MAX));
         let more = !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;

@@ -43,7 +43,7 @@ impl Tool for GetCompany {
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<CompanyDetail, Fault> {
         let variables = ResolveCompanyVariables { reference: input.id.clone() };
-        let resolution = reach.read().query::<ops::ResolveCompany>(variables).await?.into_resolution()?;
+        let resolution = reach.read().query::<ops::ResolveCompany>(variables).await?.answer()?;
         if let Some(company) = resolution.company {
             return Ok(CompanyDetail::from(company));
         }

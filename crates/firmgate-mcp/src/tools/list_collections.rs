@@ -96,7 +96,7 @@ impl Tool for ListCollections {
     }
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Collections, Fault> {
-        let page = reach.read().query::<ops::ListCollections>(input.variables).await?.into_list()?;
+        let page = reach.read().query::<ops::ListCollections>(input.variables).await?.answer()?;
         Ok(Collections {
             collections: page.items.into_iter().map(Collection::from).collect(),
             applied_limit: input.rows,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::create_collection::IDEMPOTENCY_KEY;
 use crate::clean::Clean;
-use crate::flat::{id, text};
+use crate::flat::{id, text, word};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
 use crate::tool::{Fault, Outcome, Reach, Tool};
@@ -111,7 +111,7 @@ impl Tool for RequestEmailDiscovery {
             client_token,
         };
         let variables = RequestEmailDiscoveryVariables { input };
-        Ok(write.mutate::<ops::RequestEmailDiscovery>(variables).await?.into_job()?.into())
+        Ok(write.mutate::<ops::RequestEmailDiscovery>(variables).await?.answer()?.into())
     }
 }
 
@@ -128,11 +128,10 @@ impl Outcome for Job {
 
 impl From<ops::DiscoveryJob> for Job {
     fn from(job: ops::DiscoveryJob) -> Self {
-        let lower = |name: &str| text(&name.to_lowercase());
         let candidates = job.candidates.into_iter().take(LIST_ITEMS_MAX).map(|candidate| Candidate {
             email: text(&candidate.email),
-            kind: lower(candidate.kind.name()),
-            status: lower(candidate.status.name()),
+            kind: word(&candidate.kind),
+            status: word(&candidate.status),
             confidence: candidate.confidence,
             pattern: candidate.pattern.as_deref().map(text),
             evidence: candidate.evidence.iter().map(|item| text(&format!("{} x {}", item.count, item.kind))).collect(),
@@ -140,8 +139,8 @@ impl From<ops::DiscoveryJob> for Job {
         });
         Self {
             job_id: id(job.id.inner()),
-            state: lower(job.state.name()),
-            outcome: job.outcome.map(|outcome| lower(outcome.name())),
+            state: word(&job.state),
+            outcome: job.outcome.map(|outcome| word(&outcome)),
             candidates: candidates.collect(),
             repeated: job.repeated,
             submitted_at: text(&job.submitted_at),

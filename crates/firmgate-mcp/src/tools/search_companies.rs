@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::filters::Filters;
-use crate::flat::{CompanySummary, text, texts};
+use crate::flat::{CompanySummary, text, texts, word};
 use crate::limits::{
     BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT,
     PAGE_ROWS_MAX, QUERY_CHARS_MAX,
@@ -226,14 +226,14 @@ impl Tool for SearchCompanies {
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let page = read.query::<ops::SearchCompanies>(variables).await?.into_page()?;
+        let page = read.query::<ops::SearchCompanies>(variables).await?.answer()?;
         let mut found = Found::new(page, rows, warnings);
         if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
             search.limit = Some(0);
             search.next_token = None;
             search.facets = Some(vec![FacetField::Country, FacetField::Industry]);
             let counts = read.query::<ops::SearchCompanies>(ops::SearchCompaniesVariables { input: search }).await?;
-            found.facets = facet_counts(counts.into_page()?.facets);
+            found.facets = facet_counts(counts.answer()?.facets);
             let total = found.total;
             found.warnings.push(format!("{total} companies match the words alone: add a filter from `facets`"));
         }
@@ -289,7 +289,7 @@ impl From<ops::AppliedFilters> for Applied {
             categories: texts(&applied.categories),
             employees: applied.employees.map(Bounds::from),
             founded: applied.founded.map(Bounds::from),
-            sort: text(&applied.sort.name().to_lowercase()),
+            sort: word(&applied.sort),
         }
     }
 }
@@ -311,7 +311,7 @@ pub(super) fn page_rows(arguments: &Arguments, default: u32, warnings: &mut Vec<
 
 fn facet_counts(facets: Vec<ops::Facet>) -> Vec<FacetCount> {
     let counts = facets.into_iter().flat_map(|facet| {
-        let field = text(&facet.field.name().to_lowercase());
+        let field = word(&facet.field);
         facet.values.into_iter().map(move |value| FacetCount {
             field: field.clone(),
             value: text(&value.value),
