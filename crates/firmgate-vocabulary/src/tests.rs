@@ -9,17 +9,49 @@ use crate::*;
 #[test]
 fn people_find_the_country_they_mean() {
     for (text, code) in [
-        ("Germany", "DE"), ("Deutschland", "DE"), ("German", "DE"), ("DE", "DE"), ("deu", "DE"),
-        ("Allemagne", "DE"), ("Alemania", "DE"), ("UK", "GB"), ("Britain", "GB"), ("England", "GB"),
-        ("USA", "US"), ("U.S.", "US"), ("u.s.a.", "US"), ("America", "US"), ("Holland", "NL"),
-        ("Czechia", "CZ"), ("Czech Republic", "CZ"), ("South Korea", "KR"), ("Korea", "KR"),
-        ("Turkey", "TR"), ("Türkiye", "TR"), ("Tuerkei", "TR"), ("Macedonia", "MK"),
-        ("Ivory Coast", "CI"), ("Côte d'Ivoire", "CI"), ("Republic of the Congo", "CG"),
-        ("DR Congo", "CD"), ("Hong Kong", "HK"), ("Taiwan", "TW"), ("Jersey", "JE"),
-        ("Guernsey", "GG"), ("Isle of Man", "IM"), ("British Virgin Islands", "VG"),
-        ("Macau", "MO"), ("Falkland Islands", "FK"), ("French Guiana", "GF"),
-        ("Faroe Islands", "FO"), ("Curacao", "CW"), ("Kosovo", "XK"), ("österreich", "AT"),
-        ("oesterreich", "AT"), ("Bosnia & Herzegovina", "BA"), ("  swiss ", "CH"),
+        ("Germany", "DE"),
+        ("Deutschland", "DE"),
+        ("German", "DE"),
+        ("DE", "DE"),
+        ("deu", "DE"),
+        ("Allemagne", "DE"),
+        ("Alemania", "DE"),
+        ("UK", "GB"),
+        ("Britain", "GB"),
+        ("England", "GB"),
+        ("USA", "US"),
+        ("U.S.", "US"),
+        ("u.s.a.", "US"),
+        ("America", "US"),
+        ("Holland", "NL"),
+        ("Czechia", "CZ"),
+        ("Czech Republic", "CZ"),
+        ("South Korea", "KR"),
+        ("Korea", "KR"),
+        ("Turkey", "TR"),
+        ("Türkiye", "TR"),
+        ("Tuerkei", "TR"),
+        ("Macedonia", "MK"),
+        ("Ivory Coast", "CI"),
+        ("Côte d'Ivoire", "CI"),
+        ("Republic of the Congo", "CG"),
+        ("DR Congo", "CD"),
+        ("Hong Kong", "HK"),
+        ("Taiwan", "TW"),
+        ("Jersey", "JE"),
+        ("Guernsey", "GG"),
+        ("Isle of Man", "IM"),
+        ("British Virgin Islands", "VG"),
+        ("Macau", "MO"),
+        ("Falkland Islands", "FK"),
+        ("French Guiana", "GF"),
+        ("Faroe Islands", "FO"),
+        ("Curacao", "CW"),
+        ("Kosovo", "XK"),
+        ("österreich", "AT"),
+        ("oesterreich", "AT"),
+        ("Bosnia & Herzegovina", "BA"),
+        ("  swiss ", "CH"),
     ] {
         assert_eq!(Country::parse(text).map(Country::alpha2), Ok(code), "{text}");
     }
@@ -123,16 +155,23 @@ fn codes_of_categories_have_the_form_of_their_scheme() {
 #[test]
 fn people_find_the_category_they_mean() {
     for (text, slug) in [
-        ("SaaS", "software.saas"), ("software as a service", "software.saas"),
-        ("software.saas", "software.saas"), ("Maschinenbau", "manufacturing.machinery"),
-        ("Versicherungen", "finance.insurance"), ("cabinets d’avocats", "professional.legal"),
-        ("aseguradoras", "finance.insurance"), ("oil & gas", "energy.oil"),
-        ("Oil, Gas & Consumable Fuels", "energy.oil"), ("gold miners", "materials.gold"),
-        ("Proptech", "realestate.proptech"), ("Krankenhaeuser", "health.hospitals"),
+        ("SaaS", "software.saas"),
+        ("software as a service", "software.saas"),
+        ("software.saas", "software.saas"),
+        ("Maschinenbau", "manufacturing.machinery"),
+        ("Versicherungen", "finance.insurance"),
+        ("cabinets d’avocats", "professional.legal"),
+        ("aseguradoras", "finance.insurance"),
+        ("oil & gas", "energy.oil"),
+        ("Oil, Gas & Consumable Fuels", "energy.oil"),
+        ("gold miners", "materials.gold"),
+        ("Proptech", "realestate.proptech"),
+        ("Krankenhaeuser", "health.hospitals"),
     ] {
         assert_eq!(Category::parse(text).map(Category::slug), Ok(slug), "{text}");
     }
-    for (text, slug) in [("Information Technology", "it"), ("Industrials", "manufacturing"), ("Financials", "finance")] {
+    for (text, slug) in [("Information Technology", "it"), ("Industrials", "manufacturing"), ("Financials", "finance")]
+    {
         assert_eq!(Sector::parse(text).map(Sector::slug), Ok(slug), "{text}");
     }
 }
@@ -140,10 +179,7 @@ fn people_find_the_category_they_mean() {
 #[test]
 fn a_slip_of_the_pen_is_answered_with_the_right_word() {
     assert_eq!(Country::parse("Germny").unwrap_err().nearest.first().unwrap(), "Germany");
-    assert_eq!(
-        Category::parse("Software as a Servce").unwrap_err().nearest.first().unwrap(),
-        "Software as a Service"
-    );
+    assert_eq!(Category::parse("Software as a Servce").unwrap_err().nearest.first().unwrap(), "Software as a Service");
     assert_eq!(Sector::parse("Telecomunications").unwrap_err().nearest.first().unwrap(), "Telecommunications");
     let nonsense = Country::parse("qqqqqqqq").unwrap_err();
     assert_eq!((nonsense.text.as_str(), nonsense.nearest.len()), ("qqqqqqqq", 0));
@@ -196,8 +232,14 @@ fn bands_are_gapless_and_round_trip() {
 #[test]
 fn folding_writes_letters_out() {
     for (text, folded) in [
-        ("Straße", "strasse"), ("Łódź", "lodz"), ("København", "kobenhavn"), ("İstanbul", "istanbul"),
-        ("ﬁrm", "firm"), ("Đà Nẵng", "da nang"), ("ÆON", "aeon"), ("ガス", "カ\u{3099}ス"),
+        ("Straße", "strasse"),
+        ("Łódź", "lodz"),
+        ("København", "kobenhavn"),
+        ("İstanbul", "istanbul"),
+        ("ﬁrm", "firm"),
+        ("Đà Nẵng", "da nang"),
+        ("ÆON", "aeon"),
+        ("ガス", "カ\u{3099}ス"),
     ] {
         assert_eq!(fold(text), folded, "{text}");
     }
