@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::guard_shim::{Principal, ReadPermit, WritePermit};
+use firmgate_guard::{Principal, ReadPermit, WritePermit};
 
 use crate::{
     backend::{Authority, Backend, WireRequest},

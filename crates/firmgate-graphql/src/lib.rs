@@ -9,7 +9,8 @@
 mod backend;
 mod client;
 mod document;
-mod guard_shim;
+#[cfg(test)]
+mod testing;
 mod http;
 pub mod ops;
 mod reply;
