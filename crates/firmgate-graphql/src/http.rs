@@ -30,6 +30,9 @@ use crate::{
 /// Connections are given up before a load balancer in between does so: AWS closes them after 60 s.
 const IDLE_S: u64 = 50;
 
+/// A longer wait that a backend asks for is cut to this: nobody plans further ahead.
+const RETRY_AFTER_S_MAX: u64 = 3600;
+
 /// Idle connections that are kept.
 const IDLE_CONNECTIONS_MAX: usize = 32;
 
@@ -207,7 +210,7 @@ fn header(response: &Response, name: &str) -> Option<String> {
 
 /// Seconds only: the form with a date depends on two clocks that agree, and AppSync does not use it.
 fn retry_after(text: &str) -> Option<Duration> {
-    text.trim().parse().ok().map(Duration::from_secs)
+    text.trim().parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_S_MAX)))
 }
 
 fn status_of(outcome: &Result<WireResponse, Transport>) -> Option<u16> {

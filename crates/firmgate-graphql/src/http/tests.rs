@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use self::peer::{Act, Peer, answer};
 use super::*;
 use crate::{
-    ops::{CreateCollection, GetCompany, GetCompanyVariables},
+    ops::CreateCollection,
     reply,
     testing::{somebody, writing},
     upstream::{Effect, Upstream, UpstreamKind},
@@ -236,6 +236,7 @@ async fn many_requests_at_once_are_answered_each() {
 #[test]
 fn only_seconds_are_a_wait() {
     assert_eq!(retry_after(" 12 "), Some(Duration::from_secs(12)));
+    assert_eq!(retry_after(&u64::MAX.to_string()), Some(Duration::from_secs(RETRY_AFTER_S_MAX)));
     for text in ["", "-1", "1.5", "Fri, 20 Nov 2026 10:00:00 GMT"] {
         assert_eq!(retry_after(text), None, "{text}");
     }
