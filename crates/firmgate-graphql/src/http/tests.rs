@@ -13,7 +13,7 @@ use super::*;
 use crate::{
     ops::CreateCollection,
     reply,
-    testing::{somebody, writing},
+    tests::{somebody, writing},
     upstream::{Effect, Upstream, UpstreamKind},
 };
 
@@ -68,10 +68,7 @@ async fn the_request_is_json_with_one_credential() {
     assert!(head.starts_with("post /graphql http/1.1\r\n"), "{head}");
     assert!(head.contains(&format!("x-api-key: {SECRET}")), "{head}");
     assert!(head.contains("content-type: application/json") && !head.contains("authorization"), "{head}");
-    assert_eq!(
-        body,
-        r#"{"query":"query GetCompany { x }","operationName":"GetCompany","variables":{"id":"acme.de"}}"#
-    );
+    assert_eq!(body, r#"{"query":"query GetCompany { x }","operationName":"GetCompany","variables":{"id":"acme.de"}}"#);
 }
 
 #[tokio::test]

@@ -61,7 +61,9 @@ impl Backend for Platform {
         self.seen.lock().unwrap().push(format!("{kind}: {} {}", request.operation_name, request.variables.get()));
         let body = match request.operation_name {
             "ListCollections" => r#"{"data":{"listCollections":{"items":[],"nextToken":"t"}}}"#,
-            _ => r#"{"data":{"createCollection":null},"errors":[{"path":["createCollection"],"errorType":"Lambda:Unhandled","message":"disk /dev/sda1 full"}]}"#,
+            _ => {
+                r#"{"data":{"createCollection":null},"errors":[{"path":["createCollection"],"errorType":"Lambda:Unhandled","message":"disk /dev/sda1 full"}]}"#
+            }
         };
         let response = WireResponse { status: 200, body: Bytes::from_static(body.as_bytes()), ..Default::default() };
         Box::pin(ready(Ok(response)))
@@ -134,9 +136,7 @@ async fn a_permit_to_write_changes_once_and_a_failure_is_not_called_harmless() {
     assert_eq!((error.kind(), error.effect()), (UpstreamKind::Failed, Effect::Unknown));
     assert!(!error.advice().contains("disk"), "{}", error.advice());
     ticket.close(Outcome::Unknown { kind: "failed" }, NOW).await.unwrap();
-    let expected = format!(
-        r#"ada writes {}: CreateCollection {{"input":{{"name":"Leads","clientToken":"k"}}}}"#,
-        "07".repeat(16)
-    );
+    let expected =
+        format!(r#"ada writes {}: CreateCollection {{"input":{{"name":"Leads","clientToken":"k"}}}}"#, "07".repeat(16));
     assert_eq!(*platform.seen.lock().unwrap(), [expected]);
 }

@@ -1,7 +1,7 @@
 //! What is sent again.
 
 use super::*;
-use crate::testing::{somebody, writing};
+use crate::tests::{somebody, writing};
 
 fn status(status: u16) -> Result<WireResponse, Transport> {
     Ok(WireResponse { status, ..WireResponse::default() })
