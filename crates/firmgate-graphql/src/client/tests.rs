@@ -1,5 +1,7 @@
 //! What a client does between a permit and a backend.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 use std::sync::Mutex;
 
 use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! Bodies as AppSync sends them, and what is made of them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::time::Duration;
 
 use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! What is sent again.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use super::*;
 use crate::tests::{somebody, writing};
 
