@@ -11,18 +11,18 @@ use super::request::Response;
 
 /// The answer to a document that does not fit the schema.
 pub(super) fn answer(ast: &ast::Document, errors: &DiagnosticList) -> Response {
-    let is_undefined = |name: Option<&str>| name == Some("UndefinedField");
-    let undefined: Vec<_> = errors
+    let is_empty = |name: Option<&str>| name == Some("MissingSubselection");
+    let faults: Vec<_> = errors
         .iter()
-        .filter(|diagnostic| is_undefined(diagnostic.error.unstable_error_name()))
+        .filter(|diagnostic| !is_empty(diagnostic.error.unstable_error_name()))
         .filter_map(|diagnostic| diagnostic.error.location())
         .collect();
     let errors: Vec<_> = errors
         .iter()
         .filter(|diagnostic| {
-            // A selection of undefined fields alone counts as empty for the compiler; one fault is one error.
-            let empty = diagnostic.error.unstable_error_name() == Some("MissingSubselection");
-            !(empty && undefined.iter().any(|place| holds(diagnostic.error.location(), *place)))
+            // A selection of faulty fields alone counts as empty for the compiler; one fault is one error.
+            let empty = is_empty(diagnostic.error.unstable_error_name());
+            !(empty && faults.iter().any(|place| holds(diagnostic.error.location(), *place)))
         })
         .take(ERRORS_MAX)
         .map(|diagnostic| {
