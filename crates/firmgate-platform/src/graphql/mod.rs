@@ -4,14 +4,23 @@
 //! and the directives that stand in it decide who may have which field. Parsing and validation are apollo-compiler's;
 //! execution is here, because the answer is written straight to bytes and its errors have AppSync's form.
 
+mod ai;
 mod arguments;
 mod auth;
+mod categories;
+mod collections;
+mod company;
 mod document;
 mod error;
+mod inputs;
+mod jobs;
 mod limits;
 mod plan;
 mod request;
+mod roots;
 mod run;
+mod search;
+mod session;
 mod validation;
 mod value;
 
@@ -26,12 +35,13 @@ use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
 
 pub use self::request::{AuthMode, Identity, Request, Response};
-pub(crate) use self::error::{ErrorKind, FieldError};
-pub(crate) use self::value::{Call, Object, Value};
+pub(crate) use self::roots::{Mutation, Query};
+pub(crate) use self::session::Session;
 
 use self::document::Documents;
 use self::error::{Location, RequestError};
 use self::limits::VARIABLES_BYTES_MAX;
+use self::value::Object;
 
 /// Executes documents against one schema.
 pub(crate) struct Executor {

@@ -3,6 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::limits::{COST_MAX, DEPTH_MAX, DOCUMENTS_KEPT_MAX, QUERY_BYTES_MAX, ROOT_FIELDS_MAX};
+use super::error::FieldError;
+use super::value::{Call, Value};
 use super::*;
 
 const PRELUDE: &str = include_str!("../../../../appsync-prelude.graphql");

@@ -13,6 +13,12 @@ pub(crate) trait Object {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError>;
 }
 
+impl<T: Object + ?Sized> Object for &T {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        (**self).resolve(call)
+    }
+}
+
 /// One field that is asked for.
 pub(crate) struct Call<'c> {
     pub(super) name: &'c str,
