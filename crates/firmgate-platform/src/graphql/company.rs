@@ -210,7 +210,7 @@ fn industry_tags(record: &CompanyRecord) -> Vec<&'static str> {
 }
 
 /// The band that the figure lies in, or the interval itself when it lies in more than one.
-fn range(figure: &Employees) -> Value<'static> {
+fn range<'a>(figure: &Employees) -> Value<'a> {
     let low = SizeBand::of(figure.count.unwrap_or(figure.min));
     match (figure.count, figure.max) {
         (Some(_), _) => Value::from(low.label()),
@@ -221,7 +221,7 @@ fn range(figure: &Employees) -> Value<'static> {
     }
 }
 
-fn basis(basis: Basis) -> Value<'static> {
+fn basis<'a>(basis: Basis) -> Value<'a> {
     Value::from(match basis {
         Basis::Registry => "REGISTRY",
         Basis::Filing => "FILING",
