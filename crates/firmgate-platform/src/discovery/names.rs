@@ -11,8 +11,9 @@ const NAME_CHARS_MAX: usize = 120;
 
 /// Small words in front of a family name.
 const PARTICLES: [&str; 34] = [
-    "af", "al", "av", "ben", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el",
-    "ibn", "la", "las", "le", "los", "op", "ten", "ter", "van", "vande", "vander", "vom", "von", "zu", "zum", "zur",
+    "af", "al", "av", "ben", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du",
+    "el", "ibn", "la", "las", "le", "los", "op", "ten", "ter", "van", "vande", "vander", "vom", "von", "zu", "zum",
+    "zur",
 ];
 
 /// Words around a name that are not part of it.

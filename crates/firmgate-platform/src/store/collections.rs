@@ -7,11 +7,11 @@ use rusqlite::{CachedStatement, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::Store;
 use super::database::DatabaseError;
 use super::error::{Fault, StoreError};
 use super::id::{random_id, rfc3339};
 use super::tokens::Request;
-use super::Store;
 
 /// Length of a collection's name.
 pub const COLLECTION_NAME_CHARS_MAX: usize = 120;
@@ -179,7 +179,8 @@ impl Store {
                 None => i64::MAX,
                 Some(id) => find(transaction, owner, id)?.ok_or(StoreError::InvalidCursor)?.seq,
             };
-            let sql = format!("SELECT {COLUMNS} FROM collection WHERE owner = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
+            let sql =
+                format!("SELECT {COLUMNS} FROM collection WHERE owner = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
             let mut statement = transaction.prepare_cached(&sql)?;
             // One more than asked for says whether there is a next page.
             let rows = statement.query_map(params![owner, before_seq, limit + 1], read_collection)?;

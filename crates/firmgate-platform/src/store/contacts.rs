@@ -149,8 +149,7 @@ impl ContactsWriter {
 }
 
 fn start(file: &Path) -> Result<Connection, rusqlite::Error> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     // No journal and no syncs: a load that dies is started anew, and its file has no version until `finish`.
     connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;

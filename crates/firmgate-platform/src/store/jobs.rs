@@ -10,12 +10,12 @@
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::Store;
 use super::database::{DatabaseError, decoded, unreadable};
 use super::error::{Fault, StoreError};
 use super::id::{random_id, rfc3339};
 use super::suppression::{Subject, listed};
 use super::tokens::Request;
-use super::Store;
 use crate::discovery::{Candidate, Finding, Outcome};
 
 /// How long the result of a job is kept.
@@ -30,8 +30,7 @@ const REPEAT_MS: i64 = JOB_REPEAT_HOURS * 3_600_000;
 /// How long an expired job still says that it has expired.
 const TOMBSTONE_MS: i64 = JOB_MS;
 const ID_DIGITS: usize = 12;
-const COLUMNS: &str =
-    "id, contact, person, state, outcome, purpose, candidates, submitted_ms, finished_ms, expires_ms";
+const COLUMNS: &str = "id, contact, person, state, outcome, purpose, candidates, submitted_ms, finished_ms, expires_ms";
 
 /// Why somebody wants an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -287,8 +286,7 @@ fn insert_job(
     person: &[u8],
     now_ms: i64,
 ) -> Result<(), Fault> {
-    let mut count =
-        transaction.prepare_cached("SELECT count(*) FROM job WHERE owner = ?1 AND state <> 'EXPIRED'")?;
+    let mut count = transaction.prepare_cached("SELECT count(*) FROM job WHERE owner = ?1 AND state <> 'EXPIRED'")?;
     if count.query_row([owner], |row| row.get::<_, u32>(0))? >= JOBS_PER_OWNER_MAX {
         return Err(StoreError::LimitReached { what: "discovery jobs", max: u64::from(JOBS_PER_OWNER_MAX) }.into());
     }

@@ -27,8 +27,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use self::collections::{
-    Added, COLLECTION_DESCRIPTION_CHARS_MAX, COLLECTION_ITEMS_MAX, COLLECTION_NAME_CHARS_MAX, COLLECTIONS_PER_OWNER_MAX,
-    Collection, CollectionItem, CollectionPage, ITEM_ID_BYTES_MAX, ITEMS_PER_CALL_MAX, ItemPage, PAGE_ROWS_MAX, Pick,
+    Added, COLLECTION_DESCRIPTION_CHARS_MAX, COLLECTION_ITEMS_MAX, COLLECTION_NAME_CHARS_MAX,
+    COLLECTIONS_PER_OWNER_MAX, Collection, CollectionItem, CollectionPage, ITEM_ID_BYTES_MAX, ITEMS_PER_CALL_MAX,
+    ItemPage, PAGE_ROWS_MAX, Pick,
 };
 pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts, ContactsWriter};
 pub use self::database::{DatabaseError, Problem};
@@ -65,7 +66,7 @@ impl Store {
     /// reads is still true when it writes.
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
         let mut writer = locked(&self.writer);
-        let mut run = || {
+        let run = || {
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
             transaction.commit()?;
@@ -77,7 +78,7 @@ impl Store {
     /// Runs `work` on one snapshot.
     fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
         let mut reader = locked(&self.reader);
-        let mut run = || work(&reader.transaction()?);
+        let run = || work(&reader.transaction()?);
         run().map_err(|fault: Fault| fault.told(&self.file))
     }
 }

@@ -9,10 +9,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::Sha256;
 
+use super::Store;
 use super::database::unreadable;
 use super::error::{Fault, StoreError};
 use super::id::random_bytes;
-use super::Store;
 
 /// Length of the reason kept with an entry.
 const REASON_CHARS_MAX: usize = 200;
@@ -123,7 +123,8 @@ impl SuppressionKey {
             Subject::Person { company, first, last } => {
                 let name = fold(&format!("{first} {last}"));
                 // Sorted: who wrote the family name first means the same person.
-                let mut words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+                let mut words: Vec<&str> =
+                    name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
                 words.sort_unstable();
                 self.digest("person", &[&company.trim().to_lowercase(), &words.join(" ")])
             }

@@ -2,10 +2,10 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
+use super::Store;
 use super::database::DatabaseError;
 use super::error::{Fault, StoreError};
 use super::id::random_id;
-use super::Store;
 
 /// A thread that was not written to for this long is gone.
 pub const THREAD_MINUTES: i64 = 60;
@@ -38,20 +38,14 @@ impl Store {
     /// The state of a thread of this owner, if it has not expired. Reading does not prolong it.
     pub fn thread_get(&self, owner: &str, id: &str, now_ms: i64) -> Result<Option<String>, StoreError> {
         self.read(|transaction| {
-            let mut statement = transaction
-                .prepare_cached("SELECT state FROM thread WHERE id = ?1 AND owner = ?2 AND used_ms > ?3")?;
+            let mut statement =
+                transaction.prepare_cached("SELECT state FROM thread WHERE id = ?1 AND owner = ?2 AND used_ms > ?3")?;
             Ok(statement.query_row(params![id, owner, expired_by(now_ms)], |row| row.get(0)).optional()?)
         })
     }
 }
 
-fn replace(
-    transaction: &Transaction<'_>,
-    owner: &str,
-    id: &str,
-    state: &str,
-    now_ms: i64,
-) -> Result<String, Fault> {
+fn replace(transaction: &Transaction<'_>, owner: &str, id: &str, state: &str, now_ms: i64) -> Result<String, Fault> {
     let mut statement =
         transaction.prepare_cached("UPDATE thread SET state = ?3, used_ms = ?4 WHERE id = ?1 AND owner = ?2")?;
     match statement.execute(params![id, owner, state, now_ms])? {
@@ -60,13 +54,7 @@ fn replace(
     }
 }
 
-fn start(
-    transaction: &Transaction<'_>,
-    owner: &str,
-    id: String,
-    state: &str,
-    now_ms: i64,
-) -> Result<String, Fault> {
+fn start(transaction: &Transaction<'_>, owner: &str, id: String, state: &str, now_ms: i64) -> Result<String, Fault> {
     let displace = "DELETE FROM thread WHERE id IN
         (SELECT id FROM thread WHERE owner = ?1 ORDER BY used_ms DESC LIMIT -1 OFFSET ?2)";
     transaction.prepare_cached(displace)?.execute(params![owner, THREADS_PER_OWNER_MAX - 1])?;

@@ -52,8 +52,8 @@ impl<'a> Request<'a> {
         transaction: &Transaction<'_>,
         now_ms: i64,
     ) -> Result<Option<T>, Fault> {
-        let mut statement =
-            transaction.prepare_cached("SELECT input, answer FROM answer WHERE owner = ?1 AND token = ?2 AND at_ms > ?3")?;
+        let mut statement = transaction
+            .prepare_cached("SELECT input, answer FROM answer WHERE owner = ?1 AND token = ?2 AND at_ms > ?3")?;
         let parameters = params![self.owner, self.token, now_ms.saturating_sub(TOKEN_MS)];
         let stored: Option<(Vec<u8>, String)> =
             statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -81,9 +81,11 @@ impl<'a> Request<'a> {
             .prepare_cached(forget_time)?
             .execute(params![now_ms.saturating_sub(TOKEN_MS), FORGOTTEN_PER_WRITE])?;
         transaction.prepare_cached(insert)?.execute(params![self.owner, self.token, self.input, answer, now_ms])?;
-        transaction
-            .prepare_cached(forget_surplus)?
-            .execute(params![self.owner, FORGOTTEN_PER_WRITE, TOKENS_PER_OWNER_MAX])?;
+        transaction.prepare_cached(forget_surplus)?.execute(params![
+            self.owner,
+            FORGOTTEN_PER_WRITE,
+            TOKENS_PER_OWNER_MAX
+        ])?;
         Ok(())
     }
 }
