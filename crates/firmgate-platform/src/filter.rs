@@ -16,7 +16,7 @@ pub struct Filter {
     /// Head count. A company with only an interval matches when at least half of that interval, on a
     /// logarithmic scale, lies in the range; one without any figure does not match.
     pub employees: Option<Range>,
-    /// Head count in one of these bands, by the same rule.
+    /// Counted under one of these bands by `FacetField::Size`. A company without any figure is in none.
     pub sizes: Values<SizeBand>,
     /// Year of founding. A company without one does not match.
     pub founded: Option<Range>,

@@ -19,13 +19,13 @@ mod stats;
 pub mod store;
 pub mod understanding;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::dataset::{Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, Progress, generate, import};
 pub use self::error::{FileError, LoadError, ManifestError, OpenError};
 pub use self::graphql::{AuthMode, Identity, Request, Response, SchemaError};
-pub use self::stats::{Count, Stats};
+pub use self::stats::{Count, Stats, StatsError};
 
 use self::dataset::Active;
 use self::graphql::{Executor, Mutation, Query, Session};
@@ -45,6 +45,7 @@ struct Inner {
     executor: Executor,
     active: Active,
     store: Store,
+    user_data: PathBuf,
 }
 
 impl Platform {
@@ -52,13 +53,14 @@ impl Platform {
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let active = Active::open(dir)?;
         let executor = Executor::new(PRELUDE, SCHEMA)?;
-        let store = Store::open(&dir.join(USER_DATA))?;
-        Ok(Self { inner: Arc::new(Inner { executor, active, store }) })
+        let user_data = dir.join(USER_DATA);
+        let store = Store::open(&user_data)?;
+        Ok(Self { inner: Arc::new(Inner { executor, active, store, user_data }) })
     }
 
     /// Answers a request. Blocks: most requests take less than a few milliseconds, all of it CPU.
     pub fn execute(&self, identity: &Identity, request: &Request) -> Response {
-        let Inner { executor, active, store } = &*self.inner;
+        let Inner { executor, active, store, .. } = &*self.inner;
         // One dataset for the whole request, whatever is loaded meanwhile.
         let dataset = active.dataset();
         let now_ms = jiff::Timestamp::now().as_millisecond();
@@ -67,7 +69,7 @@ impl Platform {
     }
 
     /// What the folder holds.
-    pub fn stats(&self) -> Result<Stats, stats::StatsError> {
-        stats::of(&self.inner.active.dataset(), &self.inner.store)
+    pub fn stats(&self) -> Result<Stats, StatsError> {
+        stats::of(&self.inner.active.dataset(), &self.inner.store, &self.inner.user_data)
     }
 }

@@ -1,5 +1,7 @@
 //! What a data folder holds, for people who run it.
 
+use std::path::Path;
+
 use firmgate_vocabulary::{Category, Country};
 use serde::Serialize;
 
@@ -57,8 +59,9 @@ pub enum StatsError {
     Store(#[from] StoreError),
 }
 
-pub(crate) fn of(dataset: &Dataset, store: &Store) -> Result<Stats, StatsError> {
-    let name = |code: &str| Country::of_code(code).map_or(code, Country::name).to_owned();
+/// `user_data` is the store's file.
+pub(crate) fn of(dataset: &Dataset, store: &Store, user_data: &Path) -> Result<Stats, StatsError> {
+    let name = |code: &str| Country::of_code(code).map_or_else(|| code.to_owned(), |country| country.name().to_owned());
     let countries = dataset.catalogue.values(FacetField::Country)?;
     let countries = countries.iter().take(TOP).map(|(code, count)| Count { name: name(code), companies: *count });
     let mut sectors: Vec<Count> = Vec::new();
@@ -80,6 +83,19 @@ pub(crate) fn of(dataset: &Dataset, store: &Store) -> Result<Stats, StatsError> 
         sectors,
         data_version: dataset.catalogue.version(),
         dataset_bytes: dataset.size(),
-        user_bytes: store.size(),
+        user_bytes: size(user_data),
     })
+}
+
+/// The file with what SQLite keeps beside it.
+fn size(file: &Path) -> u64 {
+    ["", "-wal", "-shm"]
+        .iter()
+        .filter_map(|suffix| {
+            let mut name = file.as_os_str().to_owned();
+            name.push(suffix);
+            std::fs::metadata(name).ok()
+        })
+        .map(|meta| meta.len())
+        .sum()
 }

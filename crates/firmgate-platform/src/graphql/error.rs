@@ -25,8 +25,6 @@ pub(crate) enum ErrorKind {
     NotFound,
     /// Another process holds what is needed; a repeat may succeed.
     Busy,
-    /// The operation asks for too much.
-    LimitReached,
     /// Nobody outside can do anything about it.
     Internal,
 }
@@ -41,7 +39,6 @@ impl ErrorKind {
             Self::Conflict => "Conflict",
             Self::NotFound => "NotFound",
             Self::Busy => "Busy",
-            Self::LimitReached => "ResolverExecutionLimitReached",
             // The name that an uncaught throw in a Lambda resolver has.
             Self::Internal => "Lambda:Unhandled",
         }

@@ -3,6 +3,8 @@
 //! The answer is written once, as bytes. A null that has to bubble up cuts the bytes off at the start of the nearest
 //! nullable value.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use apollo_compiler::Schema;
 use apollo_compiler::ast::Type;
 use apollo_compiler::response::JsonMap;
@@ -83,7 +85,7 @@ impl<'r> Run<'r> {
             self.out.extend_from_slice(field.label.as_bytes());
             self.path.push(At::Key(&field.key));
             let done = match given.and_then(|given| given.get(index)) {
-                Some(arguments) => self.field(field, arguments, object),
+                Some(arguments) => self.root_field(field, arguments, object),
                 None if field.arguments.is_empty() && field.definition.arguments.is_empty() => {
                     self.field(field, &JsonMap::new(), object)
                 }
@@ -97,6 +99,17 @@ impl<'r> Run<'r> {
         }
         self.out.push(b'}');
         Ok(())
+    }
+
+    /// A field of Query or Mutation. A panic below it is an error of this field and not the end of the process.
+    fn root_field(&mut self, field: &'r Planned, arguments: &JsonMap, object: &dyn Object) -> Result<(), Bubble> {
+        let (start, depth) = (self.out.len(), self.path.len());
+        catch_unwind(AssertUnwindSafe(|| self.field(field, arguments, object))).unwrap_or_else(|_| {
+            self.out.truncate(start);
+            self.path.truncate(depth);
+            self.report(field, FieldError::internal("the platform stopped at an unexpected state"));
+            self.null(field.ty())
+        })
     }
 
     fn field(&mut self, field: &'r Planned, arguments: &JsonMap, object: &dyn Object) -> Result<(), Bubble> {

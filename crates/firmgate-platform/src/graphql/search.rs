@@ -9,6 +9,9 @@ use super::value::{Call, Object, Value};
 use crate::catalogue::{Page, Search};
 use crate::filter::{FacetField, Filter, Range, Sort};
 
+/// Values of one facet.
+const FACET_VALUES_MAX: usize = 25;
+
 /// `EnhancedSearchCompanies`
 pub(super) struct Companies<'s> {
     session: &'s Session<'s>,
@@ -134,7 +137,7 @@ impl Object for Facet<'_> {
                 FacetField::FoundedDecade => "FOUNDED_DECADE",
             }),
             "values" => Value::objects(
-                self.values.iter().map(move |(code, count)| Counted { coded: categories::coded(field, code), count: *count }),
+                self.values.iter().take(FACET_VALUES_MAX).map(move |(code, count)| Counted { coded: categories::coded(field, code), count: *count }),
             ),
             _ => return call.unknown(),
         })

@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use serde_json::{Value as Json, json};
 
@@ -15,6 +15,7 @@ type Query {
   boom: Thing
   things(limit: Int): [Thing!]!
   maybe: [Thing]
+  panics: [Thing]
 }
 type Mutation { change(name: String!): Thing! }
 input In { word: String  many: [String!]  kind: Kind  limit: Int }
@@ -47,6 +48,7 @@ impl Object for Thing {
         Ok(match call.name() {
             "open" => Value::object(Thing { number: 0, echo: Json::from_iter(arguments_of(call)).to_string() }),
             "closed" | "child" | "change" => thing(0),
+            "panics" => Value::List(Box::new(std::iter::from_fn(|| panic!("a bug")))),
             "boom" => return Err(FieldError::internal("Cannot read properties of null (reading 'x')")),
             "things" | "maybe" | "children" => Value::List(Box::new((0..3).map(thing))),
             "id" => Value::from(self.number.to_string()),
@@ -160,6 +162,14 @@ fn a_null_bubbles_up_to_the_nearest_nullable_value() {
     let body = query("{ open { huge number } }");
     assert_eq!(body["data"], json!({"open": {"huge": null, "number": 0}}));
     assert_eq!(body["errors"][0]["message"], "9223372036854775807 does not fit the type Int");
+}
+
+#[test]
+fn a_panic_is_an_error_of_its_field() {
+    let body = query("{ a: open { id } panics { id } b: open { number } }");
+    assert_eq!(body["data"], json!({"a": {"id": "0"}, "panics": null, "b": {"number": 0}}));
+    assert_eq!(body["errors"][0]["path"], json!(["panics"]));
+    assert_eq!(body["errors"][0]["errorType"], "Lambda:Unhandled");
 }
 
 #[test]

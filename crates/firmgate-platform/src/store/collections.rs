@@ -198,6 +198,14 @@ impl Store {
         self.read(|transaction| Ok(find(transaction, owner, id)?.map(|stored| stored.collection)))
     }
 
+    /// How many collections there are, of all owners.
+    pub fn collection_count(&self) -> Result<u64, StoreError> {
+        self.read(|transaction| {
+            let rows: i64 = transaction.query_row("SELECT count(*) FROM collection", [], |row| row.get(0))?;
+            Ok(rows.unsigned_abs())
+        })
+    }
+
     /// A page of a collection's items in the order of adding.
     pub fn items(
         &self,
