@@ -1,1 +1,5 @@
-//! placeholder
+//! The embedded B2B platform.
+
+pub mod catalogue;
+pub mod filter;
+pub mod model;
