@@ -5,25 +5,24 @@
 
 /// Legal forms and words for "company", folded, dots and slashes already taken out; sorted.
 const FORMS: &[&str] = &[
-    "ab", "ad", "ag", "ans", "aps", "as", "asa", "ay", "bhd", "bt", "bv", "bvba", "cc", "co",
-    "companies", "company", "corp", "corporation", "cv", "cvba", "da", "dba", "dd", "dmcc", "doo",
-    "ead", "ee", "eg", "ehf", "eirl", "eood", "epe", "eurl", "ev", "firm", "firms", "fze", "fzco",
-    "fzllc", "gbr", "gesmbh", "ggmbh", "gie", "gmbh", "hf", "ike", "inc", "incorporated", "is", "jsc",
-    "kda", "kft", "kg", "kgaa", "kk", "ks", "ky", "lda", "limitada", "limited", "llc", "lllp", "llp",
-    "lp", "ltd", "ltda", "mbh", "nv", "nyrt", "oao", "od", "oe", "oeg", "og", "ohg", "ojsc", "oood",
-    "ood", "ooo", "ou", "oy", "oyj", "pao", "partg", "partgmbb", "pc", "pcl", "pjsc", "plc", "pllc",
-    "pt", "pte", "pty", "pvt", "rl", "rt", "sa", "sab", "sad", "sae", "sagl", "sal", "sapi", "sarl",
-    "sas", "sasu", "sc", "sca", "scop", "scrl", "scs", "se", "sf", "sia", "sk", "sl", "slu", "snc",
-    "soc", "sociedad", "societe", "sp", "spa", "spj", "spol", "spolka", "srl", "srls", "sro", "sti",
-    "tbk", "too", "uab", "ug", "ulc", "vof", "vzw", "yk", "zao", "zat", "zoo", "zrt", "ао", "зао", "оао",
-    "ооо", "пао", "тов",
+    "ab", "ad", "ag", "ans", "aps", "as", "asa", "ay", "bhd", "bt", "bv", "bvba", "cc", "co", "companies",
+    "company", "corp", "corporation", "cv", "cvba", "da", "dba", "dd", "dmcc", "doo", "ead", "ee", "eg",
+    "ehf", "eirl", "eood", "epe", "eurl", "ev", "firm", "firms", "fzco", "fze", "fzllc", "gbr", "gesmbh",
+    "ggmbh", "gie", "gmbh", "hf", "ike", "inc", "incorporated", "is", "jsc", "kda", "kft", "kg", "kgaa",
+    "kk", "ks", "ky", "lda", "limitada", "limited", "llc", "lllp", "llp", "lp", "ltd", "ltda", "mbh", "nv",
+    "nyrt", "oao", "od", "oe", "oeg", "og", "ohg", "ojsc", "ood", "ooo", "oood", "ou", "oy", "oyj", "pao",
+    "partg", "partgmbb", "pc", "pcl", "pjsc", "plc", "pllc", "pt", "pte", "pty", "pvt", "rl", "rt", "sa",
+    "sab", "sad", "sae", "sagl", "sal", "sapi", "sarl", "sas", "sasu", "sc", "sca", "scop", "scrl", "scs",
+    "se", "sf", "sia", "sk", "sl", "slu", "snc", "soc", "sociedad", "societe", "sp", "spa", "spj", "spol",
+    "spolka", "srl", "srls", "sro", "sti", "tbk", "too", "uab", "ug", "ulc", "vof", "vzw", "yk", "zao",
+    "zat", "zoo", "zrt", "ао", "зао", "оао", "ооо", "пао", "тов",
 ];
 
 /// Function words of the languages that most names and queries are in; sorted.
 const EMPTY: &[&str] = &[
     "an", "and", "at", "by", "das", "dem", "den", "der", "des", "die", "du", "e", "el", "et", "for", "from",
-    "fur", "im", "in", "la", "las", "le", "les", "los", "mit", "of", "on", "the", "to", "und", "von", "with",
-    "y", "z",
+    "fur", "im", "in", "la", "las", "le", "les", "los", "mit", "of", "on", "the", "to", "und", "von",
+    "with", "y", "z",
 ];
 
 /// Legal forms of scripts without spaces, folded; they stand at either end of a name. Longest first.
