@@ -1,1 +1,5 @@
-//! placeholder
+//! The embedded B2B platform.
+
+pub mod filter;
+pub mod generate;
+pub mod model;
