@@ -2,4 +2,5 @@
 
 pub mod filter;
 pub mod generate;
+pub mod import;
 pub mod model;
