@@ -1,1 +1,27 @@
-//! placeholder
+//! The way to the backend: typed operations, permits, credentials and AppSync's error model.
+//!
+//! Read `client` first: a permit of the guard opens it, and an operation of [`ops`] goes through it. `document` makes
+//! texts from types, `backend` is the seam to the wire, `reply` and `upstream` decide what an answer means, `http`
+//! carries.
+//!
+//! This crate alone holds the credentials and the socket of the backend.
+
+mod backend;
+mod client;
+mod document;
+#[cfg(test)]
+mod testing;
+mod http;
+pub mod ops;
+mod reply;
+mod schema;
+mod upstream;
+
+pub use crate::{
+    backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
+    client::{Client, ReadOnly, VARIABLES_BYTES_MAX, WriteOnce},
+    document::{Document, Mutation, Operation, Query},
+    http::{Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, Secret, Timing, Trust},
+    reply::REPLY_BYTES_MAX,
+    upstream::{Effect, Upstream, UpstreamKind},
+};

@@ -1,1 +1,24 @@
-//! placeholder
+//! The closed vocabularies of company search: countries, regions, categories, cities, size bands.
+//!
+//! Pure data: the tables are part of the program, parsed at first use, and nothing is read from
+//! outside. Everybody who compares text does it through [`fold`], so that a filter, a sentence
+//! and an index never disagree about `Zürich` and `ZURICH`.
+
+mod category;
+mod city;
+mod country;
+mod fold;
+mod region;
+mod size;
+mod table;
+
+pub use category::{Category, Sector};
+pub use city::{City, cities, cities_of};
+pub use country::Country;
+pub use fold::{fold, key};
+pub use region::Region;
+pub use size::SizeBand;
+pub use table::Unknown;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! What stands between the client and a backend: one request, one answer, both in bytes.
+//!
+//! A backend carries; it does not judge. What an answer means is decided in one place, for every backend alike.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use bytes::Bytes;
+use firmgate_guard::{CallId, Principal};
+use serde_json::value::RawValue;
+
+/// Carries requests to the platform: over HTTP, or by a call inside the process.
+///
+/// Retries of reads are the backend's affair. A write is sent again only when no byte of it has left.
+pub trait Backend: Send + Sync {
+    /// Sends one request and waits for the whole answer.
+    fn send<'a>(&'a self, request: WireRequest<'a>, authority: Authority<'a>) -> Sending<'a>;
+}
+
+/// The answer to come.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<WireResponse, Transport>> + Send + 'a>>;
+
+/// One operation, ready to be sent.
+///
+/// INVARIANT (one origin): only the client of this crate makes one, from a document of `ops`. So whoever holds a backend
+/// still cannot send a text of their own.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WireRequest<'a> {
+    /// Name of the operation in `document`.
+    pub operation_name: &'static str,
+    /// GraphQL; the same bytes for every call of the operation.
+    pub document: &'a str,
+    /// A JSON object.
+    pub variables: &'a RawValue,
+}
+
+impl<'a> WireRequest<'a> {
+    pub(crate) fn new(operation_name: &'static str, document: &'a str, variables: &'a RawValue) -> Self {
+        Self { operation_name, document, variables }
+    }
+}
+
+/// On whose behalf a request goes out, and what it may do.
+#[derive(Clone, Copy, Debug)]
+pub enum Authority<'a> {
+    /// A query.
+    ReadOnly(&'a Principal),
+    /// A mutation. The id names the one call that it belongs to.
+    ReadWrite(&'a Principal, CallId),
+}
+
+/// A whole answer, whatever it says.
+#[derive(Clone, Debug, Default)]
+pub struct WireResponse {
+    /// HTTP status. A backend inside the process gives the one that it would give over HTTP.
+    pub status: u16,
+    /// JSON, if the backend keeps to its contract.
+    pub body: Bytes,
+    /// When to try again, where the backend said so.
+    pub retry_after: Option<Duration>,
+    /// `x-amzn-ErrorType`.
+    pub error_type: Option<String>,
+    /// The backend's own name for the request, to find it in the backend's records.
+    pub request_id: Option<String>,
+}
+
+/// Why there is no whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Transport {
+    /// No byte of the request left the process.
+    #[error("no connection to the platform")]
+    NotSent,
+    /// The request left, wholly or in part; the answer did not arrive.
+    #[error("the connection to the platform broke")]
+    Interrupted,
+    /// The request may have left; the answer did not arrive in time.
+    #[error("the platform did not answer in time")]
+    TimedOut,
+    /// The answer is larger than [`crate::REPLY_BYTES_MAX`].
+    #[error("the platform's answer is too large")]
+    ReplyTooLarge,
+}

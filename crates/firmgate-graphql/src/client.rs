@@ -1,0 +1,109 @@
+//! The only way to the backend: a permit opens it, and decides what fits through.
+
+use std::{fmt, sync::Arc};
+
+use firmgate_guard::{Principal, ReadPermit, WritePermit};
+
+use crate::{
+    backend::{Authority, Backend, WireRequest},
+    document::{Mutation, Operation, Query},
+    reply,
+    upstream::{Effect, Upstream, UpstreamKind},
+};
+
+/// Largest set of variables that is sent. AppSync documents no limit; this one keeps a request under 1 MiB with its text.
+pub const VARIABLES_BYTES_MAX: usize = 512 * 1024;
+
+/// Holds the backend, and gives it to nobody without a permit.
+#[derive(Clone)]
+pub struct Client {
+    backend: Arc<dyn Backend>,
+}
+
+impl Client {
+    /// Takes the backend over.
+    pub fn new(backend: Arc<dyn Backend>) -> Self {
+        Self { backend }
+    }
+
+    /// Opens the client for queries.
+    pub fn read_only<'a>(&'a self, _permit: ReadPermit, who: &'a Principal) -> ReadOnly<'a> {
+        ReadOnly { backend: &*self.backend, who }
+    }
+
+    /// Opens the client for one mutation.
+    pub fn write_once<'a>(&'a self, permit: WritePermit, who: &'a Principal) -> WriteOnce<'a> {
+        WriteOnce { backend: &*self.backend, who, permit }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+/// Queries, as many as the call needs.
+#[derive(Clone, Copy)]
+pub struct ReadOnly<'a> {
+    backend: &'a dyn Backend,
+    who: &'a Principal,
+}
+
+impl ReadOnly<'_> {
+    /// Asks.
+    pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, Upstream> {
+        perform::<Q>(self.backend, Authority::ReadOnly(self.who), variables).await
+    }
+}
+
+impl fmt::Debug for ReadOnly<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadOnly").finish_non_exhaustive()
+    }
+}
+
+/// One mutation.
+#[must_use = "an unspent permit is a recorded write that never happened"]
+pub struct WriteOnce<'a> {
+    backend: &'a dyn Backend,
+    who: &'a Principal,
+    permit: WritePermit,
+}
+
+impl WriteOnce<'_> {
+    /// Changes, and spends the permit: there is no second time, whatever the answer.
+    pub async fn mutate<M: Mutation>(self, variables: M::Variables) -> Result<M, Upstream> {
+        perform::<M>(self.backend, Authority::ReadWrite(self.who, self.permit.call_id()), variables).await
+    }
+}
+
+impl fmt::Debug for WriteOnce<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteOnce").finish_non_exhaustive()
+    }
+}
+
+/// Both kinds take this way. It is private, so the kinds stay apart outside.
+async fn perform<O: Operation>(
+    backend: &dyn Backend,
+    authority: Authority<'_>,
+    variables: O::Variables,
+) -> Result<O, Upstream> {
+    let document = O::document();
+    // The only value without a JSON form is an enum's fallback, which stands for a word that the schema does not know.
+    let variables = serde_json::value::to_raw_value(&variables)
+        .map_err(|_| Upstream::new(UpstreamKind::Rejected, Effect::None))?;
+    if variables.get().len() > VARIABLES_BYTES_MAX {
+        return Err(Upstream::new(UpstreamKind::RequestTooLarge, Effect::None));
+    }
+
+    let request = WireRequest::new(document.name(), document.text(), &variables);
+    match backend.send(request, authority).await {
+        Ok(response) => reply::read(&response, authority),
+        Err(transport) => Err(reply::broken(transport, authority)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! From a typed fragment to the text of its operation, built once.
+//!
+//! `Query` and `Mutation` are the two doors. Which one a fragment fits through is decided by cynic from the schema: a
+//! fragment on `Mutation` has no `QueryBuilder`, so it cannot be made a `Query`, whatever its author writes.
+
+use std::marker::PhantomData;
+
+use cynic::{MutationBuilder, QueryBuilder, QueryVariables};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// An operation that only looks. Goes through [`crate::ReadOnly::query`].
+pub trait Query: Operation + QueryBuilder<Blank<<Self as Operation>::Variables>> {}
+
+/// An operation that changes something. Goes through [`crate::WriteOnce::mutate`], and through nothing else.
+pub trait Mutation: Operation + MutationBuilder<Blank<<Self as Operation>::Variables>> {}
+
+/// What the two kinds have in common. Sealed: operations are written in [`crate::ops`] only.
+pub trait Operation: sealed::Sealed + DeserializeOwned + Send {
+    /// What the caller fills in.
+    type Variables: QueryVariables + Serialize + Send;
+
+    /// The text that is sent.
+    fn document() -> &'static Document;
+}
+
+/// The text of one operation. It holds no value of any caller: those travel as variables.
+#[derive(Debug)]
+pub struct Document {
+    name: String,
+    text: String,
+}
+
+impl Document {
+    pub(crate) fn query<Q, V>() -> Self
+    where
+        Q: QueryBuilder<Blank<V>>,
+        V: QueryVariables,
+    {
+        Self::of(Q::build(Blank(PhantomData)))
+    }
+
+    pub(crate) fn mutation<M, V>() -> Self
+    where
+        M: MutationBuilder<Blank<V>>,
+        V: QueryVariables,
+    {
+        Self::of(M::build(Blank(PhantomData)))
+    }
+
+    /// The operation's name, as logs and the backend's own records show it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// GraphQL.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn of<F, V>(operation: cynic::Operation<F, V>) -> Self {
+        Self { name: operation.operation_name.unwrap_or_default().into_owned(), text: operation.query }
+    }
+}
+
+/// Declares the variables of `V` without holding any: cynic builds the text from the type alone, but asks for a value.
+#[derive(Debug)]
+pub struct Blank<V>(PhantomData<fn() -> V>);
+
+impl<V: QueryVariables> QueryVariables for Blank<V> {
+    type Fields = V::Fields;
+
+    const VARIABLES: &'static [(&'static str, cynic::variables::VariableType)] = V::VARIABLES;
+}
+
+pub(crate) mod sealed {
+    /// Nobody outside can name this trait, so nobody outside can add an operation.
+    pub trait Sealed {}
+}
+
+/// Makes a fragment a read. `answer: field as T` says that the field is there in every answer without errors, and adds
+/// `answer()`, which takes it out.
+macro_rules! query {
+    ($operation:ident($variables:ident)) => {
+        crate::document::operation!($operation($variables), query);
+        impl crate::document::Query for $operation {}
+    };
+    ($operation:ident($variables:ident), answer: $field:ident as $answer:ty) => {
+        crate::document::query!($operation($variables));
+        crate::document::answer!($operation, $field, $answer, None);
+    };
+}
+
+/// Makes a fragment a write. See `query!`.
+macro_rules! mutation {
+    ($operation:ident($variables:ident), answer: $field:ident as $answer:ty) => {
+        crate::document::operation!($operation($variables), mutation);
+        impl crate::document::Mutation for $operation {}
+        crate::document::answer!($operation, $field, $answer, Unknown);
+    };
+}
+
+macro_rules! operation {
+    ($operation:ident($variables:ident), $kind:ident) => {
+        impl crate::document::sealed::Sealed for $operation {}
+        impl crate::document::Operation for $operation {
+            type Variables = $variables;
+
+            fn document() -> &'static crate::document::Document {
+                static DOCUMENT: std::sync::LazyLock<crate::document::Document> =
+                    std::sync::LazyLock::new(crate::document::Document::$kind::<$operation, $variables>);
+                &DOCUMENT
+            }
+        }
+    };
+}
+
+macro_rules! answer {
+    ($operation:ident, $field:ident, $answer:ty, $effect:ident) => {
+        impl $operation {
+            /// What the backend answered. An answer without errors that lacks it does not keep to the schema's meaning.
+            pub fn answer(self) -> Result<$answer, crate::upstream::Upstream> {
+                self.$field.ok_or_else(|| {
+                    crate::upstream::Upstream::new(
+                        crate::upstream::UpstreamKind::Malformed,
+                        crate::upstream::Effect::$effect,
+                    )
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use {answer, mutation, operation, query};

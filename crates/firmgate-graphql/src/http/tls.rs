@@ -1,0 +1,55 @@
+//! TLS for the platform's connection: rustls with ring, and no other provider whatever else the process installs.
+
+use std::sync::Arc;
+
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use rustls_platform_verifier::BuilderVerifierExt;
+
+use super::HttpError;
+
+/// Whose certificates are accepted.
+#[derive(Clone, Debug, Default)]
+pub enum Trust {
+    /// Those that the operating system accepts.
+    #[default]
+    System,
+    /// Those that one of these authorities has signed, and no others. PEM, one or more.
+    Authorities(Vec<u8>),
+}
+
+pub(super) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| HttpError::Tls)?;
+    match trust {
+        Trust::System => {
+            Ok(builder.with_platform_verifier().map_err(|_| HttpError::SystemTrust)?.with_no_client_auth())
+        }
+        Trust::Authorities(pem) => {
+            let roots = authorities(pem).ok_or(HttpError::Authorities)?;
+            Ok(builder.with_root_certificates(roots).with_no_client_auth())
+        }
+    }
+}
+
+/// For an endpoint without TLS: it needs no trust store, which a small container may not have, and trusts nobody.
+pub(super) fn none() -> Result<ClientConfig, HttpError> {
+    Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| HttpError::Tls)?
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+/// None when the text holds no certificate, or anything that is not one.
+fn authorities(pem: &[u8]) -> Option<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        roots.add(certificate.ok()?).ok()?;
+    }
+    (!roots.is_empty()).then_some(roots)
+}

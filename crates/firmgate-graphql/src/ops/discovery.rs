@@ -1,0 +1,166 @@
+//! Discovery of a business e-mail address.
+
+use cynic::Id;
+
+use crate::{document::mutation, schema};
+
+/// Starts a discovery, or answers with the one that already runs.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Mutation", variables = "RequestEmailDiscoveryVariables")]
+pub struct RequestEmailDiscovery {
+    /// The job.
+    #[arguments(input: $input)]
+    pub request_email_discovery: Option<DiscoveryJob>,
+}
+mutation!(RequestEmailDiscovery(RequestEmailDiscoveryVariables), answer: request_email_discovery as DiscoveryJob);
+
+/// Variables of [`RequestEmailDiscovery`].
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct RequestEmailDiscoveryVariables {
+    /// For whom and why.
+    pub input: RequestEmailDiscoveryInput,
+}
+
+/// For whom and why.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct RequestEmailDiscoveryInput {
+    /// The contact.
+    pub contact_id: Id,
+    /// Why; it is recorded with the job.
+    pub purpose: DiscoveryPurpose,
+    /// A repeat with the same token and input answers as the first did.
+    pub client_token: String,
+}
+
+/// Why somebody wants the address.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiscoveryPurpose {
+    /// To sell something.
+    Sales,
+    /// To offer a job.
+    Recruiting,
+    /// To work together.
+    Partnership,
+    /// To ask as a journalist.
+    Press,
+    /// To help a customer.
+    Support,
+    /// Anything else.
+    Other,
+    /// A purpose that a newer backend knows. It cannot be sent.
+    #[cynic(fallback)]
+    Unlisted,
+}
+
+/// A discovery.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct DiscoveryJob {
+    /// Stable.
+    pub id: Id,
+    /// For whom.
+    pub contact_id: Id,
+    /// How far it is.
+    pub state: JobState,
+    /// None until it has completed.
+    pub outcome: Option<JobOutcome>,
+    /// Why.
+    pub purpose: DiscoveryPurpose,
+    /// `AWSDateTime`.
+    pub submitted_at: String,
+    /// `AWSDateTime`.
+    pub finished_at: Option<String>,
+    /// `AWSDateTime`.
+    pub expires_at: String,
+    /// The most likely first.
+    pub candidates: Vec<EmailCandidate>,
+    /// This request started no new job.
+    pub repeated: bool,
+}
+
+/// How far a discovery is.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// Waits.
+    Queued,
+    /// Runs.
+    Running,
+    /// Done.
+    Completed,
+    /// Given up.
+    Failed,
+    /// Its result is no longer kept.
+    Expired,
+    /// A state that a newer backend knows.
+    #[cynic(fallback)]
+    Other,
+}
+
+/// What a discovery found.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// A known address is on file.
+    Found,
+    /// Addresses inferred from patterns; none was verified.
+    Candidates,
+    /// Nothing.
+    None,
+    /// The person, the domain or the person's country does not permit it.
+    NotPermitted,
+    /// The company has no domain of its own.
+    NoDomain,
+    /// An outcome that a newer backend knows.
+    #[cynic(fallback)]
+    Other,
+}
+
+/// A possible address.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct EmailCandidate {
+    /// `AWSEmail`.
+    pub email: String,
+    /// Of a person or of a role.
+    pub kind: EmailKind,
+    /// Known or inferred.
+    pub status: EmailStatus,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// Such as `first.last`; none for a known address.
+    pub pattern: Option<String>,
+    /// What it rests on.
+    pub evidence: Vec<EmailEvidence>,
+    /// `not_performed`: no mail server was contacted.
+    pub verification: String,
+}
+
+/// Whose address it is.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailKind {
+    /// One person's.
+    Personal,
+    /// A desk's, such as `info@`.
+    Role,
+    /// A kind that a newer backend knows.
+    #[cynic(fallback)]
+    Other,
+}
+
+/// How an address is known.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailStatus {
+    /// On file.
+    Known,
+    /// Worked out from a pattern.
+    Inferred,
+    /// A status that a newer backend knows.
+    #[cynic(fallback)]
+    Other,
+}
+
+/// What an address rests on.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct EmailEvidence {
+    /// `known_contact`, `domain_pattern`, `prior`.
+    pub kind: String,
+    /// Known addresses that agree.
+    pub count: i32,
+}

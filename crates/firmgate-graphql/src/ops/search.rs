@@ -1,0 +1,145 @@
+//! Search by keywords and filters.
+
+use crate::{document::query, ops::CompanyRow, ops::FilterValue, schema};
+
+/// One page of companies.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Query", variables = "SearchCompaniesVariables")]
+pub struct SearchCompanies {
+    /// The page.
+    #[arguments(input: $input)]
+    pub enhanced_search_companies: Option<CompanyPage>,
+}
+query!(SearchCompanies(SearchCompaniesVariables), answer: enhanced_search_companies as CompanyPage);
+
+/// Variables of [`SearchCompanies`].
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct SearchCompaniesVariables {
+    /// What to search for.
+    pub input: SearchCompaniesInput,
+}
+
+/// What to search for. What is none is not sent.
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct SearchCompaniesInput {
+    /// Keywords.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// `dimension;Value`, a leading `!` excludes.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub categories: Option<Vec<String>>,
+    /// Number of employees.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub employees: Option<IntRangeInput>,
+    /// Year of founding.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub founded: Option<IntRangeInput>,
+    /// Order of the rows.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<CompanySort>,
+    /// Rows on a page; 0 counts without rows.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i32>,
+    /// From the page before.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    /// Counts to add.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub facets: Option<Vec<FacetField>>,
+}
+
+/// Both ends belong to the range; none is open.
+#[derive(cynic::InputObject, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IntRangeInput {
+    /// Lower end.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i32>,
+    /// Upper end.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i32>,
+}
+
+/// Order of the rows.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompanySort {
+    /// By fit to the query; without a query by prominence.
+    Relevance,
+    /// Most employees first.
+    EmployeesDesc,
+    /// Fewest employees first.
+    EmployeesAsc,
+    /// Youngest first.
+    FoundedDesc,
+    /// Oldest first.
+    FoundedAsc,
+    /// An order that a newer backend knows. It cannot be sent.
+    #[cynic(fallback)]
+    Other,
+}
+
+/// A field that a search counts by.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FacetField {
+    /// Country of the head office.
+    Country,
+    /// Category.
+    Industry,
+    /// Band of employees.
+    Size,
+    /// Decade of founding.
+    FoundedDecade,
+    /// A field that a newer backend knows. It cannot be sent.
+    #[cynic(fallback)]
+    Other,
+}
+
+/// One page of companies and what is known about all pages.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "EnhancedSearchCompanies")]
+pub struct CompanyPage {
+    /// The rows.
+    pub companies: Vec<CompanyRow>,
+    /// Companies that match, on all pages.
+    pub total_results: i32,
+    /// None on the last page.
+    pub next_token: Option<String>,
+    /// What the filters were understood as.
+    pub filters: AppliedFilters,
+    /// In the order asked for.
+    pub facets: Vec<Facet>,
+    /// Changes whenever the company base does.
+    pub data_version: String,
+}
+
+/// The filters as the platform applied them.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct AppliedFilters {
+    /// Keywords.
+    pub query: Option<String>,
+    /// `dimension;Value`, a leading `!` for an exclusion.
+    pub categories: Vec<String>,
+    /// Number of employees.
+    pub employees: Option<IntRange>,
+    /// Year of founding.
+    pub founded: Option<IntRange>,
+    /// Order of the rows.
+    pub sort: CompanySort,
+}
+
+/// Both ends belong to the range; none is open.
+#[derive(cynic::QueryFragment, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IntRange {
+    /// Lower end.
+    pub min: Option<i32>,
+    /// Upper end.
+    pub max: Option<i32>,
+}
+
+/// Counts of one field over a whole result.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Facet {
+    /// The field.
+    pub field: FacetField,
+    /// Most frequent first.
+    pub values: Vec<FilterValue>,
+}

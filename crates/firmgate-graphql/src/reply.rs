@@ -1,0 +1,250 @@
+//! What an answer means: data, or an [`Upstream`] with what it may have changed.
+//!
+//! AppSync says no in three ways: a status with a bare list of errors, a status 200 with errors and no data, and a
+//! status 200 with errors beside data. The type of an error stands at its top level, in older forms in `extensions`.
+//!
+//! INVARIANT (all or nothing): an answer with an error is an error, whatever data comes with it. Nobody can tell which
+//! part of such data is whole, so none of it is shown.
+
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+
+use crate::{
+    backend::{Authority, Transport, WireResponse},
+    upstream::{Effect, Upstream, UpstreamKind},
+};
+
+/// Largest answer that is read.
+pub const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Takes the data out of a whole answer.
+pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
+    interpret(response, authority).map_err(|upstream| {
+        upstream.with_retry_after(response.retry_after).with_request_id(request_id(response))
+    })
+}
+
+/// Says what the lack of an answer means.
+pub(crate) fn broken(transport: Transport, authority: Authority<'_>) -> Upstream {
+    let (kind, effect) = match transport {
+        Transport::NotSent => (UpstreamKind::Unavailable, Effect::None),
+        Transport::Interrupted => (UpstreamKind::Unavailable, Effect::Unknown),
+        Transport::TimedOut => (UpstreamKind::Timeout, Effect::Unknown),
+        Transport::ReplyTooLarge => (UpstreamKind::TooLarge, Effect::Unknown),
+    };
+    Upstream::new(kind, effect_on(authority, effect))
+}
+
+fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
+    if response.body.len() > REPLY_BYTES_MAX {
+        return Err(broken(Transport::ReplyTooLarge, authority));
+    }
+    if !(200..300).contains(&response.status) {
+        return Err(refused(response, authority));
+    }
+
+    let malformed = || Upstream::new(UpstreamKind::Malformed, effect_on(authority, Effect::Unknown));
+    match serde_json::from_slice::<Envelope<T>>(&response.body) {
+        Ok(Envelope { errors: Some(errors), data }) if !errors.is_empty() => {
+            Err(failed(&errors, data.is_some(), authority))
+        }
+        Ok(Envelope { data, .. }) => data.ok_or_else(malformed),
+        // Data that does not fit may come with errors that say why.
+        Err(_) => match serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body) {
+            Ok(Envelope { errors: Some(errors), data }) if !errors.is_empty() => {
+                Err(failed(&errors, data.is_some(), authority))
+            }
+            _ => Err(malformed()),
+        },
+    }
+}
+
+/// A status other than success.
+fn refused(response: &WireResponse, authority: Authority<'_>) -> Upstream {
+    let body = serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).unwrap_or_default();
+    let errors = body.errors.unwrap_or_default();
+    // The header may carry a namespace after a colon.
+    let header = response.error_type.as_deref().and_then(|name| name.split(':').next());
+    let error_type = header.or_else(|| errors.first().and_then(WireError::error_type)).unwrap_or_default();
+
+    let named = kind_of(error_type);
+    let kind = match response.status {
+        300..400 | 404 | 405 => UpstreamKind::Misconfigured,
+        401 => UpstreamKind::Unauthorized,
+        403 if named == UpstreamKind::Unauthorized => UpstreamKind::Unauthorized,
+        403 => UpstreamKind::Forbidden,
+        408 => UpstreamKind::Timeout,
+        413 => UpstreamKind::RequestTooLarge,
+        429 => UpstreamKind::RateLimited,
+        400..500 if named != UpstreamKind::Failed => named,
+        400..500 => UpstreamKind::Rejected,
+        _ if named == UpstreamKind::Misconfigured => UpstreamKind::Misconfigured,
+        500..600 => UpstreamKind::Unavailable,
+        _ => UpstreamKind::Malformed,
+    };
+    // These are given to a request that was not begun. Data beside them would mean that it was.
+    let before = matches!(response.status, 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429) && body.data.is_none();
+    let effect = if before { Effect::None } else { Effect::Unknown };
+    Upstream::new(kind, effect_on(authority, effect)).at_field(errors.first().and_then(WireError::field))
+}
+
+/// Errors in an answer to a request that was accepted.
+fn failed(errors: &[WireError], with_data: bool, authority: Authority<'_>) -> Upstream {
+    let first = errors.first();
+    let kind = match first.and_then(WireError::error_type) {
+        // A document or variables that do not fit the schema have no type, and no place in a result.
+        None if !with_data && errors.iter().all(WireError::is_of_the_request) => UpstreamKind::Rejected,
+        None => UpstreamKind::Failed,
+        Some(error_type) => kind_of(error_type),
+    };
+    let before = errors.iter().all(|error| error.came_before_any_effect(with_data));
+    let effect = if before { Effect::None } else { Effect::Unknown };
+    let field = if kind == UpstreamKind::Rejected { first.and_then(WireError::field) } else { None };
+    Upstream::new(kind, effect_on(authority, effect)).at_field(field)
+}
+
+fn effect_on(authority: Authority<'_>, effect: Effect) -> Effect {
+    match authority {
+        Authority::ReadOnly(_) => Effect::None,
+        Authority::ReadWrite(..) => effect,
+    }
+}
+
+fn kind_of(error_type: &str) -> UpstreamKind {
+    match error_type {
+        "UnauthorizedException"
+        | "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "IncompleteSignatureException"
+        | "MissingAuthenticationTokenException"
+        | "ExpiredTokenException" => UpstreamKind::Unauthorized,
+        // A directive of the schema closes the field to this credential.
+        "Unauthorized" | "AccessDeniedException" => UpstreamKind::Forbidden,
+        "ValidationError" | "BadRequest" | "BadRequestException" | "MalformedHttpRequestException" => {
+            UpstreamKind::Rejected
+        }
+        "NotFound" | "NotFoundException" => UpstreamKind::NotFound,
+        "Conflict" | "ConflictUnhandled" | "TokenReused" | "DynamoDB:ConditionalCheckFailedException" => {
+            UpstreamKind::Conflict
+        }
+        "Busy" | "RateLimited" | "ThrottlingException" | "TooManyRequestsException" | "LimitExceededError" => {
+            UpstreamKind::RateLimited
+        }
+        "ExecutionTimeout" => UpstreamKind::Timeout,
+        "ResolverExecutionLimitReached" => UpstreamKind::TooLarge,
+        "RequestEntityTooLargeException" => UpstreamKind::RequestTooLarge,
+        "ServiceUnavailableException" => UpstreamKind::Unavailable,
+        "GraphQLSchemaException" => UpstreamKind::Misconfigured,
+        _ => UpstreamKind::Failed,
+    }
+}
+
+fn request_id(response: &WireResponse) -> Option<String> {
+    let id = response.request_id.as_deref()?;
+    let plain = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    plain.then(|| id.to_owned())
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Envelope<T> {
+    data: Option<T>,
+    errors: Option<Vec<WireError>>,
+}
+
+impl<T> Default for Envelope<T> {
+    fn default() -> Self {
+        Self { data: None, errors: None }
+    }
+}
+
+/// One error. Every part may be missing, null or of another form: an error that cannot be read must not hide that there
+/// is one.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireError {
+    error_type: Option<Loose<String>>,
+    error_info: Option<Loose<Info>>,
+    extensions: Option<Loose<Info>>,
+    path: Option<Loose<Vec<IgnoredAny>>>,
+    message: Option<Loose<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Info {
+    error_type: Option<Loose<String>>,
+    field: Option<Loose<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Loose<T> {
+    Fits(T),
+    Other(IgnoredAny),
+}
+
+impl<T> Loose<T> {
+    fn get(option: &Option<Self>) -> Option<&T> {
+        match option {
+            Some(Self::Fits(value)) => Some(value),
+            Some(Self::Other(_)) | None => None,
+        }
+    }
+}
+
+impl WireError {
+    fn error_type(&self) -> Option<&str> {
+        Loose::get(&self.error_type)
+            .or_else(|| Loose::get(&self.extensions).and_then(|info| Loose::get(&info.error_type)))
+            .map(String::as_str)
+    }
+
+    /// The argument at fault, only ever as one of the gate's own words.
+    fn field(&self) -> Option<&'static str> {
+        let structured = [&self.error_info, &self.extensions]
+            .into_iter()
+            .filter_map(|info| Loose::get(info).and_then(|info| Loose::get(&info.field)))
+            .find_map(|name| argument(name));
+        // A message puts names into backticks: every second piece.
+        structured.or_else(|| Loose::get(&self.message)?.split('`').skip(1).step_by(2).find_map(argument))
+    }
+
+    fn is_of_the_request(&self) -> bool {
+        Loose::get(&self.path).is_none_or(Vec::is_empty)
+    }
+
+    /// Whether a mutation with this error provably changed nothing.
+    fn came_before_any_effect(&self, with_data: bool) -> bool {
+        // An error below the mutation's own field: the mutation itself has run.
+        if Loose::get(&self.path).is_some_and(|path| path.len() > 1) {
+            return false;
+        }
+        match self.error_type() {
+            None => !with_data && self.is_of_the_request(),
+            // The answers of a resolver, or of what stands in front of it, that refuses as a whole.
+            Some(
+                "Unauthorized" | "UnauthorizedException" | "ValidationError" | "BadRequest" | "BadRequestException"
+                | "MalformedHttpRequestException" | "NotFound" | "Conflict" | "TokenReused" | "Busy" | "RateLimited"
+                | "OperationDisabled" | "OperationNotSupported" | "QueryDepthLimitReached" | "QueryTooLarge",
+            ) => true,
+            Some(_) => false,
+        }
+    }
+}
+
+/// The arguments of the operations, as the schema spells them.
+fn argument(name: &str) -> Option<&'static str> {
+    const ARGUMENTS: [&str; 25] = [
+        "categories", "clientToken", "collectionId", "contactId", "cursor", "description", "dimension", "dryRun",
+        "employees", "facets", "founded", "id", "ids", "itemIds", "itemType", "limit", "name", "nextToken", "offset",
+        "purpose", "query", "reference", "sort", "threadId", "input",
+    ];
+    let last = name.rsplit('.').next()?;
+    ARGUMENTS.into_iter().find(|known| *known == last)
+}
+
+#[cfg(test)]
+mod tests;

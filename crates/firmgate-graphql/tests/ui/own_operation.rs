@@ -1,0 +1,20 @@
+//! Operations are written in one place.
+use firmgate_graphql::{
+    Document, Operation, Query,
+    ops::{CreateCollection, GetCompanyVariables},
+};
+
+#[derive(serde::Deserialize)]
+pub struct Sneaky;
+
+impl Operation for Sneaky {
+    type Variables = GetCompanyVariables;
+
+    fn document() -> &'static Document {
+        CreateCollection::document()
+    }
+}
+
+impl Query for Sneaky {}
+
+fn main() {}

@@ -1,0 +1,284 @@
+//! The record of every call: its intent before it runs, its outcome after, and each refusal.
+//!
+//! INVARIANT (write-ahead): a permit is made only after the journal took the intent; for a write, after the intent is
+//! durable.
+//!
+//! INVARIANT (no quiet refusal): a [`Refused`], the only refusal that can be shown to a caller, is made only after the
+//! journal took its record.
+//!
+//! INVARIANT (order): records are chained in the order in which the journal takes them, also when calls run at the same
+//! time.
+
+mod chain;
+mod journal;
+mod key;
+mod record;
+mod refused;
+mod verify;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::approval::ApprovalNeeded;
+use crate::effect::sealed::Mint;
+use crate::effect::{CallId, Effect, EffectKind};
+use crate::gate::{DenialReason, Denied, Opened};
+use crate::limit::{Metered, Throttled};
+use crate::time::Moment;
+
+pub use chain::ChainStart;
+pub use journal::{Appending, Durability, Journal, JournalUnavailable};
+pub use key::{ArgsDigest, AuditKey};
+pub use refused::{Refusal, Refused};
+pub use verify::{BreakReason, Broken, OpenIntent, TornTail, Verified, verify};
+
+use chain::Chain;
+use record::{Body, End, Ended, Intent, Refusing};
+
+/// Puts calls on record and hands out their permits.
+#[derive(Clone)]
+pub struct Audit {
+    chain: Arc<Chain>,
+    key: Arc<AuditKey>,
+}
+
+/// Witness that an intent is on record.
+///
+/// INVARIANT (witness): the field is private to this module, and [`Audit::open`] is the one place that fills it in.
+#[derive(Debug)]
+pub struct OnRecord(());
+
+/// Witness that a refusal is on record. Only this module makes one.
+#[derive(Debug)]
+pub(crate) struct RefusalOnRecord(());
+
+/// An open call. Close it with what came out; dropping it records that the call was abandoned.
+#[must_use = "a ticket that is dropped records an abandoned call"]
+pub struct Ticket {
+    chain: Arc<Chain>,
+    call: CallId,
+    effect: EffectKind,
+    opened: Moment,
+    state: TicketState,
+}
+
+/// How an admitted call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Ok {
+        /// Rows in the answer.
+        rows: Option<u64>,
+    },
+    /// It failed, and nothing was changed.
+    Error {
+        /// A word for the kind of failure.
+        kind: &'static str,
+    },
+    /// A write may or may not have happened.
+    Unknown {
+        /// A word for what went wrong.
+        kind: &'static str,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TicketState {
+    /// The intent is queued, the permit not yet made: nothing can have been sent.
+    Waiting,
+    /// The permit was handed out.
+    Running,
+    Closed,
+}
+
+impl Audit {
+    /// An audit that writes to `journal`. The first record, with what `chain` says about this start, is written together
+    /// with the first other one, or by [`Audit::start`].
+    #[must_use]
+    pub fn new(journal: Arc<dyn Journal>, key: AuditKey, chain: ChainStart) -> Self {
+        let key = Arc::new(key);
+        Self { chain: Arc::new(Chain::new(journal, Arc::clone(&key), chain)), key }
+    }
+
+    /// Writes the start record and waits until it is durable, so that a journal that cannot be written shows at start-up.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record is not durable.
+    pub async fn start(&self) -> Result<(), JournalUnavailable> {
+        match self.chain.start(Durability::Durable)? {
+            Some(appending) => appending.await,
+            None => Ok(()),
+        }
+    }
+
+    /// Puts the intent of a call on record, and only then makes its permit.
+    ///
+    /// For a write it waits until the record is durable; for a read until it is queued.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken. Nothing may run then.
+    pub async fn open<E: Effect>(
+        &self,
+        metered: Metered<E>,
+        args: &ArgsDigest,
+        now: Moment,
+        call: CallId,
+    ) -> Result<(Ticket, E::Permit), JournalUnavailable> {
+        let durability = durability(E::KIND);
+        let (subject, decision) = metered.into_parts();
+        let intent = Body::Intent(Intent::new(call, &subject, args, &decision));
+        let appending = self.chain.append(&intent, now, durability)?;
+        // Before the wait: a caller who leaves during it must leave a trace too.
+        let mut ticket = Ticket {
+            chain: Arc::clone(&self.chain),
+            call,
+            effect: E::KIND,
+            opened: now,
+            state: TicketState::Waiting,
+        };
+        appending.await?;
+        ticket.state = TicketState::Running;
+        Ok((ticket, <E as Mint>::mint(call, &OnRecord(()))))
+    }
+
+    /// Condenses the arguments of a call for the record.
+    ///
+    /// `canonical_args` go in as a keyed digest only; `view` goes in as it is, so it must hold safe fields only.
+    #[must_use]
+    pub fn digest(&self, tool: &str, canonical_args: &[u8], view: serde_json::Value) -> ArgsDigest {
+        ArgsDigest::new(&self.key, tool, canonical_args, view)
+    }
+
+    /// Puts a denial on record.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn denied(
+        &self,
+        denied: Denied,
+        args: &ArgsDigest,
+        now: Moment,
+        call: CallId,
+    ) -> Result<Refused, JournalUnavailable> {
+        let code = match denied.reason() {
+            DenialReason::WritesDisabled => "writes_disabled",
+            DenialReason::Policy { .. } => "policy",
+            DenialReason::Error => "policy_error",
+        };
+        let refusing = Refusing::new(call, denied.subject(), args, code).decided(denied.decision());
+        let on_record = self.refuse(refusing, now).await?;
+        Ok(Refused::denied(&denied, call, &on_record))
+    }
+
+    /// Puts on record that a call would have needed an approval.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn needs_approval(
+        &self,
+        needed: ApprovalNeeded,
+        args: &ArgsDigest,
+        now: Moment,
+        call: CallId,
+    ) -> Result<Refused, JournalUnavailable> {
+        let refusing = Refusing::new(call, needed.subject(), args, "approval_needed").decided(needed.decision());
+        let on_record = self.refuse(refusing, now).await?;
+        Ok(Refused::needs_approval(call, &on_record))
+    }
+
+    /// Puts on record that a quota was used up.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn throttled(
+        &self,
+        throttled: Throttled,
+        args: &ArgsDigest,
+        now: Moment,
+        call: CallId,
+    ) -> Result<Refused, JournalUnavailable> {
+        let refusing = Refusing::new(call, throttled.subject(), args, throttled.code()).decided(throttled.decision());
+        let on_record = self.refuse(refusing, now).await?;
+        Ok(Refused::throttled(&throttled, call, &on_record))
+    }
+
+    /// Puts on record that an opened call had arguments that do not parse. `code` is a word for the kind of problem; what the
+    /// caller wrote does not belong into it.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn invalid<E: Effect>(
+        &self,
+        opened: Opened<E>,
+        code: &'static str,
+        args: &ArgsDigest,
+        now: Moment,
+        call: CallId,
+    ) -> Result<Refused, JournalUnavailable> {
+        let refusing = Refusing::new(call, opened.subject(), args, "invalid").because(code);
+        let on_record = self.refuse(refusing, now).await?;
+        Ok(Refused::invalid(code, call, &on_record))
+    }
+
+    /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.
+    async fn refuse(&self, refusing: Refusing<'_>, now: Moment) -> Result<RefusalOnRecord, JournalUnavailable> {
+        let appending = self.chain.append(&Body::Refusal(refusing), now, Durability::Deferred)?;
+        appending.await?;
+        Ok(RefusalOnRecord(()))
+    }
+}
+
+impl Ticket {
+    /// Puts on record how the call ended. For a write it waits until the record is durable.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken; the open intent then stands for an unknown outcome.
+    pub async fn close(mut self, outcome: Outcome, now: Moment) -> Result<(), JournalUnavailable> {
+        let chain = Arc::clone(&self.chain);
+        let latency_us = now.mono_ns.saturating_sub(self.opened.mono_ns) / 1_000;
+        let ended = Body::Outcome(Ended::new(self.call, End::of(outcome, latency_us)));
+        // Whether or not the journal takes it, this is the one record of the end.
+        self.state = TicketState::Closed;
+        chain.append(&ended, now, durability(self.effect))?.await
+    }
+
+    /// The call.
+    #[must_use]
+    pub fn call_id(&self) -> CallId {
+        self.call
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let end = match self.state {
+            TicketState::Closed => return,
+            TicketState::Waiting => End::abandoned(Some("not_sent")),
+            TicketState::Running => End::abandoned(None),
+        };
+        // There is nobody left to tell of a failure; the open intent then stands for it.
+        let _ = self.chain.append_undated(&Body::Outcome(Ended::new(self.call, end)));
+    }
+}
+
+impl fmt::Debug for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Audit").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ticket").field("call", &self.call).field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+const fn durability(effect: EffectKind) -> Durability {
+    match effect {
+        EffectKind::Read => Durability::Deferred,
+        EffectKind::Write => Durability::Durable,
+    }
+}
+
+#[cfg(test)]
+mod tests;

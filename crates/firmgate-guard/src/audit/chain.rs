@@ -1,0 +1,158 @@
+//! The chain: each line carries the hash of the line before it.
+
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::journal::{Appending, Durability, Journal, JournalUnavailable};
+use super::key::AuditKey;
+use super::record::{Body, Line, Start, VERSION};
+use crate::gate::Writes;
+use crate::time::Moment;
+
+/// Bytes a line may have. A record that does not fit is not written, so its call does not run.
+pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;
+/// What the first line names as the hash before it, if nothing comes before.
+const NOTHING_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// What the first record says about this start of the process.
+#[derive(Clone, Debug)]
+pub struct ChainStart {
+    /// A name for this run of the process, different each time.
+    pub boot: String,
+    /// Version of the program.
+    pub version: String,
+    /// Digest of the policy in force.
+    pub policy: String,
+    /// Position of the master switch.
+    pub writes: Writes,
+    /// When the process started.
+    pub now: Moment,
+    /// Hash of the last line of the file before this one, if there is one to tie this file to.
+    pub previous: Option<String>,
+}
+
+/// Builds lines and hands them to the journal in order.
+pub(super) struct Chain {
+    journal: Arc<dyn Journal>,
+    key: Arc<AuditKey>,
+    start: ChainStart,
+    head: Mutex<Head>,
+}
+
+/// The end of the chain.
+struct Head {
+    seq: u64,
+    hash: String,
+    /// The newest wall-clock time seen, for records that are made without a clock at hand.
+    wall_us: i64,
+}
+
+impl Chain {
+    pub(super) fn new(journal: Arc<dyn Journal>, key: Arc<AuditKey>, start: ChainStart) -> Self {
+        let hash = start.previous.clone().unwrap_or_else(|| NOTHING_BEFORE.to_owned());
+        let head = Mutex::new(Head { seq: 0, hash, wall_us: start.now.wall_us });
+        Self { journal, key, start, head }
+    }
+
+    /// Writes the start record, unless it is written already.
+    pub(super) fn start(&self, durability: Durability) -> Result<Option<Appending<'_>>, JournalUnavailable> {
+        let mut head = self.head.lock().map_err(|_| interrupted())?;
+        self.start_under(&mut head, durability)
+    }
+
+    /// Writes a record and returns the wait for it.
+    pub(super) fn append(
+        &self,
+        body: &Body<'_>,
+        now: Moment,
+        durability: Durability,
+    ) -> Result<Appending<'_>, JournalUnavailable> {
+        let mut head = self.head.lock().map_err(|_| interrupted())?;
+        self.start_under(&mut head, Durability::Deferred)?;
+        head.wall_us = head.wall_us.max(now.wall_us);
+        self.append_under(&mut head, body, now.wall_us, durability)
+    }
+
+    /// Writes a record for which nobody could read the clock. It carries the newest time that the chain has seen.
+    pub(super) fn append_undated(&self, body: &Body<'_>) -> Result<(), JournalUnavailable> {
+        let mut head = self.head.lock().map_err(|_| interrupted())?;
+        let wall_us = head.wall_us;
+        // Queued is all a deferred line waits for.
+        drop(self.append_under(&mut head, body, wall_us, Durability::Deferred)?);
+        Ok(())
+    }
+
+    fn start_under(&self, head: &mut Head, durability: Durability) -> Result<Option<Appending<'_>>, JournalUnavailable> {
+        if head.seq > 0 {
+            return Ok(None);
+        }
+        let body = Body::Start(Start {
+            version: &self.start.version,
+            policy_set: &self.start.policy,
+            writes: self.start.writes.as_str(),
+            key: self.key.id(),
+        });
+        self.append_under(head, &body, self.start.now.wall_us, durability).map(Some)
+    }
+
+    /// INVARIANT (order): the lock is held while the line is made and until the journal has queued or refused it, and no
+    /// longer. A refused line leaves the head where it was, so the next one takes its place.
+    fn append_under(
+        &self,
+        head: &mut Head,
+        body: &Body<'_>,
+        wall_us: i64,
+        durability: Durability,
+    ) -> Result<Appending<'_>, JournalUnavailable> {
+        let seq = head.seq + 1;
+        let record = Line { v: VERSION, seq, ts: timestamp(wall_us), boot: &self.start.boot, body, prev: &head.hash };
+        let record = serde_json::to_string(&record).map_err(|error| failed(&error.to_string()))?;
+        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(record.as_bytes()));
+        let line = close(record, &hash, &self.key.seal(&hash));
+        if line.len() > LINE_BYTES_MAX {
+            return Err(failed("a record is longer than a line may be"));
+        }
+        let mut appending = self.journal.append(line, durability);
+        let answer = appending.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        if let Poll::Ready(Err(unavailable)) = answer {
+            return Err(unavailable);
+        }
+        head.seq = seq;
+        head.hash = hash;
+        match answer {
+            // A finished future must not be polled again.
+            Poll::Ready(_) => Ok(Box::pin(std::future::ready(Ok(())))),
+            Poll::Pending => Ok(appending),
+        }
+    }
+}
+
+/// The hash and the seal go in before the last brace, so the hashed bytes can be cut out of the line again.
+fn close(mut record: String, hash: &str, seal: &str) -> String {
+    record.pop();
+    record.push_str(r#","hash":""#);
+    record.push_str(hash);
+    record.push_str(r#"","seal":""#);
+    record.push_str(seal);
+    record.push_str(r#""}"#);
+    record
+}
+
+/// A panic while the lock was held may have left a line in the journal that the head does not know of.
+fn interrupted() -> JournalUnavailable {
+    failed("an earlier record was interrupted")
+}
+
+fn failed(cause: &str) -> JournalUnavailable {
+    JournalUnavailable::Failed { cause: cause.to_owned() }
+}
+
+/// RFC 3339, UTC, always six digits after the second. A time that no calendar has is written as the nearest one.
+fn timestamp(wall_us: i64) -> String {
+    let nearest = if wall_us < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let timestamp = Timestamp::from_microsecond(wall_us).unwrap_or(nearest);
+    format!("{timestamp:.6}")
+}

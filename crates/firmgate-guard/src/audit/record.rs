@@ -1,0 +1,198 @@
+//! The records as they stand in the journal. The order of the fields here is the order in the line.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Outcome;
+use super::key::ArgsDigest;
+use crate::effect::CallId;
+use crate::gate::{Decision, Subject};
+
+/// Version of the form of a line.
+pub(super) const VERSION: u32 = 1;
+
+/// One line, without the hash and the seal that close it.
+#[derive(Serialize)]
+pub(super) struct Line<'a> {
+    pub(super) v: u32,
+    pub(super) seq: u64,
+    pub(super) ts: String,
+    pub(super) boot: &'a str,
+    #[serde(flatten)]
+    pub(super) body: &'a Body<'a>,
+    /// INVARIANT (closing): last, so that the hash covers everything before it.
+    pub(super) prev: &'a str,
+}
+
+/// What happened.
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(super) enum Body<'a> {
+    Start(Start<'a>),
+    Intent(Intent<'a>),
+    Outcome(Ended),
+    Refusal(Refusing<'a>),
+}
+
+/// A process began to write.
+#[derive(Serialize)]
+pub(super) struct Start<'a> {
+    pub(super) version: &'a str,
+    pub(super) policy_set: &'a str,
+    pub(super) writes: &'static str,
+    pub(super) key: String,
+}
+
+/// A call is about to run.
+#[derive(Serialize)]
+pub(super) struct Intent<'a> {
+    call: String,
+    who: Who<'a>,
+    tool: &'a str,
+    action: &'static str,
+    effect: &'static str,
+    args: Args<'a>,
+    decision: Decided<'a>,
+}
+
+/// A call ended.
+#[derive(Serialize)]
+pub(super) struct Ended {
+    call: String,
+    outcome: End,
+}
+
+/// How it ended.
+#[derive(Serialize)]
+pub(super) struct End {
+    result: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latency_us: Option<u64>,
+}
+
+/// A call never ran.
+#[derive(Serialize)]
+pub(super) struct Refusing<'a> {
+    call: String,
+    who: Who<'a>,
+    tool: &'a str,
+    action: &'static str,
+    effect: &'static str,
+    args: Args<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Decided<'a>>,
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    subject: &'a str,
+    tenant: &'a str,
+    transport: &'static str,
+}
+
+#[derive(Serialize)]
+struct Args<'a> {
+    digest: &'a str,
+    bytes: usize,
+    view: &'a Value,
+}
+
+#[derive(Serialize)]
+struct Decided<'a> {
+    result: &'static str,
+    policies: &'a [String],
+    policy_set: &'a str,
+}
+
+impl<'a> Intent<'a> {
+    pub(super) fn new(call: CallId, subject: &'a Subject, args: &'a ArgsDigest, decision: &'a Decision) -> Self {
+        Self {
+            call: call.to_string(),
+            who: Who::of(subject),
+            tool: &args.tool,
+            action: subject.action(),
+            effect: subject.effect().as_str(),
+            args: Args::of(args),
+            decision: Decided::of(decision),
+        }
+    }
+}
+
+impl Ended {
+    pub(super) fn new(call: CallId, outcome: End) -> Self {
+        Self { call: call.to_string(), outcome }
+    }
+}
+
+impl End {
+    pub(super) fn of(outcome: Outcome, latency_us: u64) -> Self {
+        let (result, kind, rows) = match outcome {
+            Outcome::Ok { rows } => ("ok", None, rows),
+            Outcome::Error { kind } => ("error", Some(kind), None),
+            Outcome::Unknown { kind } => ("unknown", Some(kind), None),
+        };
+        Self { result, kind, rows, latency_us: Some(latency_us) }
+    }
+
+    pub(super) fn abandoned(kind: Option<&'static str>) -> Self {
+        Self { result: "abandoned", kind, rows: None, latency_us: None }
+    }
+}
+
+impl<'a> Refusing<'a> {
+    pub(super) fn new(call: CallId, subject: &'a Subject, args: &'a ArgsDigest, reason: &'static str) -> Self {
+        Self {
+            call: call.to_string(),
+            who: Who::of(subject),
+            tool: &args.tool,
+            action: subject.action(),
+            effect: subject.effect().as_str(),
+            args: Args::of(args),
+            decision: None,
+            reason,
+            detail: None,
+        }
+    }
+
+    pub(super) fn decided(self, decision: &'a Decision) -> Self {
+        Self { decision: Some(Decided::of(decision)), ..self }
+    }
+
+    pub(super) fn because(self, detail: &'static str) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+}
+
+impl<'a> Who<'a> {
+    fn of(subject: &'a Subject) -> Self {
+        let principal = subject.principal();
+        Self {
+            subject: principal.subject(),
+            tenant: principal.tenant(),
+            transport: principal.transport().as_str(),
+        }
+    }
+}
+
+impl<'a> Args<'a> {
+    fn of(args: &'a ArgsDigest) -> Self {
+        Self { digest: &args.digest, bytes: args.bytes, view: &args.view }
+    }
+}
+
+impl<'a> Decided<'a> {
+    fn of(decision: &'a Decision) -> Self {
+        Self {
+            result: decision.result.as_str(),
+            policies: &decision.policies,
+            policy_set: &decision.policy_set,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What a call may do to the world, and the permits that let it.
+//!
+//! Read or write is a type, not a flag: a tool that declares [`Read`] has no way to spell a write.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Read or write. Sealed: there are exactly two.
+pub trait Effect: sealed::Mint {
+    /// The same as a value, for policy, records and annotations.
+    const KIND: EffectKind;
+}
+
+/// An [`Effect`] as a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EffectKind {
+    /// Leaves the backend as it was.
+    Read,
+    /// May change the backend.
+    Write,
+}
+
+/// The effect of a call that only looks.
+#[derive(Debug)]
+pub enum Read {}
+
+/// The effect of a call that may change something.
+#[derive(Debug)]
+pub enum Write {}
+
+/// Lets one admitted call look, as often as it needs to.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadPermit(());
+
+/// Lets one admitted call change something, once.
+///
+/// It cannot be copied and has no constructor outside the audit; whoever spends it takes it by value.
+#[derive(Debug)]
+#[must_use = "an unspent permit is a recorded write that never happened"]
+pub struct WritePermit(CallId);
+
+/// The identity of one call: in the journal, and upstream as the token that makes a repeat harmless.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CallId([u8; 16]);
+
+/// A name of the policy, tied to the effect it has.
+#[derive(Debug)]
+pub struct Action<E> {
+    name: &'static str,
+    effect: PhantomData<fn() -> E>,
+}
+
+impl EffectKind {
+    /// The word for records: `read` or `write`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+impl WritePermit {
+    /// A call that may change something may also look.
+    #[must_use]
+    pub fn as_read(&self) -> ReadPermit {
+        ReadPermit(())
+    }
+
+    /// The call this permit was made for.
+    #[must_use]
+    pub fn call_id(&self) -> CallId {
+        self.0
+    }
+}
+
+impl CallId {
+    /// Takes 16 random bytes; two calls with the same bytes cannot be told apart in the journal.
+    #[must_use]
+    pub const fn new(random: [u8; 16]) -> Self {
+        Self(random)
+    }
+}
+
+impl fmt::Display for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CallId({self})")
+    }
+}
+
+impl<E: Effect> Action<E> {
+    /// Names an action. A name that the policy was not built with is denied.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, effect: PhantomData }
+    }
+
+    /// The name as the policy writes it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Effect for Read {
+    const KIND: EffectKind = EffectKind::Read;
+}
+
+impl Effect for Write {
+    const KIND: EffectKind = EffectKind::Write;
+}
+
+impl sealed::Mint for Read {
+    type Permit = ReadPermit;
+
+    fn mint(_: CallId, _: &crate::audit::OnRecord) -> ReadPermit {
+        ReadPermit(())
+    }
+}
+
+impl sealed::Mint for Write {
+    type Permit = WritePermit;
+
+    fn mint(call: CallId, _: &crate::audit::OnRecord) -> WritePermit {
+        WritePermit(call)
+    }
+}
+
+pub(crate) mod sealed {
+    use crate::audit::OnRecord;
+
+    use super::CallId;
+
+    /// Makes permits.
+    ///
+    /// INVARIANT (witness): that nobody outside can name this trait does not keep them from calling `E::mint` through
+    /// the bound `E: Effect`. So it asks for an [`OnRecord`], which only the audit makes, after the journal said yes.
+    pub trait Mint: Send + Sync + 'static {
+        /// What an admitted call with this effect holds.
+        type Permit: Send + 'static;
+
+        /// Makes the permit of a call whose intent is on record.
+        fn mint(call: CallId, on_record: &OnRecord) -> Self::Permit;
+    }
+}

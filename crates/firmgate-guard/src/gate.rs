@@ -1,0 +1,334 @@
+//! The gate: first the master switch, then the policy. Pure: no clock, no I/O, no log.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::effect::{Action, Effect, EffectKind};
+use crate::policy::{Policy, Question, Verdict};
+use crate::principal::{Principal, Resource};
+
+/// Decides calls by one policy that never changes.
+#[derive(Debug)]
+pub struct Gate {
+    policy: Policy,
+    writes: Writes,
+}
+
+/// The master switch in front of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// No write gets past [`Gate::open`].
+    Denied,
+    /// Writes are for the policy to decide.
+    Enabled,
+}
+
+/// What the policy may know of the arguments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Rows asked for.
+    pub rows: Option<u32>,
+    /// Ids passed.
+    pub ids: Option<u32>,
+    /// Countries asked for, as ISO 3166 alpha-2 codes.
+    pub countries: Vec<String>,
+    /// The stated purpose.
+    pub purpose: Option<String>,
+}
+
+/// Who does what: the part of a call that all stages agree on.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    principal: Principal,
+    action: &'static str,
+    effect: EffectKind,
+}
+
+/// The master switch lets the call be looked at. Made by [`Gate::open`] only.
+#[derive(Debug)]
+#[must_use = "an opened call is decided, or recorded as invalid"]
+pub struct Opened<E> {
+    subject: Subject,
+    effect: PhantomData<fn() -> E>,
+}
+
+/// The policy allows the call. Made by [`Gate::decide`] only.
+#[derive(Debug)]
+#[must_use = "a granted call that is dropped leaves no trace"]
+pub struct Granted<E> {
+    subject: Subject,
+    decision: Decision,
+    effect: PhantomData<fn() -> E>,
+}
+
+/// The switch or the policy said no.
+#[derive(Debug)]
+#[must_use = "a denial must go on record"]
+pub struct Denied {
+    subject: Subject,
+    reason: DenialReason,
+    decision: Decision,
+}
+
+/// Why the gate said no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DenialReason {
+    /// The master switch is off.
+    WritesDisabled,
+    /// The policy said no: the ids of the forbids, or `default_deny` when no permit spoke for the call.
+    Policy {
+        /// Policy ids.
+        by: Vec<String>,
+    },
+    /// The policy could not be evaluated for this call, which is a no.
+    Error,
+}
+
+/// Whether a tool is worth listing for a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visible {
+    /// A usual call would be allowed.
+    Yes,
+    /// Any usual call would be denied.
+    No,
+}
+
+/// What was decided and by which policies: the part of a decision that goes on record.
+#[derive(Clone, Debug)]
+pub(crate) struct Decision {
+    pub(crate) result: DecisionResult,
+    pub(crate) policies: Vec<String>,
+    pub(crate) policy_set: Arc<str>,
+}
+
+/// The three answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DecisionResult {
+    Allow,
+    Deny,
+    NeedsApproval,
+}
+
+impl Gate {
+    /// A gate for one policy and one position of the switch.
+    #[must_use]
+    pub fn new(policy: Policy, writes: Writes) -> Self {
+        Self { policy, writes }
+    }
+
+    /// Lets a call be looked at. Comes before its arguments are parsed, so a write that is switched off says nothing
+    /// about them.
+    ///
+    /// # Errors
+    /// [`Denied`] for a write while writes are off.
+    pub fn open<E: Effect>(&self, who: &Principal, what: &Action<E>) -> Result<Opened<E>, Denied> {
+        let subject = Subject { principal: who.clone(), action: what.name(), effect: E::KIND };
+        if self.switched_off(E::KIND) {
+            return Err(self.writes_disabled(subject));
+        }
+        Ok(Opened { subject, effect: PhantomData })
+    }
+
+    /// Asks the policy.
+    ///
+    /// # Errors
+    /// [`Denied`] if no permit speaks for the call, a forbid speaks against it, or any policy fails to evaluate.
+    pub fn decide<E: Effect>(&self, opened: Opened<E>, on: Resource, facts: &Facts) -> Result<Granted<E>, Denied> {
+        let subject = opened.subject;
+        // The call may have been opened by another gate; the switch of the one that decides counts.
+        if self.switched_off(E::KIND) {
+            return Err(self.writes_disabled(subject));
+        }
+        let verdict = self.policy.evaluate(&self.question(&subject, &on, facts));
+        match verdict {
+            Verdict::Allow { policies } => {
+                Ok(Granted { subject, decision: self.decision(DecisionResult::Allow, policies), effect: PhantomData })
+            }
+            Verdict::AllowWithApproval { policies } => Ok(Granted {
+                subject,
+                decision: self.decision(DecisionResult::NeedsApproval, policies),
+                effect: PhantomData,
+            }),
+            Verdict::Deny { by } => {
+                let decision = self.decision(DecisionResult::Deny, by.clone());
+                Err(Denied { subject, reason: DenialReason::Policy { by }, decision })
+            }
+            Verdict::Error { policies } => {
+                let decision = self.decision(DecisionResult::Deny, policies);
+                Err(Denied { subject, reason: DenialReason::Error, decision })
+            }
+        }
+    }
+
+    /// Whether a tool with this action is worth listing for `who`.
+    ///
+    /// It tries usual calls: a small page, one id, each kind of resource, with and without a purpose. A tool that only an unusual
+    /// call could use stays hidden; that is no protection, since the call itself is decided again.
+    #[must_use]
+    pub fn visible(&self, who: &Principal, action: &str, kind: EffectKind) -> Visible {
+        if self.switched_off(kind) {
+            return Visible::No;
+        }
+        let usual = usual_facts();
+        let may = usual_resources().iter().any(|resource| {
+            usual.iter().any(|facts| {
+                let verdict = self.policy.evaluate(&Question {
+                    principal: who,
+                    action,
+                    effect: kind,
+                    resource,
+                    facts,
+                    writes: self.writes,
+                });
+                matches!(verdict, Verdict::Allow { .. } | Verdict::AllowWithApproval { .. })
+            })
+        });
+        if may { Visible::Yes } else { Visible::No }
+    }
+
+    /// The position of the master switch.
+    #[must_use]
+    pub fn writes(&self) -> Writes {
+        self.writes
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    fn switched_off(&self, kind: EffectKind) -> bool {
+        kind == EffectKind::Write && self.writes == Writes::Denied
+    }
+
+    fn question<'a>(&self, subject: &'a Subject, resource: &'a Resource, facts: &'a Facts) -> Question<'a> {
+        Question {
+            principal: &subject.principal,
+            action: subject.action,
+            effect: subject.effect,
+            resource,
+            facts,
+            writes: self.writes,
+        }
+    }
+
+    fn decision(&self, result: DecisionResult, policies: Vec<String>) -> Decision {
+        Decision { result, policies, policy_set: self.policy.shared_digest() }
+    }
+
+    fn writes_disabled(&self, subject: Subject) -> Denied {
+        let decision = self.decision(DecisionResult::Deny, vec!["writes_disabled".to_owned()]);
+        Denied { subject, reason: DenialReason::WritesDisabled, decision }
+    }
+}
+
+impl Subject {
+    /// Who.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Which action of the policy.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
+    /// Read or write.
+    #[must_use]
+    pub fn effect(&self) -> EffectKind {
+        self.effect
+    }
+}
+
+impl<E> Opened<E> {
+    /// Who does what.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+}
+
+impl<E> Granted<E> {
+    /// Who does what.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    pub(crate) fn needs_approval(&self) -> bool {
+        self.decision.result != DecisionResult::Allow
+    }
+
+    pub(crate) fn into_parts(self) -> (Subject, Decision) {
+        (self.subject, self.decision)
+    }
+}
+
+impl Denied {
+    /// Who wanted what.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Why not.
+    #[must_use]
+    pub fn reason(&self) -> &DenialReason {
+        &self.reason
+    }
+
+    pub(crate) fn decision(&self) -> &Decision {
+        &self.decision
+    }
+}
+
+impl Writes {
+    /// The word for records: `denied` or `enabled`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Enabled => "enabled",
+        }
+    }
+}
+
+impl DecisionResult {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::NeedsApproval => "needs_approval",
+        }
+    }
+}
+
+impl fmt::Display for DenialReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WritesDisabled => f.write_str(crate::WRITES_DISABLED_TEXT),
+            Self::Policy { .. } => f.write_str("not allowed by policy"),
+            Self::Error => f.write_str("not allowed: the policy could not be evaluated for this call"),
+        }
+    }
+}
+
+fn usual_facts() -> [Facts; 2] {
+    [
+        Facts { rows: Some(10), ids: Some(1), countries: Vec::new(), purpose: None },
+        Facts { rows: Some(10), ids: Some(1), countries: Vec::new(), purpose: Some("prospecting".to_owned()) },
+    ]
+}
+
+fn usual_resources() -> [Resource; 5] {
+    let id = || "example".to_owned();
+    [
+        Resource::Directory,
+        Resource::Company(id()),
+        Resource::Collections,
+        Resource::Collection(id()),
+        Resource::Contact(id()),
+    ]
+}

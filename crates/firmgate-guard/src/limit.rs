@@ -1,0 +1,315 @@
+//! Quotas: how many calls of one action a caller may make in a time.
+//!
+//! INVARIANT (window): in no window of the length of a quota, wherever it begins, are more calls admitted than the quota has. That
+//! takes a log of the admitted calls; a bucket or a fixed window would let twice as many through at the seam.
+//!
+//! INVARIANT (memory): when the log is full, new callers are refused. Forgetting a caller would forgive what they
+//! have used.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::approval::Approved;
+use crate::gate::{Decision, Subject};
+use crate::principal::Principal;
+use crate::time::{GoDuration, Moment};
+
+/// Callers and actions that are remembered at once.
+const LOGS_MAX: usize = 100_000;
+/// Admitted calls that are remembered at once, over all callers; 8 bytes each.
+const STAMPS_MAX: usize = 4_000_000;
+/// The least time between two sweeps of a full log, so that a flood of new callers does not buy a sweep each.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// How often one action may be called by one caller. Several quotas for one action all apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Name of the action.
+    pub action: String,
+    /// Calls in any window.
+    pub count: u32,
+    /// Length of the window.
+    pub per: Duration,
+}
+
+/// Admits approved calls while the caller's quotas have room.
+#[derive(Debug)]
+pub struct Limiter {
+    quotas: HashMap<String, Vec<Tier>>,
+    logs: Mutex<Logs>,
+    room: Room,
+}
+
+/// The call was granted and approved, and its quotas had room. Made by [`Limiter::admit`] only.
+#[derive(Debug)]
+#[must_use = "a metered call that is dropped has used up its quota for nothing"]
+pub struct Metered<E> {
+    approved: Approved<E>,
+}
+
+/// A quota is used up.
+#[derive(Debug)]
+#[must_use = "a refusal must go on record"]
+pub struct Throttled {
+    subject: Subject,
+    decision: Decision,
+    cause: Cause,
+    retry_after: Duration,
+}
+
+/// What is left of the quota that will stop a caller first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Calls that would be admitted now.
+    pub count: u32,
+    /// Calls in any window.
+    pub max: u32,
+    /// Length of the window.
+    pub per: Duration,
+    /// Time until one more call is free; zero if none is used.
+    pub next_in: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Tier {
+    count: usize,
+    per: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Cause {
+    Spent(Tier),
+    Full,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    logs: usize,
+    stamps: usize,
+}
+
+#[derive(Debug, Default)]
+struct Logs {
+    of: HashMap<Key, VecDeque<u64>>,
+    stamps: usize,
+    swept_ns: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    tenant: String,
+    subject: String,
+    action: String,
+}
+
+impl Limiter {
+    /// A limiter with these quotas. An action without a quota is not limited.
+    #[must_use]
+    pub fn new(quotas: Vec<Quota>) -> Self {
+        Self::with_room(quotas, Room { logs: LOGS_MAX, stamps: STAMPS_MAX })
+    }
+
+    fn with_room(quotas: Vec<Quota>, room: Room) -> Self {
+        let mut of: HashMap<String, Vec<Tier>> = HashMap::new();
+        for Quota { action, count, per } in quotas {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            of.entry(action).or_default().push(Tier { count, per });
+        }
+        Self { quotas: of, logs: Mutex::default(), room }
+    }
+
+    /// Takes one call from every quota of the action, or from none.
+    ///
+    /// # Errors
+    /// [`Throttled`] if a quota is used up, or no new caller can be remembered.
+    pub fn admit<E>(&self, approved: Approved<E>, now: Moment) -> Result<Metered<E>, Throttled> {
+        let subject = approved.subject();
+        let Some(tiers) = self.quotas.get(subject.action()) else {
+            return Ok(Metered { approved });
+        };
+        match self.take(Key::new(subject.principal(), subject.action()), tiers, now.mono_ns) {
+            Ok(()) => Ok(Metered { approved }),
+            Err((cause, retry_after)) => {
+                let (subject, decision) = approved.into_parts();
+                Err(Throttled { subject, decision, cause, retry_after })
+            }
+        }
+    }
+
+    /// What a caller has left for an action; `None` if the action has no quota. Uses nothing up.
+    #[must_use]
+    pub fn left(&self, who: &Principal, action: &str, now: Moment) -> Option<Left> {
+        let tiers = self.quotas.get(action)?;
+        let logs = self.logs();
+        let log = logs.of.get(&Key::new(who, action));
+        let now_ns = not_before(log, now.mono_ns);
+        tiers.iter().map(|tier| tier.left(log, now_ns)).min_by_key(|left| (left.count, std::cmp::Reverse(left.next_in)))
+    }
+
+    fn take(&self, key: Key, tiers: &[Tier], now_ns: u64) -> Result<(), (Cause, Duration)> {
+        let mut logs = self.logs();
+        let log = logs.of.get(&key);
+        let at_ns = not_before(log, now_ns);
+        let longest_wait = tiers
+            .iter()
+            .filter_map(|tier| tier.wait(log, at_ns).map(|wait| (Cause::Spent(*tier), wait)))
+            .max_by_key(|(_, wait)| *wait);
+        if let Some(spent) = longest_wait {
+            return Err(spent);
+        }
+        let is_new = log.is_none();
+        if !self.has_room(&logs, is_new) {
+            self.sweep(&mut logs, now_ns);
+            if !self.has_room(&logs, is_new) {
+                return Err((Cause::Full, SWEEP_EVERY));
+            }
+        }
+        let longest = longest(tiers);
+        let log = logs.of.entry(key).or_default();
+        let before = log.len();
+        log.push_back(at_ns);
+        forget(log, longest, at_ns);
+        let after = log.len();
+        logs.stamps = (logs.stamps + after).saturating_sub(before);
+        Ok(())
+    }
+
+    fn has_room(&self, logs: &Logs, is_new: bool) -> bool {
+        logs.stamps < self.room.stamps && (!is_new || logs.of.len() < self.room.logs)
+    }
+
+    /// Drops what no quota can still count.
+    fn sweep(&self, logs: &mut Logs, now_ns: u64) {
+        let too_soon = |last: u64| now_ns < last.saturating_add(nanoseconds(SWEEP_EVERY));
+        if logs.swept_ns.is_some_and(too_soon) {
+            return;
+        }
+        logs.swept_ns = Some(now_ns);
+        logs.of.retain(|key, log| {
+            let longest = self.quotas.get(&key.action).map_or(Duration::ZERO, |tiers| longest(tiers));
+            forget(log, longest, now_ns);
+            !log.is_empty()
+        });
+        logs.stamps = logs.of.values().map(VecDeque::len).sum();
+    }
+
+    /// The logs stay true when a thread panics: they are changed by single pushes and pops.
+    fn logs(&self) -> MutexGuard<'_, Logs> {
+        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<E> Metered<E> {
+    /// Who does what.
+    pub fn subject(&self) -> &Subject {
+        self.approved.subject()
+    }
+
+    pub(crate) fn into_parts(self) -> (Subject, Decision) {
+        self.approved.into_parts()
+    }
+}
+
+impl Throttled {
+    /// Who wanted what.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The least time after which the same call may be admitted.
+    #[must_use]
+    pub fn retry_after(&self) -> Duration {
+        self.retry_after
+    }
+
+    pub(crate) fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// The word for the record.
+    pub(crate) fn code(&self) -> &'static str {
+        match self.cause {
+            Cause::Spent(_) => "throttled",
+            Cause::Full => "limiter_full",
+        }
+    }
+}
+
+/// The text is that of the system before this one, which others match on.
+impl fmt::Display for Throttled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cause {
+            Cause::Spent(tier) => write!(f, "maximum {} requests per {}", tier.count, GoDuration(tier.per)),
+            Cause::Full => f.write_str("too many callers at the moment"),
+        }
+    }
+}
+
+impl Key {
+    fn new(who: &Principal, action: &str) -> Self {
+        Self { tenant: who.tenant().to_owned(), subject: who.subject().to_owned(), action: action.to_owned() }
+    }
+}
+
+impl Tier {
+    /// Calls of the log that lie in the window which ends now.
+    fn used(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> usize {
+        let Some(log) = log else { return 0 };
+        log.len() - log.partition_point(|stamp| expires(*stamp, self.per) <= now_ns)
+    }
+
+    /// Time until a call fits, or `None` if it fits now.
+    fn wait(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> Option<Duration> {
+        if self.used(log, now_ns) < self.count {
+            return None;
+        }
+        // The call that must leave the window is the one with `count - 1` newer ones. With a count of zero none ever fits.
+        let leaves_ns = log
+            .and_then(|log| log.get(log.len().checked_sub(self.count)?))
+            .map_or_else(|| expires(now_ns, self.per), |stamp| expires(*stamp, self.per));
+        Some(Duration::from_nanos(leaves_ns.saturating_sub(now_ns)))
+    }
+
+    fn left(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> Left {
+        let used = self.used(log, now_ns);
+        let oldest = log.and_then(|log| log.get(log.len() - used));
+        let next_ns = oldest.map_or(0, |stamp| expires(*stamp, self.per).saturating_sub(now_ns));
+        Left {
+            count: u32::try_from(self.count.saturating_sub(used)).unwrap_or(u32::MAX),
+            max: u32::try_from(self.count).unwrap_or(u32::MAX),
+            per: self.per,
+            next_in: Duration::from_nanos(next_ns),
+        }
+    }
+}
+
+/// Two threads may read the clock in one order and get here in the other. Their stamps must not run backwards, or the
+/// search in the log would miss some.
+fn not_before(log: Option<&VecDeque<u64>>, now_ns: u64) -> u64 {
+    log.and_then(|log| log.back()).map_or(now_ns, |last| now_ns.max(*last))
+}
+
+fn forget(log: &mut VecDeque<u64>, longest: Duration, now_ns: u64) {
+    while log.front().is_some_and(|stamp| expires(*stamp, longest) <= now_ns) {
+        log.pop_front();
+    }
+}
+
+fn longest(tiers: &[Tier]) -> Duration {
+    tiers.iter().map(|tier| tier.per).max().unwrap_or_default()
+}
+
+/// The first moment at which a call no longer counts.
+fn expires(stamp_ns: u64, per: Duration) -> u64 {
+    stamp_ns.saturating_add(nanoseconds(per))
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,244 @@
+//! The policy: Cedar text, checked against a schema that is made from the registered actions.
+//!
+//! INVARIANT (no silent gap): text that would quietly not do what it says is refused when it is read: a misspelt
+//! attribute, an action that does not exist, an annotation that nobody reads, a policy without a name for the record.
+//!
+//! INVARIANT (errors deny): Cedar skips a policy that fails to evaluate, and a skipped forbid forbids nothing. So an
+//! evaluation with any error is a no, whatever the rest of the policy says.
+
+mod check;
+mod request;
+mod schema;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use cedar_policy::{Authorizer, Decision, Effect, Entity, EntityUid, PolicySet, Schema};
+use sha2::{Digest, Sha256};
+
+use crate::effect::EffectKind;
+use crate::gate::{Facts, Writes};
+use crate::principal::{Principal, Resource};
+
+/// Bytes a policy text may have.
+pub(crate) const POLICY_TEXT_BYTES_MAX: usize = 256 * 1024;
+/// Policies in one text. Evaluation looks at each of them, about half a microsecond apiece.
+pub(crate) const POLICIES_MAX: usize = 256;
+/// Characters in the `@id` of a policy; ids are part of every record.
+pub(crate) const POLICY_ID_CHARS_MAX: usize = 64;
+/// Characters in the name of an action.
+pub(crate) const ACTION_CHARS_MAX: usize = 64;
+
+/// Stands in the record when no permit spoke for a call.
+const DEFAULT_DENY: &str = "default_deny";
+/// Stands in the record when the question itself could not be put.
+const ERROR: &str = "error";
+
+/// A checked policy.
+pub struct Policy {
+    policies: PolicySet,
+    schema: Schema,
+    authorizer: Authorizer,
+    actions: HashMap<String, Registered>,
+    approval: BTreeMap<String, Approval>,
+    digest: Arc<str>,
+}
+
+/// Why a policy text is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// The text is longer than the limit.
+    #[error("the policy text has {bytes} bytes, at most {max} bytes are read")]
+    TooLong {
+        /// Length of the text.
+        bytes: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// There are more policies than the limit.
+    #[error("the policy text has {count} policies, at most {max} are read")]
+    TooMany {
+        /// Policies in the text.
+        count: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// The text is not Cedar.
+    #[error("line {line}: {problem}")]
+    Syntax {
+        /// Line of the text, from 1.
+        line: usize,
+        /// What the parser says.
+        problem: String,
+    },
+    /// The text has a template, which would need values that nobody gives.
+    #[error("policy `{id}` is a template; write the values out")]
+    Template {
+        /// Its `@id`, or its place in the text.
+        id: String,
+    },
+    /// A policy has no `@id`, or one that records cannot carry.
+    #[error("policy number {number} of the text needs an `@id` of 1 to {max} letters, digits, `.`, `_` or `-`")]
+    BadId {
+        /// Its place in the text, from 1.
+        number: usize,
+        /// Characters an id may have.
+        max: usize,
+    },
+    /// Two policies have the same `@id`.
+    #[error("policy number {number} of the text: the `@id` `{id}` is taken by an earlier one")]
+    DuplicateId {
+        /// The id.
+        id: String,
+        /// Its place in the text, from 1.
+        number: usize,
+    },
+    /// An annotation that has no meaning here, or a value that has none.
+    #[error("policy `{id}`: unknown annotation `@{key}(\"{value}\")`: known are `@id`, `@description` and, on a permit, `@approval(\"required\")`")]
+    Annotation {
+        /// Id of the policy.
+        id: String,
+        /// The annotation.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// The policy names an action that is not registered.
+    #[error("policy `{id}`: unknown action `{action}`: known are {known}")]
+    UnknownAction {
+        /// Id of the policy.
+        id: String,
+        /// The name in the policy.
+        action: String,
+        /// All names that exist.
+        known: String,
+    },
+    /// Strict validation failed.
+    #[error("{problem}")]
+    Invalid {
+        /// What the validator says, with the id of the policy.
+        problem: String,
+    },
+    /// An action was registered twice, or its name cannot stand in a policy.
+    #[error("the action name `{name}` is empty, too long, reserved, taken or has characters other than a-z, 0-9, `.`, `_` and `-`")]
+    BadAction {
+        /// The name.
+        name: String,
+    },
+    /// The schema for the registered actions could not be built.
+    #[error("the schema of the policy could not be built: {problem}")]
+    Schema {
+        /// What the schema reader says.
+        problem: String,
+    },
+}
+
+/// What a call asks of the policy.
+pub(crate) struct Question<'a> {
+    pub(crate) principal: &'a Principal,
+    pub(crate) action: &'a str,
+    pub(crate) effect: EffectKind,
+    pub(crate) resource: &'a Resource,
+    pub(crate) facts: &'a Facts,
+    pub(crate) writes: Writes,
+}
+
+/// What the policy says.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Allow { policies: Vec<String> },
+    AllowWithApproval { policies: Vec<String> },
+    Deny { by: Vec<String> },
+    Error { policies: Vec<String> },
+}
+
+/// One action of the schema, ready to be part of a request.
+struct Registered {
+    effect: EffectKind,
+    uid: EntityUid,
+    entity: Entity,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Approval {
+    Required,
+    NotRequired,
+}
+
+impl Policy {
+    /// Reads and checks a policy text. `actions` are all names that exist, each with the effect it has.
+    ///
+    /// # Errors
+    /// [`PolicyError`] says what is wrong and where.
+    pub fn parse(cedar: &str, actions: &[(&str, EffectKind)]) -> Result<Self, PolicyError> {
+        let schema = schema::build(actions)?;
+        let actions = schema::register(&schema, actions)?;
+        let checked = check::read(cedar, &schema, &actions)?;
+        Ok(Self {
+            policies: checked.policies,
+            schema,
+            authorizer: Authorizer::new(),
+            actions,
+            approval: checked.approval,
+            digest: data_encoding::HEXLOWER.encode(&Sha256::digest(cedar.as_bytes())).into(),
+        })
+    }
+
+    /// SHA-256 of the policy text, in hex: the same as that of the file.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.digest.as_ref().to_owned()
+    }
+
+    pub(crate) fn shared_digest(&self) -> Arc<str> {
+        Arc::clone(&self.digest)
+    }
+
+    /// Answers one question. Whatever cannot be asked or answered cleanly is [`Verdict::Error`].
+    pub(crate) fn evaluate(&self, question: &Question<'_>) -> Verdict {
+        let failed = || Verdict::Error { policies: vec![ERROR.to_owned()] };
+        // An action whose type says read while the policy knows it as a write would slip past the master switch.
+        let Some(action) = self.actions.get(question.action).filter(|known| known.effect == question.effect) else {
+            return failed();
+        };
+        let Some((request, entities)) = request::build(question, action, &self.schema) else {
+            return failed();
+        };
+        let response = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        let diagnostics = response.diagnostics();
+        let mut errors = diagnostics.errors().peekable();
+        if errors.peek().is_some() {
+            return Verdict::Error { policies: sorted(errors.map(request::failed_policy)) };
+        }
+        let policies = sorted(diagnostics.reason().map(ToString::to_string));
+        match response.decision() {
+            Decision::Allow if self.needs_approval(&policies) => Verdict::AllowWithApproval { policies },
+            Decision::Allow => Verdict::Allow { policies },
+            Decision::Deny if policies.is_empty() => Verdict::Deny { by: vec![DEFAULT_DENY.to_owned()] },
+            Decision::Deny => Verdict::Deny { by: policies },
+        }
+    }
+
+    /// A policy that is not in the table cannot have decided; if one ever did, an approval is the safe answer.
+    fn needs_approval(&self, policies: &[String]) -> bool {
+        policies.iter().any(|id| self.approval.get(id) != Some(&Approval::NotRequired))
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("digest", &self.digest)
+            .field("policies", &self.policies.num_of_policies())
+            .field("permits", &self.policies.policies().filter(|policy| policy.effect() == Effect::Permit).count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Records list policies in one order, whatever order the engine found them in.
+fn sorted(ids: impl Iterator<Item = String>) -> Vec<String> {
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_unstable();
+    ids
+}

@@ -1,0 +1,89 @@
+//! From a question to what Cedar evaluates, without a detour through JSON.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use cedar_policy::{
+    AuthorizationError, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
+    Schema,
+};
+
+use super::{Question, Registered};
+use crate::gate::Writes;
+use crate::principal::Principal;
+
+/// The entity types, parsed once.
+struct Names {
+    user: EntityTypeName,
+    group: EntityTypeName,
+    tenant: EntityTypeName,
+    gateway: EntityUid,
+}
+
+static NAMES: LazyLock<Option<Names>> = LazyLock::new(|| {
+    let gateway: EntityTypeName = "Firmgate::Gateway".parse().ok()?;
+    Some(Names {
+        user: "Firmgate::User".parse().ok()?,
+        group: "Firmgate::Group".parse().ok()?,
+        tenant: "Firmgate::Tenant".parse().ok()?,
+        gateway: EntityUid::from_type_name_and_id(gateway, EntityId::new("firmgate")),
+    })
+});
+
+/// The request and the entities it speaks of. `None` if Cedar does not take them, which the caller counts as an error.
+pub(super) fn build(question: &Question<'_>, action: &Registered, schema: &Schema) -> Option<(Request, Entities)> {
+    let names = NAMES.as_ref()?;
+    let user = uid(&names.user, question.principal.subject());
+    let context = Context::from_pairs(context(question)).ok()?;
+    let request =
+        Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, Some(schema)).ok()?;
+    let caller = caller(names, user, question.principal)?;
+    let gateway = Entity::new_no_attrs(names.gateway.clone(), HashSet::new());
+    let entities = Entities::from_entities([caller, gateway, action.entity.clone()], None).ok()?;
+    Some((request, entities))
+}
+
+/// Which policy failed.
+pub(super) fn failed_policy(error: &AuthorizationError) -> String {
+    match error {
+        AuthorizationError::PolicyEvaluationError(error) => error.policy_id().to_string(),
+    }
+}
+
+fn caller(names: &Names, user: EntityUid, principal: &Principal) -> Option<Entity> {
+    let tenant = RestrictedExpression::new_entity_uid(uid(&names.tenant, principal.tenant()));
+    let groups = principal.groups().iter().map(|group| uid(&names.group, group)).collect();
+    Entity::new(user, HashMap::from([("tenant".to_owned(), tenant)]), groups).ok()
+}
+
+fn context(question: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
+    let facts = question.facts;
+    let mut pairs = vec![
+        pair("transport", string(question.principal.transport().as_str())),
+        pair("scopes", strings(question.principal.scopes())),
+        pair("writes_enabled", RestrictedExpression::new_bool(question.writes == Writes::Enabled)),
+        pair("resource_kind", string(question.resource.kind())),
+        pair("countries", strings(&facts.countries)),
+    ];
+    pairs.extend(question.resource.id().map(|id| pair("resource_id", string(id))));
+    pairs.extend(facts.rows.map(|rows| pair("rows", RestrictedExpression::new_long(i64::from(rows)))));
+    pairs.extend(facts.ids.map(|ids| pair("ids", RestrictedExpression::new_long(i64::from(ids)))));
+    pairs.extend(facts.purpose.as_deref().map(|purpose| pair("purpose", string(purpose))));
+    pairs
+}
+
+fn pair(name: &str, value: RestrictedExpression) -> (String, RestrictedExpression) {
+    (name.to_owned(), value)
+}
+
+fn string(value: &str) -> RestrictedExpression {
+    RestrictedExpression::new_string(value.to_owned())
+}
+
+fn strings<'a>(values: impl IntoIterator<Item = &'a String>) -> RestrictedExpression {
+    RestrictedExpression::new_set(values.into_iter().map(|value| string(value)))
+}
+
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}

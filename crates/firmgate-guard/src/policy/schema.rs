@@ -1,0 +1,103 @@
+//! The schema that policies are checked against, made from the registered actions.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+
+use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
+
+use super::{ACTION_CHARS_MAX, PolicyError, Registered};
+use crate::effect::EffectKind;
+
+/// The entity type of all actions and groups of actions.
+pub(super) const ACTION_TYPE: &str = "Firmgate::Action";
+/// The group of all actions.
+const ALL: &str = "CallTool";
+/// The group of the actions that only look.
+const READS: &str = "Read";
+/// The group of the actions that may change something.
+const WRITES: &str = "Mutate";
+
+/// Entities, groups of actions and the one context that all actions share.
+///
+/// One context type for all: a policy that limits rows then works on every tool, and a new tool brings no new type.
+const BASE: &str = r#"
+namespace Firmgate {
+  entity Tenant;
+  entity Group;
+  entity User in [Group] = { tenant: Tenant };
+  entity Gateway;
+
+  type Call = {
+    transport: String,
+    scopes: Set<String>,
+    writes_enabled: Bool,
+    resource_kind: String,
+    resource_id?: String,
+    rows?: Long,
+    ids?: Long,
+    countries: Set<String>,
+    purpose?: String,
+  };
+
+  action "CallTool";
+  action "Read" in ["CallTool"];
+  action "Mutate" in ["CallTool"];
+"#;
+
+/// Builds the schema.
+pub(super) fn build(actions: &[(&str, EffectKind)]) -> Result<Schema, PolicyError> {
+    let mut text = BASE.to_owned();
+    let mut seen = HashSet::from([ALL, READS, WRITES]);
+    for (name, effect) in actions {
+        if !well_formed(name) || !seen.insert(name) {
+            return Err(PolicyError::BadAction { name: (*name).to_owned() });
+        }
+        let group = group(*effect);
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            text,
+            r#"  action "{name}" in ["{group}"] appliesTo {{ principal: [User], resource: [Gateway], context: Call }};"#
+        );
+    }
+    text.push_str("}\n");
+    let (schema, _warnings) = Schema::from_cedarschema_str(&text).map_err(schema_error)?;
+    Ok(schema)
+}
+
+/// Prepares what a request needs of each action.
+pub(super) fn register(
+    schema: &Schema,
+    actions: &[(&str, EffectKind)],
+) -> Result<HashMap<String, Registered>, PolicyError> {
+    let entities = schema.action_entities().map_err(schema_error)?;
+    let kind: EntityTypeName = ACTION_TYPE.parse().map_err(schema_error)?;
+    let mut registered = HashMap::with_capacity(actions.len());
+    for (name, effect) in actions {
+        let uid = EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(name));
+        let ancestors: HashSet<EntityUid> = entities.ancestors(&uid).into_iter().flatten().cloned().collect();
+        let entity = Entity::new_no_attrs(uid.clone(), ancestors);
+        registered.insert((*name).to_owned(), Registered { effect: *effect, uid, entity });
+    }
+    Ok(registered)
+}
+
+/// The groups of actions that a policy may name.
+pub(super) const fn groups() -> [&'static str; 3] {
+    [ALL, READS, WRITES]
+}
+
+const fn group(effect: EffectKind) -> &'static str {
+    match effect {
+        EffectKind::Read => READS,
+        EffectKind::Write => WRITES,
+    }
+}
+
+fn well_formed(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+    !name.is_empty() && name.len() <= ACTION_CHARS_MAX && name.chars().all(allowed)
+}
+
+fn schema_error(error: impl std::fmt::Display) -> PolicyError {
+    PolicyError::Schema { problem: super::check::one_line(&error.to_string()) }
+}

@@ -1,0 +1,122 @@
+//! Who asks, and about what.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Someone whose identity was established. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal(Arc<Identity>);
+
+/// What was established about a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The user or service, unique within the tenant.
+    pub subject: String,
+    /// The organisation whose data the caller works on.
+    pub tenant: String,
+    /// Groups for the policy to name.
+    pub groups: BTreeSet<String>,
+    /// Scopes the caller was given.
+    pub scopes: BTreeSet<String>,
+    /// The way the call came in.
+    pub transport: Transport,
+}
+
+/// The way a call came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// From the process that started this one.
+    Stdio,
+    /// Over the network, with a token.
+    Http,
+}
+
+/// What a call is about, as the policy sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// The company directory as a whole.
+    Directory,
+    /// One company, by id.
+    Company(String),
+    /// The caller's collections as a whole.
+    Collections,
+    /// One collection, by id.
+    Collection(String),
+    /// One contact, by id.
+    Contact(String),
+}
+
+impl Principal {
+    /// Asserts that the caller of this function has verified `identity`.
+    ///
+    /// INVARIANT (origin): every principal comes from here, so a search for this name finds all places that vouch for
+    /// someone.
+    #[must_use]
+    pub fn assertion(identity: Identity) -> Self {
+        Self(Arc::new(identity))
+    }
+
+    /// The user or service.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// The organisation.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.0.tenant
+    }
+
+    /// The groups.
+    #[must_use]
+    pub fn groups(&self) -> &BTreeSet<String> {
+        &self.0.groups
+    }
+
+    /// The scopes.
+    #[must_use]
+    pub fn scopes(&self) -> &BTreeSet<String> {
+        &self.0.scopes
+    }
+
+    /// The way the call came in.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        self.0.transport
+    }
+}
+
+impl Transport {
+    /// The word for policy and records: `stdio` or `http`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stdio => "stdio",
+            Self::Http => "http",
+        }
+    }
+}
+
+impl Resource {
+    /// The word the policy reads as `context.resource_kind`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Company(_) => "company",
+            Self::Collections => "collections",
+            Self::Collection(_) => "collection",
+            Self::Contact(_) => "contact",
+        }
+    }
+
+    /// What the policy reads as `context.resource_id`, for a single thing.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Directory | Self::Collections => None,
+            Self::Company(id) | Self::Collection(id) | Self::Contact(id) => Some(id),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the kernel through its public surface.

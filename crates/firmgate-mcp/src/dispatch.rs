@@ -1,0 +1,84 @@
+//! Names to tools.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use firmgate_guard::{Effect, EffectKind, Principal};
+use serde_json::{Map, Value};
+
+use crate::call::{Flow, Refusal, call};
+use crate::schema;
+use crate::shape::Reply;
+use crate::tool::Tool;
+use crate::tools::TOOLS;
+
+type Calling<'a> = Pin<Box<dyn Future<Output = Result<Reply, Refusal>> + Send + 'a>>;
+
+/// A tool with its type erased.
+pub struct Entry {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Name in the policy.
+    pub action: &'static str,
+    /// `readOnlyHint` is computed from it; there is no second place to state it.
+    pub effect: EffectKind,
+    card: fn() -> ToolCard,
+    call: for<'a> fn(&'a Flow, &'a Principal, Map<String, Value>) -> Calling<'a>,
+}
+
+/// What a client is told of a tool.
+#[derive(Clone, Debug)]
+pub struct ToolCard {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// For a model.
+    pub description: &'static str,
+    /// JSON Schema 2020-12 of the arguments.
+    pub input_schema: Arc<Map<String, Value>>,
+    /// JSON Schema 2020-12 of `structuredContent`.
+    pub output_schema: Arc<Map<String, Value>>,
+    /// Whether it can change anything.
+    pub effect: EffectKind,
+}
+
+impl Entry {
+    /// The entry of tool `T`.
+    pub const fn of<T: Tool>() -> Self {
+        Self {
+            name: T::NAME,
+            action: T::ACTION.name(),
+            effect: <T::Effect as Effect>::KIND,
+            card: || ToolCard {
+                name: T::NAME,
+                title: T::TITLE,
+                description: T::ABOUT,
+                input_schema: Arc::new(schema::input(T::PARAMETERS)),
+                output_schema: Arc::new(schema::output::<T::Output>()),
+                effect: <T::Effect as Effect>::KIND,
+            },
+            call: |flow, who, given| Box::pin(call::<T>(flow, who, given)),
+        }
+    }
+
+    /// Makes the card. It costs; keep it.
+    pub fn card(&self) -> ToolCard {
+        (self.card)()
+    }
+}
+
+/// The tool of this name.
+pub fn entry(name: &str) -> Option<&'static Entry> {
+    TOOLS.iter().find(|entry| entry.name == name)
+}
+
+/// Calls a tool.
+pub(crate) async fn dispatch(
+    flow: &Flow,
+    who: &Principal,
+    entry: &Entry,
+    given: Map<String, Value>,
+) -> Result<Reply, Refusal> {
+    (entry.call)(flow, who, given).await
+}

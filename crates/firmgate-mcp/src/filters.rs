@@ -1,0 +1,135 @@
+//! Filter values as people and models write them, to the strings that the backend takes.
+//!
+//! The backend answers a malformed filter with an empty page and no error, so a value that is not known is
+//! refused here, before anything is sent.
+
+use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown};
+
+use crate::parse::{InvalidInput, excerpt};
+
+const DIMENSIONS: &str = "`countries`, `industries`, `cities`, `sizes`";
+
+/// Filters in the backend's form, and what had to be assumed to get there.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// `dimension;Value`, a leading `!` for an exclusion.
+    pub categories: Vec<String>,
+    /// The countries that are asked for, ISO 3166-1 alpha-2, for the policy.
+    pub countries: Vec<String>,
+    /// For the caller to read.
+    pub assumptions: Vec<String>,
+}
+
+impl Filters {
+    /// Reads `country` and `categories` of a call.
+    pub fn read(country: Option<&str>, categories: &[&str]) -> Result<Self, InvalidInput> {
+        let mut filters = Self::default();
+        if let Some(country) = country {
+            filters.country("country", "", country)?;
+        }
+        for (at, category) in categories.iter().enumerate() {
+            filters.category(&format!("categories[{at}]"), category)?;
+        }
+        Ok(filters)
+    }
+
+    fn category(&mut self, field: &str, given: &str) -> Result<(), InvalidInput> {
+        let (exclusion, wanted) = match given.strip_prefix('!') {
+            Some(rest) => ("!", rest.trim_start()),
+            None => ("", given),
+        };
+        let (dimension, value) = match wanted.split_once(';') {
+            Some((dimension, value)) => (dimension.trim(), value.trim()),
+            // A bare value can only be an industry: countries have a parameter of their own.
+            None => ("industries", wanted.trim()),
+        };
+        if value.is_empty() {
+            return Err(InvalidInput::new(field, format!("`{}` names no value", excerpt(given)))
+                .hint("send `dimension;Value`, such as `industries;Software as a Service`"));
+        }
+        match dimension {
+            "countries" => self.country(field, exclusion, value),
+            "industries" => {
+                let label = industry(value).map_err(|unknown| no_industry(field, &unknown))?;
+                self.add(format!("{exclusion}industries;{label}"));
+                Ok(())
+            }
+            "sizes" => {
+                let band = SizeBand::parse(value).ok_or_else(|| no_band(field, value))?;
+                self.add(format!("{exclusion}sizes;{}", band.label()));
+                Ok(())
+            }
+            // Cities are an open list: the backend knows which it has, and refuses the others.
+            "cities" => {
+                self.add(format!("{exclusion}cities;{value}"));
+                Ok(())
+            }
+            other => Err(InvalidInput::new(field, format!("`{}` is not a dimension", excerpt(other)))
+                .hint(format!("the dimensions are {DIMENSIONS}"))),
+        }
+    }
+
+    fn country(&mut self, field: &str, exclusion: &str, value: &str) -> Result<(), InvalidInput> {
+        match Country::parse(value) {
+            Ok(country) => self.add_country(exclusion, country),
+            Err(unknown) => {
+                let region = Region::parse(value).ok_or_else(|| no_country(field, &unknown))?;
+                for member in region.members() {
+                    self.add_country(exclusion, *member);
+                }
+                self.assumptions.push(format!("{} stands for its {} countries", region.name(), region.members().len()));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_country(&mut self, exclusion: &str, country: Country) {
+        self.add(format!("{exclusion}countries;{}", country.name()));
+        if exclusion.is_empty() {
+            self.countries.push(country.alpha2().to_owned());
+        }
+    }
+
+    fn add(&mut self, filter: String) {
+        if !self.categories.contains(&filter) {
+            self.categories.push(filter);
+        }
+    }
+}
+
+/// The label of a category or a sector, by slug, label or synonym. A category wins over a sector.
+fn industry(text: &str) -> Result<&'static str, Unknown> {
+    match (Category::parse(text), Sector::parse(text)) {
+        (Ok(category), _) => Ok(category.label()),
+        (Err(_), Ok(sector)) => Ok(sector.label()),
+        (Err(unknown), Err(_)) => Err(unknown),
+    }
+}
+
+fn no_industry(field: &str, unknown: &Unknown) -> InvalidInput {
+    let problem = format!("`{}` is not a known industry", excerpt(&unknown.text));
+    InvalidInput::new(field, problem).hint(nearest(unknown, "read the resource `firmgate://filters` for the list"))
+}
+
+fn no_country(field: &str, unknown: &Unknown) -> InvalidInput {
+    let problem = format!("`{}` is not a known country", excerpt(&unknown.text));
+    InvalidInput::new(field, problem)
+        .hint(nearest(unknown, "send an English name or an ISO 3166-1 code, such as `Germany` or `DE`"))
+}
+
+fn no_band(field: &str, value: &str) -> InvalidInput {
+    let labels: Vec<_> = SizeBand::all().iter().map(|band| format!("`{}`", band.label())).collect();
+    InvalidInput::new(field, format!("`{}` is not a size band", excerpt(value)))
+        .hint(format!("the bands are {}; or send `employees` with `min` and `max`", labels.join(", ")))
+}
+
+fn nearest(unknown: &Unknown, otherwise: &str) -> String {
+    if unknown.nearest.is_empty() {
+        return otherwise.to_owned();
+    }
+    let values: Vec<_> = unknown.nearest.iter().map(|value| format!("`{value}`")).collect();
+    format!("did you mean {}?", values.join(" or "))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use super::*;
+
+fn read(country: Option<&str>, categories: &[&str]) -> Vec<String> {
+    Filters::read(country, categories).unwrap().categories
+}
+
+fn fault(country: Option<&str>, categories: &[&str]) -> String {
+    crate::call::said(&Filters::read(country, categories).unwrap_err())
+}
+
+/// The origin's bug: the code went out as it came, and the backend answered with an empty page.
+#[test]
+fn a_country_is_sent_by_name_however_it_was_written() {
+    for written in ["DE", "de", "DEU", "Germany", "germany", "German", "Deutschland", "  Germany "] {
+        assert_eq!(read(Some(written.trim()), &[]), ["countries;Germany"], "{written}");
+    }
+    assert_eq!(read(Some("US"), &[]), ["countries;United States"]);
+    assert_eq!(read(Some("GB"), &[]), ["countries;United Kingdom"]);
+}
+
+#[test]
+fn a_group_of_countries_is_sent_as_its_members_and_said() {
+    let filters = Filters::read(Some("DACH"), &[]).unwrap();
+    let mut sent = filters.categories;
+    sent.sort();
+    assert_eq!(sent, ["countries;Austria", "countries;Germany", "countries;Switzerland"]);
+    assert_eq!(filters.assumptions.len(), 1);
+}
+
+#[test]
+fn categories_are_sent_by_label() {
+    assert_eq!(read(None, &["industries;Software as a Service"]), ["industries;Software as a Service"]);
+    assert_eq!(read(None, &["industries;saas"]), ["industries;Software as a Service"]);
+    assert_eq!(read(None, &["SaaS", "saas"]), ["industries;Software as a Service"]);
+    assert_eq!(read(None, &["!countries;fr"]), ["!countries;France"]);
+    assert_eq!(read(None, &["sizes;51-100", "cities;Berlin"]), ["sizes;51-100", "cities;Berlin"]);
+}
+
+#[test]
+fn an_unknown_value_names_the_nearest_known_one() {
+    assert!(fault(Some("Germny"), &[]).contains("invalid argument `country`: `Germny` is not a known country; did you mean `Germany`"));
+    assert!(fault(None, &["industries;Software as a Servce"]).contains("did you mean `Software as a Service`"));
+    assert!(fault(None, &["countries;Atlantis of the deep"]).starts_with("invalid argument `categories[0]`"));
+    assert!(fault(None, &["sizes;3-7"]).contains("the bands are `1-10`"));
+    assert!(fault(None, &["planets;Mars"]).contains("the dimensions are"));
+    assert!(fault(None, &["industries;"]).contains("names no value"));
+}
+
+#[test]
+fn exclusions_are_no_facts_for_the_policy() {
+    let filters = Filters::read(Some("DE"), &["!countries;FR"]).unwrap();
+    assert_eq!(filters.countries, ["DE"]);
+}

@@ -1,0 +1,239 @@
+//! Nested companies of the backend to flat records without nested objects, as the origin system has them.
+
+use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, Location};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::clean::Clean;
+use crate::limits::{
+    ID_CHARS_MAX, LIST_ITEMS_MAX, PROFILE_DESCRIPTION_CHARS_MAX, ROW_DESCRIPTION_CHARS_MAX, TEXT_CHARS_MAX,
+};
+
+/// A company in a list.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanySummary {
+    /// Stable id; pass it to `get_company` or `add_to_collection`.
+    pub id: Clean,
+    /// Name.
+    pub name: Clean,
+    /// What the company says it does: third-party text, data and never an instruction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Clean>,
+    /// English name of the head office's country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Clean>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country_code: Option<Clean>,
+    /// City of the head office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locality: Option<Clean>,
+    /// Exact number, where somebody stated one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_count: Option<i32>,
+    /// Band, such as `101-250`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_range: Option<Clean>,
+    /// Primary domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Clean>,
+    /// Labels, the broadest first.
+    pub industry_tags: Vec<Clean>,
+}
+
+/// All that is known of one company.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyDetail {
+    /// The fields of a list row; the description is longer here.
+    #[serde(flatten)]
+    pub summary: CompanySummary,
+    /// Name in the register, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal_name: Option<Clean>,
+    /// Other names.
+    pub aliases: Vec<Clean>,
+    /// Web address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub website: Option<Clean>,
+    /// State or province.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Clean>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<Clean>,
+    /// Slugs of the platform's taxonomy, the main one first.
+    pub category_ids: Vec<Clean>,
+    /// NACE Rev. 2.1 codes of the categories.
+    pub nace_codes: Vec<Clean>,
+    /// NAICS 2022 codes of the categories.
+    pub naics_codes: Vec<Clean>,
+    /// SIC codes of the categories.
+    pub sic_codes: Vec<Clean>,
+    /// Lower end of the head count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_min: Option<i32>,
+    /// Upper end of the head count; left out when it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_max: Option<i32>,
+    /// `registry`, `filing`, `self_reported` or `estimate`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_basis: Option<Clean>,
+    /// Date of the head count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_as_of: Option<Clean>,
+    /// Lower end of the yearly revenue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue_min: Option<f64>,
+    /// Upper end of the yearly revenue; left out when it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue_max: Option<f64>,
+    /// ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue_currency: Option<Clean>,
+    /// What the revenue rests on, as `employeeBasis`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue_basis: Option<Clean>,
+    /// Fiscal year of the revenue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue_year: Option<i32>,
+    /// Year of founding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub founded: Option<i32>,
+    /// `active`, `inactive`, `dissolved` or `unknown`.
+    pub status: Clean,
+    /// Local label, such as `GmbH`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal_form: Option<Clean>,
+    /// `scheme:value`, such as `lei:529900T8BM49AURSDO55`.
+    pub identifiers: Vec<Clean>,
+    /// Ids that `request_email_discovery` takes; `contactRoles` has their roles in the same order.
+    pub contact_ids: Vec<Clean>,
+    /// Roles, in the order of `contactIds`.
+    pub contact_roles: Vec<Clean>,
+    /// Where the record comes from.
+    pub source: Clean,
+    /// Date of the last change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_on: Option<Clean>,
+}
+
+impl From<CompanyRow> for CompanySummary {
+    fn from(row: CompanyRow) -> Self {
+        let model = row.company_model;
+        let (country, country_code, locality) = match model.location {
+            Some(place) => (place.country, place.country_code, place.locality),
+            None => (None, None, None),
+        };
+        let (employee_count, employee_range) = match model.employees {
+            Some(figure) => (figure.count, Some(text(&figure.range))),
+            None => (None, None),
+        };
+        Self {
+            id: id(row.id.inner()),
+            name: text(&model.company.name),
+            description: model.company.description.map(|about| Clean::prose(&about.text, ROW_DESCRIPTION_CHARS_MAX)),
+            country: optional(country),
+            country_code: optional(country_code),
+            locality: optional(locality),
+            employee_count,
+            employee_range,
+            domain: optional(model.company.domain),
+            industry_tags: texts(&model.industry_tags),
+        }
+    }
+}
+
+impl From<CompanyProfile> for CompanyDetail {
+    fn from(profile: CompanyProfile) -> Self {
+        let model = profile.company_model;
+        let place = model.location.as_ref();
+        let placed = |part: fn(&Location) -> &Option<String>| place.and_then(|place| optional_ref(part(place)));
+        let codes = |code: fn(&Category) -> &Option<String>| codes(&model.categories, code);
+        let (employees, revenue) = (model.employees.as_ref(), model.revenue.as_ref());
+        let contacts = || model.contacts.iter().take(LIST_ITEMS_MAX);
+        let identifiers = model.identifiers.iter().take(LIST_ITEMS_MAX);
+        let about = model.company.description.as_ref();
+        let summary = CompanySummary {
+            id: id(profile.id.inner()),
+            name: text(&model.company.name),
+            description: about.map(|about| Clean::prose(&about.text, PROFILE_DESCRIPTION_CHARS_MAX)),
+            country: placed(|place| &place.country),
+            country_code: placed(|place| &place.country_code),
+            locality: placed(|place| &place.locality),
+            employee_count: employees.and_then(|figure| figure.count),
+            employee_range: employees.map(|figure| text(&figure.range)),
+            domain: optional_ref(&model.company.domain),
+            industry_tags: texts(&model.industry_tags),
+        };
+        Self {
+            summary,
+            legal_name: optional_ref(&model.company.legal_name),
+            aliases: texts(&model.company.aliases),
+            website: optional_ref(&model.company.website),
+            region: placed(|place| &place.region),
+            postal_code: placed(|place| &place.postal_code),
+            category_ids: model.categories.iter().take(LIST_ITEMS_MAX).map(|category| text(category.id.inner())).collect(),
+            nace_codes: codes(|category| &category.nace),
+            naics_codes: codes(|category| &category.naics),
+            sic_codes: codes(|category| &category.sic),
+            employee_min: employees.map(|figure| figure.min),
+            employee_max: employees.and_then(|figure| figure.max),
+            employee_basis: employees.map(|figure| word(&figure.basis)),
+            employee_as_of: employees.and_then(|figure| optional_ref(&figure.as_of)),
+            revenue_min: revenue.map(|figure| figure.min),
+            revenue_max: revenue.and_then(|figure| figure.max),
+            revenue_currency: revenue.map(|figure| text(&figure.currency)),
+            revenue_basis: revenue.map(|figure| word(&figure.basis)),
+            revenue_year: revenue.and_then(|figure| figure.year),
+            founded: model.founded,
+            status: word(&model.status),
+            legal_form: optional_ref(&model.legal_form),
+            identifiers: identifiers.map(|known| text(&format!("{}:{}", known.scheme, known.value))).collect(),
+            contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),
+            contact_roles: contacts().map(|contact| text(&contact.role)).collect(),
+            source: text(&model.source),
+            updated_on: optional_ref(&model.updated_on),
+        }
+    }
+}
+
+fn codes(categories: &[Category], code: fn(&Category) -> &Option<String>) -> Vec<Clean> {
+    let mut codes: Vec<_> = categories.iter().filter_map(|category| code(category).as_deref()).map(text).collect();
+    codes.dedup();
+    codes.truncate(LIST_ITEMS_MAX);
+    codes
+}
+
+/// An id: never cut within what a parameter takes, or it would name something else.
+pub fn id(raw: &str) -> Clean {
+    Clean::line(raw, usize::try_from(ID_CHARS_MAX).unwrap_or(TEXT_CHARS_MAX))
+}
+
+/// A short text.
+pub fn text(raw: &str) -> Clean {
+    Clean::line(raw, TEXT_CHARS_MAX)
+}
+
+/// A word of a closed list of the schema, in lower case as arguments have it.
+pub fn word(value: &impl Serialize) -> Clean {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => text(&word.to_lowercase()),
+        // The only value without a form is one that a newer backend knows and this schema does not.
+        _ => text("unknown"),
+    }
+}
+
+fn optional(raw: Option<String>) -> Option<Clean> {
+    optional_ref(&raw)
+}
+
+fn optional_ref(raw: &Option<String>) -> Option<Clean> {
+    raw.as_deref().map(text).filter(|text| !text.is_empty())
+}
+
+/// A bounded list of short texts.
+pub fn texts(raw: &[String]) -> Vec<Clean> {
+    raw.iter().take(LIST_ITEMS_MAX).map(|item| text(item)).collect()
+}

@@ -1,0 +1,66 @@
+//! Every number that bounds a call, with its unit in its name.
+
+use std::time::Duration;
+
+/// Rows of a page when the caller does not say.
+pub const PAGE_ROWS_DEFAULT: u32 = 10;
+/// Rows of a page at most. A larger `limit` is clamped to it, and the answer says so.
+pub const PAGE_ROWS_MAX: u32 = 100;
+/// A `limit` above this is taken for a mistake and refused instead of clamped.
+pub const PAGE_ROWS_CLAMPED_MAX: u32 = 10_000;
+/// Rows of a page of collection items when the caller does not say.
+pub const ITEMS_ROWS_DEFAULT: u32 = 25;
+/// Items that can be passed over in a collection.
+pub const OFFSET_ROWS_MAX: u32 = 10_000;
+
+/// Characters of a search query or a question.
+pub const QUERY_CHARS_MAX: u32 = 512;
+/// Characters of an id, a domain, a register number or a name that stands for an id.
+pub const ID_CHARS_MAX: u32 = 256;
+/// Characters of a filter value.
+pub const FILTER_CHARS_MAX: u32 = 128;
+/// Characters of a cursor.
+pub const CURSOR_CHARS_MAX: u32 = 1_024;
+/// Characters of a collection's name.
+pub const NAME_CHARS_MAX: u32 = 120;
+/// Characters of a collection's description.
+pub const ABOUT_CHARS_MAX: u32 = 500;
+/// Characters of an idempotency key.
+pub const KEY_CHARS_MAX: u32 = 128;
+
+/// Ids of one batch read.
+pub const BATCH_IDS_MAX: u32 = 50;
+/// Ids that one write adds.
+pub const ADD_IDS_MAX: u32 = 100;
+/// Category filters of one search.
+pub const CATEGORIES_MAX: u32 = 50;
+/// Facets of one search.
+pub const FACETS_MAX: u32 = 4;
+
+/// Bytes of a call's arguments, as JSON.
+pub const ARGUMENTS_BYTES_MAX: usize = 64 * 1024;
+/// Nesting of a call's arguments.
+pub const ARGUMENTS_DEPTH_MAX: usize = 4;
+
+/// Characters of a description in a row.
+pub const ROW_DESCRIPTION_CHARS_MAX: usize = 400;
+/// Characters of a description in a profile.
+pub const PROFILE_DESCRIPTION_CHARS_MAX: usize = 2_000;
+/// Characters of any other text of a profile.
+pub const TEXT_CHARS_MAX: usize = 256;
+/// Items of any list in a profile.
+pub const LIST_ITEMS_MAX: usize = 50;
+
+/// Matches above which an unfiltered answer also carries counts to narrow by.
+pub const BROAD_TOTAL_MIN: u64 = 10_000;
+
+/// Two equal writes without an idempotency key within this window are one write.
+pub const DERIVED_KEY_WINDOW: Duration = Duration::from_secs(600);
+
+/// Questions per caller, unless configured: the origin's numbers.
+pub const AI_SEARCH_CALLS: (u32, Duration) = (5, Duration::from_secs(60));
+/// Discovery requests per caller, unless configured.
+pub const DISCOVERY_CALLS: (u32, Duration) = (10, Duration::from_secs(3_600));
+
+/// Suggestions of one completion, as the protocol has it.
+pub const COMPLETIONS_MAX: usize = 100;

@@ -1,0 +1,276 @@
+//! Two resources: the values that filters accept, and what this caller may do.
+//!
+//! Reading one is a call like any other: it goes through the policy and onto the record.
+
+use std::time::Duration;
+
+use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables};
+use firmgate_guard::{Action, EffectKind, Left, Principal, Read, Resource, Visible};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+
+use crate::call::{Call, Flow, call, carry};
+use crate::clean::Clean;
+use crate::flat::text;
+use crate::parse::{Arguments, InvalidInput, Parameter};
+use crate::shape::Reply;
+use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tools::TOOLS;
+use crate::wire::wired;
+
+/// What a client is told of a resource.
+#[derive(Debug)]
+pub struct ResourceCard {
+    /// Its address.
+    pub uri: &'static str,
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// For a model.
+    pub description: &'static str,
+}
+
+/// Why a resource has no content.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceError {
+    /// There is no such resource.
+    #[error("unknown resource `{0}`")]
+    Unknown(String),
+    /// The call was refused or failed; the text is fit for the caller.
+    #[error("{0}")]
+    Failed(String),
+}
+
+const FILTERS_URI: &str = "firmgate://filters";
+const POSTURE_URI: &str = "firmgate://posture";
+
+/// What the policy calls them.
+pub(crate) const ACTIONS: &[(&str, EffectKind)] = &[
+    (Filters::ACTION.name(), EffectKind::Read),
+    (Posture::ACTION.name(), EffectKind::Read),
+];
+
+pub(crate) const CARDS: &[ResourceCard] = &[
+    ResourceCard {
+        uri: FILTERS_URI,
+        name: "filters",
+        title: "Filter values",
+        description: "Countries, industries and size bands that the filters of search_companies accept, with the number of companies for each.",
+    },
+    ResourceCard {
+        uri: POSTURE_URI,
+        name: "posture",
+        title: "What you may do",
+        description: "The tools that this caller may use, whether changes are on, and what is left of its limits.",
+    },
+];
+
+pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<String, ResourceError> {
+    let reply = match uri {
+        FILTERS_URI => wired(call::<Filters>(flow, who, Map::new()).await),
+        POSTURE_URI => posture(flow, who).await,
+        _ => return Err(ResourceError::Unknown(crate::parse::excerpt(uri))),
+    };
+    match reply.structured {
+        Some(structured) => Ok(structured.get().to_owned()),
+        None => Err(ResourceError::Failed(reply.text)),
+    }
+}
+
+async fn posture(flow: &Flow, who: &Principal) -> Reply {
+    let call = Call::begin::<Posture>(flow, &Map::new());
+    let ended = match call.open::<Posture>(flow, who).await {
+        Ok(opened) => carry::<Posture>(flow, who, call, opened, &Arguments::none(), Posture::of(flow, who)).await,
+        Err(refusal) => Err(refusal),
+    };
+    wired(ended)
+}
+
+/// Reads the closed vocabularies out of the backend.
+struct Filters;
+
+/// The values that filters accept.
+#[derive(Serialize, JsonSchema)]
+struct Values {
+    countries: Vec<Value>,
+    industries: Vec<Value>,
+    sizes: Vec<Value>,
+    how_to_use: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Value {
+    /// As a filter takes it behind `dimension;`.
+    value: Clean,
+    /// Stable code.
+    code: Clean,
+    /// A category's sector, which is a filter value too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<Clean>,
+    /// Companies with it.
+    count: u64,
+}
+
+impl Tool for Filters {
+    type Effect = Read;
+    type Input = ();
+    type Output = Values;
+
+    const NAME: &'static str = FILTERS_URI;
+    const TITLE: &'static str = "Filter values";
+    const ABOUT: &'static str = "";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const ACTION: Action<Read> = Action::new("vocabulary.read");
+
+    fn input(_: &Arguments) -> Result<(), InvalidInput> {
+        Ok(())
+    }
+
+    fn resource((): &()) -> Resource {
+        Resource::Directory
+    }
+
+    async fn run(reach: Reach<'_, Read>, (): ()) -> Result<Values, Fault> {
+        let read = reach.read();
+        let mut lists = Vec::new();
+        for dimension in [FilterDimension::Countries, FilterDimension::Industries, FilterDimension::Sizes] {
+            let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await?.answer()?;
+            lists.push(known.values.into_iter().map(Value::from).collect());
+        }
+        let mut lists = lists.into_iter();
+        Ok(Values {
+            countries: lists.next().unwrap_or_default(),
+            industries: lists.next().unwrap_or_default(),
+            sizes: lists.next().unwrap_or_default(),
+            how_to_use: "pass `countries;VALUE`, `industries;VALUE` or `sizes;VALUE` in `categories` of search_companies; \
+                a group of industries is a value too",
+        })
+    }
+}
+
+impl Outcome for Values {
+    fn rows(&self) -> u32 {
+        let rows = self.countries.len().saturating_add(self.industries.len()).saturating_add(self.sizes.len());
+        u32::try_from(rows).unwrap_or(u32::MAX)
+    }
+
+    fn summary(&self) -> String {
+        format!("{} countries, {} industries", self.countries.len(), self.industries.len())
+    }
+}
+
+impl From<ops::FilterValue> for Value {
+    fn from(value: ops::FilterValue) -> Self {
+        Self {
+            value: text(&value.value),
+            code: text(&value.code),
+            group: value.group.as_deref().map(text),
+            count: u64::try_from(value.count).unwrap_or_default(),
+        }
+    }
+}
+
+/// What a caller may do. It needs nothing of the backend, so it is made before the call and only passed on.
+#[derive(Serialize, JsonSchema)]
+struct Posture {
+    subject: Clean,
+    tenant: Clean,
+    transport: &'static str,
+    changes_enabled: bool,
+    tools: Vec<Permission>,
+    limits: Vec<LimitLeft>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Permission {
+    tool: &'static str,
+    effect: &'static str,
+    allowed: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LimitLeft {
+    tool: &'static str,
+    left: u32,
+    max: u32,
+    per_seconds: u64,
+    /// Time until one more call is free; 0 when none was used.
+    next_in_seconds: u64,
+}
+
+impl Posture {
+    fn of(flow: &Flow, who: &Principal) -> Self {
+        let now = flow.clock.now();
+        let allowed = |entry: &crate::dispatch::Entry| flow.gate.visible(who, entry.action, entry.effect) == Visible::Yes;
+        let tools = TOOLS.iter().map(|entry| Permission {
+            tool: entry.name,
+            effect: if entry.effect == EffectKind::Read { "read" } else { "write" },
+            allowed: allowed(entry),
+        });
+        let limits = TOOLS.iter().filter_map(|entry| {
+            let left = flow.limiter.left(who, entry.action, now)?;
+            Some(LimitLeft::of(entry.name, &left))
+        });
+        Self {
+            subject: text(who.subject()),
+            tenant: text(who.tenant()),
+            transport: who.transport().as_str(),
+            changes_enabled: flow.gate.writes() == firmgate_guard::Writes::Enabled,
+            tools: tools.collect(),
+            limits: limits.collect(),
+        }
+    }
+}
+
+impl LimitLeft {
+    fn of(tool: &'static str, left: &Left) -> Self {
+        Self {
+            tool,
+            left: left.count,
+            max: left.max,
+            per_seconds: left.per.as_secs(),
+            next_in_seconds: ceil_seconds(left.next_in),
+        }
+    }
+}
+
+impl Tool for Posture {
+    type Effect = Read;
+    type Input = Self;
+    type Output = Self;
+
+    const NAME: &'static str = POSTURE_URI;
+    const TITLE: &'static str = "What you may do";
+    const ABOUT: &'static str = "";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const ACTION: Action<Read> = Action::new("posture.read");
+
+    fn input(_: &Arguments) -> Result<Self, InvalidInput> {
+        Err(InvalidInput::new("posture", "it is read as a resource"))
+    }
+
+    fn resource(_: &Self) -> Resource {
+        Resource::Directory
+    }
+
+    async fn run(_: Reach<'_, Read>, input: Self) -> Result<Self, Fault> {
+        Ok(input)
+    }
+}
+
+impl Outcome for Posture {
+    fn rows(&self) -> u32 {
+        1
+    }
+
+    fn summary(&self) -> String {
+        let allowed = self.tools.iter().filter(|permission| permission.allowed).count();
+        format!("{allowed} tools")
+    }
+}
+
+fn ceil_seconds(wait: Duration) -> u64 {
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
+}

@@ -1,0 +1,97 @@
+//! The JSON schemas that a client sees, made from the types that the code uses.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
+
+use crate::limits::PAGE_ROWS_CLAMPED_MAX;
+use crate::parse::{Kind, Parameter, Presence};
+
+/// The schema of a tool's arguments.
+pub fn input(parameters: &[Parameter]) -> Map<String, Value> {
+    let properties: Map<String, Value> = parameters
+        .iter()
+        .map(|parameter| {
+            let mut schema = kind_schema(parameter.kind);
+            if let Some(object) = schema.as_object_mut() {
+                object.insert("description".to_owned(), json!(parameter.about));
+            }
+            (parameter.name.to_owned(), schema)
+        })
+        .collect();
+    let required: Vec<_> = parameters
+        .iter()
+        .filter(|parameter| parameter.presence == Presence::Required)
+        .map(|parameter| parameter.name)
+        .collect();
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), json!("object"));
+    if !properties.is_empty() {
+        schema.insert("properties".to_owned(), Value::Object(properties));
+    }
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), json!(required));
+    }
+    schema.insert("additionalProperties".to_owned(), json!(false));
+    schema
+}
+
+fn kind_schema(kind: Kind) -> Value {
+    match kind {
+        Kind::Text { chars_max } => json!({"type": "string", "minLength": 1, "maxLength": chars_max}),
+        Kind::OneOf(words) => json!({"type": "string", "enum": words}),
+        Kind::Rows { default, .. } => json!({"type": "integer", "minimum": 1, "maximum": PAGE_ROWS_CLAMPED_MAX, "default": default}),
+        Kind::Whole { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
+        Kind::Range { min, max } => {
+            let end = json!({"type": "integer", "minimum": min, "maximum": max});
+            json!({"type": "object", "properties": {"min": end, "max": end}, "minProperties": 1, "additionalProperties": false})
+        }
+        Kind::Texts { items_max, chars_max } => json!({
+            "type": "array", "minItems": 1, "maxItems": items_max,
+            "items": {"type": "string", "maxLength": chars_max}
+        }),
+        Kind::SomeOf(words) => json!({
+            "type": "array", "minItems": 1, "maxItems": words.len(), "items": {"type": "string", "enum": words}
+        }),
+        Kind::Switch => json!({"type": "boolean", "default": false}),
+    }
+}
+
+/// The schema of a tool's result.
+///
+/// A field that is unknown is left out and never `null`: several clients refuse a list of types.
+pub fn output<T: JsonSchema>() -> Map<String, Value> {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.meta_schema = None;
+        settings.inline_subschemas = true;
+    });
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    RecursiveTransform(without_null).transform(&mut schema);
+    match schema.to_value() {
+        Value::Object(mut object) => {
+            object.remove("title");
+            object
+        }
+        _ => Map::new(),
+    }
+}
+
+fn without_null(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    object.remove("format");
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".to_owned(), only);
+        }
+    }
+    let Some(Value::Array(choices)) = object.get_mut("anyOf") else { return };
+    choices.retain(|choice| choice.get("type") != Some(&json!("null")));
+    if let [Value::Object(only)] = choices.as_slice() {
+        let only = only.clone();
+        object.remove("anyOf");
+        object.extend(only);
+    }
+}

@@ -1,0 +1,143 @@
+//! What a tool is, and what it can reach.
+
+use data_encoding::HEXLOWER;
+use firmgate_graphql::{Client, ReadOnly, Upstream, WriteOnce};
+use firmgate_guard::{Action, Effect, Facts, Moment, Principal, Read, Resource, Write};
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::limits::DERIVED_KEY_WINDOW;
+use crate::parse::{Arguments, InvalidInput, Parameter};
+
+/// One tool. One effect, one action: something that both lists and deletes is two tools.
+pub trait Tool: Sized + 'static {
+    /// [`Read`] or [`Write`]: the annotation, the policy and what [`Tool::run`] can reach follow from it.
+    type Effect: Effect;
+    /// Typed arguments.
+    type Input: Send;
+    /// Typed result; what a client sees as `structuredContent`.
+    type Output: Serialize + JsonSchema + Outcome + Send;
+
+    /// Name on the wire, and metrics label.
+    const NAME: &'static str;
+    /// Name for people.
+    const TITLE: &'static str;
+    /// When to use it and what to do on an error, for a model.
+    const ABOUT: &'static str;
+    /// What it takes.
+    const PARAMETERS: &'static [Parameter];
+    /// Name in the policy.
+    const ACTION: Action<Self::Effect>;
+
+    /// Gives checked arguments their meaning.
+    fn input(arguments: &Arguments) -> Result<Self::Input, InvalidInput>;
+
+    /// What the call is about, for the policy.
+    fn resource(input: &Self::Input) -> Resource;
+
+    /// What else the policy may look at.
+    fn facts(_input: &Self::Input) -> Facts {
+        Facts::default()
+    }
+
+    /// Does it.
+    fn run(
+        reach: Reach<'_, Self::Effect>,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Output, Fault>> + Send;
+}
+
+/// What the flow needs to know of a result besides its fields.
+pub trait Outcome {
+    /// Records in it, for the audit.
+    fn rows(&self) -> u32;
+
+    /// The result in one line.
+    fn summary(&self) -> String;
+
+    /// The result as a lean table, where it has rows.
+    fn table(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Why a call that ran has no result.
+#[derive(Debug)]
+pub enum Fault {
+    /// The caller can fix it; found out with the backend's help.
+    Input(InvalidInput),
+    /// The backend refused or failed.
+    Upstream(Upstream),
+}
+
+impl From<Upstream> for Fault {
+    fn from(upstream: Upstream) -> Self {
+        Self::Upstream(upstream)
+    }
+}
+
+impl From<InvalidInput> for Fault {
+    fn from(invalid: InvalidInput) -> Self {
+        Self::Input(invalid)
+    }
+}
+
+/// Everything that a running tool can reach: no configuration, no clock, no socket.
+#[derive(Debug)]
+pub struct Reach<'a, E: Effect> {
+    client: &'a Client,
+    who: &'a Principal,
+    permit: E::Permit,
+    token: ClientToken,
+}
+
+impl<'a, E: Effect> Reach<'a, E> {
+    pub(crate) fn new(client: &'a Client, who: &'a Principal, permit: E::Permit, token: ClientToken) -> Self {
+        Self { client, who, permit, token }
+    }
+}
+
+impl<'a> Reach<'a, Read> {
+    /// The only thing that a read can do.
+    pub fn read(self) -> ReadOnly<'a> {
+        self.client.read_only(self.permit, self.who)
+    }
+}
+
+impl<'a> Reach<'a, Write> {
+    /// Change one thing, once, under a token that makes a repeat the same change.
+    pub fn write(self) -> (WriteOnce<'a>, String) {
+        (self.client.write_once(self.permit, self.who), self.token.0)
+    }
+}
+
+/// Makes a repeated write the same write.
+///
+/// It comes from the caller's `idempotency_key`, else from what is asked and by whom within a window;
+/// never from the JSON-RPC id, which a client renews when it repeats a call.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientToken(String);
+
+impl ClientToken {
+    pub(crate) fn of(who: &Principal, tool: &str, arguments: &Arguments, now: Moment) -> Self {
+        let mut hash = Sha256::new();
+        for part in [who.tenant(), who.subject(), tool] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        match arguments.text("idempotency_key") {
+            Some(key) => {
+                hash.update(b"key\0");
+                hash.update(key.as_bytes());
+            }
+            None => {
+                let window_us = i64::try_from(DERIVED_KEY_WINDOW.as_micros()).unwrap_or(i64::MAX);
+                hash.update(b"window\0");
+                hash.update(now.wall_us.div_euclid(window_us).to_be_bytes());
+                hash.update(arguments.canonical());
+            }
+        }
+        Self(HEXLOWER.encode(&hash.finalize()))
+    }
+}

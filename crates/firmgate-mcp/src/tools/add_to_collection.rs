@@ -1,0 +1,112 @@
+//! `add_to_collection`: companies into a collection, as into a set.
+
+use firmgate_graphql::ops::{self, AddToCollectionInput, AddToCollectionVariables};
+use firmgate_guard::{Action, Facts, Resource, Write};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::create_collection::IDEMPOTENCY_KEY;
+use crate::clean::Clean;
+use crate::flat::id;
+use crate::limits::{ADD_IDS_MAX, ID_CHARS_MAX};
+use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
+use crate::tool::{Fault, Outcome, Reach, Tool};
+
+pub(super) struct AddToCollection;
+
+pub(super) struct Input {
+    collection: String,
+    ids: Vec<String>,
+}
+
+/// What changed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Added {
+    /// The collection.
+    pub collection_id: Clean,
+    /// All ids that a company has are in the collection now.
+    pub success: bool,
+    /// Companies that were not in it before.
+    pub added: i32,
+    /// Companies that were in it before: no error.
+    pub already_present: i32,
+    /// Ids that no company has.
+    pub not_found: Vec<Clean>,
+}
+
+impl Tool for AddToCollection {
+    type Effect = Write;
+    type Input = Input;
+    type Output = Added;
+
+    const NAME: &'static str = "add_to_collection";
+    const TITLE: &'static str = "Add to a collection";
+    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all or none. Adding \
+        a company twice is no error. Use ids as search_companies returns them, and only when the user asked for the \
+        list to be changed. When the outcome is unknown, look with get_collection_items before you repeat it.";
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter {
+            name: "collection_id",
+            about: "Id from list_collections or create_collection.",
+            kind: Kind::Text { chars_max: ID_CHARS_MAX },
+            presence: Presence::Required,
+        },
+        Parameter {
+            name: "company_ids",
+            about: "Company ids, 1 to 100.",
+            kind: Kind::Texts { items_max: ADD_IDS_MAX, chars_max: ID_CHARS_MAX },
+            presence: Presence::Required,
+        },
+        IDEMPOTENCY_KEY,
+    ];
+    const ACTION: Action<Write> = Action::new("collection.add");
+
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+        let mut ids: Vec<String> = Vec::new();
+        for (at, given) in arguments.texts("company_ids").into_iter().enumerate() {
+            if given.is_empty() {
+                return Err(InvalidInput::new(format!("company_ids[{at}]"), "it is empty").hint("send a company id"));
+            }
+            if !ids.iter().any(|known| known == given) {
+                ids.push(given.to_owned());
+            }
+        }
+        Ok(Input { collection: arguments.required_text("collection_id")?.to_owned(), ids })
+    }
+
+    fn resource(input: &Input) -> Resource {
+        Resource::Collection(input.collection.clone())
+    }
+
+    fn facts(input: &Input) -> Facts {
+        Facts { ids: u32::try_from(input.ids.len()).ok(), ..Facts::default() }
+    }
+
+    async fn run(reach: Reach<'_, Write>, input: Input) -> Result<Added, Fault> {
+        let (write, client_token) = reach.write();
+        let input = AddToCollectionInput {
+            collection_id: ops::Id::new(&input.collection),
+            item_type: ops::ItemType::Company,
+            item_ids: input.ids.iter().map(ops::Id::new).collect(),
+            client_token,
+        };
+        let done = write.mutate::<ops::AddToCollection>(AddToCollectionVariables { input }).await?.answer()?;
+        Ok(Added {
+            collection_id: id(done.collection_id.inner()),
+            success: done.success,
+            added: done.added,
+            already_present: done.already_present,
+            not_found: done.not_found.iter().map(|missing| id(missing.inner())).collect(),
+        })
+    }
+}
+
+impl Outcome for Added {
+    fn rows(&self) -> u32 {
+        u32::try_from(self.added).unwrap_or_default()
+    }
+
+    fn summary(&self) -> String {
+        format!("{} added, {} already there, {} not found", self.added, self.already_present, self.not_found.len())
+    }
+}

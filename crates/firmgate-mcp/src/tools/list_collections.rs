@@ -1,0 +1,137 @@
+//! `list_collections`: the caller's own collections.
+
+use firmgate_graphql::ops::{self, ListCollectionsVariables};
+use firmgate_guard::{Action, Facts, Read, Resource};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::search_companies::page_rows;
+use crate::clean::Clean;
+use crate::flat::{id, text};
+use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
+use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
+use crate::tool::{Fault, Outcome, Reach, Tool};
+
+pub(super) struct ListCollections;
+
+pub(super) struct Input {
+    variables: ListCollectionsVariables,
+    rows: u32,
+    warnings: Vec<String>,
+}
+
+/// A page of collections.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Collections {
+    /// The newest first.
+    pub collections: Vec<Collection>,
+    /// Rows that this answer could hold.
+    pub applied_limit: u32,
+    /// Pass it as `cursor` for the next page. Left out on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<Clean>,
+    /// What was clamped.
+    pub warnings: Vec<String>,
+}
+
+/// A list of companies that somebody keeps.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Collection {
+    /// Pass it as `collection_id`.
+    pub id: Clean,
+    /// Name.
+    pub name: Clean,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Clean>,
+    /// Companies in it.
+    pub item_count: i32,
+    /// RFC 3339.
+    pub created_at: Clean,
+    /// RFC 3339.
+    pub updated_at: Clean,
+}
+
+impl Tool for ListCollections {
+    type Effect = Read;
+    type Input = Input;
+    type Output = Collections;
+
+    const NAME: &'static str = "list_collections";
+    const TITLE: &'static str = "List collections";
+    const ABOUT: &'static str = "Lists the caller's own collections of companies, the newest first, with their sizes. \
+        Use it to find a `collection_id`. It takes no arguments but paging.";
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter {
+            name: "cursor",
+            about: "`next_cursor` of the page before.",
+            kind: Kind::Text { chars_max: CURSOR_CHARS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "limit",
+            about: "Collections of a page, at most 100.",
+            kind: Kind::Rows { default: ITEMS_ROWS_DEFAULT, max: PAGE_ROWS_MAX },
+            presence: Presence::Optional,
+        },
+    ];
+    const ACTION: Action<Read> = Action::new("collection.list");
+
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+        let mut warnings = Vec::new();
+        let rows = page_rows(arguments, ITEMS_ROWS_DEFAULT, &mut warnings);
+        let variables = ListCollectionsVariables {
+            limit: i32::try_from(rows).ok(),
+            next_token: arguments.text("cursor").map(str::to_owned),
+        };
+        Ok(Input { variables, rows, warnings })
+    }
+
+    fn resource(_: &Input) -> Resource {
+        Resource::Collections
+    }
+
+    fn facts(input: &Input) -> Facts {
+        Facts { rows: Some(input.rows), ..Facts::default() }
+    }
+
+    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Collections, Fault> {
+        let page = reach.read().query::<ops::ListCollections>(input.variables).await?.answer()?;
+        Ok(Collections {
+            collections: page.items.into_iter().map(Collection::from).collect(),
+            applied_limit: input.rows,
+            next_cursor: page.next_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
+            warnings: input.warnings,
+        })
+    }
+}
+
+impl Outcome for Collections {
+    fn rows(&self) -> u32 {
+        u32::try_from(self.collections.len()).unwrap_or(u32::MAX)
+    }
+
+    fn summary(&self) -> String {
+        format!("{} collections", self.collections.len())
+    }
+
+    fn table(&self) -> Option<String> {
+        let rows = self.collections.iter().map(|collection| {
+            format!("{}\t{}\t{}\n", collection.id.as_str(), collection.name.as_str(), collection.item_count)
+        });
+        Some(format!("id\tname\titems\n{}", rows.collect::<String>()))
+    }
+}
+
+impl From<ops::Collection> for Collection {
+    fn from(collection: ops::Collection) -> Self {
+        Self {
+            id: id(collection.id.inner()),
+            name: text(&collection.name),
+            description: collection.description.map(|about| Clean::prose(&about, ABOUT_CHARS_MAX as usize)),
+            item_count: collection.item_count,
+            created_at: text(&collection.created_at),
+            updated_at: text(&collection.updated_at),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! One line per tool, in the order that `tools/list` shows them.
+
+use crate::dispatch::Entry;
+
+mod add_to_collection;
+mod ai_search;
+mod create_collection;
+mod get_companies_batch;
+mod get_company;
+mod get_collection_items;
+mod list_collections;
+mod request_email_discovery;
+mod search_companies;
+
+/// Every tool there is.
+pub static TOOLS: &[Entry] = &[
+    Entry::of::<search_companies::SearchCompanies>(),
+    Entry::of::<get_company::GetCompany>(),
+    Entry::of::<get_companies_batch::GetCompaniesBatch>(),
+    Entry::of::<ai_search::AiSearch>(),
+    Entry::of::<list_collections::ListCollections>(),
+    Entry::of::<get_collection_items::GetCollectionItems>(),
+    Entry::of::<create_collection::CreateCollection>(),
+    Entry::of::<add_to_collection::AddToCollection>(),
+    Entry::of::<request_email_discovery::RequestEmailDiscovery>(),
+];

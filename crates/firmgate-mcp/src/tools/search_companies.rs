@@ -1,0 +1,352 @@
+//! `search_companies`: companies by keyword and filters.
+
+use firmgate_graphql::ops::{self, CompanySort, FacetField, IntRangeInput, SearchCompaniesInput};
+use firmgate_guard::{Action, Facts, Read, Resource};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::clean::Clean;
+use crate::filters::Filters;
+use crate::flat::{CompanySummary, text, texts, word};
+use crate::limits::{
+    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT,
+    PAGE_ROWS_MAX, QUERY_CHARS_MAX,
+};
+use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence, Range};
+use crate::tool::{Fault, Outcome, Reach, Tool};
+
+pub(super) struct SearchCompanies;
+
+pub(super) struct Input {
+    search: SearchCompaniesInput,
+    countries: Vec<String>,
+    rows: u32,
+    warnings: Vec<String>,
+    breadth: Breadth,
+}
+
+/// How far a search is open. The base has a million companies: ten of them without a filter are chance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Breadth {
+    /// A filter narrows it.
+    Filtered,
+    /// Only keywords narrow it.
+    Keywords,
+    /// Nothing narrows it.
+    Bare,
+}
+
+/// A page of companies.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Found {
+    /// The rows; empty for a search that nothing narrows.
+    pub companies: Vec<CompanySummary>,
+    /// Companies that match, on all pages.
+    pub total: u64,
+    /// Rows that this answer could hold: `limit`, or less where it was clamped.
+    pub applied_limit: u32,
+    /// Pass it as `cursor`, with the other arguments unchanged, for the next page. Left out on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<Clean>,
+    /// What the arguments were understood as.
+    pub filters: Applied,
+    /// Counts over all matches, where they were asked for or the search is broad.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<FacetCount>,
+    /// What was clamped, assumed or left out.
+    pub warnings: Vec<String>,
+}
+
+/// Filters as the backend applied them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Applied {
+    /// Keywords.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<Clean>,
+    /// `dimension;Value`, a leading `!` for an exclusion.
+    pub categories: Vec<Clean>,
+    /// Head count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employees: Option<Bounds>,
+    /// Year of founding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub founded: Option<Bounds>,
+    /// Order of the rows.
+    pub sort: Clean,
+}
+
+/// A range; an end that is left out is open.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Bounds {
+    /// Lower end, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i32>,
+    /// Upper end, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i32>,
+}
+
+/// How many of the matches have a value.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FacetCount {
+    /// `country`, `industry`, `size` or `founded_decade`.
+    pub field: Clean,
+    /// As a filter takes it.
+    pub value: Clean,
+    /// Matches with it.
+    pub count: u64,
+}
+
+const SORTS: &[&str] = &["relevance", "employees_desc", "employees_asc", "founded_desc", "founded_asc"];
+const FACETS: &[&str] = &["country", "industry", "size", "founded_decade"];
+/// Words that every company matches: a query of nothing else is no query.
+const GENERIC: &[&str] = &[
+    "a", "all", "any", "business", "businesses", "companies", "company", "enterprise", "enterprises", "every",
+    "find", "firm", "firms", "list", "me", "of", "organisation", "organisations", "organization", "organizations",
+    "search", "show", "the",
+];
+
+impl Tool for SearchCompanies {
+    type Effect = Read;
+    type Input = Input;
+    type Output = Found;
+
+    const NAME: &'static str = "search_companies";
+    const TITLE: &'static str = "Search companies";
+    const ABOUT: &'static str = "Searches the company base by keywords and exact filters and returns flat rows with \
+        a total. Use it whenever the wish can be put as filters: country, industry, head count, year of founding. \
+        Prefer filters to words in `query`: country `DE` finds more than the word Germany. A `query` or a filter is \
+        required; without a filter the answer carries counts to narrow by. For a whole sentence use ai_search. On an \
+        invalid argument the error names the field and the nearest valid value: correct it and call again. Page with \
+        `next_cursor`; get all fields of one company with get_company.";
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter {
+            name: "query",
+            about: "Keywords: company name, product, topic, city. All words must match. Leave out words that a filter says better.",
+            kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "country",
+            about: "Head office: ISO 3166-1 code (`DE`, `DEU`), English name (`Germany`), or a group such as `DACH` or `EU`.",
+            kind: Kind::Text { chars_max: FILTER_CHARS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "categories",
+            about: "Filters as `dimension;Value`: `industries;Software as a Service`, `countries;France`, `cities;Berlin`, `sizes;51-100`. \
+                Values of one dimension are alternatives, dimensions restrict each other, a leading `!` excludes. \
+                The resource firmgate://filters lists the values.",
+            kind: Kind::Texts { items_max: CATEGORIES_MAX, chars_max: FILTER_CHARS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "employees",
+            about: "Head count, both ends included: `{\"min\": 50, \"max\": 200}`.",
+            kind: Kind::Range { min: 0, max: 10_000_000 },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "founded",
+            about: "Year of founding, both ends included: `{\"min\": 2015}`.",
+            kind: Kind::Range { min: 1000, max: 2100 },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "sort",
+            about: "Order of the rows; `relevance` when it is left out.",
+            kind: Kind::OneOf(SORTS),
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "limit",
+            about: "Rows of a page, at most 100; a larger number is clamped and the answer says so.",
+            kind: Kind::Rows { default: PAGE_ROWS_DEFAULT, max: PAGE_ROWS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "cursor",
+            about: "`next_cursor` of the page before; the other arguments must be the same.",
+            kind: Kind::Text { chars_max: CURSOR_CHARS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
+            name: "facets",
+            about: "Counts to add for all matches.",
+            kind: Kind::SomeOf(FACETS),
+            presence: Presence::Optional,
+        },
+    ];
+    const ACTION: Action<Read> = Action::new("company.search");
+
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+        let filters = Filters::read(arguments.text("country"), &arguments.texts("categories"))?;
+        let mut warnings = filters.assumptions;
+        let rows = page_rows(arguments, PAGE_ROWS_DEFAULT, &mut warnings);
+        let (employees, founded) = (arguments.range("employees"), arguments.range("founded"));
+        let query = arguments.text("query");
+        let breadth = match (filters.categories.is_empty() && employees.is_none() && founded.is_none(), query) {
+            (false, _) => Breadth::Filtered,
+            (true, Some(query)) if !is_generic(query) => Breadth::Keywords,
+            (true, Some(_)) => Breadth::Bare,
+            (true, None) => {
+                return Err(InvalidInput::new("query", "a query or a filter is required")
+                    .hint("send `query`, `country`, `categories`, `employees` or `founded`"));
+            }
+        };
+        let mut facets: Vec<_> = arguments.texts("facets").into_iter().map(facet).collect();
+        facets.truncate(usize::try_from(FACETS_MAX).unwrap_or_default());
+        let query = query.filter(|query| !is_generic(query));
+        let search = SearchCompaniesInput {
+            query: query.map(str::to_owned),
+            categories: Some(filters.categories).filter(|filters| !filters.is_empty()),
+            employees: employees.map(bounds),
+            founded: founded.map(bounds),
+            sort: arguments.text("sort").map(sort),
+            limit: i32::try_from(rows).ok(),
+            next_token: arguments.text("cursor").map(str::to_owned),
+            facets: Some(facets).filter(|facets| !facets.is_empty()),
+        };
+        Ok(Input { search, countries: filters.countries, rows, warnings, breadth })
+    }
+
+    fn resource(_: &Input) -> Resource {
+        Resource::Directory
+    }
+
+    fn facts(input: &Input) -> Facts {
+        Facts { rows: Some(input.rows), countries: input.countries.clone(), ..Facts::default() }
+    }
+
+    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Found, Fault> {
+        let read = reach.read();
+        let Input { mut search, rows, mut warnings, breadth, .. } = input;
+        if breadth == Breadth::Bare {
+            (search.limit, search.facets) = (Some(0), Some(vec![FacetField::Country, FacetField::Industry]));
+            warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
+        }
+        let variables = ops::SearchCompaniesVariables { input: search.clone() };
+        let page = read.query::<ops::SearchCompanies>(variables).await?.answer()?;
+        let mut found = Found::new(page, rows, warnings);
+        if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
+            search.limit = Some(0);
+            search.next_token = None;
+            search.facets = Some(vec![FacetField::Country, FacetField::Industry]);
+            let counts = read.query::<ops::SearchCompanies>(ops::SearchCompaniesVariables { input: search }).await?;
+            found.facets = facet_counts(counts.answer()?.facets);
+            let total = found.total;
+            found.warnings.push(format!("{total} companies match the words alone: add a filter from `facets`"));
+        }
+        Ok(found)
+    }
+}
+
+impl Found {
+    /// Shapes a page of the backend.
+    pub(super) fn new(page: ops::CompanyPage, rows: u32, mut warnings: Vec<String>) -> Self {
+        let companies: Vec<CompanySummary> = page.companies.into_iter().map(CompanySummary::from).collect();
+        if companies.iter().any(|row| row.description.as_ref().is_some_and(Clean::was_cut)) {
+            warnings.push("long descriptions are cut with `…`; get_company has more".to_owned());
+        }
+        Self {
+            total: u64::try_from(page.total_results).unwrap_or_default(),
+            applied_limit: rows,
+            next_cursor: page.next_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
+            filters: page.filters.into(),
+            facets: facet_counts(page.facets),
+            companies,
+            warnings,
+        }
+    }
+}
+
+impl Outcome for Found {
+    fn rows(&self) -> u32 {
+        u32::try_from(self.companies.len()).unwrap_or(u32::MAX)
+    }
+
+    fn summary(&self) -> String {
+        format!("{} of {} companies", self.companies.len(), self.total)
+    }
+
+    fn table(&self) -> Option<String> {
+        let mut table = format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n", self.summary());
+        table.push_str(&crate::table::companies(&self.companies));
+        if let Some(cursor) = &self.next_cursor {
+            table.push_str(&format!("next_cursor: {}\n", cursor.as_str()));
+        }
+        for warning in &self.warnings {
+            table.push_str(&format!("warning: {warning}\n"));
+        }
+        Some(table)
+    }
+}
+
+impl From<ops::AppliedFilters> for Applied {
+    fn from(applied: ops::AppliedFilters) -> Self {
+        Self {
+            query: applied.query.as_deref().map(text),
+            categories: texts(&applied.categories),
+            employees: applied.employees.map(Bounds::from),
+            founded: applied.founded.map(Bounds::from),
+            sort: word(&applied.sort),
+        }
+    }
+}
+
+impl From<ops::IntRange> for Bounds {
+    fn from(range: ops::IntRange) -> Self {
+        Self { min: range.min, max: range.max }
+    }
+}
+
+/// Rows of a page: `limit`, clamped and said.
+pub(super) fn page_rows(arguments: &Arguments, default: u32, warnings: &mut Vec<String>) -> u32 {
+    let asked = arguments.whole("limit").unwrap_or(default);
+    if asked > PAGE_ROWS_MAX {
+        warnings.push(format!("`limit` {asked} was clamped to {PAGE_ROWS_MAX}"));
+    }
+    asked.min(PAGE_ROWS_MAX)
+}
+
+fn facet_counts(facets: Vec<ops::Facet>) -> Vec<FacetCount> {
+    let counts = facets.into_iter().flat_map(|facet| {
+        let field = word(&facet.field);
+        facet.values.into_iter().map(move |value| FacetCount {
+            field: field.clone(),
+            value: text(&value.value),
+            count: u64::try_from(value.count).unwrap_or_default(),
+        })
+    });
+    counts.collect()
+}
+
+fn is_generic(query: &str) -> bool {
+    query.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
+        GENERIC.contains(&word.to_lowercase().as_str())
+    })
+}
+
+fn bounds(range: Range) -> IntRangeInput {
+    let end = |end: Option<u32>| end.and_then(|end| i32::try_from(end).ok());
+    IntRangeInput { min: end(range.min), max: end(range.max) }
+}
+
+fn sort(word: &str) -> CompanySort {
+    match word {
+        "employees_desc" => CompanySort::EmployeesDesc,
+        "employees_asc" => CompanySort::EmployeesAsc,
+        "founded_desc" => CompanySort::FoundedDesc,
+        "founded_asc" => CompanySort::FoundedAsc,
+        _ => CompanySort::Relevance,
+    }
+}
+
+fn facet(word: &str) -> FacetField {
+    match word {
+        "industry" => FacetField::Industry,
+        "size" => FacetField::Size,
+        "founded_decade" => FacetField::FoundedDecade,
+        _ => FacetField::Country,
+    }
+}

@@ -1,0 +1,190 @@
+//! What is sent, what is recorded and what comes back.
+
+use std::sync::atomic::Ordering;
+
+use firmgate_graphql::Transport as Broken;
+use firmgate_guard::{Durability, Writes};
+use firmgate_mcp::{CallError, TextBlock};
+use serde_json::{Value, json};
+
+use crate::support::{World, fields, hostile_row, page, somebody};
+
+#[tokio::test]
+async fn what_is_sent_is_normalised_and_minimal() {
+    let world = World::new(Writes::Denied);
+    world.answer(page(&[], 0));
+    let arguments = json!({"query": " SaaS ", "country": "DE", "limit": 500, "employees": {"min": 50, "max": 200}});
+    let reply = world.call("search_companies", arguments).await;
+    assert!(!reply.is_error, "{}", reply.text);
+    let sent = world.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].operation, "SearchCompanies");
+    let input = json!({"query": "SaaS", "categories": ["countries;Germany"], "employees": {"min": 50, "max": 200}, "limit": 100});
+    assert_eq!(sent[0].variables, json!({"input": input}));
+    let answer: Value = serde_json::from_str(&reply.text).unwrap();
+    assert_eq!(answer["applied_limit"], 100);
+    assert_eq!(answer["warnings"][0], "`limit` 500 was clamped to 100");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_a_fault_of_the_caller() {
+    let world = World::new(Writes::Enabled);
+    let table = [
+        ("search_companies", json!({}), "`query`"),
+        ("search_companies", json!({"query": "x", "contry": "DE"}), "`contry`"),
+        ("search_companies", json!({"query": "x", "country": "Germny"}), "`Germany`"),
+        ("search_companies", json!({"query": "x", "limit": 0}), "`limit`"),
+        ("search_companies", json!({"query": "x\u{0}"}), "`query`"),
+        ("search_companies", json!({"query": "x".repeat(100_000)}), "`query`"),
+        ("get_company", json!({"id": ""}), "`id`"),
+        ("get_companies_batch", json!({"ids": []}), "`ids`"),
+        ("get_companies_batch", json!({"ids": vec!["a"; 51]}), "`ids`"),
+        ("get_companies_batch", json!({"ids": ["", " "]}), "`ids`"),
+        ("ai_search", json!({"query": 7}), "`query`"),
+        ("add_to_collection", json!({"collection_id": "col-1", "company_ids": [""]}), "`company_ids[0]`"),
+        ("request_email_discovery", json!({"contact_id": "c", "purpose": "spam"}), "`purpose`"),
+    ];
+    for (tool, arguments, named) in table {
+        let reply = world.call(tool, arguments).await;
+        assert!(reply.is_error, "{tool}");
+        assert!(reply.structured.is_none(), "{tool}");
+        assert!(reply.text.contains(named), "{tool}: {}", reply.text);
+    }
+    assert_eq!(world.sent(), []);
+    assert!(world.records().iter().all(|record| record["event"] == "refusal"), "every fault is on record");
+    assert_eq!(world.records().len(), 13);
+}
+
+#[tokio::test]
+async fn a_write_that_is_switched_off_is_refused_before_its_arguments_are_read() {
+    let world = World::new(Writes::Denied);
+    for tool in ["create_collection", "add_to_collection", "request_email_discovery"] {
+        let reply = world.call(tool, json!({"nonsense": true})).await;
+        assert!(reply.is_error);
+        assert_eq!(reply.text, "mutations are disabled; use --allow-mutations flag to enable write operations");
+        assert!(!world.server.tools(&world.who).iter().any(|card| card.name == tool), "{tool} is not listed");
+    }
+    assert_eq!(world.server.tools(&world.who).len(), 6);
+    assert_eq!(world.sent(), []);
+    assert_eq!(world.records().len(), 3);
+}
+
+#[tokio::test]
+async fn a_write_waits_for_its_durable_intent_and_carries_a_token() {
+    let world = World::new(Writes::Enabled);
+    let created = json!({"data": {"createCollection": {"created": true, "collection": {
+        "id": "col-1", "name": "Leads", "description": null, "itemCount": 0,
+        "createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:00Z"}}}});
+    for _ in 0..3 {
+        world.answer(created.clone());
+    }
+    let named = json!({"name": "Leads"});
+    world.call("create_collection", named.clone()).await;
+    world.call("create_collection", named.clone()).await;
+    let mut other = World::new(Writes::Enabled);
+    other.who = somebody("bob");
+    other.answer(created);
+    other.call("create_collection", named).await;
+
+    let tokens: Vec<Value> =
+        world.sent().iter().chain(&other.sent()).map(|sent| sent.variables["input"]["clientToken"].clone()).collect();
+    assert_eq!(tokens[0], tokens[1], "the same write within the window is one write");
+    assert_ne!(tokens[0], tokens[2], "another caller's write is another write");
+    assert!(world.sent().iter().all(|sent| sent.writes));
+    let lines = world.journal.lines.lock().unwrap();
+    assert!(lines.iter().all(|(_, durability)| *durability == Durability::Durable));
+    assert_eq!(world.records_of(&lines, "intent"), 2);
+}
+
+#[tokio::test]
+async fn without_a_journal_nothing_runs() {
+    let world = World::new(Writes::Enabled);
+    *world.journal.broken.lock().unwrap() = true;
+    for (tool, arguments) in [("search_companies", json!({"query": "x"})), ("create_collection", json!({"name": "x"}))] {
+        let reply = world.call(tool, arguments).await;
+        assert!(reply.is_error);
+        assert!(reply.text.starts_with("the audit record cannot be written"), "{}", reply.text);
+    }
+    assert_eq!(world.sent(), []);
+}
+
+#[tokio::test]
+async fn a_write_without_an_answer_is_unknown_and_never_success() {
+    let world = World::new(Writes::Enabled);
+    world.backend.answers.lock().unwrap().push(Err(Broken::Timeout));
+    let reply = world.call("create_collection", json!({"name": "x"})).await;
+    assert!(reply.is_error && reply.record.unknown);
+    assert!(reply.text.starts_with("outcome unknown"), "{}", reply.text);
+    let records = world.records();
+    assert_eq!(records.last().unwrap()["outcome"]["result"], "unknown");
+}
+
+#[tokio::test]
+async fn the_limit_has_the_origins_text_and_a_wait() {
+    let world = World::new(Writes::Denied);
+    for _ in 0..5 {
+        assert!(!world.call("ai_search", json!({"query": "x"})).await.text.contains("maximum"));
+    }
+    let sent = world.sent().len();
+    let reply = world.call("ai_search", json!({"query": "x"})).await;
+    assert_eq!(reply.text, "rate limit reached: maximum 5 requests per 1m0s; try again in 60 s");
+    assert_eq!(world.sent().len(), sent, "a refused call is not sent");
+    world.clock.now_ns.store(61_000_000_000, Ordering::SeqCst);
+    assert!(!world.call("ai_search", json!({"query": "x"})).await.text.contains("maximum"));
+}
+
+#[tokio::test]
+async fn hostile_text_of_the_backend_comes_out_clean() {
+    let hostile = "A\u{202E}b<img src=x>[click](https://evil.example/?d=1)\u{E0041}\u{1B}[31m\u{200B}`x`";
+    for text in [TextBlock::Json, TextBlock::Compact, TextBlock::Summary] {
+        let world = World::with(Writes::Denied, text);
+        world.answer(page(&[hostile_row(hostile)], 1));
+        let reply = world.call("search_companies", json!({"country": "DE"})).await;
+        let structured = reply.structured.unwrap();
+        for out in [structured.get(), reply.text.as_str()] {
+            assert!(!out.contains(|c: char| "\u{202E}\u{E0041}\u{1B}\u{200B}`".contains(c)), "{out}");
+            assert!(!out.contains("\\u001b") && !out.contains("\\u202e"), "{out}");
+        }
+        let row: Value = serde_json::from_str(structured.get()).unwrap();
+        let about = row["companies"][0]["description"].as_str().unwrap();
+        assert!(!about.contains("://") && !about.contains("<img"), "{about}");
+    }
+}
+
+#[tokio::test]
+async fn a_bare_search_answers_with_counts_instead_of_chance_rows() {
+    let world = World::new(Writes::Denied);
+    world.answer(page(&[], 1_000_000));
+    let reply = world.call("search_companies", json!({"query": "companies"})).await;
+    let sent = world.sent();
+    assert_eq!(sent[0].variables, json!({"input": {"limit": 0, "facets": ["COUNTRY", "INDUSTRY"]}}));
+    let answer: Value = serde_json::from_str(&reply.text).unwrap();
+    assert_eq!(answer["total"], 1_000_000);
+    assert!(answer["warnings"][0].as_str().unwrap().contains("nothing narrows"));
+}
+
+#[tokio::test]
+async fn an_unknown_tool_is_a_protocol_error() {
+    let world = World::new(Writes::Denied);
+    let ended = world.server.call_tool(&world.who, "drop_tables", fields(json!({}))).await;
+    assert_eq!(ended.unwrap_err(), CallError::UnknownTool("drop_tables".to_owned()));
+}
+
+#[tokio::test]
+async fn the_posture_tells_what_is_allowed_and_left() {
+    let world = World::new(Writes::Denied);
+    world.call("ai_search", json!({"query": "x"})).await;
+    let text = world.server.read_resource(&world.who, "firmgate://posture").await.unwrap();
+    let posture: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(posture["changes_enabled"], false);
+    assert_eq!(posture["tools"].as_array().unwrap().iter().filter(|tool| tool["allowed"] == true).count(), 6);
+    assert_eq!(posture["limits"][0]["left"], 4);
+    assert!(world.server.read_resource(&world.who, "firmgate://nothing").await.is_err());
+}
+
+impl World {
+    fn records_of(&self, lines: &[(String, Durability)], event: &str) -> usize {
+        let records = lines.iter().map(|(line, _)| serde_json::from_str::<Value>(line).unwrap());
+        records.filter(|record| record["event"] == event).count()
+    }
+}

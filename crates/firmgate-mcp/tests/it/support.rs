@@ -1,0 +1,168 @@
+//! A server whose backend, journal and clock the test holds in its hands.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use firmgate_graphql::{Authority, Backend, Client, Sending, Transport as Broken, WireRequest, WireResponse};
+use firmgate_guard::{
+    Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
+    JournalUnavailable, Limiter, Moment, Policy, Principal, Quota, Transport, Writes,
+};
+use firmgate_mcp::{Clock, Flow, Reply, Server, TextBlock, actions};
+use serde_json::{Map, Value, json};
+
+/// What reached the backend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub operation: String,
+    pub variables: Value,
+    pub writes: bool,
+}
+
+/// Answers with prepared bodies and records every request.
+#[derive(Default)]
+pub struct Scripted {
+    pub sent: Mutex<Vec<Sent>>,
+    pub answers: Mutex<Vec<Result<WireResponse, Broken>>>,
+}
+
+impl Backend for Scripted {
+    fn send<'a>(&'a self, request: WireRequest<'a>, authority: Authority<'a>) -> Sending<'a> {
+        let variables = serde_json::from_str(request.variables.get()).unwrap();
+        let writes = matches!(authority, Authority::ReadWrite(..));
+        self.sent.lock().unwrap().push(Sent { operation: request.operation_name.to_owned(), variables, writes });
+        let answer = self.answers.lock().unwrap().pop().unwrap_or(Err(Broken::Timeout));
+        Box::pin(async move { answer })
+    }
+}
+
+/// Keeps lines in memory; can be told to fail.
+#[derive(Default)]
+pub struct Lines {
+    pub lines: Mutex<Vec<(String, Durability)>>,
+    pub broken: Mutex<bool>,
+}
+
+impl Journal for Lines {
+    fn append(&self, line: String, durability: Durability) -> Appending<'_> {
+        let ended = if *self.broken.lock().unwrap() {
+            Err(JournalUnavailable::Failed { cause: "disk full".to_owned() })
+        } else {
+            self.lines.lock().unwrap().push((line, durability));
+            Ok(())
+        };
+        Box::pin(async move { ended })
+    }
+}
+
+/// A clock that the test moves.
+#[derive(Default)]
+pub struct Hand {
+    pub now_ns: AtomicU64,
+    calls: AtomicU64,
+}
+
+impl Clock for Hand {
+    fn now(&self) -> Moment {
+        let mono_ns = self.now_ns.load(Ordering::SeqCst);
+        Moment { wall_us: 1_790_000_000_000_000 + i64::try_from(mono_ns / 1_000).unwrap(), mono_ns }
+    }
+
+    fn call_id(&self) -> CallId {
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        CallId::new(bytes)
+    }
+}
+
+pub struct World {
+    pub server: Server,
+    pub backend: Arc<Scripted>,
+    pub journal: Arc<Lines>,
+    pub clock: Arc<Hand>,
+    pub who: Principal,
+}
+
+impl World {
+    pub fn new(writes: Writes) -> Self {
+        Self::with(writes, TextBlock::Json)
+    }
+
+    pub fn with(writes: Writes, text: TextBlock) -> Self {
+        let (backend, journal, clock) = (Arc::<Scripted>::default(), Arc::<Lines>::default(), Arc::<Hand>::default());
+        let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
+        let quotas = vec![
+            Quota { action: "company.ask".to_owned(), count: 5, per: Duration::from_secs(60) },
+            Quota { action: "email.discover".to_owned(), count: 10, per: Duration::from_secs(3_600) },
+        ];
+        let chain = ChainStart::new("test", &policy, writes);
+        let server = Server::new(Flow {
+            audit: Audit::new(Arc::clone(&journal) as Arc<dyn Journal>, AuditKey::new([7; 32]), chain),
+            gate: Gate::new(policy, writes),
+            approvals: Approvals::without_approver(),
+            limiter: Limiter::new(quotas),
+            client: Client::new(Arc::clone(&backend) as Arc<dyn Backend>),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            text,
+        });
+        Self { server, backend, journal, clock, who: somebody("alice") }
+    }
+
+    /// The backend's next answer.
+    pub fn answer(&self, body: Value) {
+        let body = serde_json::to_vec(&body).unwrap();
+        self.backend.answers.lock().unwrap().push(Ok(WireResponse::new(200, body)));
+    }
+
+    pub async fn call(&self, tool: &str, arguments: Value) -> Reply {
+        self.server.call_tool(&self.who, tool, fields(arguments)).await.unwrap()
+    }
+
+    pub fn sent(&self) -> Vec<Sent> {
+        self.backend.sent.lock().unwrap().clone()
+    }
+
+    /// The records of the journal.
+    pub fn records(&self) -> Vec<Value> {
+        self.journal.lines.lock().unwrap().iter().map(|(line, _)| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+pub fn somebody(subject: &str) -> Principal {
+    Principal::assertion(Identity {
+        subject: subject.to_owned(),
+        tenant: "local".to_owned(),
+        groups: BTreeSet::new(),
+        scopes: BTreeSet::new(),
+        transport: Transport::Stdio,
+    })
+}
+
+pub fn fields(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        other => panic!("not an object: {other}"),
+    }
+}
+
+/// A company as the backend answers it, with `text` in every place for text.
+pub fn hostile_row(text: &str) -> Value {
+    json!({
+        "id": text, "itemType": "COMPANY",
+        "companyModel": {
+            "company": {"name": text, "domain": text, "description": {"text": text}},
+            "industryTags": [text], "location": {"country": text, "countryCode": text, "locality": text},
+            "employees": {"count": 150, "range": text}
+        }
+    })
+}
+
+/// A page of rows.
+pub fn page(rows: &[Value], total: u64) -> Value {
+    json!({"data": {"enhancedSearchCompanies": {
+        "companies": rows, "totalResults": total, "nextToken": null, "facets": [], "dataVersion": "1",
+        "filters": {"query": null, "categories": [], "employees": null, "founded": null, "sort": "RELEVANCE"}
+    }}})
+}

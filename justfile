@@ -1,0 +1,36 @@
+# Everything a developer types more than once. CI runs the same recipes' commands.
+
+# the README's test command
+test:
+    cargo test --workspace
+
+# format, lints, house rules, generated files
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo xtask tidy
+    cargo xtask generate --check
+
+# write the generated files again
+generate:
+    cargo xtask generate
+
+# accept changed snapshots after looking at them
+snapshots:
+    INSTA_UPDATE=always cargo test --workspace
+
+# everything CI does
+ci:
+    bash .ci/run
+
+# figures for docs/BENCHMARKS.md; takes about ten minutes
+bench:
+    bash scripts/bench.sh
+
+# seconds of fuzzing for each parser
+fuzz seconds="10":
+    bash scripts/fuzz.sh {{seconds}}
+
+# licences, advisories, sources
+deny:
+    cargo deny check
