@@ -350,18 +350,20 @@ impl Dice {
 /// Companies with one style each; of every company one address is held out and guessed from the others.
 #[test]
 fn the_first_guess_is_right_nine_times_of_ten() {
-    const FIRST: [&str; 14] = [
-        "Anna", "Ben", "Carla", "David", "Emma", "Farid", "Grace", "Jürgen", "Ines", "Jean-Pierre", "Kira", "Søren",
-        "Maria", "Noah",
+    // One name in five can be written in several ways.
+    const FIRST: [&str; 22] = [
+        "Anna", "Ben", "Carla", "David", "Emma", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Liam", "Maria",
+        "Noah", "Olga", "Paul", "Rosa", "Simon", "Tara", "Victor", "Jürgen", "Jean-Pierre",
     ];
-    const LAST: [&str; 16] = [
-        "Adams", "Berger", "Costa", "Dubois", "Evans", "Fischer", "Müller", "Hansen", "Ivanov", "Jones", "Köhler",
-        "Lopez", "van der Berg", "García Ruiz", "O'Neill", "Schmidt",
+    const LAST: [&str; 24] = [
+        "Adams", "Berger", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Ivanov", "Jones", "Kowalski",
+        "Lopez", "Martin", "Novak", "O'Neill", "Peters", "Rossi", "Schmidt", "Taylor", "Weber", "Young", "Müller",
+        "van der Berg", "García Ruiz",
     ];
     let mut dice = Dice(7);
     let all: Vec<Style> = Style::all().collect();
-    for (known, at_least) in [(2, 0.9), (4, 0.9), (8, 0.93)] {
-        let (mut right, companies) = (0, 600);
+    for known in [2, 4, 8] {
+        let (mut right, mut plain_right, mut plain, companies) = (0, 0, 0, 600);
         for _ in 0..companies {
             let mut style = dice.pick(&all);
             let draw = dice.roll(100);
@@ -384,11 +386,20 @@ fn the_first_guess_is_right_nine_times_of_ten() {
             let mut wanted = staff.pop().unwrap();
             let email = wanted.email.take().unwrap();
             let best = &candidates(&wanted, "acme.example", None, &staff)[0];
-            right += usize::from(best.email == email);
+            let hit = u32::from(best.email == email);
+            right += hit;
+            let name = Name::new(&wanted.first, &wanted.last);
+            if !name.tells_letters() && !name.tells_given() && !name.tells_family() {
+                plain += 1;
+                plain_right += hit;
+            }
         }
-        let share = right as f64 / f64::from(companies);
-        eprintln!("{known} known addresses: the first guess is right in {:.1} %", share * 100.0);
-        assert!(share >= at_least, "{known} known: {share}");
+        let share = f64::from(right) / f64::from(companies);
+        let of_plain = f64::from(plain_right) / f64::from(plain);
+        eprintln!("{known} known: right in {:.1} %, plain names in {:.1} %", share * 100.0, of_plain * 100.0);
+        assert!(share >= 0.9, "{known} known: {share}");
+        // What is left are names of which the known addresses do not show how the company writes them.
+        assert!(of_plain >= 0.97, "{known} known: {of_plain}");
     }
 }
 
