@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use firmgate_vocabulary::{Category, Country, fold};
+use firmgate_vocabulary::{Category, Country, SizeBand, fold};
 use tantivy::TantivyDocument;
 
 use crate::model::CompanyRecord;
@@ -147,6 +147,7 @@ fn add_filters(document: &mut TantivyDocument, record: &CompanyRecord, fields: &
     document.add_u64(fields.span, span.map_or(size::UNKNOWN, Span::packed));
     if let Some(span) = span {
         document.add_text(fields.size, span.term());
+        document.add_text(fields.size, size::band_term(SizeBand::of(span.representative())));
     }
     document.add_u64(fields.founded, record.founded.map_or(0, u64::from));
     if let Some(year) = record.founded {

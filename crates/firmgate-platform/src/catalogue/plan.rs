@@ -3,6 +3,7 @@
 //! The match set of a search is always such a conjunction, so that counting, listing and facets agree by
 //! construction. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
 
+use firmgate_vocabulary::SizeBand;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::Term;
@@ -103,6 +104,9 @@ impl Plan {
         let city = |city: &String| term(fields.city, &city_key(city));
         plan.values(filter.cities.any.iter().map(city), Side::In, true);
         plan.values(filter.cities.none.iter().map(city), Side::Out, true);
+        let band = |band: &SizeBand| term(fields.size, &size::band_term(*band));
+        plan.values(filter.sizes.any.iter().map(band), Side::In, true);
+        plan.values(filter.sizes.none.iter().map(band), Side::Out, true);
         if let Some(range) = filter.founded {
             plan.add(Clause { terms: years(range, view)?, side: Side::In, disjoint: true });
         }

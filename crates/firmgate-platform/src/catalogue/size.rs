@@ -121,6 +121,11 @@ fn bucket(count: u32) -> usize {
     STARTS.partition_point(|start| *start <= count).saturating_sub(1)
 }
 
+/// The term of the companies that the size facet counts under a band.
+pub(super) fn band_term(band: SizeBand) -> String {
+    format!("s{}", band.label())
+}
+
 /// The terms that the companies within a range have, and how far each is to be trusted.
 pub(super) fn terms(range: Range) -> Vec<(String, Certainty)> {
     let min = range.min.unwrap_or(0);

@@ -82,13 +82,28 @@ fn resolution<'s>(session: &'s Session<'s>, reference: String) -> Result<Resolut
     let mut resolution = Resolution { session, company: None, matched_by: None, candidates: Vec::new() };
     match session.dataset.catalogue.resolve(&reference)? {
         Resolved::One { company, by } => {
+            resolution.matched_by = Some(matched_by(&company, &by, &reference));
             resolution.company = Some(company);
-            resolution.matched_by = Some(by);
         }
         Resolved::Many(candidates) => resolution.candidates = candidates,
         Resolved::None => {}
     }
     Ok(resolution)
+}
+
+/// As the schema names it: `id`, `domain`, `name` or the scheme of the register.
+fn matched_by(company: &CompanyRecord, by: &str, reference: &str) -> String {
+    let number: String = reference.chars().filter(|c| c.is_alphanumeric()).collect();
+    let is_it = |value: &str| number.to_ascii_lowercase().ends_with(&value.to_ascii_lowercase());
+    match by {
+        "LEI" => "lei".to_owned(),
+        "alias" => "name".to_owned(),
+        "registry number" => {
+            let identifier = company.identifiers.iter().find(|identifier| is_it(&identifier.value));
+            identifier.map_or(by, |identifier| &identifier.scheme).to_owned()
+        }
+        other => other.to_owned(),
+    }
 }
 
 impl Object for Resolution<'_> {

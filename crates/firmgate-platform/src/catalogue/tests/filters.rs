@@ -32,8 +32,17 @@ fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
         && !filter.industries.none.iter().any(is_in)
         && (filter.cities.any.is_empty() || filter.cities.any.iter().any(is_at))
         && !filter.cities.none.iter().any(is_at)
+        && (filter.sizes.any.is_empty() || record.employees.as_ref().is_some_and(|own| filter.sizes.any.contains(&band(own))))
+        && !record.employees.as_ref().is_some_and(|own| filter.sizes.none.contains(&band(own)))
         && filter.employees.is_none_or(|range| record.employees.as_ref().is_some_and(|own| fits(own, range)))
         && filter.founded.is_none_or(|range| record.founded.is_some_and(|year| holds(range, u32::from(year))))
+}
+
+/// The band that a head count is counted under.
+fn band(own: &Employees) -> SizeBand {
+    let middle = |low: f64, high: f64| (low.max(0.5) * high).sqrt().floor() as u32;
+    let most = own.max.filter(|_| own.count.is_none() && own.max != Some(own.min));
+    SizeBand::of(most.map_or(own.count.unwrap_or(own.min), |max| middle(own.min.into(), f64::from(max) + 1.0)))
 }
 
 fn holds(range: Range, value: u32) -> bool {
@@ -97,8 +106,16 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         min: (open != 1).then_some(year),
         max: (open != 2).then_some(year + more),
     }));
-    (values(lands()), values(industries), values(cities), ranges(2_500), years).prop_map(
-        |(countries, industries, cities, employees, founded)| Filter { countries, industries, cities, employees, founded },
+    let sizes = values(SizeBand::all().iter().copied().take(6).collect());
+    (values(lands()), values(industries), values(cities), sizes, ranges(2_500), years).prop_map(
+        |(countries, industries, cities, sizes, employees, founded)| Filter {
+            countries,
+            industries,
+            cities,
+            sizes,
+            employees,
+            founded,
+        },
     )
 }
 
@@ -117,12 +134,9 @@ fn facet(field: FacetField, records: &[&CompanyRecord]) -> Vec<(String, u64)> {
         FacetField::Industry => tally(records.flat_map(|own| {
             own.categories.iter().map(|own| own.slug().to_owned()).collect::<BTreeSet<_>>()
         })),
-        FacetField::Size => tally(records.filter_map(|own| own.employees.as_ref()).map(|own| {
-            let middle = |low: f64, high: f64| (low.max(0.5) * high).sqrt().floor() as u32;
-            let most = own.max.filter(|_| own.count.is_none() && own.max != Some(own.min));
-            let shown = most.map_or(own.count.unwrap_or(own.min), |max| middle(own.min.into(), f64::from(max) + 1.0));
-            SizeBand::of(shown).label().to_owned()
-        })),
+        FacetField::Size => {
+            tally(records.filter_map(|own| own.employees.as_ref()).map(|own| band(own).label().to_owned()))
+        }
         FacetField::FoundedDecade => tally(records.filter_map(|own| own.founded).map(|year| (year / 10 * 10).to_string())),
     }
 }
