@@ -1,1 +1,5 @@
-//! placeholder
+//! The embedded platform.
+
+pub mod filter;
+pub mod model;
+pub mod understanding;
