@@ -1,4 +1,11 @@
 //! What the store promises to the GraphQL executor.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod collections;
 mod contacts;

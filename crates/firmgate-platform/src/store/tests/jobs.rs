@@ -3,13 +3,8 @@ use super::{DAY, Fixture, HOUR, NOW};
 use crate::discovery::{self, Candidate, Finding, Outcome};
 use crate::model::ContactRecord;
 
-const ANN: JobRequest<'_> = JobRequest {
-    contact: "ct-ann",
-    company: "acme.example",
-    first: "Ann",
-    last: "Lee",
-    purpose: Purpose::Sales,
-};
+const ANN: JobRequest<'_> =
+    JobRequest { contact: "ct-ann", company: "acme.example", first: "Ann", last: "Lee", purpose: Purpose::Sales };
 
 fn candidates() -> Vec<Candidate> {
     let ann = ContactRecord {

@@ -12,10 +12,7 @@ fn a_thread_keeps_its_last_state_for_its_owner_only() {
     assert_eq!(fixture.other().thread_get("ann", &id, NOW + 2).unwrap().as_deref(), Some("{\"a\":2}"));
     assert_eq!(store.thread_get("bob", &id, NOW + 2).unwrap(), None);
     for (owner, id) in [("bob", id.as_str()), ("ann", "th-unknown")] {
-        assert_eq!(
-            store.thread_put(owner, Some(id), "{}", NOW + 2).unwrap_err().to_string(),
-            "no thread with this id"
-        );
+        assert_eq!(store.thread_put(owner, Some(id), "{}", NOW + 2).unwrap_err().to_string(), "no thread with this id");
     }
 }
 
