@@ -2,4 +2,6 @@
 
 pub mod catalogue;
 pub mod filter;
+pub mod generate;
+pub mod import;
 pub mod model;
