@@ -163,7 +163,8 @@ impl Object for Span {
             "slot" => Value::from(slot(self.slot)),
             "value" => Value::from(&self.value),
             "via" => Value::from(via(self.via)),
-            "confidence" => Value::Float(f64::from(self.confidence)),
+            // Two digits are all that the number means; a widened f32 would show more.
+            "confidence" => Value::Float((f64::from(self.confidence) * 100.0).round() / 100.0),
             _ => return call.unknown(),
         })
     }
