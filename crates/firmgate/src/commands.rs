@@ -15,14 +15,14 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Command;
 use crate::failure::Failure;
-use crate::log;
+use crate::log::{self, Library};
 use crate::settings::Sources;
 
 /// Carries out a command.
 pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
     // `serve` has a flag for its log filter, and starts logging itself.
     if !matches!(command, Command::Serve(_)) {
-        log::start(&sources.log())?;
+        log::start(&sources.log(), Library::Nothing)?;
     }
     match command {
         Command::Serve(flags) => serve::run(&sources.serve(flags)?),

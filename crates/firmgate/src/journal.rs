@@ -6,9 +6,8 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -29,9 +28,12 @@ const SYNC_AFTER: Duration = Duration::from_millis(100);
 pub struct JournalFile {
     path: PathBuf,
     queue: Mutex<Option<SyncSender<Entry>>>,
-    broken: Arc<AtomicBool>,
+    broken: Broken,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
+
+/// Why the journal cannot be written, once it cannot.
+type Broken = Arc<OnceLock<String>>;
 
 struct Entry {
     line: String,
@@ -53,7 +55,7 @@ impl JournalFile {
 
     fn writing_to(disk: Box<dyn Disk>, path: PathBuf) -> io::Result<Self> {
         let (queue, lines) = sync_channel(QUEUE_LINES_MAX);
-        let broken = Arc::new(AtomicBool::new(false));
+        let broken = Broken::default();
         let mut writer = Writer {
             disk,
             lines,
@@ -89,17 +91,27 @@ impl JournalFile {
         }
     }
 
-    fn lock_queue(&self) -> std::sync::MutexGuard<'_, Option<SyncSender<Entry>>> {
+    fn lock_queue(&self) -> MutexGuard<'_, Option<SyncSender<Entry>>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn enqueue(&self, entry: Entry) -> Result<(), JournalUnavailable> {
-        if self.broken.load(Ordering::Acquire) {
-            return Err(JournalUnavailable);
+        if self.broken.get().is_some() {
+            return Err(self.failed());
         }
         match self.lock_queue().as_ref() {
-            Some(queue) => queue.try_send(entry).map_err(|_full_or_ended| JournalUnavailable),
-            None => Err(JournalUnavailable),
+            Some(queue) => queue.try_send(entry).map_err(|error| match error {
+                TrySendError::Full(_) => JournalUnavailable::QueueFull,
+                TrySendError::Disconnected(_) => self.failed(),
+            }),
+            None => Err(self.failed()),
+        }
+    }
+
+    fn failed(&self) -> JournalUnavailable {
+        let cause = self.broken.get().map_or("it is closed", String::as_str);
+        JournalUnavailable::Failed {
+            cause: cause.to_owned(),
         }
     }
 }
@@ -124,7 +136,7 @@ impl Journal for JournalFile {
         Box::pin(async move {
             queued?;
             match synced {
-                Some(synced) => synced.await.map_err(|_dropped| JournalUnavailable),
+                Some(synced) => synced.await.map_err(|_dropped| self.failed()),
                 None => Ok(()),
             }
         })
@@ -145,7 +157,7 @@ impl Disk for File {
 struct Writer {
     disk: Box<dyn Disk>,
     lines: Receiver<Entry>,
-    broken: Arc<AtomicBool>,
+    broken: Broken,
     unsynced_since: Option<Instant>,
 }
 
@@ -155,7 +167,7 @@ impl Writer {
             let (batch, more) = self.next_batch();
             if let Err(error) = self.write(batch) {
                 // INVARIANT (poisoned): after one failure nothing is appended any more, for the end of the file is unknown.
-                self.broken.store(true, Ordering::Release);
+                let _first = self.broken.set(error.to_string());
                 tracing::error!(%error, "the audit journal cannot be written; calls are refused from now on");
                 return;
             }

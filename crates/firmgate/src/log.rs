@@ -1,7 +1,7 @@
 //! Log lines on the error stream, in the form `time=… level=INFO msg="…" key=value`.
 //!
 //! The output stream is the protocol's alone, and what a client sent is nobody's business in a log: the protocol library, which
-//! would write arguments and results at its chattier levels, is held at warnings whatever the filter says.
+//! would write arguments and results at its chattier levels, is held at errors whatever the filter says.
 
 use std::fmt::{self, Write};
 use std::io;
@@ -17,10 +17,28 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::failure::Failure;
 
+/// What of the protocol library's own lines is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Library {
+    /// A server says what it could not answer.
+    Errors,
+    /// A client's failures are the command's own, and told in its words.
+    Nothing,
+}
+
+impl Library {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Errors => "error",
+            Self::Nothing => "off",
+        }
+    }
+}
+
 /// Starts logging with a filter such as `info` or `firmgate=debug`.
-pub fn start(filter: &str) -> Result<(), Failure> {
+pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
     let filter = EnvFilter::builder()
-        .parse(format!("{filter},rmcp=warn"))
+        .parse(format!("{filter},rmcp={}", library.as_str()))
         .map_err(|_unclear| {
             Failure::usage(format!("log filter `{filter}` is not valid"))
                 .hint("use `error`, `warn`, `info` or `debug`, alone or as in `info,firmgate=debug`")

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use rmcp::model::{ClientCapabilities, ClientConfig, Implementation, ProtocolVersion};
-use rmcp::service::RunningService;
+use rmcp::service::{ClientInitializeError, RunningService};
 use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess};
 use rmcp::{ClientLifecycleMode, ClientServiceExt, RoleClient, ServiceError};
 use tokio::process::Command;
@@ -69,7 +69,7 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
                 config.serve_with_lifecycle(transport, lifecycle).await
             }
         }
-        .map_err(|error| Failure::run(format!("the server did not answer: {error}")).hint(no_answer(place, era)))
+        .map_err(|error| not_begun(&error).hint(no_answer(place, era)))
     };
     timeout(CONNECT_TIME_MAX, connecting)
         .await
@@ -96,7 +96,23 @@ pub fn refused(error: &ServiceError) -> Failure {
                 data.unwrap_or_default()
             ))
         }
-        other => Failure::run(format!("the request failed: {other}")),
+        ServiceError::TransportClosed | ServiceError::TransportSend(_) => Failure::run("the server ended before it answered"),
+        _ => Failure::run("the server's answer is not the protocol's"),
+    }
+}
+
+/// The library's texts hold its own types, so only what the server said is passed on.
+fn not_begun(error: &ClientInitializeError) -> Failure {
+    match error {
+        ClientInitializeError::ConnectionClosed(_) => Failure::run("the server ended before it answered"),
+        ClientInitializeError::TransportError { .. } => Failure::run("the server cannot be reached"),
+        ClientInitializeError::JsonRpcError(error) => {
+            Failure::run(format!("the server refused: {} (code {})", error.message, error.code.0))
+        }
+        ClientInitializeError::NoCompatibleProtocolVersion { .. } => {
+            Failure::run("the server does not speak this version of the protocol")
+        }
+        _ => Failure::run("the server's answer is not the protocol's"),
     }
 }
 
@@ -132,9 +148,9 @@ fn not_started(place: &Place, error: &std::io::Error) -> Failure {
 
 fn no_answer(place: &Place, era: Era) -> &'static str {
     match (place, era) {
-        (Place::Own(_), _) => "see the line above, or run `firmgate serve` to see why",
-        (_, Era::Modern) => "an older server needs `--era legacy`",
-        (_, Era::Legacy) => "a newer server needs `--era modern`",
+        (Place::Own(_), _) => "the lines above are the server's own",
+        (Place::Command(_) | Place::Url(_), Era::Modern) => "an older server needs `--era legacy`",
+        (Place::Command(_) | Place::Url(_), Era::Legacy) => "a newer server needs `--era modern`",
     }
 }
 

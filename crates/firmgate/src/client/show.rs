@@ -5,12 +5,13 @@
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::{Map, Value};
 
 /// Columns of a table, where the terminal does not say how wide it is.
 const WIDTH_CHARS: u16 = 80;
+/// One line, between the header and the rows.
+const UNDER_THE_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// Columns that fit side by side.
 const TABLE_COLUMNS_MAX: usize = 6;
 /// Characters of one cell.
@@ -43,7 +44,7 @@ pub fn clean(text: &str) -> String {
 /// A table with a header, as wide as the terminal or 80 characters.
 pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UNDER_THE_HEADER);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     if !std::io::stdout().is_terminal() {
         table.set_width(WIDTH_CHARS);

@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
-use crate::log;
+use crate::log::{self, Library};
 use crate::protocol::{Calls, Handler, stdio};
 use crate::settings::{Mutations, ServeSettings};
 use crate::wiring::{Wired, wire};
 
 /// Serves until the client leaves.
 pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
-    log::start(&settings.log)?;
+    log::start(&settings.log, Library::Errors)?;
     block_on(serve(settings))
 }
 
