@@ -1,5 +1,7 @@
 //! What a client does between a permit and a backend.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 use std::sync::Mutex;
 
 use bytes::Bytes;
@@ -8,10 +10,10 @@ use super::*;
 use crate::{
     backend::{Sending, Transport, WireResponse},
     ops::{
-        CompanySort, CreateCollection, CreateCollectionInput, CreateCollectionVariables, GetCompany, GetCompanyVariables,
-        SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
+        CompanySort, CreateCollection, CreateCollectionInput, CreateCollectionVariables, GetCompany,
+        GetCompanyVariables, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
     },
-    testing::{somebody, writing},
+    tests::{somebody, writing},
 };
 
 /// Keeps what it is given, and answers with one body.
@@ -69,11 +71,8 @@ async fn a_mutation_carries_the_call_it_belongs_to() {
 async fn what_must_not_be_sent_never_leaves() {
     let keeper = Keeper::new("{}");
     let who = somebody();
-    let input = CreateCollectionInput {
-        name: "n".repeat(VARIABLES_BYTES_MAX),
-        description: None,
-        client_token: "k".into(),
-    };
+    let input =
+        CreateCollectionInput { name: "n".repeat(VARIABLES_BYTES_MAX), description: None, client_token: "k".into() };
     let variables = CreateCollectionVariables { input };
     let error = perform::<CreateCollection>(&keeper, writing(&who), variables).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (UpstreamKind::RequestTooLarge, Effect::None));

@@ -1,5 +1,7 @@
 //! The backend against a small server on this machine that misbehaves on demand.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 mod peer;
 mod tls;
 
@@ -11,9 +13,9 @@ use serde_json::value::RawValue;
 use self::peer::{Act, Peer, answer};
 use super::*;
 use crate::{
-    ops::{CreateCollection, GetCompany, GetCompanyVariables},
+    ops::CreateCollection,
     reply,
-    testing::{somebody, writing},
+    tests::{somebody, writing},
     upstream::{Effect, Upstream, UpstreamKind},
 };
 
@@ -68,10 +70,7 @@ async fn the_request_is_json_with_one_credential() {
     assert!(head.starts_with("post /graphql http/1.1\r\n"), "{head}");
     assert!(head.contains(&format!("x-api-key: {SECRET}")), "{head}");
     assert!(head.contains("content-type: application/json") && !head.contains("authorization"), "{head}");
-    assert_eq!(
-        body,
-        r#"{"query":"query GetCompany { x }","operationName":"GetCompany","variables":{"id":"acme.de"}}"#
-    );
+    assert_eq!(body, r#"{"query":"query GetCompany { x }","operationName":"GetCompany","variables":{"id":"acme.de"}}"#);
 }
 
 #[tokio::test]
@@ -236,6 +235,7 @@ async fn many_requests_at_once_are_answered_each() {
 #[test]
 fn only_seconds_are_a_wait() {
     assert_eq!(retry_after(" 12 "), Some(Duration::from_secs(12)));
+    assert_eq!(retry_after(&u64::MAX.to_string()), Some(Duration::from_secs(RETRY_AFTER_S_MAX)));
     for text in ["", "-1", "1.5", "Fri, 20 Nov 2026 10:00:00 GMT"] {
         assert_eq!(retry_after(text), None, "{text}");
     }

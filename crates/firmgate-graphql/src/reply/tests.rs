@@ -1,5 +1,7 @@
 //! Bodies as AppSync sends them, and what is made of them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +10,7 @@ use firmgate_guard::Principal;
 use super::*;
 use crate::{
     ops::{CompanyStatus, CreateCollection, GetCompany, ListCollections},
-    testing::{somebody, writing},
+    tests::{somebody, writing},
 };
 
 fn response(status: u16, body: &str) -> WireResponse {
@@ -60,7 +62,9 @@ fn transport_errors_by_status() {
 
 #[test]
 fn a_status_speaks_for_itself_when_the_body_is_no_json() {
-    for (status, kind) in [(429, UpstreamKind::RateLimited), (504, UpstreamKind::Unavailable), (401, UpstreamKind::Unauthorized)] {
+    for (status, kind) in
+        [(429, UpstreamKind::RateLimited), (504, UpstreamKind::Unavailable), (401, UpstreamKind::Unauthorized)]
+    {
         assert_eq!(of_read(status, "<html>").kind(), kind);
         assert_eq!(of_read(status, "").kind(), kind);
     }
@@ -178,7 +182,8 @@ fn data_beside_an_error_is_not_used() {
 
 #[test]
 fn an_answer_that_does_not_fit_the_schema_is_malformed() {
-    for body in ["{}", "[]", r#"{"data":null}"#, r#"{"data":null,"errors":[]}"#, r#"{"data":{"getCompany":{"id":1}}}"#] {
+    for body in ["{}", "[]", r#"{"data":null}"#, r#"{"data":null,"errors":[]}"#, r#"{"data":{"getCompany":{"id":1}}}"#]
+    {
         assert_eq!(of_read(200, body).kind(), UpstreamKind::Malformed, "{body}");
         let body = body.replace("getCompany", "createCollection");
         assert_eq!(of_write(200, &body), (UpstreamKind::Malformed, Effect::Unknown), "{body}");

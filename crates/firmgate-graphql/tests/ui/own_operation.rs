@@ -1,6 +1,6 @@
 //! Operations are written in one place.
 use firmgate_graphql::{
-    Document, Operation, Query,
+    Document, Operation,
     ops::{CreateCollection, GetCompanyVariables},
 };
 
@@ -14,7 +14,5 @@ impl Operation for Sneaky {
         CreateCollection::document()
     }
 }
-
-impl Query for Sneaky {}
 
 fn main() {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use firmgate::EmbeddedBackend;
+use firmgate::Embedded;
 use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
@@ -59,17 +59,26 @@ impl InProcess {
         let folder = data::fresh(scenario.data);
         let platform = Platform::open(&folder.path().join("platform")).unwrap();
         let heard = Heard::default();
-        let backend = Recording { inner: EmbeddedBackend::new(platform), heard: heard.clone() };
+        let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
         let switch = if scenario.writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };
         let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
         let quota = |action: &str, count, seconds| Quota { action: action.to_owned(), count, per: Duration::from_secs(seconds) };
+        let clock = Steady { started: Instant::now(), calls: AtomicU64::new(0) };
+        let start = ChainStart {
+            boot: "test".to_owned(),
+            version: "0".to_owned(),
+            policy: policy.digest(),
+            writes: switch,
+            now: clock.now(),
+            previous: None,
+        };
         let server = Server::new(Flow {
-            audit: Audit::new(Arc::new(Nowhere), AuditKey::new([1; 32]), ChainStart::new("test", &policy, switch)),
+            audit: Audit::new(Arc::new(Nowhere), AuditKey::new([1; 32]), start),
             gate: Gate::new(policy, switch),
             approvals: Approvals::without_approver(),
             limiter: Limiter::new(vec![quota("company.ask", 5, 60), quota("email.discover", 10, 3_600)]),
             client: Client::new(Arc::new(backend) as Arc<dyn Backend>),
-            clock: Arc::new(Steady { started: Instant::now(), calls: AtomicU64::new(0) }),
+            clock: Arc::new(clock),
             text: TextBlock::Json,
         });
         let who = Principal::assertion(Identity {

@@ -1,5 +1,7 @@
 //! Addresses that are accepted, and why others are not.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use super::*;
 
 #[test]

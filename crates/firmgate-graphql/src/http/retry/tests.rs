@@ -1,7 +1,9 @@
 //! What is sent again.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use super::*;
-use crate::testing::{somebody, writing};
+use crate::tests::{somebody, writing};
 
 fn status(status: u16) -> Result<WireResponse, Transport> {
     Ok(WireResponse { status, ..WireResponse::default() })

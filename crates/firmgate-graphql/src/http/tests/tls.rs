@@ -16,11 +16,11 @@ use super::{
     *,
 };
 
-struct Authority509 {
+struct TestAuthority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
 
-impl Authority509 {
+impl TestAuthority {
     fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -34,8 +34,7 @@ impl Authority509 {
     /// A server on this machine that answers every request with 200.
     async fn serve(&self, name: &str) -> u16 {
         let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -68,7 +67,7 @@ fn secure(port: u16, trust: Trust) -> HttpBackend {
 
 #[tokio::test]
 async fn a_certificate_of_a_trusted_authority_is_accepted() {
-    let authority = Authority509::new();
+    let authority = TestAuthority::new();
     let port = authority.serve("localhost").await;
     let response = read(&secure(port, Trust::Authorities(authority.pem()))).await.unwrap();
     assert_eq!((response.status, &response.body[..]), (200, EMPTY.as_bytes()));
@@ -76,10 +75,18 @@ async fn a_certificate_of_a_trusted_authority_is_accepted() {
 
 #[tokio::test]
 async fn a_certificate_of_a_stranger_or_for_another_name_is_not() {
-    let authority = Authority509::new();
+    let authority = TestAuthority::new();
     let port = authority.serve("localhost").await;
-    let stranger = Authority509::new().pem();
+    let stranger = TestAuthority::new().pem();
     assert_eq!(read(&secure(port, Trust::Authorities(stranger))).await.unwrap_err(), Transport::NotSent);
+
+    // A machine without authorities of its own says so before anything is sent.
+    let mut by_system = options("127.0.0.1:9");
+    by_system.endpoint = Endpoint::parse(&format!("https://localhost:{port}/"), Cleartext::Loopback).unwrap();
+    match HttpBackend::new(by_system) {
+        Ok(backend) => assert_eq!(read(&backend).await.unwrap_err(), Transport::NotSent),
+        Err(error) => assert_eq!(error, HttpError::SystemTrust),
+    }
 
     let port = authority.serve("example.com").await;
     let outcome = write(&secure(port, Trust::Authorities(authority.pem()))).await;
