@@ -9,6 +9,8 @@ use super::value::{Call, Object, Value};
 use crate::catalogue::{Page, Search};
 use crate::filter::{FacetField, Filter, Range, Sort};
 
+/// Cities of `listFilterValues`, those with most companies: an imported base may have any number of them.
+const CITIES_MAX: usize = 5_000;
 /// Values of one facet.
 const FACET_VALUES_MAX: usize = 25;
 
@@ -30,7 +32,9 @@ pub(super) struct Applied {
 /// Answers `enhancedSearchCompanies`.
 pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Result<Companies<'s>, FieldError> {
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
-    let mut filter = categories::parse(&input.categories.unwrap_or_default(), &session.dataset.catalogue)?;
+    let catalogue = &session.dataset.catalogue;
+    let known_city = |folded: &str| catalogue.known_city(folded);
+    let mut filter = categories::parse(&input.categories.unwrap_or_default(), &known_city)?;
     let range = |field: &str, range: Option<super::inputs::IntRange>| match range {
         Some(range) => range.checked(field),
         None => Ok(None),
@@ -181,7 +185,7 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
         Dimension::Sizes => coded(FacetField::Size)?,
         Dimension::Cities => {
             let cities = catalogue.cities()?;
-            cities.iter().map(|(city, count)| Counted { coded: categories::city(city), count: *count }).collect()
+            cities.iter().take(CITIES_MAX).map(|(city, count)| Counted { coded: categories::city(city), count: *count }).collect()
         }
     };
     Ok(Values { session, values })

@@ -159,6 +159,7 @@ fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
     fs::write(&file, "Name,Country,Website,Staff\nAcme SE,Germany,acme.test,15\nCog,Italy,cog.test,3\n").unwrap();
     let second = import(&data, &file, &map, &mut |_| {}).unwrap();
     assert_eq!((second.summary.accepted, second.total, second.rejects), (2, 3, None));
+    assert!(!rejects.exists(), "the list of the first file is still there");
     let start = Instant::now();
     while total(&platform) != 3 {
         assert!(start.elapsed() < Duration::from_secs(5), "the import was not seen");
