@@ -33,14 +33,19 @@ pub(super) fn parse(strings: &[String], known_city: &dyn Fn(&str) -> bool) -> Re
             faults.push(fault);
         }
     }
-    if faults.is_empty() { Ok(filter) } else { Err(FieldError::validation(format!("`categories`: {}", faults.join("; ")))) }
+    if faults.is_empty() {
+        Ok(filter)
+    } else {
+        Err(FieldError::validation(format!("`categories`: {}", faults.join("; "))))
+    }
 }
 
 fn add(filter: &mut Filter, string: &str, known_city: &dyn Fn(&str) -> bool) -> Result<(), String> {
     if string.chars().count() > CATEGORY_CHARS_MAX {
         return Err(format!("a value has more than {CATEGORY_CHARS_MAX} characters"));
     }
-    let form = || format!("`{string}` must read `dimension;Value` with one of the dimensions {}", DIMENSIONS.join(", "));
+    let form =
+        || format!("`{string}` must read `dimension;Value` with one of the dimensions {}", DIMENSIONS.join(", "));
     let (dimension, value) = string.split_once(';').ok_or_else(form)?;
     let (side, dimension) = match dimension.trim().strip_prefix('!') {
         Some(dimension) => (Side::Without, dimension.trim()),
@@ -91,7 +96,9 @@ fn country(value: &str) -> Result<Vec<Country>, String> {
 
 fn industry(value: &str) -> Result<Industry, String> {
     // A category's slug or label is more exact than a sector's other names.
-    if let Some(category) = Category::all().iter().find(|category| category.label() == value || category.slug() == value) {
+    if let Some(category) =
+        Category::all().iter().find(|category| category.label() == value || category.slug() == value)
+    {
         return Ok(Industry::Category(*category));
     }
     if let Ok(sector) = Sector::parse(value) {

@@ -141,7 +141,10 @@ impl Object for Facet<'_> {
                 FacetField::FoundedDecade => "FOUNDED_DECADE",
             }),
             "values" => Value::objects(
-                self.values.iter().take(FACET_VALUES_MAX).map(move |(code, count)| Counted { coded: categories::coded(field, code), count: *count }),
+                self.values
+                    .iter()
+                    .take(FACET_VALUES_MAX)
+                    .map(move |(code, count)| Counted { coded: categories::coded(field, code), count: *count }),
             ),
             _ => return call.unknown(),
         })
@@ -177,7 +180,10 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
     let catalogue = &session.dataset.catalogue;
     let coded = |field: FacetField| -> Result<Vec<Counted>, FieldError> {
         let values = catalogue.values(field)?;
-        Ok(values.iter().map(|(code, count)| Counted { coded: categories::coded(field, code), count: *count }).collect())
+        Ok(values
+            .iter()
+            .map(|(code, count)| Counted { coded: categories::coded(field, code), count: *count })
+            .collect())
     };
     let values = match dimension {
         Dimension::Countries => coded(FacetField::Country)?,
@@ -185,7 +191,11 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
         Dimension::Sizes => coded(FacetField::Size)?,
         Dimension::Cities => {
             let cities = catalogue.cities()?;
-            cities.iter().take(CITIES_MAX).map(|(city, count)| Counted { coded: categories::city(city), count: *count }).collect()
+            cities
+                .iter()
+                .take(CITIES_MAX)
+                .map(|(city, count)| Counted { coded: categories::city(city), count: *count })
+                .collect()
         }
     };
     Ok(Values { session, values })

@@ -95,7 +95,8 @@ fn a_killed_load_leaves_what_was_there() {
     assert_eq!(total(&Platform::open(dir.path()).unwrap()), 30);
 
     let mut steps = Vec::new();
-    let loaded = generate(dir.path(), &options(50, Existing::Replace), &mut |progress| steps.push(progress.step)).unwrap();
+    let loaded =
+        generate(dir.path(), &options(50, Existing::Replace), &mut |progress| steps.push(progress.step)).unwrap();
     assert!(loaded.remade);
     assert_eq!(steps[0], "removing an interrupted load");
     assert_eq!(total(&Platform::open(dir.path()).unwrap()), 50);
