@@ -1,0 +1,230 @@
+//! Synthetic companies: as many as asked for, each a pure function of a seed and its index.
+//!
+//! So any thread can make any range, a load of ten million runs in the memory of one company, and a test can name
+//! "company 4,711 of seed 42" and mean the same one everywhere. Nothing here is real: every domain lies under the
+//! reserved `.example`, every LEI has a prefix that nobody issues, and every record says `synthetic`.
+//!
+//! INVARIANT (unique without memory): ids, domains, register numbers and contacts' ids are one-to-one images of the
+//! index. `deal` has the shuffles, `naming` the argument for domains, `numbers` and `people` those for numbers.
+
+use std::sync::LazyLock;
+
+use firmgate_vocabulary::Category;
+
+use self::deal::Shuffle;
+use self::describe::Facts;
+use self::industry::{Field, Industries, Trade};
+use self::naming::{Namer, Names};
+use self::numbers::Numbers;
+use self::people::People;
+use self::place::{BLOCK_TURNS, Land, Lands};
+use self::random::{Random, key};
+use self::words::LEXICON;
+use crate::model::{CompanyRecord, ContactRecord, Identifier, Status};
+
+mod deal;
+mod describe;
+mod figures;
+mod industry;
+mod naming;
+mod numbers;
+mod people;
+mod place;
+mod random;
+#[cfg(test)]
+mod tests;
+mod words;
+
+const SOURCE: &str = "synthetic";
+/// So many companies have no domain.
+const DOMAINLESS_PERCENT: u64 = 8;
+
+/// Makes the companies of one seed.
+#[derive(Debug)]
+pub struct Generator {
+    companies: u64,
+    turns: u64,
+    draws: u64,
+    namer: Namer,
+    numbers: Numbers,
+    people: People,
+}
+
+/// A company and its people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generated {
+    /// The company.
+    pub record: CompanyRecord,
+    /// Zero to five people at it.
+    pub contacts: Vec<ContactRecord>,
+}
+
+/// The tables, which no seed changes.
+struct World {
+    lands: Lands,
+    industries: Industries,
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(|| World { lands: Lands::new(), industries: Industries::new() });
+
+/// Whose turn it is at an index, and which of its country it is.
+struct Turn {
+    land: &'static Land,
+    /// Of all companies with names in its language.
+    rank_in_language: u64,
+    rank_in_country: u64,
+}
+
+impl Generator {
+    /// A generator of `companies` companies; the same seed gives the same companies, however many there are.
+    pub fn new(seed: u64, companies: u64) -> Self {
+        let tails = |language: usize| WORLD.industries.tails(language);
+        Self {
+            companies,
+            turns: key(seed, 1),
+            draws: key(seed, 2),
+            namer: Namer::new(key(seed, 3), tails),
+            numbers: Numbers::new(key(seed, 4)),
+            people: People::new(key(seed, 5)),
+        }
+    }
+
+    /// How many there are: indexes go from 0 to this, exclusive.
+    pub fn companies(&self) -> u64 {
+        self.companies
+    }
+
+    /// Company `index`.
+    pub fn company(&self, index: u64) -> Generated {
+        self.draw(index).unwrap_or_else(|| Generated::bare(index))
+    }
+
+    fn draw(&self, index: u64) -> Option<Generated> {
+        let turn = self.turn(index)?;
+        let land = turn.land;
+        let random = &mut Random::new(self.draws, index);
+        let trade = WORLD.industries.trade(random)?;
+        let field = WORLD.industries.field(trade)?;
+        let parts = self.namer.parts(land, turn.rank_in_language, field)?;
+        let heads = figures::heads(random);
+        let form = land.form(random, heads);
+        let names = parts.names(land, form, random);
+        let domain = (!random.chance(DOMAINLESS_PERCENT)).then(|| parts.domain());
+        let identifiers = self.identifiers(index, &turn, domain.is_some(), random);
+        let id = domain.clone().or_else(|| identifiers.first().map(|first| format!("{}:{}", first.scheme, first.value)))?;
+        let contacts = {
+            let language = LEXICON.languages.get(land.language)?;
+            self.people.of(index, &id, domain.as_deref(), language, random)
+        };
+        let mut record = CompanyRecord { id, domain, identifiers, ..Generated::bare(index).record };
+        record.legal_form = form.map(|form| form.label.to_owned());
+        record.fill(land, trade, field, heads, names, random);
+        Some(Generated { record, contacts })
+    }
+
+    fn turn(&self, index: u64) -> Option<Turn> {
+        let block = index / BLOCK_TURNS;
+        let turn = Shuffle::new(BLOCK_TURNS, key(self.turns, block)).of(index % BLOCK_TURNS);
+        let land = WORLD.lands.at(turn)?;
+        Some(Turn {
+            land,
+            rank_in_language: WORLD.lands.language(land.language).rank(block, turn),
+            rank_in_country: land.share.rank(block, turn),
+        })
+    }
+
+    /// At least one for a company without a domain, since it is what its id is made of.
+    fn identifiers(&self, index: u64, turn: &Turn, has_domain: bool, random: &mut Random) -> Vec<Identifier> {
+        let lei = random.chance(20);
+        let registers = if matches!(turn.land.country.alpha2(), "GB" | "DE" | "FR" | "NO") { 75 } else { 35 };
+        let registered = random.chance(registers) || !(has_domain || lei);
+        let lei = lei.then(|| self.numbers.lei(index));
+        let register = registered.then(|| self.numbers.register(turn.land, turn.rank_in_country));
+        lei.into_iter().chain(register).collect()
+    }
+}
+
+impl CompanyRecord {
+    fn fill(&mut self, land: &Land, trade: &Trade, field: &Field, heads: u32, names: Names, random: &mut Random) {
+        let city = land.city(random);
+        self.country = Some(land.country);
+        self.region = city.and_then(|city| city.region).map(str::to_owned);
+        self.locality = city.map(|city| city.name.to_owned());
+        self.postal_code = land.postal_code(random).filter(|_| random.chance(80));
+        self.categories = categories(trade, random);
+        self.employees = figures::employees(heads, land, random);
+        self.revenue = figures::revenue(heads, field, land, random);
+        self.founded = figures::founded(heads, random);
+        self.status = figures::status(random);
+        let local = land.local.and_then(|language| Some((language, field.local.get(language)?)));
+        let facts = Facts {
+            name: &names.spoken,
+            city: city.map_or(land.country.name(), |city| city.name),
+            country: land.country.name(),
+            year: self.founded,
+            trade,
+            customers: &field.customers,
+            local,
+        };
+        let (description, language) = describe::description(&facts, random);
+        self.description = Some(description);
+        self.language = Some(language.to_owned());
+        let tags = random.between(0, 2);
+        self.tags = (0..tags).map(|_| random.word(&trade.products)).map(tag).collect();
+        self.tags.dedup();
+        self.updated_on = Some(figures::date(2025, random));
+        self.name = names.name;
+        self.legal_name = names.legal_name;
+        self.aliases = names.aliases;
+    }
+}
+
+impl Generated {
+    /// A record with nothing but an id and a name. A table with a hole would end up here; the tests show there is none.
+    fn bare(index: u64) -> Self {
+        let record = CompanyRecord {
+            id: format!("{SOURCE}:{index}"),
+            name: format!("Company {index}"),
+            legal_name: None,
+            aliases: Vec::new(),
+            domain: None,
+            description: None,
+            language: None,
+            country: None,
+            region: None,
+            locality: None,
+            postal_code: None,
+            categories: Vec::new(),
+            tags: Vec::new(),
+            employees: None,
+            revenue: None,
+            founded: None,
+            status: Status::Unknown,
+            legal_form: None,
+            identifiers: Vec::new(),
+            source: SOURCE.to_owned(),
+            updated_on: None,
+        };
+        Self { record, contacts: Vec::new() }
+    }
+}
+
+/// One category for most, up to three for some.
+fn categories(trade: &Trade, random: &mut Random) -> Vec<Category> {
+    let mut categories = vec![trade.category];
+    let more = match random.below(100) {
+        0..67 => 0,
+        67..92 => 1,
+        _ => 2,
+    };
+    for _ in 0..more {
+        let further = WORLD.industries.further(trade, random);
+        categories.extend(further.filter(|further| !categories.contains(further)));
+    }
+    categories
+}
+
+/// A product as a label: without its article.
+fn tag(product: &str) -> String {
+    ["a ", "an "].iter().find_map(|article| product.strip_prefix(article)).unwrap_or(product).to_owned()
+}

@@ -1,0 +1,190 @@
+//! Companies from a CSV file, under a map that says which column is what.
+//!
+//! The file is read twice: first to count ids, since an id that two rows want belongs to neither (a website of a
+//! group, a share listed twice), then to make records. Both passes stream, and what is kept is eight bytes per
+//! candidate id.
+//!
+//! INVARIANT (nothing is lost silently): every row is either handed over as a record or as a rejection with its line,
+//! and every value that was cut, dropped or not understood is counted in the summary.
+
+use std::collections::HashSet;
+use std::io::{Read, Seek, SeekFrom};
+
+use self::reader::{Line, Lines};
+use self::row::{Columns, Maker};
+
+pub use self::map::{ImportMap, MapError};
+use crate::model::CompanyRecord;
+
+mod clean;
+mod founded;
+mod guess;
+mod map;
+mod reader;
+mod row;
+#[cfg(test)]
+mod tests;
+mod website;
+
+/// Rows of one file.
+pub const ROWS_MAX: u64 = 50_000_000;
+
+/// One row of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// A company.
+    Company(Box<CompanyRecord>),
+    /// A row that is no company.
+    Rejected {
+        /// Line of the file where the row begins; the header is line 1.
+        line: u64,
+        /// Why.
+        reason: Reject,
+    },
+}
+
+/// Why a row is no company.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reject {
+    /// Not UTF-8.
+    #[error("column {column} is not valid UTF-8")]
+    Encoding {
+        /// From 1.
+        column: usize,
+    },
+    /// Too few or too many columns.
+    #[error("{found} columns, the header has {expected}")]
+    Columns {
+        /// In the header.
+        expected: usize,
+        /// In the row.
+        found: usize,
+    },
+    /// No name.
+    #[error("no name")]
+    NoName,
+    /// A rule of the map.
+    #[error("the map rejects names that start with `{prefix}`")]
+    Rule {
+        /// What the name starts with.
+        prefix: String,
+    },
+    /// None of the values that could be an id is there.
+    #[error("no value that could be an id")]
+    NoId,
+    /// An earlier row has the same id.
+    #[error("an earlier row has the id `{id}`")]
+    Duplicate {
+        /// The id.
+        id: String,
+    },
+}
+
+/// What was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// Rows below the header.
+    pub read: u64,
+    /// Rows handed over as companies.
+    pub accepted: u64,
+    /// Rows handed over as rejections.
+    pub rejected: u64,
+    /// Of the rejected ones, those with an id that an earlier row has.
+    pub duplicates: u64,
+    /// Companies without a country, whether empty or not understood.
+    pub without_country: u64,
+    /// Of these, companies with a country that no vocabulary knows.
+    pub unknown_countries: u64,
+    /// Companies without a category.
+    pub without_category: u64,
+    /// Values of category columns that neither the map nor the vocabulary knows.
+    pub unknown_categories: u64,
+    /// Companies whose website belongs to several companies of the file or to a host of many.
+    pub shared_domains: u64,
+    /// Websites that are no address.
+    pub unusable_websites: u64,
+    /// Numbers and years that are none.
+    pub unusable_numbers: u64,
+    /// Texts that were longer than there is room for.
+    pub cut_texts: u64,
+}
+
+/// Why a file cannot be read; the rows before that were handed over.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError<E> {
+    /// The file itself.
+    #[error("cannot read the file: {0}")]
+    Unreadable(#[from] std::io::Error),
+    /// The map names a column that the file does not have.
+    #[error("the file has no column `{column}`; it has {present}")]
+    NoColumn {
+        /// In the map.
+        column: String,
+        /// In the file.
+        present: String,
+    },
+    /// More than there is room for.
+    #[error("more than {ROWS_MAX} rows")]
+    TooManyRows,
+    /// The receiver gave up.
+    #[error("{0}")]
+    Receiver(E),
+}
+
+/// Reads a CSV file, plain or gzip, and hands over its rows in order.
+pub fn read_csv<E>(
+    mut input: impl Read + Seek,
+    map: &ImportMap,
+    on_row: &mut dyn FnMut(Row) -> Result<(), E>,
+) -> Result<ImportSummary, ImportError<E>> {
+    let start = input.stream_position()?;
+    let shared = survey(&mut input, map)?;
+    input.seek(SeekFrom::Start(start))?;
+    let mut lines = Lines::open(&mut input)?;
+    let columns = Columns::find(lines.header(), map)?;
+    let mut maker = Maker::new(map, &columns, shared);
+    let mut summary = ImportSummary::default();
+    while let Some(line) = lines.next()? {
+        summary.read += 1;
+        let (line, made) = match line {
+            Line::Fields { line, fields } => (line, maker.make(&fields, &mut summary)),
+            Line::Broken { line, reason } => (line, Err(reason)),
+        };
+        let row = match made {
+            Ok(record) => {
+                summary.accepted += 1;
+                Row::Company(Box::new(record))
+            }
+            Err(reason) => {
+                summary.rejected += 1;
+                summary.duplicates += u64::from(matches!(reason, Reject::Duplicate { .. }));
+                Row::Rejected { line, reason }
+            }
+        };
+        on_row(row).map_err(ImportError::Receiver)?;
+    }
+    Ok(summary)
+}
+
+/// The hashes of the candidate ids that more than one row has.
+fn survey<E>(input: &mut (impl Read + Seek), map: &ImportMap) -> Result<HashSet<u64>, ImportError<E>> {
+    let mut lines = Lines::open(input)?;
+    let columns = Columns::find(lines.header(), map)?;
+    let mut hashes = Vec::new();
+    let mut rows = 0_u64;
+    while let Some(line) = lines.next()? {
+        rows += 1;
+        if rows > ROWS_MAX {
+            return Err(ImportError::TooManyRows);
+        }
+        if let Line::Fields { fields, .. } = line {
+            hashes.extend(row::candidates(&fields, &columns, map).iter().map(|id| row::hash(id)));
+        }
+    }
+    hashes.sort_unstable();
+    let repeated = hashes.windows(2).filter_map(|pair| match pair {
+        [left, right] if left == right => Some(*left),
+        _ => None,
+    });
+    Ok(repeated.collect())
+}

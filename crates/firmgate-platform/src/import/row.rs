@@ -1,0 +1,311 @@
+//! From the fields of one row to a record.
+
+use std::collections::HashSet;
+
+use firmgate_vocabulary::{Category, Country, Sector};
+
+use super::clean::{self, Cut, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES_MAX};
+use super::guess::Guesser;
+use super::map::{DOMAIN, ImportMap, Target};
+use super::website::{Website, website};
+use super::{ImportError, ImportSummary, Reject, founded};
+use crate::model::{Basis, CompanyRecord, Employees, Identifier, Status};
+
+/// Values of one list of a record.
+const LIST_ITEMS_MAX: usize = 20;
+
+/// Where the columns of the map are in the file.
+#[derive(Debug)]
+pub(super) struct Columns {
+    name: usize,
+    legal_name: Option<usize>,
+    aliases: Vec<usize>,
+    description: Option<usize>,
+    country: Option<usize>,
+    region: Option<usize>,
+    locality: Option<usize>,
+    postal_code: Option<usize>,
+    website: Option<usize>,
+    categories: Vec<usize>,
+    employees: Option<usize>,
+    founded: Option<usize>,
+    founded_from_text: Option<usize>,
+    tags: Vec<usize>,
+    identifiers: Vec<(String, usize)>,
+}
+
+/// Makes the records of one file.
+pub(super) struct Maker<'a> {
+    map: &'a ImportMap,
+    columns: &'a Columns,
+    /// Hashes of ids that several rows want.
+    shared: HashSet<u64>,
+    /// Of these, the ones that are given away.
+    given: HashSet<u64>,
+    guesser: Guesser,
+}
+
+impl Columns {
+    /// Looks for the columns of the map in a header, in any case.
+    pub(super) fn find<E>(header: &[String], map: &ImportMap) -> Result<Self, ImportError<E>> {
+        let place = |column: &String| {
+            let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_lowercase();
+            let wanted = plain(column);
+            header.iter().position(|name| plain(name) == wanted).ok_or_else(|| ImportError::NoColumn {
+                column: column.clone(),
+                present: listed(header),
+            })
+        };
+        let optional = |column: &Option<String>| column.as_ref().map(place).transpose();
+        let all = |columns: &[String]| columns.iter().map(place).collect::<Result<Vec<_>, _>>();
+        let columns = &map.columns;
+        let identifiers = map.identifiers.iter().map(|(scheme, column)| Ok((scheme.clone(), place(column)?)));
+        Ok(Self {
+            name: place(&columns.name)?,
+            legal_name: optional(&columns.legal_name)?,
+            aliases: all(&columns.aliases)?,
+            description: optional(&columns.description)?,
+            country: optional(&columns.country)?,
+            region: optional(&columns.region)?,
+            locality: optional(&columns.locality)?,
+            postal_code: optional(&columns.postal_code)?,
+            website: optional(&columns.website)?,
+            categories: all(&columns.categories)?,
+            employees: optional(&columns.employees)?,
+            founded: optional(&columns.founded)?,
+            founded_from_text: optional(&map.founded_from_text)?,
+            tags: all(&columns.tags)?,
+            identifiers: identifiers.collect::<Result<_, ImportError<E>>>()?,
+        })
+    }
+}
+
+/// A 64-bit hash of an id, the same on every run.
+///
+/// Two ids with one hash would only lose their place to the next candidate, and that at one in 10^7 for a million rows.
+pub(super) fn hash(id: &str) -> u64 {
+    let mixed = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// What could be the id of a row, the best first.
+pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) -> Vec<String> {
+    let candidate = |scheme: &String| {
+        if scheme == DOMAIN {
+            let text = value(fields, columns.website, map)?;
+            return match website(text) {
+                Website::Domain(domain) => Some(domain),
+                Website::SharedHost | Website::Unusable => None,
+            };
+        }
+        let (_, column) = columns.identifiers.iter().find(|(known, _)| known == scheme)?;
+        Some(format!("{scheme}:{}", number(fields, *column, map)?))
+    };
+    map.id.iter().filter_map(candidate).collect()
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(map: &'a ImportMap, columns: &'a Columns, shared: HashSet<u64>) -> Self {
+        Self { map, columns, shared, given: HashSet::new(), guesser: Guesser::default() }
+    }
+
+    /// The record of one row. What is missing or dropped is counted for accepted rows only.
+    pub(super) fn make(&mut self, fields: &[&str], summary: &mut ImportSummary) -> Result<CompanyRecord, Reject> {
+        let (columns, map) = (self.columns, self.map);
+        let mut row = RowReader { fields, map, summary };
+        let name = value(fields, Some(columns.name), map).ok_or(Reject::NoName)?;
+        if let Some(prefix) = map.reject_prefixes.iter().find(|prefix| name.starts_with(prefix.as_str())) {
+            return Err(Reject::Rule { prefix: prefix.clone() });
+        }
+        let name = row.line(Some(columns.name), NAME_BYTES_MAX).ok_or(Reject::NoName)?;
+        let id = self.id(fields)?;
+        let description = row.line(columns.description, DESCRIPTION_BYTES_MAX);
+        let categories = self.categories(fields, description.as_deref(), row.summary);
+        let country = row.country(columns.country);
+        let domain = self.domain(fields, row.summary);
+        let stated = row.founded(columns.founded);
+        let from_text = || value(fields, columns.founded_from_text, map).and_then(founded::year);
+        Ok(CompanyRecord {
+            id,
+            legal_name: row.line(columns.legal_name, NAME_BYTES_MAX).filter(|legal| *legal != name),
+            aliases: row.list(&columns.aliases, &name),
+            domain,
+            language: map.language.clone().filter(|_| description.is_some()),
+            description,
+            country,
+            region: row.line(columns.region, VALUE_BYTES_MAX),
+            locality: row.line(columns.locality, VALUE_BYTES_MAX),
+            postal_code: row.line(columns.postal_code, VALUE_BYTES_MAX),
+            categories,
+            tags: row.list(&columns.tags, ""),
+            employees: row.employees(columns.employees),
+            revenue: None,
+            founded: stated.or_else(from_text),
+            status: Status::Unknown,
+            legal_form: None,
+            identifiers: row.identifiers(&columns.identifiers),
+            source: map.source.clone(),
+            updated_on: None,
+            name,
+        })
+    }
+
+    /// The best candidate that no other row wants; where all are wanted, the last one, for the first who comes.
+    fn id(&mut self, fields: &[&str]) -> Result<String, Reject> {
+        let mut candidates = candidates(fields, self.columns, self.map);
+        if let Some(own) = candidates.iter().position(|id| !self.shared.contains(&hash(id))) {
+            return Ok(candidates.swap_remove(own));
+        }
+        let id = candidates.pop().ok_or(Reject::NoId)?;
+        if self.given.insert(hash(&id)) { Ok(id) } else { Err(Reject::Duplicate { id }) }
+    }
+
+    fn domain(&self, fields: &[&str], summary: &mut ImportSummary) -> Option<String> {
+        match website(value(fields, self.columns.website, self.map)?) {
+            Website::Domain(domain) => {
+                summary.shared_domains += u64::from(self.shared.contains(&hash(&domain)));
+                Some(domain)
+            }
+            Website::SharedHost => {
+                summary.shared_domains += 1;
+                None
+            }
+            Website::Unusable => {
+                summary.unusable_websites += 1;
+                None
+            }
+        }
+    }
+
+    /// From the first column that leads to a category.
+    fn categories(&mut self, fields: &[&str], text: Option<&str>, summary: &mut ImportSummary) -> Vec<Category> {
+        let labels = self.columns.categories.iter().filter_map(|column| value(fields, Some(*column), self.map));
+        let mut found = None;
+        for label in labels {
+            let targets = self.map.categories.get(&label.to_lowercase()).cloned();
+            let targets = targets.unwrap_or_else(|| known(label).into_iter().collect());
+            summary.unknown_categories += u64::from(targets.is_empty());
+            found = targets.into_iter().find_map(|target| match target {
+                Target::Category(category) => Some(category),
+                Target::Sector(sector) => self.guesser.category(sector, text?),
+            });
+            if found.is_some() {
+                break;
+            }
+        }
+        summary.without_category += u64::from(found.is_none());
+        found.into_iter().collect()
+    }
+}
+
+/// Reads the values of one row and counts what is wrong with them.
+struct RowReader<'r, 's> {
+    fields: &'r [&'r str],
+    map: &'r ImportMap,
+    summary: &'s mut ImportSummary,
+}
+
+impl<'r> RowReader<'r, '_> {
+    fn value(&self, column: Option<usize>) -> Option<&'r str> {
+        value(self.fields, column, self.map)
+    }
+
+    fn line(&mut self, column: Option<usize>, bytes_max: usize) -> Option<String> {
+        let cleaned = clean::line(self.value(column)?, bytes_max)?;
+        self.summary.cut_texts += u64::from(cleaned.cut == Cut::Yes);
+        Some(cleaned.text)
+    }
+
+    /// Different values, none of them `except`.
+    fn list(&mut self, columns: &[usize], except: &str) -> Vec<String> {
+        let mut list: Vec<String> = Vec::new();
+        for column in columns.iter().take(LIST_ITEMS_MAX) {
+            if let Some(text) = self.line(Some(*column), VALUE_BYTES_MAX).filter(|text| text != except)
+                && !list.contains(&text)
+            {
+                list.push(text);
+            }
+        }
+        list
+    }
+
+    fn country(&mut self, column: Option<usize>) -> Option<Country> {
+        let text = self.value(column);
+        let country = text.and_then(|text| {
+            let mapped = self.map.countries.get(&text.to_lowercase()).copied();
+            mapped.or_else(|| Country::parse(text).ok())
+        });
+        self.summary.without_country += u64::from(country.is_none());
+        self.summary.unknown_countries += u64::from(country.is_none() && text.is_some());
+        country
+    }
+
+    fn founded(&mut self, column: Option<usize>) -> Option<u16> {
+        // `1988`, `1988.0`, `1988-05-01`, `01/05/1988`
+        let year = self.value(column)?.split(|c: char| !c.is_ascii_digit()).find_map(founded::is_year);
+        self.summary.unusable_numbers += u64::from(year.is_none());
+        year
+    }
+
+    fn employees(&mut self, column: Option<usize>) -> Option<Employees> {
+        let employees = heads(self.value(column)?);
+        self.summary.unusable_numbers += u64::from(employees.is_none());
+        employees
+    }
+
+    fn identifiers(&self, columns: &[(String, usize)]) -> Vec<Identifier> {
+        let identifier = |(scheme, column): &(String, usize)| {
+            Some(Identifier { scheme: scheme.clone(), value: number(self.fields, *column, self.map)? })
+        };
+        columns.iter().take(LIST_ITEMS_MAX).filter_map(identifier).collect()
+    }
+}
+
+/// What a column holds; nothing where it is empty or a placeholder.
+fn value<'a>(fields: &[&'a str], column: Option<usize>, map: &ImportMap) -> Option<&'a str> {
+    let text = fields.get(column?)?.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    let placeholder = || map.placeholders.contains(&text.to_lowercase());
+    (!text.is_empty() && (map.placeholders.is_empty() || !placeholder())).then_some(text)
+}
+
+/// A number of a register, without spaces.
+fn number(fields: &[&str], column: usize, map: &ImportMap) -> Option<String> {
+    let text = value(fields, Some(column), map)?;
+    let number: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    (!number.is_empty() && number.len() <= VALUE_BYTES_MAX).then_some(number)
+}
+
+/// A label that the vocabulary knows.
+fn known(label: &str) -> Option<Target> {
+    let sector = || Sector::parse(label).ok().map(Target::Sector);
+    Category::parse(label).ok().map(Target::Category).or_else(sector)
+}
+
+/// `1,234`, `51-200`, `10001+`.
+fn heads(text: &str) -> Option<Employees> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '\'' | ' ' | '\u{a0}' | '_')).collect();
+    let (count, min, max) = if let Some(low) = digits.strip_suffix('+') {
+        (None, low.parse().ok()?, None)
+    } else if let Some((low, high)) = digits.split_once(['-', '–', '—']) {
+        (None, low.parse().ok()?, Some(high.parse().ok()?))
+    } else {
+        let count: u32 = digits.strip_suffix(".0").unwrap_or(&digits).parse().ok()?;
+        (Some(count), count, Some(count))
+    };
+    let ordered = max.is_none_or(|max| min <= max);
+    ordered.then_some(Employees { count, min, max, basis: Basis::SelfReported, as_of: None })
+}
+
+/// The columns of a header for a message, bounded.
+fn listed(header: &[String]) -> String {
+    const SHOWN_MAX: usize = 30;
+    const CHARS_MAX: usize = 40;
+    let shown = header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", name.chars().take(CHARS_MAX).collect::<String>()));
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if header.len() > SHOWN_MAX {
+        text.push_str(", …");
+    }
+    if text.is_empty() { "no columns".to_owned() } else { text }
+}
