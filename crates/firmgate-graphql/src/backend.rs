@@ -5,7 +5,7 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use bytes::Bytes;
-use crate::guard_shim::{CallId, Principal};
+use firmgate_guard::{CallId, Principal};
 use serde_json::value::RawValue;
 
 /// Carries requests to the platform: over HTTP, or by a call inside the process.

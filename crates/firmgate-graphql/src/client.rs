@@ -2,17 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::guard_shim::{Principal, ReadPermit, WritePermit};
+use firmgate_guard::{Principal, ReadPermit, WritePermit};
 
 use crate::{
     backend::{Authority, Backend, WireRequest},
     document::{Mutation, Operation, Query},
+    limits::VARIABLES_BYTES_MAX,
     reply,
     upstream::{Effect, Upstream, UpstreamKind},
 };
-
-/// Largest set of variables that is sent. AppSync documents no limit; this one keeps a request under 1 MiB with its text.
-pub const VARIABLES_BYTES_MAX: usize = 512 * 1024;
 
 /// Holds the backend, and gives it to nobody without a permit.
 #[derive(Clone)]
@@ -92,8 +90,8 @@ async fn perform<O: Operation>(
 ) -> Result<O, Upstream> {
     let document = O::document();
     // The only value without a JSON form is an enum's fallback, which stands for a word that the schema does not know.
-    let variables = serde_json::value::to_raw_value(&variables)
-        .map_err(|_| Upstream::new(UpstreamKind::Rejected, Effect::None))?;
+    let variables =
+        serde_json::value::to_raw_value(&variables).map_err(|_| Upstream::new(UpstreamKind::Rejected, Effect::None))?;
     if variables.get().len() > VARIABLES_BYTES_MAX {
         return Err(Upstream::new(UpstreamKind::RequestTooLarge, Effect::None));
     }

@@ -15,7 +15,7 @@ pub trait Query: Operation + QueryBuilder<Blank<<Self as Operation>::Variables>>
 pub trait Mutation: Operation + MutationBuilder<Blank<<Self as Operation>::Variables>> {}
 
 /// What the two kinds have in common. Sealed: operations are written in [`crate::ops`] only.
-pub trait Operation: sealed::Sealed + DeserializeOwned + Send {
+pub trait Operation: sealed::OnlyHere + DeserializeOwned + Send {
     /// What the caller fills in.
     type Variables: QueryVariables + Serialize + Send;
 
@@ -74,7 +74,7 @@ impl<V: QueryVariables> QueryVariables for Blank<V> {
 
 pub(crate) mod sealed {
     /// Nobody outside can name this trait, so nobody outside can add an operation.
-    pub trait Sealed {}
+    pub trait OnlyHere {}
 }
 
 /// Makes a fragment a read. `answer: field as T` says that the field is there in every answer without errors, and adds
@@ -101,7 +101,7 @@ macro_rules! mutation {
 
 macro_rules! operation {
     ($operation:ident($variables:ident), $kind:ident) => {
-        impl crate::document::sealed::Sealed for $operation {}
+        impl crate::document::sealed::OnlyHere for $operation {}
         impl crate::document::Operation for $operation {
             type Variables = $variables;
 

@@ -24,14 +24,8 @@ pub use self::{
 };
 use crate::{
     backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
-    reply::REPLY_BYTES_MAX,
+    limits::{CONNECT, IDLE, IDLE_CONNECTIONS_MAX, REPLY_BYTES_MAX, RETRY_AFTER_S_MAX, TOTAL},
 };
-
-/// Connections are given up before a load balancer in between does so: AWS closes them after 60 s.
-const IDLE_S: u64 = 50;
-
-/// Idle connections that are kept.
-const IDLE_CONNECTIONS_MAX: usize = 32;
 
 /// What a backend over HTTP is made of.
 #[derive(Clone, Debug)]
@@ -56,9 +50,8 @@ pub struct Timing {
 }
 
 impl Default for Timing {
-    /// AppSync ends a request after 30 s; the gate gives up a little earlier, to say so itself.
     fn default() -> Self {
-        Self { connect: Duration::from_secs(1), total: Duration::from_secs(28) }
+        Self { connect: CONNECT, total: TOTAL }
     }
 }
 
@@ -115,7 +108,7 @@ impl HttpBackend {
             .retry(transport_retry::never())
             .connect_timeout(timing.connect)
             .tcp_nodelay(true)
-            .pool_idle_timeout(Duration::from_secs(IDLE_S))
+            .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
             .build()
             .map_err(|_| HttpError::Client)?;
@@ -148,9 +141,10 @@ impl HttpBackend {
 
     async fn attempt(&self, body: Bytes) -> Result<WireResponse, Transport> {
         let request = self.http.post(self.endpoint.url().clone()).headers(self.headers.clone()).body(body);
-        let response = request.send().await.map_err(|error| {
-            if error.is_connect() { Transport::NotSent } else { Transport::Interrupted }
-        })?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| if error.is_connect() { Transport::NotSent } else { Transport::Interrupted })?;
 
         let status = response.status().as_u16();
         let retry_after = header(&response, RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
@@ -165,11 +159,8 @@ impl Backend for HttpBackend {
     fn send<'a>(&'a self, request: WireRequest<'a>, authority: Authority<'a>) -> Sending<'a> {
         let deadline = Instant::now() + self.timing.total;
         Box::pin(async move {
-            let body = Body {
-                query: request.document,
-                operation_name: request.operation_name,
-                variables: request.variables,
-            };
+            let body =
+                Body { query: request.document, operation_name: request.operation_name, variables: request.variables };
             // Texts and raw JSON always have a JSON form; if not, nothing has left.
             let body = serde_json::to_vec(&body).map_err(|_| Transport::NotSent)?;
             self.attempts(request.operation_name, body.into(), authority, deadline).await
@@ -207,7 +198,7 @@ fn header(response: &Response, name: &str) -> Option<String> {
 
 /// Seconds only: the form with a date depends on two clocks that agree, and AppSync does not use it.
 fn retry_after(text: &str) -> Option<Duration> {
-    text.trim().parse().ok().map(Duration::from_secs)
+    text.trim().parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_S_MAX)))
 }
 
 fn status_of(outcome: &Result<WireResponse, Transport>) -> Option<u16> {

@@ -9,8 +9,8 @@
 mod backend;
 mod client;
 mod document;
-mod guard_shim;
 mod http;
+mod limits;
 pub mod ops;
 mod reply;
 mod schema;
@@ -18,9 +18,14 @@ mod upstream;
 
 pub use crate::{
     backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
-    client::{Client, ReadOnly, VARIABLES_BYTES_MAX, WriteOnce},
+    client::{Client, ReadOnly, WriteOnce},
     document::{Document, Mutation, Operation, Query},
-    http::{Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, Secret, Timing, Trust},
-    reply::REPLY_BYTES_MAX,
+    http::{
+        Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, Secret, Timing, Trust,
+    },
+    limits::{REPLY_BYTES_MAX, VARIABLES_BYTES_MAX},
     upstream::{Effect, Upstream, UpstreamKind},
 };
+
+#[cfg(test)]
+mod tests;

@@ -17,8 +17,8 @@ pub use cynic::Id;
 pub use self::{
     ai_search::{AiSearch, AiSearchInput, AiSearchResult, AiSearchVariables, Interpretation, Relaxation, Span},
     collections::{
-        Collection, CollectionItem, CollectionItems, CollectionItemsInput, CollectionItemsPage, CollectionItemsVariables,
-        CollectionList, ListCollections, ListCollectionsVariables,
+        Collection, CollectionItem, CollectionItems, CollectionItemsInput, CollectionItemsPage,
+        CollectionItemsVariables, CollectionList, ListCollections, ListCollectionsVariables,
     },
     company::{
         Category, CompanyNames, CompanyProfile, CompanyRow, CompanyStatus, Contact, Description, EmployeeFigure,
@@ -31,8 +31,8 @@ pub use self::{
     },
     filters::{FilterDimension, FilterValue, FilterValues, FilterValuesVariables, KnownValues},
     lookup::{
-        BatchGetCompanies, BatchGetCompaniesVariables, CompanyResolution, GetCompany, GetCompanyVariables, ResolveCompany,
-        ResolveCompanyVariables,
+        BatchGetCompanies, BatchGetCompaniesVariables, CompanyResolution, GetCompany, GetCompanyVariables,
+        ResolveCompany, ResolveCompanyVariables,
     },
     search::{
         AppliedFilters, CompanyPage, CompanySort, Facet, FacetField, IntRange, IntRangeInput, SearchCompanies,

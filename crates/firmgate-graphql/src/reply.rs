@@ -13,17 +13,14 @@ use serde::{
 
 use crate::{
     backend::{Authority, Transport, WireResponse},
+    limits::{REPLY_BYTES_MAX, REQUEST_ID_BYTES_MAX},
     upstream::{Effect, Upstream, UpstreamKind},
 };
 
-/// Largest answer that is read.
-pub const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;
-
 /// Takes the data out of a whole answer.
 pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
-    interpret(response, authority).map_err(|upstream| {
-        upstream.with_retry_after(response.retry_after).with_request_id(request_id(response))
-    })
+    interpret(response, authority)
+        .map_err(|upstream| upstream.with_retry_after(response.retry_after).with_request_id(request_id(response)))
 }
 
 /// Says what the lack of an answer means.
@@ -143,7 +140,7 @@ fn kind_of(error_type: &str) -> UpstreamKind {
 
 fn request_id(response: &WireResponse) -> Option<String> {
     let id = response.request_id.as_deref()?;
-    let plain = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let plain = id.len() <= REQUEST_ID_BYTES_MAX && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     plain.then(|| id.to_owned())
 }
 
@@ -226,9 +223,21 @@ impl WireError {
             None => !with_data && self.is_of_the_request(),
             // The answers of a resolver, or of what stands in front of it, that refuses as a whole.
             Some(
-                "Unauthorized" | "UnauthorizedException" | "ValidationError" | "BadRequest" | "BadRequestException"
-                | "MalformedHttpRequestException" | "NotFound" | "Conflict" | "TokenReused" | "Busy" | "RateLimited"
-                | "OperationDisabled" | "OperationNotSupported" | "QueryDepthLimitReached" | "QueryTooLarge",
+                "Unauthorized"
+                | "UnauthorizedException"
+                | "ValidationError"
+                | "BadRequest"
+                | "BadRequestException"
+                | "MalformedHttpRequestException"
+                | "NotFound"
+                | "Conflict"
+                | "TokenReused"
+                | "Busy"
+                | "RateLimited"
+                | "OperationDisabled"
+                | "OperationNotSupported"
+                | "QueryDepthLimitReached"
+                | "QueryTooLarge",
             ) => true,
             Some(_) => false,
         }
@@ -237,13 +246,10 @@ impl WireError {
 
 /// The arguments of the operations, as the schema spells them.
 fn argument(name: &str) -> Option<&'static str> {
-    const ARGUMENTS: [&str; 25] = [
-        "categories", "clientToken", "collectionId", "contactId", "cursor", "description", "dimension", "dryRun",
-        "employees", "facets", "founded", "id", "ids", "itemIds", "itemType", "limit", "name", "nextToken", "offset",
-        "purpose", "query", "reference", "sort", "threadId", "input",
-    ];
+    const ARGUMENTS: &str = "categories clientToken collectionId contactId description dimension dryRun employees facets \
+        founded id ids input itemIds itemType limit name nextToken offset purpose query reference sort threadId";
     let last = name.rsplit('.').next()?;
-    ARGUMENTS.into_iter().find(|known| *known == last)
+    ARGUMENTS.split_ascii_whitespace().find(|known| *known == last)
 }
 
 #[cfg(test)]

@@ -163,7 +163,9 @@ impl fmt::Display for Upstream {
             (UpstreamKind::Timeout, _) => f.write_str("the platform did not answer in time"),
             (UpstreamKind::Unavailable, _) => f.write_str("the platform cannot be reached"),
             (UpstreamKind::Failed, _) => f.write_str("the platform failed on this request"),
-            (UpstreamKind::Misconfigured, _) => f.write_str("what answers at the platform's address is not the platform"),
+            (UpstreamKind::Misconfigured, _) => {
+                f.write_str("what answers at the platform's address is not the platform")
+            }
             (UpstreamKind::Malformed, _) => f.write_str("the platform's answer does not fit the schema"),
             (UpstreamKind::RequestTooLarge, _) => {
                 write!(f, "the request is larger than {} KiB", VARIABLES_BYTES_MAX / 1024)

@@ -129,13 +129,8 @@ impl Audit {
         let intent = Body::Intent(Intent::new(call, &subject, args, &decision));
         let appending = self.chain.append(&intent, now, durability)?;
         // Before the wait: a caller who leaves during it must leave a trace too.
-        let mut ticket = Ticket {
-            chain: Arc::clone(&self.chain),
-            call,
-            effect: E::KIND,
-            opened: now,
-            state: TicketState::Waiting,
-        };
+        let mut ticket =
+            Ticket { chain: Arc::clone(&self.chain), call, effect: E::KIND, opened: now, state: TicketState::Waiting };
         appending.await?;
         ticket.state = TicketState::Running;
         Ok((ticket, <E as Mint>::mint(call, &OnRecord(()))))
@@ -279,6 +274,3 @@ const fn durability(effect: EffectKind) -> Durability {
         EffectKind::Write => Durability::Durable,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -20,7 +20,7 @@
 //! a trait that the caller implements.
 
 mod approval;
-mod audit;
+pub mod audit;
 mod effect;
 mod gate;
 mod limit;
@@ -41,8 +41,7 @@ pub use principal::{Identity, Principal, Resource, Transport};
 pub use time::{GoDuration, Moment};
 
 /// What a caller reads when a write is asked for while writes are off. Other systems match on this text.
-pub const WRITES_DISABLED_TEXT: &str =
-    "mutations are disabled; use --allow-mutations flag to enable write operations";
+pub const WRITES_DISABLED_TEXT: &str = "mutations are disabled; use --allow-mutations flag to enable write operations";
 
 /// The policy that firmgate ships: all reads, and all writes once the master switch is on.
 pub const DEFAULT_POLICY: &str = include_str!("../../../policy/default.cedar");

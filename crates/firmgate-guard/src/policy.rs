@@ -95,7 +95,9 @@ pub enum PolicyError {
         number: usize,
     },
     /// An annotation that has no meaning here, or a value that has none.
-    #[error("policy `{id}`: unknown annotation `@{key}(\"{value}\")`: known are `@id`, `@description` and, on a permit, `@approval(\"required\")`")]
+    #[error(
+        "policy `{id}`: unknown annotation `@{key}(\"{value}\")`: known are `@id`, `@description` and, on a permit, `@approval(\"required\")`"
+    )]
     Annotation {
         /// Id of the policy.
         id: String,
@@ -121,7 +123,9 @@ pub enum PolicyError {
         problem: String,
     },
     /// An action was registered twice, or its name cannot stand in a policy.
-    #[error("the action name `{name}` is empty, too long, reserved, taken or has characters other than a-z, 0-9, `.`, `_` and `-`")]
+    #[error(
+        "the action name `{name}` is empty, too long, reserved, taken or has characters other than a-z, 0-9, `.`, `_` and `-`"
+    )]
     BadAction {
         /// The name.
         name: String,

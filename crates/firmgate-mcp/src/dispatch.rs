@@ -7,6 +7,7 @@ use firmgate_guard::{Effect, EffectKind, Principal};
 use serde_json::{Map, Value};
 
 use crate::call::{Flow, Refusal, call};
+use crate::parse::Parameter;
 use crate::schema;
 use crate::shape::Reply;
 use crate::tool::Tool;
@@ -22,6 +23,8 @@ pub struct Entry {
     pub action: &'static str,
     /// `readOnlyHint` is computed from it; there is no second place to state it.
     pub effect: EffectKind,
+    /// What it takes.
+    pub parameters: &'static [Parameter],
     card: fn() -> ToolCard,
     call: for<'a> fn(&'a Flow, &'a Principal, Map<String, Value>) -> Calling<'a>,
 }
@@ -50,6 +53,7 @@ impl Entry {
             name: T::NAME,
             action: T::ACTION.name(),
             effect: <T::Effect as Effect>::KIND,
+            parameters: T::PARAMETERS,
             card: || ToolCard {
                 name: T::NAME,
                 title: T::TITLE,

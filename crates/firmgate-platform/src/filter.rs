@@ -2,7 +2,7 @@
 //!
 //! Values of one field are alternatives, fields restrict each other, exclusions win.
 
-use firmgate_vocabulary::{Category, Country, Sector};
+use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
 /// Which companies are wanted. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub struct Filter {
     /// Head count. A company with only an interval matches when at least half of that interval, on a
     /// logarithmic scale, lies in the range; one without any figure does not match.
     pub employees: Option<Range>,
+    /// Counted under one of these bands by `FacetField::Size`. A company without any figure is in none.
+    pub sizes: Values<SizeBand>,
     /// Year of founding. A company without one does not match.
     pub founded: Option<Range>,
 }

@@ -7,13 +7,10 @@ use std::{
     time::Duration,
 };
 
-use crate::backend::{Authority, Transport, WireResponse};
-
-/// Times that a request is sent again at most.
-pub(super) const RETRIES_MAX: u32 = 2;
-
-/// The first pause is at most this long, the next twice as long.
-const PAUSE_MS: u64 = 100;
+use crate::{
+    backend::{Authority, Transport, WireResponse},
+    limits::{PAUSE_MS, RETRIES_MAX},
+};
 
 /// How long to wait before the next try; none when there is none.
 pub(super) fn pause(

@@ -1,1 +1,48 @@
-//! placeholder
+//! The words of every failure keep to their form.
+
+use std::time::Duration;
+
+use super::*;
+
+const KINDS: [UpstreamKind; 13] = [
+    UpstreamKind::Unauthorized,
+    UpstreamKind::Forbidden,
+    UpstreamKind::Rejected,
+    UpstreamKind::NotFound,
+    UpstreamKind::Conflict,
+    UpstreamKind::RateLimited,
+    UpstreamKind::Timeout,
+    UpstreamKind::Unavailable,
+    UpstreamKind::Failed,
+    UpstreamKind::Misconfigured,
+    UpstreamKind::Malformed,
+    UpstreamKind::RequestTooLarge,
+    UpstreamKind::TooLarge,
+];
+
+#[test]
+fn advice_is_one_lower_case_line_that_says_what_to_do() {
+    for kind in KINDS {
+        for effect in [Effect::None, Effect::Unknown] {
+            let advice = Upstream::new(kind, effect).advice();
+            assert!(advice.contains("; "), "{kind:?}: what happened, then what to do: {advice}");
+            assert!(!advice.contains('\n') && !advice.contains("  "), "{advice:?}");
+            assert!(advice.starts_with(char::is_lowercase) && !advice.ends_with('.'), "{advice}");
+            assert_eq!(advice.contains("not known whether"), effect == Effect::Unknown, "{advice}");
+        }
+    }
+}
+
+#[test]
+fn a_wait_is_said_in_whole_seconds() {
+    let upstream = Upstream::new(UpstreamKind::RateLimited, Effect::None);
+    assert!(upstream.advice().contains("wait 1 s and"), "{}", upstream.advice());
+    let upstream = upstream.with_retry_after(Some(Duration::from_millis(4_200)));
+    assert!(upstream.advice().contains("wait 5 s and"), "{}", upstream.advice());
+}
+
+#[test]
+fn a_known_field_is_named() {
+    let upstream = Upstream::new(UpstreamKind::Rejected, Effect::None).at_field(Some("categories"));
+    assert!(upstream.advice().starts_with("the platform did not accept the value of `categories`; "));
+}

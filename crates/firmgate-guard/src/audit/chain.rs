@@ -1,6 +1,6 @@
 //! The chain: each line carries the hash of the line before it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ impl Chain {
 
     /// Writes the start record, unless it is written already.
     pub(super) fn start(&self, durability: Durability) -> Result<Option<Appending<'_>>, JournalUnavailable> {
-        let mut head = self.head.lock().map_err(|_| interrupted())?;
+        let mut head = self.head()?;
         self.start_under(&mut head, durability)
     }
 
@@ -70,7 +70,7 @@ impl Chain {
         now: Moment,
         durability: Durability,
     ) -> Result<Appending<'_>, JournalUnavailable> {
-        let mut head = self.head.lock().map_err(|_| interrupted())?;
+        let mut head = self.head()?;
         self.start_under(&mut head, Durability::Deferred)?;
         head.wall_us = head.wall_us.max(now.wall_us);
         self.append_under(&mut head, body, now.wall_us, durability)
@@ -78,14 +78,24 @@ impl Chain {
 
     /// Writes a record for which nobody could read the clock. It carries the newest time that the chain has seen.
     pub(super) fn append_undated(&self, body: &Body<'_>) -> Result<(), JournalUnavailable> {
-        let mut head = self.head.lock().map_err(|_| interrupted())?;
+        let mut head = self.head()?;
         let wall_us = head.wall_us;
         // Queued is all a deferred line waits for.
         drop(self.append_under(&mut head, body, wall_us, Durability::Deferred)?);
         Ok(())
     }
 
-    fn start_under(&self, head: &mut Head, durability: Durability) -> Result<Option<Appending<'_>>, JournalUnavailable> {
+    /// A panic while the lock was held may have left a line in the journal that the head does not know of. The chain
+    /// cannot go on after that.
+    fn head(&self) -> Result<MutexGuard<'_, Head>, JournalUnavailable> {
+        self.head.lock().map_err(|_| JournalUnavailable)
+    }
+
+    fn start_under(
+        &self,
+        head: &mut Head,
+        durability: Durability,
+    ) -> Result<Option<Appending<'_>>, JournalUnavailable> {
         if head.seq > 0 {
             return Ok(None);
         }
@@ -109,11 +119,10 @@ impl Chain {
     ) -> Result<Appending<'_>, JournalUnavailable> {
         let seq = head.seq + 1;
         let record = Line { v: VERSION, seq, ts: timestamp(wall_us), boot: &self.start.boot, body, prev: &head.hash };
-        let record = serde_json::to_string(&record).map_err(|error| failed(&error.to_string()))?;
-        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(record.as_bytes()));
-        let line = close(record, &hash, &self.key.seal(&hash));
+        let mut line = serde_json::to_string(&record).map_err(|_| JournalUnavailable)?;
+        let hash = close(&mut line, &self.key);
         if line.len() > LINE_BYTES_MAX {
-            return Err(failed("a record is longer than a line may be"));
+            return Err(JournalUnavailable);
         }
         let mut appending = self.journal.append(line, durability);
         let answer = appending.as_mut().poll(&mut Context::from_waker(Waker::noop()));
@@ -130,24 +139,29 @@ impl Chain {
     }
 }
 
-/// The hash and the seal go in before the last brace, so the hashed bytes can be cut out of the line again.
-fn close(mut record: String, hash: &str, seal: &str) -> String {
-    record.pop();
-    record.push_str(r#","hash":""#);
-    record.push_str(hash);
-    record.push_str(r#"","seal":""#);
-    record.push_str(seal);
-    record.push_str(r#""}"#);
-    record
+/// What stands around the seal and the hash in a line, so that the hashed bytes can be cut out of it again.
+pub(super) const SEAL_OPEN: &str = r#","seal":""#;
+pub(super) const HASH_OPEN: &str = r#","hash":""#;
+pub(super) const TEXT_CLOSE: &str = r#"""#;
+pub(super) const LINE_CLOSE: &str = "}";
+
+/// Adds the seal and the hash to a record and returns the hash.
+///
+/// The seal is made of the record, the hash of the record with its seal: so a changed seal breaks the chain too, and
+/// checking the chain takes no key.
+fn close(line: &mut String, key: &AuditKey) -> String {
+    line.truncate(line.len() - LINE_CLOSE.len());
+    let record = Sha256::new_with_prefix(line.as_bytes());
+    let seal = [SEAL_OPEN, &key.seal(record.clone()), TEXT_CLOSE].concat();
+    line.push_str(&seal);
+    let hash = finish(record.chain_update(&seal));
+    line.push_str(&[HASH_OPEN, &hash, TEXT_CLOSE, LINE_CLOSE].concat());
+    hash
 }
 
-/// A panic while the lock was held may have left a line in the journal that the head does not know of.
-fn interrupted() -> JournalUnavailable {
-    failed("an earlier record was interrupted")
-}
-
-fn failed(cause: &str) -> JournalUnavailable {
-    JournalUnavailable::Failed { cause: cause.to_owned() }
+/// The hash of a line, from the state after all of it but the last brace.
+pub(super) fn finish(line: Sha256) -> String {
+    data_encoding::HEXLOWER.encode(&line.chain_update(LINE_CLOSE).finalize())
 }
 
 /// RFC 3339, UTC, always six digits after the second. A time that no calendar has is written as the nearest one.

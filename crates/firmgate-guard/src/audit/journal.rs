@@ -11,7 +11,7 @@ pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<(), JournalUnavailab
 /// The kernel polls the answer once before it lets the next record be made, so an implementation keeps three rules:
 ///
 /// 1. By the end of the first poll the line is either queued behind all lines before it, or refused for good with
-///    `Ready(Err(_))`. The poll does not block.
+///    an error. The poll does not block.
 /// 2. [`Durability::Deferred`] is answered at the first poll.
 /// 3. If a queued line is lost later, every append from then on is refused: a line after a hole would break the chain.
 pub trait Journal: Send + Sync {
@@ -29,15 +29,6 @@ pub enum Durability {
 }
 
 /// The journal did not take a record, so what it stands for must not happen.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JournalUnavailable {
-    /// The queue is full. It may have room again soon.
-    #[error("the audit journal is busy")]
-    QueueFull,
-    /// The journal cannot be written; an operator must look at it.
-    #[error("the audit journal cannot be written: {cause}")]
-    Failed {
-        /// What went wrong.
-        cause: String,
-    },
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the audit journal is not available")]
+pub struct JournalUnavailable;

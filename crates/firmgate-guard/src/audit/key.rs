@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
+use super::chain::finish;
+
 /// Bytes of the redacted view that a record carries; a longer one is replaced by its size.
 const VIEW_BYTES_MAX: usize = 2 * 1024;
 /// Characters of a tool name in a record.
@@ -44,9 +46,9 @@ impl AuditKey {
         self.tag("key", &[]).chars().take(16).collect()
     }
 
-    /// The seal of a line: without the key nobody can write a line that carries it.
-    pub(super) fn seal(&self, hash: &str) -> String {
-        self.tag("line", &[hash.as_bytes()])
+    /// The seal of a record, from the state of its hash before the last brace. Nobody can make it without the key.
+    pub(super) fn seal(&self, record: Sha256) -> String {
+        self.tag("line", &[finish(record).as_bytes()])
     }
 
     /// The purpose comes first, so that a digest of arguments can never be passed off as the seal of a line.

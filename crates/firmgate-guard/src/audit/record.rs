@@ -11,7 +11,7 @@ use crate::gate::{Decision, Subject};
 /// Version of the form of a line.
 pub(super) const VERSION: u32 = 1;
 
-/// One line, without the hash and the seal that close it.
+/// One line, without the seal and the hash that close it.
 #[derive(Serialize)]
 pub(super) struct Line<'a> {
     pub(super) v: u32,
@@ -20,7 +20,7 @@ pub(super) struct Line<'a> {
     pub(super) boot: &'a str,
     #[serde(flatten)]
     pub(super) body: &'a Body<'a>,
-    /// INVARIANT (closing): last, so that the hash covers everything before it.
+    /// INVARIANT (closing): last, so that seal and hash cover everything before it.
     pub(super) prev: &'a str,
 }
 
@@ -173,11 +173,7 @@ impl<'a> Refusing<'a> {
 impl<'a> Who<'a> {
     fn of(subject: &'a Subject) -> Self {
         let principal = subject.principal();
-        Self {
-            subject: principal.subject(),
-            tenant: principal.tenant(),
-            transport: principal.transport().as_str(),
-        }
+        Self { subject: principal.subject(), tenant: principal.tenant(), transport: principal.transport().as_str() }
     }
 }
 
@@ -189,10 +185,6 @@ impl<'a> Args<'a> {
 
 impl<'a> Decided<'a> {
     fn of(decision: &'a Decision) -> Self {
-        Self {
-            result: decision.result.as_str(),
-            policies: &decision.policies,
-            policy_set: &decision.policy_set,
-        }
+        Self { result: decision.result.as_str(), policies: &decision.policies, policy_set: &decision.policy_set }
     }
 }

@@ -71,13 +71,7 @@ impl Refused {
         Self::new(Refusal::Invalid { code }, call, "invalid arguments".to_owned(), None, on_record)
     }
 
-    fn new(
-        refusal: Refusal,
-        call: CallId,
-        text: String,
-        retry_after: Option<Duration>,
-        _: &RefusalOnRecord,
-    ) -> Self {
+    fn new(refusal: Refusal, call: CallId, text: String, retry_after: Option<Duration>, _: &RefusalOnRecord) -> Self {
         Self { refusal, call, text, retry_after }
     }
 }

@@ -8,9 +8,9 @@ use std::fmt;
 use std::io::{self, BufRead, Read as _};
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
-use super::chain::LINE_BYTES_MAX;
+use super::chain::{HASH_OPEN, LINE_BYTES_MAX, LINE_CLOSE, SEAL_OPEN, TEXT_CLOSE, finish};
 use super::key::AuditKey;
 use super::record::VERSION;
 
@@ -18,11 +18,6 @@ use super::record::VERSION;
 const OPEN_INTENTS_MAX: usize = 100_000;
 /// Hex digits of a hash and of a seal.
 const HASH_CHARS: usize = 64;
-/// `,"hash":"…","seal":"…"}`
-const CLOSING_BYTES: usize = HASH_OPEN.len() + HASH_CHARS + SEAL_OPEN.len() + HASH_CHARS + SEAL_CLOSE.len();
-const HASH_OPEN: &[u8] = br#","hash":""#;
-const SEAL_OPEN: &[u8] = br#"","seal":""#;
-const SEAL_CLOSE: &[u8] = br#""}"#;
 
 /// A file whose chain holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -186,11 +181,13 @@ impl<'k> Walk<'k> {
             return Err(BreakReason::UnknownVersion(record.v));
         }
         self.check_place(&record)?;
-        let hashed = hashed_part(line, &record).ok_or(BreakReason::WrongHash)?;
-        if data_encoding::HEXLOWER.encode(&hashed) != record.hash {
+        let parts = parts(line).ok_or(BreakReason::WrongHash)?;
+        let body = Sha256::new_with_prefix(parts.record);
+        let hash = finish(body.clone().chain_update(parts.seal));
+        if hash != record.hash {
             return Err(BreakReason::WrongHash);
         }
-        if self.key.is_some_and(|key| key.seal(record.hash) != record.seal) {
+        if self.key.is_some_and(|key| key.seal(body) != record.seal) {
             return Err(BreakReason::WrongSeal);
         }
         self.follow_call(&record)?;
@@ -229,9 +226,7 @@ impl<'k> Walk<'k> {
                     Some(_) => Err(BreakReason::SecondIntent),
                 }
             }
-            ("outcome", Some(call)) => {
-                self.open.remove(call).map(|_| ()).ok_or(BreakReason::OutcomeWithoutIntent)
-            }
+            ("outcome", Some(call)) => self.open.remove(call).map(|_| ()).ok_or(BreakReason::OutcomeWithoutIntent),
             ("start" | "refusal", _) => Ok(()),
             _ => Err(BreakReason::NotARecord),
         }
@@ -284,20 +279,26 @@ impl fmt::Display for BreakReason {
     }
 }
 
-/// SHA-256 of the line as it was before hash and seal went in: everything up to them, and the last brace.
-///
-/// `None` if the line does not end the way the writer ends it, byte for byte.
-fn hashed_part(line: &[u8], record: &Record<'_>) -> Option<[u8; 32]> {
-    let (body, closing) = line.split_at_checked(line.len().checked_sub(CLOSING_BYTES)?)?;
-    let hash = closing.strip_prefix(HASH_OPEN)?.strip_prefix(record.hash.as_bytes())?;
-    let seal = hash.strip_prefix(SEAL_OPEN)?.strip_prefix(record.seal.as_bytes())?;
-    if seal != SEAL_CLOSE {
-        return None;
-    }
-    let mut sha = Sha256::new();
-    sha.update(body);
-    sha.update(b"}");
-    Some(sha.finalize().into())
+/// A line, cut where the writer put it together.
+struct Parts<'a> {
+    /// Up to the seal.
+    record: &'a [u8],
+    /// The seal as a field.
+    seal: &'a [u8],
+}
+
+/// `None` if the line does not end byte for byte the way the writer ends it.
+fn parts(line: &[u8]) -> Option<Parts<'_>> {
+    let sealed = field_at_end(line.strip_suffix(LINE_CLOSE.as_bytes())?, HASH_OPEN)?.0;
+    let (record, seal) = field_at_end(sealed, SEAL_OPEN)?;
+    Some(Parts { record, seal })
+}
+
+/// What is before the field, and the field.
+fn field_at_end<'a>(text: &'a [u8], open: &str) -> Option<(&'a [u8], &'a [u8])> {
+    let length = open.len() + HASH_CHARS + TEXT_CLOSE.len();
+    let (before, field) = text.split_at_checked(text.len().checked_sub(length)?)?;
+    (field.starts_with(open.as_bytes()) && field.ends_with(TEXT_CLOSE.as_bytes())).then_some((before, field))
 }
 
 /// Whether nothing follows. A file that cannot be read on is not at its end.

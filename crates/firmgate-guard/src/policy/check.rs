@@ -7,9 +7,7 @@ use cedar_policy::{
 };
 use miette::Diagnostic;
 
-use super::{
-    Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, Registered, schema,
-};
+use super::{Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, Registered, schema};
 
 /// Characters of a message of the parser or validator that are passed on.
 const PROBLEM_CHARS_MAX: usize = 400;
@@ -98,11 +96,7 @@ fn annotations(id: &str, policy: &CedarPolicy) -> Result<Approval, PolicyError> 
 }
 
 /// The validator would also object to an unknown action, but it cannot list the ones that exist.
-fn known_actions(
-    id: &str,
-    policy: &CedarPolicy,
-    actions: &HashMap<String, Registered>,
-) -> Result<(), PolicyError> {
+fn known_actions(id: &str, policy: &CedarPolicy, actions: &HashMap<String, Registered>) -> Result<(), PolicyError> {
     let named: Vec<EntityUid> = match policy.action_constraint() {
         ActionConstraint::Any => Vec::new(),
         ActionConstraint::In(uids) => uids,

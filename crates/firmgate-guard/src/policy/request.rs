@@ -35,8 +35,7 @@ pub(super) fn build(question: &Question<'_>, action: &Registered, schema: &Schem
     let names = NAMES.as_ref()?;
     let user = uid(&names.user, question.principal.subject());
     let context = Context::from_pairs(context(question)).ok()?;
-    let request =
-        Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, Some(schema)).ok()?;
+    let request = Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, Some(schema)).ok()?;
     let caller = caller(names, user, question.principal)?;
     let gateway = Entity::new_no_attrs(names.gateway.clone(), HashSet::new());
     let entities = Entities::from_entities([caller, gateway, action.entity.clone()], None).ok()?;

@@ -111,7 +111,7 @@ async fn without_a_journal_nothing_runs() {
 #[tokio::test]
 async fn a_write_without_an_answer_is_unknown_and_never_success() {
     let world = World::new(Writes::Enabled);
-    world.backend.answers.lock().unwrap().push(Err(Broken::Timeout));
+    world.backend.answers.lock().unwrap().push(Err(Broken::TimedOut));
     let reply = world.call("create_collection", json!({"name": "x"})).await;
     assert!(reply.is_error && reply.record.unknown);
     assert!(reply.text.starts_with("outcome unknown"), "{}", reply.text);

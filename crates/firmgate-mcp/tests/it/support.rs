@@ -33,7 +33,7 @@ impl Backend for Scripted {
         let variables = serde_json::from_str(request.variables.get()).unwrap();
         let writes = matches!(authority, Authority::ReadWrite(..));
         self.sent.lock().unwrap().push(Sent { operation: request.operation_name.to_owned(), variables, writes });
-        let answer = self.answers.lock().unwrap().pop().unwrap_or(Err(Broken::Timeout));
+        let answer = self.answers.lock().unwrap().pop().unwrap_or(Err(Broken::TimedOut));
         Box::pin(async move { answer })
     }
 }
@@ -97,7 +97,14 @@ impl World {
             Quota { action: "company.ask".to_owned(), count: 5, per: Duration::from_secs(60) },
             Quota { action: "email.discover".to_owned(), count: 10, per: Duration::from_secs(3_600) },
         ];
-        let chain = ChainStart::new("test", &policy, writes);
+        let chain = ChainStart {
+            boot: "test".to_owned(),
+            version: "0".to_owned(),
+            policy: policy.digest(),
+            writes,
+            now: clock.now(),
+            previous: None,
+        };
         let server = Server::new(Flow {
             audit: Audit::new(Arc::clone(&journal) as Arc<dyn Journal>, AuditKey::new([7; 32]), chain),
             gate: Gate::new(policy, writes),
@@ -113,7 +120,8 @@ impl World {
     /// The backend's next answer.
     pub fn answer(&self, body: Value) {
         let body = serde_json::to_vec(&body).unwrap();
-        self.backend.answers.lock().unwrap().push(Ok(WireResponse::new(200, body)));
+        let answer = WireResponse { status: 200, body: body.into(), retry_after: None, error_type: None, request_id: None };
+        self.backend.answers.lock().unwrap().insert(0, Ok(answer));
     }
 
     pub async fn call(&self, tool: &str, arguments: Value) -> Reply {

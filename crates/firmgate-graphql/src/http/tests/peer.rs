@@ -1,0 +1,158 @@
+//! An HTTP server of a few lines that plays a script: one act for each request, the last one again and again.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+/// What the server does with a request.
+#[derive(Clone)]
+pub(super) enum Act {
+    /// Answers with these bytes.
+    Say(String),
+    /// Reads the request and closes the connection.
+    Reset,
+    /// Never answers.
+    Silence,
+    /// Answers with one byte at a time, never to the end.
+    Drip,
+    /// Answers without end.
+    Endless,
+}
+
+pub(super) struct Peer {
+    address: SocketAddr,
+    log: Arc<Log>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+pub(super) struct Log {
+    seen: Mutex<Vec<String>>,
+    connections: AtomicUsize,
+    written: AtomicUsize,
+}
+
+impl Peer {
+    pub(super) async fn start<const N: usize>(script: [Act; N]) -> Self {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), script).await
+    }
+
+    pub(super) async fn start_at<const N: usize>(address: SocketAddr, script: [Act; N]) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let log = Arc::new(Log::default());
+        let script = Arc::new(script.to_vec());
+        let task = tokio::spawn({
+            let log = Arc::clone(&log);
+            async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    log.connections.fetch_add(1, Ordering::SeqCst);
+                    tokio::spawn(serve(stream, Arc::clone(&script), Arc::clone(&log)));
+                }
+            }
+        });
+        Self { address, log, task }
+    }
+
+    /// An address that nobody listens at.
+    pub(super) fn free_address() -> SocketAddr {
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    }
+
+    pub(super) fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Head and body of every request so far.
+    pub(super) fn seen(&self) -> Vec<String> {
+        self.log.seen.lock().unwrap().clone()
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        self.log.connections.load(Ordering::SeqCst)
+    }
+
+    /// Bytes of bodies so far.
+    pub(super) fn written(&self) -> usize {
+        self.log.written.load(Ordering::SeqCst)
+    }
+
+    pub(super) async fn stop(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+}
+
+/// A whole answer in HTTP/1.1.
+pub(super) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> String {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
+}
+
+async fn serve(mut stream: TcpStream, script: Arc<Vec<Act>>, log: Arc<Log>) {
+    while let Some(request) = receive(&mut stream).await {
+        let turn = {
+            let mut seen = log.seen.lock().unwrap();
+            seen.push(request);
+            seen.len() - 1
+        };
+        let act = script.get(turn).or(script.last()).unwrap();
+        if play(&mut stream, act, &log).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn play(stream: &mut TcpStream, act: &Act, log: &Log) -> std::io::Result<()> {
+    match act {
+        Act::Say(text) => stream.write_all(text.as_bytes()).await,
+        Act::Reset => Err(std::io::ErrorKind::ConnectionReset.into()),
+        Act::Silence => std::future::pending().await,
+        Act::Drip => {
+            stream.write_all(b"HTTP/1.1 200 X\r\ncontent-length: 1000\r\n\r\n").await?;
+            loop {
+                stream.write_all(b" ").await?;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        Act::Endless => {
+            stream.write_all(b"HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+            let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+            loop {
+                stream.write_all(chunk.as_bytes()).await?;
+                log.written.fetch_add(0x10000, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+/// One request as text; none at the end of the connection.
+pub(super) async fn receive(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<String> {
+    let mut request = Vec::new();
+    let mut block = [0; 4096];
+    loop {
+        let count = stream.read(&mut block).await.ok().filter(|count| *count > 0)?;
+        request.extend_from_slice(&block[..count]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length: usize = head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+            .map_or(0, |(_, value)| value.parse().unwrap());
+        if body.len() >= length {
+            return Some(text);
+        }
+    }
+}

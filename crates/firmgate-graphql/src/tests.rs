@@ -1,0 +1,21 @@
+//! What several tests of this crate need.
+
+use firmgate_guard::{CallId, Identity, Principal};
+
+use crate::backend::Authority;
+
+/// Somebody.
+pub(crate) fn somebody() -> Principal {
+    Principal::assertion(Identity {
+        subject: "ada".into(),
+        tenant: "acme".into(),
+        groups: Default::default(),
+        scopes: Default::default(),
+        transport: firmgate_guard::Transport::Stdio,
+    })
+}
+
+/// As for a mutation.
+pub(crate) fn writing(who: &Principal) -> Authority<'_> {
+    Authority::ReadWrite(who, CallId::new([7; 16]))
+}

@@ -1,0 +1,8 @@
+//! The crate from outside: what it sends, and what it does not let through.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod documents;
+mod permits;
+mod ui;
+mod variables;

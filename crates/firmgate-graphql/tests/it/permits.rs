@@ -1,0 +1,142 @@
+//! The whole way: from a policy over the audit to a permit, and with it through the client.
+
+use std::{
+    future::ready,
+    sync::{Arc, Mutex},
+};
+
+use bytes::Bytes;
+use firmgate_graphql::{
+    Authority, Backend, Client, Effect, Sending, UpstreamKind, WireRequest, WireResponse,
+    ops::{
+        CreateCollection, CreateCollectionInput, CreateCollectionVariables, ListCollections, ListCollectionsVariables,
+    },
+};
+use firmgate_guard::{
+    Action, Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, EffectKind, Facts,
+    Gate, Identity, Journal, Limiter, Moment, Outcome, Policy, Principal, Read, Resource, Ticket, Transport, Write,
+    Writes,
+};
+
+const NOW: Moment = Moment { wall_us: 1_795_000_000_000_000, mono_ns: 1 };
+const LIST: Action<Read> = Action::new("collection.list");
+const CREATE: Action<Write> = Action::new("collection.create");
+
+/// Every action that the shipped policy names.
+const ACTIONS: [(&str, EffectKind); 11] = [
+    ("company.search", EffectKind::Read),
+    ("company.get", EffectKind::Read),
+    ("company.batch", EffectKind::Read),
+    ("company.ask", EffectKind::Read),
+    ("collection.list", EffectKind::Read),
+    ("collection.items", EffectKind::Read),
+    ("vocabulary.read", EffectKind::Read),
+    ("posture.read", EffectKind::Read),
+    ("collection.create", EffectKind::Write),
+    ("collection.add", EffectKind::Write),
+    ("email.discover", EffectKind::Write),
+];
+
+/// Takes every line.
+struct Paper;
+
+impl Journal for Paper {
+    fn append(&self, _line: String, _durability: Durability) -> Appending<'_> {
+        Box::pin(ready(Ok(())))
+    }
+}
+
+/// A platform that knows two operations, and remembers on whose behalf they came.
+#[derive(Default)]
+struct Platform {
+    seen: Mutex<Vec<String>>,
+}
+
+impl Backend for Platform {
+    fn send<'a>(&'a self, request: WireRequest<'a>, authority: Authority<'a>) -> Sending<'a> {
+        let kind = match authority {
+            Authority::ReadOnly(who) => format!("{} reads", who.subject()),
+            Authority::ReadWrite(who, call) => format!("{} writes {call}", who.subject()),
+        };
+        self.seen.lock().unwrap().push(format!("{kind}: {} {}", request.operation_name, request.variables.get()));
+        let body = match request.operation_name {
+            "ListCollections" => r#"{"data":{"listCollections":{"items":[],"nextToken":"t"}}}"#,
+            _ => {
+                r#"{"data":{"createCollection":null},"errors":[{"path":["createCollection"],"errorType":"Lambda:Unhandled","message":"disk /dev/sda1 full"}]}"#
+            }
+        };
+        let response = WireResponse { status: 200, body: Bytes::from_static(body.as_bytes()), ..Default::default() };
+        Box::pin(ready(Ok(response)))
+    }
+}
+
+fn ada() -> Principal {
+    Principal::assertion(Identity {
+        subject: "ada".into(),
+        tenant: "acme".into(),
+        groups: Default::default(),
+        scopes: Default::default(),
+        transport: Transport::Stdio,
+    })
+}
+
+fn audit() -> Audit {
+    let start = ChainStart {
+        boot: "b".into(),
+        version: "0".into(),
+        policy: "p".into(),
+        writes: Writes::Enabled,
+        now: NOW,
+        previous: None,
+    };
+    Audit::new(Arc::new(Paper), AuditKey::new([1; 32]), start)
+}
+
+async fn admit<E: firmgate_guard::Effect>(who: &Principal, action: &Action<E>) -> (Ticket, E::Permit) {
+    let gate = Gate::new(Policy::parse(DEFAULT_POLICY, &ACTIONS).unwrap(), Writes::Enabled);
+    let opened = gate.open(who, action).unwrap();
+    let granted = gate.decide(opened, Resource::Collections, &Facts::default()).unwrap();
+    let approved = Approvals::without_approver().settle(granted).unwrap();
+    let metered = Limiter::new(Vec::new()).admit(approved, NOW).unwrap();
+    let audit = audit();
+    let args = audit.digest(action.name(), b"{}", serde_json::json!({}));
+    audit.open(metered, &args, NOW, CallId::new([7; 16])).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_permit_to_read_asks_as_often_as_it_needs() {
+    let platform = Arc::new(Platform::default());
+    let client = Client::new(platform.clone());
+    let who = ada();
+    let (ticket, permit) = admit(&who, &LIST).await;
+    let read = client.read_only(permit, &who);
+    for limit in [1, 2] {
+        let variables = ListCollectionsVariables { limit: Some(limit), next_token: None };
+        let list = read.query::<ListCollections>(variables).await.unwrap().answer().unwrap();
+        assert_eq!(list.next_token.as_deref(), Some("t"));
+    }
+    ticket.close(Outcome::Ok { rows: Some(0) }, NOW).await.unwrap();
+    assert_eq!(
+        *platform.seen.lock().unwrap(),
+        [r#"ada reads: ListCollections {"limit":1}"#, r#"ada reads: ListCollections {"limit":2}"#]
+    );
+}
+
+#[tokio::test]
+async fn a_permit_to_write_changes_once_and_a_failure_is_not_called_harmless() {
+    let platform = Arc::new(Platform::default());
+    let client = Client::new(platform.clone());
+    let who = ada();
+    let (ticket, permit) = admit(&who, &CREATE).await;
+
+    let input = CreateCollectionInput { name: "Leads".into(), description: None, client_token: "k".into() };
+    let write = client.write_once(permit, &who);
+    let error = write.mutate::<CreateCollection>(CreateCollectionVariables { input }).await.unwrap_err();
+
+    assert_eq!((error.kind(), error.effect()), (UpstreamKind::Failed, Effect::Unknown));
+    assert!(!error.advice().contains("disk"), "{}", error.advice());
+    ticket.close(Outcome::Unknown { kind: "failed" }, NOW).await.unwrap();
+    let expected =
+        format!(r#"ada writes {}: CreateCollection {{"input":{{"name":"Leads","clientToken":"k"}}}}"#, "07".repeat(16));
+    assert_eq!(*platform.seen.lock().unwrap(), [expected]);
+}

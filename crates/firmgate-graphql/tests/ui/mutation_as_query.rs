@@ -1,0 +1,11 @@
+//! A mutation does not go through the read-only door.
+use firmgate_graphql::{
+    ReadOnly,
+    ops::{CreateCollection, CreateCollectionVariables},
+};
+
+pub async fn run(read: ReadOnly<'_>, variables: CreateCollectionVariables) {
+    let _ = read.query::<CreateCollection>(variables).await;
+}
+
+fn main() {}

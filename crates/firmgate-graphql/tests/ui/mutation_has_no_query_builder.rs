@@ -1,0 +1,6 @@
+//! Even inside the crate, a fragment on `Mutation` cannot be declared a query: its text cannot be built as one.
+use firmgate_graphql::ops::{CreateCollection, CreateCollectionVariables};
+
+fn main() {
+    let _ = <CreateCollection as cynic::QueryBuilder<CreateCollectionVariables>>::build;
+}

@@ -1,0 +1,18 @@
+//! Operations are written in one place.
+use firmgate_graphql::{
+    Document, Operation,
+    ops::{CreateCollection, GetCompanyVariables},
+};
+
+#[derive(serde::Deserialize)]
+pub struct Sneaky;
+
+impl Operation for Sneaky {
+    type Variables = GetCompanyVariables;
+
+    fn document() -> &'static Document {
+        CreateCollection::document()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Whoever holds a backend still cannot send a text of their own.
+use firmgate_graphql::WireRequest;
+use serde_json::value::RawValue;
+
+pub fn run(variables: &RawValue) -> WireRequest<'_> {
+    WireRequest { operation_name: "Drop", document: "mutation Drop { drop }", variables }
+}
+
+fn main() {}

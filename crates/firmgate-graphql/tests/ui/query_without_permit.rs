@@ -1,0 +1,13 @@
+//! Without a permit the client answers nothing.
+use firmgate_graphql::{
+    Client,
+    ops::{GetCompany, GetCompanyVariables},
+};
+use firmgate_guard::Principal;
+
+pub async fn run(client: &Client, who: &Principal, variables: GetCompanyVariables) {
+    let _ = client.read_only(who).query::<GetCompany>(variables.clone()).await;
+    let _ = client.query::<GetCompany>(variables).await;
+}
+
+fn main() {}

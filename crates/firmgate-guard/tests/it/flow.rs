@@ -1,0 +1,251 @@
+//! One call through all stages, and the ways off it.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use firmgate_guard::{
+    Approvals, DenialReason, Durability, Facts, JournalUnavailable, Limiter, Outcome, Refusal, Resource, Writes,
+};
+use serde_json::json;
+
+use crate::support::{
+    CREATE, Disk, Memory, NOW, SEARCH, approved, args, audit, call, caller, five_a_minute, gate, granted, later,
+    metered, shipped,
+};
+
+#[tokio::test]
+async fn a_read_is_on_record_before_and_after() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let gate = shipped(Writes::Denied);
+    let read = metered(&gate, &caller("ada"), &SEARCH);
+    assert_eq!(read.subject().principal().subject(), "ada");
+    let (ticket, _permit) = audit.open(read, &args(&audit), NOW, call(1)).await.unwrap();
+    assert_eq!(journal.events(), ["start", "intent"]);
+    ticket.close(Outcome::Ok { rows: Some(3) }, later(Duration::from_micros(1_500))).await.unwrap();
+
+    let records = journal.records();
+    assert_eq!(
+        records[0],
+        json!({
+            "v": 1, "seq": 1, "ts": "2027-01-15T08:00:00.123456Z", "boot": "boot-1", "event": "start",
+            "version": "0.1.0", "policy_set": "p".repeat(64), "writes": "enabled", "key": records[0]["key"],
+            "prev": "0".repeat(64), "seal": records[0]["seal"], "hash": records[0]["hash"],
+        })
+    );
+    let intent = &records[1];
+    assert_eq!(intent["who"], json!({ "subject": "ada", "tenant": "acme", "transport": "http" }));
+    assert_eq!(intent["call"], "00000000000000000000000000000001");
+    assert_eq!((&intent["tool"], &intent["action"]), (&json!("search_companies"), &json!("company.search")));
+    assert_eq!(intent["effect"], "read");
+    assert_eq!(intent["args"]["view"], json!({ "limit": 10 }));
+    assert_eq!(intent["args"]["bytes"], 21);
+    assert_eq!(
+        intent["decision"],
+        json!({ "result": "allow", "policies": ["search-companies"], "policy_set": gate.policy().digest() })
+    );
+    assert_eq!(intent["prev"], records[0]["hash"]);
+    let outcome = &records[2];
+    assert_eq!(outcome["outcome"], json!({ "result": "ok", "rows": 3, "latency_us": 1_500 }));
+    assert_eq!(outcome["ts"], "2027-01-15T08:00:00.124956Z");
+    assert!(!journal.text().contains("acme gmbh"), "arguments are on record as a digest");
+    assert_eq!(journal.durability(), [Durability::Deferred; 3]);
+}
+
+#[tokio::test]
+async fn fields_keep_their_order() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let read = metered(&shipped(Writes::Denied), &caller("ada"), &SEARCH);
+    drop(audit.open(read, &args(&audit), NOW, call(1)).await.unwrap());
+    let keys = |line: usize| journal.records()[line].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        keys(1),
+        [
+            "v", "seq", "ts", "boot", "event", "call", "who", "tool", "action", "effect", "args", "decision", "prev",
+            "seal", "hash"
+        ]
+    );
+    assert_eq!(keys(2), ["v", "seq", "ts", "boot", "event", "call", "outcome", "prev", "seal", "hash"]);
+}
+
+#[tokio::test]
+async fn a_write_waits_until_its_intent_is_durable() {
+    let journal = Memory::new(Disk::Busy);
+    let audit = audit(&journal);
+    let args = args(&audit);
+    let write = metered(&shipped(Writes::Enabled), &caller("ada"), &CREATE);
+    let mut open = pin!(audit.open(write, &args, NOW, call(1)));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(matches!(open.as_mut().poll(&mut context), Poll::Pending));
+    assert_eq!(journal.events(), ["start", "intent"], "queued, but no permit yet");
+    assert!(matches!(open.as_mut().poll(&mut context), Poll::Pending));
+    journal.set(Disk::Works);
+    let (ticket, permit) = open.await.unwrap();
+    assert_eq!(permit.call_id(), call(1));
+    let _reads_too = permit.as_read();
+    ticket.close(Outcome::Unknown { kind: "upstream_timeout" }, NOW).await.unwrap();
+    assert_eq!(journal.records()[2]["outcome"]["result"], "unknown");
+    assert_eq!(journal.records()[2]["outcome"]["kind"], "upstream_timeout");
+    assert_eq!(journal.durability(), [Durability::Deferred, Durability::Durable, Durability::Durable]);
+}
+
+#[tokio::test]
+async fn a_write_whose_intent_is_lost_gets_no_permit() {
+    let journal = Memory::new(Disk::Lost);
+    let audit = audit(&journal);
+    let write = metered(&shipped(Writes::Enabled), &caller("ada"), &CREATE);
+    assert_eq!(audit.open(write, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
+    let last = journal.records().pop().unwrap();
+    assert_eq!(last["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
+    // A read does not wait for the disk.
+    let read = metered(&shipped(Writes::Enabled), &caller("ada"), &SEARCH);
+    drop(audit.open(read, &args(&audit), NOW, call(2)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_full_journal_stops_reads_writes_and_refusals() {
+    let journal = Memory::new(Disk::Full);
+    let audit = audit(&journal);
+    let gate = shipped(Writes::Enabled);
+    assert_eq!(audit.start().await, Err(JournalUnavailable));
+    let read = metered(&gate, &caller("ada"), &SEARCH);
+    assert_eq!(audit.open(read, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
+    let write = metered(&gate, &caller("ada"), &CREATE);
+    assert_eq!(audit.open(write, &args(&audit), NOW, call(2)).await.unwrap_err(), JournalUnavailable);
+    let denied = shipped(Writes::Denied).open(&caller("ada"), &CREATE).unwrap_err();
+    assert_eq!(audit.denied(denied, &args(&audit), NOW, call(3)).await.unwrap_err(), JournalUnavailable);
+    assert!(journal.text().is_empty());
+
+    journal.set(Disk::Works);
+    audit.start().await.unwrap();
+    audit.start().await.unwrap();
+    let read = metered(&gate, &caller("ada"), &SEARCH);
+    drop(audit.open(read, &args(&audit), NOW, call(4)).await.unwrap());
+    assert_eq!(journal.events(), ["start", "intent", "outcome"], "it goes on where it stopped");
+}
+
+#[tokio::test]
+async fn a_call_that_is_left_is_recorded_as_abandoned() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let gate = shipped(Writes::Enabled);
+    let (ticket, _permit) =
+        audit.open(metered(&gate, &caller("ada"), &CREATE), &args(&audit), NOW, call(1)).await.unwrap();
+    drop(ticket);
+    assert_eq!(journal.records()[2]["outcome"], json!({ "result": "abandoned" }));
+
+    journal.set(Disk::Busy);
+    let args = args(&audit);
+    {
+        let mut open = pin!(audit.open(metered(&gate, &caller("ada"), &CREATE), &args, NOW, call(2)));
+        assert!(open.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    assert_eq!(journal.records()[4]["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
+    assert_eq!(journal.records()[4]["call"], call(2).to_string());
+}
+
+#[tokio::test]
+async fn each_refusal_goes_through_the_record() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let args = args(&audit);
+    let who = caller("ada");
+
+    let denied = shipped(Writes::Denied).open(&who, &CREATE).unwrap_err();
+    let refused = audit.denied(denied, &args, NOW, call(1)).await.unwrap();
+    assert_eq!(refused.refusal(), &Refusal::Denied(DenialReason::WritesDisabled));
+    assert_eq!(refused.to_string(), firmgate_guard::WRITES_DISABLED_TEXT);
+    assert_eq!((refused.call_id(), refused.retry_after()), (call(1), None));
+
+    let closed = gate(r#"@id("none") forbid (principal, action, resource);"#, Writes::Enabled);
+    let denied = closed.decide(closed.open(&who, &SEARCH).unwrap(), Resource::Directory, &Facts::default());
+    let refused = audit.denied(denied.unwrap_err(), &args, NOW, call(2)).await.unwrap();
+    assert_eq!(refused.refusal(), &Refusal::Denied(DenialReason::Policy { by: vec!["none".to_owned()] }));
+    assert!(!refused.to_string().contains("none"), "which policy said no is not for the caller");
+
+    let asks = gate(r#"@id("asks") @approval("required") permit (principal, action, resource);"#, Writes::Enabled);
+    let needed = Approvals::without_approver().settle(granted(&asks, &who, &CREATE)).unwrap_err();
+    let refused = audit.needs_approval(needed, &args, NOW, call(3)).await.unwrap();
+    assert_eq!(refused.refusal(), &Refusal::ApprovalNeeded);
+
+    let limiter = five_a_minute();
+    let open = shipped(Writes::Denied);
+    for _ in 0..5 {
+        let _admitted = limiter.admit(approved(&open, &who, &SEARCH), NOW).unwrap();
+    }
+    let throttled = limiter.admit(approved(&open, &who, &SEARCH), later(Duration::from_secs(18))).unwrap_err();
+    let refused = audit.throttled(throttled, &args, NOW, call(4)).await.unwrap();
+    assert_eq!(refused.refusal(), &Refusal::Throttled);
+    assert_eq!(refused.to_string(), "maximum 5 requests per 1m0s");
+    assert_eq!(refused.retry_after(), Some(Duration::from_secs(42)));
+
+    let opened = open.open(&who, &SEARCH).unwrap();
+    let refused = audit.invalid(opened, "unknown_field", &args, NOW, call(5)).await.unwrap();
+    assert_eq!(refused.refusal(), &Refusal::Invalid { code: "unknown_field" });
+
+    let records = journal.records();
+    let reasons: Vec<_> = records[1..].iter().map(|record| record["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["writes_disabled", "policy", "approval_needed", "throttled", "invalid"]);
+    assert!(records[1..].iter().all(|record| record["event"] == "refusal" && record["who"]["subject"] == "ada"));
+    assert_eq!(records[1]["decision"]["policies"], json!(["writes_disabled"]));
+    assert_eq!(records[2]["decision"]["policies"], json!(["none"]));
+    assert_eq!(records[3]["decision"]["result"], "needs_approval");
+    assert_eq!(records[5]["detail"], "unknown_field");
+    assert_eq!(records[5].get("decision"), None, "nothing was decided");
+}
+
+#[tokio::test]
+async fn a_record_that_fits_no_line_stops_its_call() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let gate = shipped(Writes::Denied);
+    let long = metered(&gate, &caller(&"x".repeat(70_000)), &SEARCH);
+    assert_eq!(audit.open(long, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
+    let large_view = audit.digest("search_companies", b"{}", json!({ "query": "y".repeat(70_000) }));
+    drop(audit.open(metered(&gate, &caller("ada"), &SEARCH), &large_view, NOW, call(2)).await.unwrap());
+    assert_eq!(journal.records()[1]["args"]["view"], json!({ "omitted_bytes": 70_012 }));
+}
+
+#[tokio::test]
+async fn digests_depend_on_key_tool_and_arguments() {
+    let journal = Memory::new(Disk::Works);
+    let one = audit(&journal);
+    let other = firmgate_guard::Audit::new(
+        Arc::<Memory>::clone(&journal),
+        firmgate_guard::AuditKey::new([8; 32]),
+        crate::support::start(),
+    );
+    let digests: Vec<String> = [
+        one.digest("a", b"bc", json!({})),
+        one.digest("ab", b"c", json!({})),
+        one.digest("a", b"bd", json!({})),
+        other.digest("a", b"bc", json!({})),
+    ]
+    .iter()
+    .map(|digest| format!("{digest:?}"))
+    .collect();
+    for (i, digest) in digests.iter().enumerate() {
+        assert!(!digests[..i].contains(digest));
+    }
+    assert_eq!(format!("{:?}", one.digest("a", b"bc", json!({}))), digests[0]);
+    assert_eq!(format!("{:?}", crate::support::key()), "AuditKey(..)");
+}
+
+#[test]
+fn what_is_left_is_shown() {
+    let limiter = five_a_minute();
+    let gate = shipped(Writes::Denied);
+    let who = caller("ada");
+    assert_eq!(limiter.left(&who, "company.get", NOW), None);
+    for _ in 0..2 {
+        let _admitted = limiter.admit(approved(&gate, &who, &SEARCH), NOW).unwrap();
+    }
+    let left = limiter.left(&who, "company.search", later(Duration::from_secs(20))).unwrap();
+    assert_eq!((left.count, left.max), (3, 5));
+    assert_eq!((left.per, left.next_in), (Duration::from_secs(60), Duration::from_secs(40)));
+    assert_eq!(limiter.left(&caller("bob"), "company.search", NOW).unwrap().count, 5);
+    assert_eq!(Limiter::new(Vec::new()).left(&who, "company.search", NOW), None);
+}

@@ -1,0 +1,19 @@
+//! No stage can be written down by hand.
+
+use std::marker::PhantomData;
+
+use firmgate_guard::{Approved, Granted, Metered, Opened, Subject, Write};
+
+fn opened(subject: Subject) -> Opened<Write> {
+    Opened { subject, effect: PhantomData }
+}
+
+fn approved(granted: Granted<Write>) -> Approved<Write> {
+    Approved { granted }
+}
+
+fn metered(approved: Approved<Write>) -> Metered<Write> {
+    Metered { approved }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! There is no third effect.
+
+use firmgate_guard::{Effect, EffectKind};
+
+enum Quiet {}
+
+impl Effect for Quiet {
+    const KIND: EffectKind = EffectKind::Read;
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! Nobody vouches for a principal but `assertion`.
+
+use std::sync::Arc;
+
+use firmgate_guard::{Identity, Principal};
+
+fn conjure(identity: Identity) -> Principal {
+    Principal(Arc::new(identity))
+}
+
+fn convert(identity: Identity) -> Principal {
+    identity.into()
+}
+
+fn main() {}

@@ -1,0 +1,129 @@
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement stops at the first surprise and speaks to a terminal"
+)]
+
+//! How fast the catalogue answers: a mix of queries over synthetic companies, in one thread.
+//!
+//! `FIRMGATE_BENCH_COMPANIES` (1,000,000) says how many companies; the catalogue is kept in the target folder
+//! and built once per number. `FIRMGATE_BENCH_REBUILD=1` builds it anew, `FIRMGATE_BENCH_RUNS` (5) says how often the mix
+//! is played after one pass to warm up. Every row's record is read and parsed, as a caller would.
+
+mod queries;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use firmgate_platform::catalogue::{Catalogue, CatalogueWriter};
+use firmgate_platform::generate::Generator;
+
+use self::queries::{Class, Query, queries};
+
+const SEED: u64 = 42;
+
+fn main() {
+    let number = |name: &str, default: u64| std::env::var(name).ok().map_or(default, |value| value.parse().unwrap());
+    let companies = number("FIRMGATE_BENCH_COMPANIES", 1_000_000);
+    let runs = number("FIRMGATE_BENCH_RUNS", 5);
+    let dir = folder(companies);
+    if number("FIRMGATE_BENCH_REBUILD", 0) > 0 && dir.exists() {
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+    let generator = Generator::new(SEED, companies);
+    if !dir.join("meta.json").exists() {
+        build(&generator, companies, &dir);
+    }
+    println!("on disk: {:.1} MB", megabytes(&dir));
+    let start = Instant::now();
+    let catalogue = Catalogue::open(&dir).unwrap();
+    println!("open: {:.2} ms, {} companies; {}", millis(start.elapsed()), catalogue.count(), memory());
+    let mix = queries(&generator, companies);
+    let mut seen = Vec::new();
+    play(&catalogue, &mix, &mut seen);
+    let hits: usize = seen.iter().map(|(_, _, rows)| rows).sum();
+    println!("{} queries, {hits} rows in a pass", mix.len());
+    let mut passes = Vec::new();
+    for _ in 0..runs {
+        let mut seen = Vec::new();
+        let start = Instant::now();
+        play(&catalogue, &mix, &mut seen);
+        println!("{:.0} queries/s", mix.len() as f64 / start.elapsed().as_secs_f64());
+        passes.push(seen);
+    }
+    report(&passes);
+    println!("{}", memory());
+}
+
+/// Next to the compiled benchmark, so that `cargo clean` takes it along.
+fn folder(companies: u64) -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    program.ancestors().nth(2).unwrap().join(format!("bench-catalogue-{companies}"))
+}
+
+fn build(generator: &Generator, companies: u64, dir: &Path) {
+    let start = Instant::now();
+    let mut writer = CatalogueWriter::create(dir, companies).unwrap();
+    for index in 0..companies {
+        writer.add(&generator.company(index).record).unwrap();
+    }
+    println!("added after {:.1} s; {}", start.elapsed().as_secs_f64(), memory());
+    writer
+        .finish(&mut |step| println!("{step} after {:.1} s; {}", start.elapsed().as_secs_f64(), memory()))
+        .unwrap();
+    println!("built in {:.1} s; {}", start.elapsed().as_secs_f64(), memory());
+}
+
+fn play(catalogue: &Catalogue, mix: &[Query], seen: &mut Vec<(Class, Duration, usize)>) {
+    for query in mix {
+        let start = Instant::now();
+        let rows = query.run(catalogue);
+        seen.push((query.class, start.elapsed(), rows));
+    }
+}
+
+/// Per class and for the whole mix: percentiles of each pass, and of those the median.
+fn report(passes: &[Vec<(Class, Duration, usize)>]) {
+    let mut by_class: BTreeMap<Option<Class>, Vec<Vec<u64>>> = BTreeMap::new();
+    for (pass, seen) in passes.iter().enumerate() {
+        for (class, duration, _) in seen {
+            for key in [Some(*class), None] {
+                let times = by_class.entry(key).or_default();
+                times.resize(passes.len(), Vec::new());
+                times[pass].push(u64::try_from(duration.as_nanos()).unwrap());
+            }
+        }
+    }
+    println!("{:<12} {:>6} {:>9} {:>9} {:>9} {:>9}  µs", "class", "n", "p50", "p95", "p99", "rows");
+    for (class, mut times) in by_class {
+        times.iter_mut().for_each(|times| times.sort_unstable());
+        let percentile = |percent: usize| {
+            let mut values: Vec<u64> = times.iter().map(|times| times[(times.len() - 1) * percent / 100]).collect();
+            values.sort_unstable();
+            values[values.len() / 2] as f64 / 1_000.0
+        };
+        let rows: usize =
+            passes[0].iter().filter(|(own, ..)| class.is_none_or(|class| class == *own)).map(|(.., rows)| rows).sum();
+        let name = class.map_or("ALL".to_owned(), |class| format!("{class:?}"));
+        let (p50, p95, p99) = (percentile(50), percentile(95), percentile(99));
+        println!("{name:<12} {:>6} {p50:>9.0} {p95:>9.0} {p99:>9.0} {rows:>9}", times[0].len());
+    }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
+
+fn megabytes(dir: &Path) -> f64 {
+    let files = std::fs::read_dir(dir).unwrap();
+    files.map(|file| file.unwrap().metadata().unwrap().len()).sum::<u64>() as f64 / 1e6
+}
+
+/// What the system says of this process's memory; nothing where it does not say.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let fields = status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("RssAnon"));
+    fields.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,113 @@
+//! What GraphQL execution costs on top of the catalogue: `cargo bench -p firmgate-platform --bench execute`.
+//!
+//! `FIRMGATE_BENCH_COMPANIES` sets the size of the base (1,000,000), `FIRMGATE_BENCH_DIR` where it is kept.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and stops at the first surprise")]
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use firmgate_platform::catalogue::Search;
+use firmgate_platform::filter::Filter;
+use firmgate_platform::{AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
+use serde_json::{Value, json};
+
+const ROUNDS: usize = 2_000;
+const ROW: &str = "id itemType companyModel {
+    company { name legalName aliases domain website description { text language } }
+    industryTags categories { id label sector nace naics sic }
+    location { country countryCode region locality postalCode }
+    employees { count min max range basis asOf } revenue { min max currency basis year }
+    founded status legalForm identifiers { scheme value } source updatedOn }";
+const FLAT: &str = "id companyModel { company { name domain description { text } } industryTags
+    location { country countryCode locality } employees { count min max range } founded }";
+
+fn main() {
+    let companies = std::env::var("FIRMGATE_BENCH_COMPANIES").ok().map_or(1_000_000, |text| text.parse().unwrap());
+    let dir = std::env::var_os("FIRMGATE_BENCH_DIR")
+        .map_or_else(|| std::env::temp_dir().join(format!("firmgate-bench-{companies}")), PathBuf::from);
+    if Platform::open(&dir).is_err() {
+        let options = GenerateOptions { companies, seed: 1, existing: Existing::Replace };
+        generate(&dir, &options, &mut |_| {}).unwrap();
+    }
+    let start = Instant::now();
+    let platform = Platform::open(&dir).unwrap();
+    println!("open: {:.1} ms", ms(start.elapsed()));
+    let identity = Identity { owner: "bench".to_owned(), mode: AuthMode::Oidc };
+    let answer = |request: &Request| {
+        let response = platform.execute(&identity, request);
+        assert_eq!(response.status, 200);
+        response.body
+    };
+    let start = Instant::now();
+    let first = answer(&search(FLAT, 20, "software"));
+    println!("first execute: {:.1} ms", ms(start.elapsed()));
+    let first: Value = serde_json::from_slice(&first).unwrap();
+    assert!(first.get("errors").is_none(), "{first}");
+
+    let words = ["software", "solar", "logistics", "bank", "consulting", "media", "health", "steel"];
+    for (name, row, limit) in [("search-20", FLAT, 20), ("search-20, all fields", ROW, 20), ("search-100", FLAT, 100)] {
+        measure(name, &mut |round| {
+            answer(&search(row, limit, words[round % words.len()]));
+        });
+    }
+    let catalogue = firmgate_platform::catalogue::Catalogue::open(&active(&dir)).unwrap();
+    for limit in [20, 100] {
+        measure(&format!("  the catalogue alone, {limit}"), &mut |round| {
+            let search = Search {
+                text: Some(words[round % words.len()].to_owned()),
+                filter: Filter::default(),
+                sort: Default::default(),
+                limit,
+                cursor: None,
+                facets: Vec::new(),
+            };
+            assert!(catalogue.search(&search).unwrap().total > 0);
+        });
+    }
+    let ids: Vec<String> = (0..ROUNDS.div_ceil(100))
+        .flat_map(|page| {
+            let body: Value = serde_json::from_slice(&answer(&search("id", 100, words[page % words.len()]))).unwrap();
+            let rows = body["data"]["enhancedSearchCompanies"]["companies"].as_array().unwrap().clone();
+            rows.into_iter().map(|row| row["id"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    let get = format!("query($id: ID!) {{ getCompany(id: $id) {{ {ROW} }} }}");
+    measure("get", &mut |round| {
+        answer(&request(&get, json!({"id": ids[round % ids.len()]})));
+    });
+}
+
+fn measure(name: &str, work: &mut dyn FnMut(usize)) {
+    (0..ROUNDS / 10).for_each(&mut *work);
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|round| {
+            let start = Instant::now();
+            work(round);
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    println!("{name}: p50 {:.3} ms, p99 {:.3} ms", ms(times[ROUNDS / 2]), ms(times[ROUNDS * 99 / 100]));
+}
+
+fn search(row: &str, limit: u32, query: &str) -> Request {
+    let text = format!(
+        "query($input: SearchCompaniesInput!) {{ enhancedSearchCompanies(input: $input) {{
+            totalResults nextToken dataVersion filters {{ query categories }} companies {{ {row} }} }} }}"
+    );
+    request(&text, json!({"input": {"query": query, "limit": limit}}))
+}
+
+fn request(query: &str, variables: Value) -> Request {
+    serde_json::from_value(json!({"query": query, "variables": variables})).unwrap()
+}
+
+/// The catalogue of the only dataset in the folder.
+fn active(dir: &std::path::Path) -> PathBuf {
+    let manifest: Value = serde_json::from_slice(&std::fs::read(dir.join("manifest.json")).unwrap()).unwrap();
+    dir.join(manifest["dataset"].as_str().unwrap()).join("catalogue")
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}

@@ -1,0 +1,88 @@
+//! Where the next page begins, as an opaque text that is safe in a URL.
+//!
+//! A cursor belongs to one search: it carries a digest of what was asked. It is not a secret and gives no right to
+//! anything; the digest only keeps an honest caller from mixing up two searches.
+
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+
+use crate::filter::{Filter, Sort, Values};
+
+use super::error::SearchError;
+use super::top::Key;
+
+const VERSION: u8 = 1;
+/// Version, tier, major, rank and digest.
+const BYTES: usize = 1 + 1 + 4 + 8 + 8;
+
+/// Where a page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) tier: u8,
+    pub(super) key: Key,
+}
+
+/// Tells searches apart.
+pub(super) struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Of everything that decides which rows there are and in what order.
+    pub(super) fn of(text: Option<&str>, filter: &Filter, sort: Sort) -> Self {
+        let values = [
+            listed(&filter.countries),
+            listed(&filter.industries),
+            listed(&filter.cities),
+            format!("{:?} {:?}", filter.employees, filter.founded),
+        ];
+        Self(format!("{text:?} {values:?} {sort:?}"))
+    }
+
+    /// A cursor of this search.
+    pub(super) fn write(&self, position: Position) -> String {
+        let mut bytes = Vec::with_capacity(BYTES);
+        bytes.extend([VERSION, position.tier]);
+        bytes.extend(position.key.major.to_be_bytes());
+        bytes.extend(position.key.rank.to_be_bytes());
+        let digest = self.digest(&bytes);
+        bytes.extend(digest);
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    /// Reads a cursor of this search, and no other.
+    pub(super) fn read(&self, cursor: &str) -> Result<Position, SearchError> {
+        // Length first: a megabyte of text is not worth decoding.
+        if cursor.len() != BASE64URL_NOPAD.encode_len(BYTES) {
+            return Err(SearchError::InvalidCursor);
+        }
+        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| SearchError::InvalidCursor)?;
+        let (body, digest) = bytes.split_at_checked(BYTES - 8).ok_or(SearchError::InvalidCursor)?;
+        let (head, numbers) = body.split_at_checked(2).ok_or(SearchError::InvalidCursor)?;
+        let (major, rank) = numbers.split_at_checked(4).ok_or(SearchError::InvalidCursor)?;
+        let &[VERSION, tier] = head else { return Err(SearchError::InvalidCursor) };
+        if digest != self.digest(body) {
+            return Err(SearchError::InvalidCursor);
+        }
+        let major = u32::from_be_bytes(major.try_into().map_err(|_| SearchError::InvalidCursor)?);
+        let rank = u64::from_be_bytes(rank.try_into().map_err(|_| SearchError::InvalidCursor)?);
+        Ok(Position { tier, key: Key { major, rank } })
+    }
+
+    fn digest(&self, body: &[u8]) -> [u8; 8] {
+        let digest: [u8; 32] =
+            Sha256::new().chain_update(body).chain_update(self.0.as_bytes()).finalize().into();
+        let mut short = [0; 8];
+        short.iter_mut().zip(digest).for_each(|(short, byte)| *short = byte);
+        short
+    }
+}
+
+/// The order in which alternatives are given makes no other search.
+fn listed<T: std::fmt::Debug>(values: &Values<T>) -> String {
+    let sorted = |values: &[T]| {
+        let mut values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+        values.sort();
+        values.dedup();
+        values
+    };
+    format!("{:?} {:?}", sorted(&values.any), sorted(&values.none))
+}

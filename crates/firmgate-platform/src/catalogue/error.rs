@@ -1,0 +1,119 @@
+//! What can go wrong, split by who must act: whoever runs the platform, or whoever searches.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
+
+use super::words::QUERY_CHARS_MAX;
+
+/// The catalogue on disk cannot be opened or written. The operator must act.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// Nothing was loaded yet.
+    #[error("no catalogue in `{}`: load companies first", dir.display())]
+    Missing {
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// A bulk build wants an empty folder.
+    #[error("`{}` already holds a catalogue: choose an empty folder", dir.display())]
+    Exists {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// Made by a version of the platform with other fields.
+    #[error("the catalogue in `{}` has another format: load the companies again", dir.display())]
+    Incompatible {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// Files are missing, cut or altered.
+    #[error("the catalogue in `{}` is damaged ({reason}): load the companies again", dir.display())]
+    Damaged {
+        /// The folder.
+        dir: PathBuf,
+        /// What the storage said, on one line.
+        reason: String,
+    },
+    /// Somebody else writes.
+    #[error("another process writes to the catalogue in `{}`: try again when it is done", dir.display())]
+    Busy {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The disk is full, read-only or gone.
+    #[error("cannot write the catalogue in `{}`: {reason}", dir.display())]
+    Write {
+        /// The folder.
+        dir: PathBuf,
+        /// What the storage said, on one line.
+        reason: String,
+    },
+    /// A record that cannot be stored.
+    #[error("a company cannot be stored: {reason}")]
+    Unfit {
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// A search that cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The caller must start again.
+    #[error("the cursor is damaged or belongs to another search: start again without it")]
+    InvalidCursor,
+    /// The caller must ask for less.
+    #[error("the query has {chars} characters: at most {max} are allowed", max = QUERY_CHARS_MAX)]
+    QueryTooLong {
+        /// How many it has.
+        chars: usize,
+    },
+    /// The operator must look at the storage.
+    #[error("the catalogue cannot be read: {0}")]
+    Engine(String),
+}
+
+impl From<TantivyError> for SearchError {
+    fn from(error: TantivyError) -> Self {
+        Self::Engine(one_line(&error))
+    }
+}
+
+impl From<std::io::Error> for SearchError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Engine(one_line(&error))
+    }
+}
+
+/// What an error of the engine means when the catalogue is opened for reading.
+pub(super) fn on_open(dir: &Path, error: &TantivyError) -> CatalogueError {
+    let dir = dir.to_owned();
+    match error {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file))
+            if file.ends_with("meta.json") =>
+        {
+            CatalogueError::Missing { dir }
+        }
+        TantivyError::OpenDirectoryError(
+            OpenDirectoryError::DoesNotExist(_) | OpenDirectoryError::NotADirectory(_),
+        ) => CatalogueError::Missing { dir },
+        _ => CatalogueError::Damaged { dir, reason: one_line(error) },
+    }
+}
+
+/// What an error of the engine means when the catalogue is written.
+pub(super) fn on_write(dir: &Path, error: &TantivyError) -> CatalogueError {
+    let dir = dir.to_owned();
+    match error {
+        TantivyError::LockFailure(LockError::LockBusy, _) => CatalogueError::Busy { dir },
+        TantivyError::IndexAlreadyExists => CatalogueError::Exists { dir },
+        _ => CatalogueError::Write { dir, reason: one_line(error) },
+    }
+}
+
+/// The engine's messages may have several lines; a log line may not.
+pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,171 @@
+//! Counts of values over everything that matches.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use firmgate_vocabulary::SizeBand;
+use tantivy::COLLECT_BLOCK_BUFFER_LEN;
+use tantivy::DocId;
+
+use crate::filter::FacetField;
+
+use super::error::SearchError;
+use super::list::each_block;
+use super::plan::Plan;
+use super::schema::{LAND_CODES, land_name, prominence};
+use super::view::{Columns, Counts, View, ordered};
+
+/// Decades that a year of founding can lie in.
+const DECADES: usize = 6_554;
+
+/// Counts by each field over what a plan lets through, and how many that are.
+pub(super) fn count(
+    view: &View,
+    plan: &Plan,
+    fields: &[FacetField],
+) -> Result<(u64, Vec<Arc<Counts>>), SearchError> {
+    let query = plan.query();
+    let weight = view.matching(query.as_ref())?;
+    let mut total = 0;
+    let mut tallies: Vec<Tally> = fields.iter().map(|field| Tally::new(*field, view)).collect();
+    each_block(view, weight.as_ref(), plan, &mut |segment, docs| {
+        total += docs.len() as u64;
+        let Some(columns) = view.columns.get(segment as usize) else { return };
+        for tally in &mut tallies {
+            tally.add(segment, columns, docs);
+        }
+    })?;
+    let counts = tallies.into_iter().map(|tally| Ok(Arc::new(tally.finish(view)?)));
+    Ok((total, counts.collect::<std::io::Result<_>>()?))
+}
+
+/// Counts by one field over the whole catalogue, made once per generation.
+pub(super) fn of_everything(view: &View, field: FacetField) -> Result<Arc<Counts>, SearchError> {
+    let slot = view.cached(field);
+    if let Some(counts) = slot.get() {
+        return Ok(Arc::clone(counts));
+    }
+    let (_, counts) = count(view, &Plan::default(), &[field])?;
+    let counts = counts.into_iter().next().unwrap_or_default();
+    Ok(Arc::clone(slot.get_or_init(|| counts)))
+}
+
+/// The cities of the catalogue as they are written there, made once per generation. Spellings that are compared as
+/// equal are one city, shown as most companies write it.
+pub(super) fn cities(view: &View) -> Result<Arc<Counts>, SearchError> {
+    if let Some(cities) = view.cities.get() {
+        return Ok(Arc::clone(cities));
+    }
+    let mut spellings: HashMap<String, u64> = HashMap::new();
+    for reader in view.searcher.segment_readers() {
+        let index = reader.inverted_index(view.fields.locality)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            if let Ok(city) = std::str::from_utf8(terms.key()) {
+                *spellings.entry(city.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+            }
+        }
+    }
+    let mut shown: HashMap<String, (String, u64)> = HashMap::new();
+    for (spelling, count) in ordered(spellings) {
+        let key = super::document::city_key(&spelling);
+        shown.entry(key).or_insert_with(|| (spelling, 0)).1 += count;
+    }
+    let cities = Arc::new(ordered(shown.into_values().collect()));
+    Ok(Arc::clone(view.cities.get_or_init(|| cities)))
+}
+
+/// Counts by one field while they are made.
+enum Tally {
+    /// By code.
+    Codes(FacetField, Vec<u64>),
+    /// By segment and number of the term: numbers mean something within their segment only.
+    Terms(Vec<Vec<u64>>),
+}
+
+impl Tally {
+    fn new(field: FacetField, view: &View) -> Self {
+        let terms = |columns: &Columns| columns.category.as_ref().map_or(0, |column| column.num_terms());
+        match field {
+            FacetField::Country => Self::Codes(field, vec![0; LAND_CODES]),
+            FacetField::Industry => Self::Terms(view.columns.iter().map(|columns| vec![0; terms(columns)]).collect()),
+            FacetField::Size => Self::Codes(field, vec![0; SizeBand::all().len()]),
+            FacetField::FoundedDecade => Self::Codes(field, vec![0; DECADES]),
+        }
+    }
+
+    fn add(&mut self, segment: u32, columns: &Columns, docs: &[DocId]) {
+        let mut values = [0_u64; COLLECT_BLOCK_BUFFER_LEN];
+        let Some(values) = values.get_mut(..docs.len()) else { return };
+        match self {
+            Self::Codes(FacetField::Country, counts) => {
+                columns.land.get_vals(docs, values);
+                values.iter().for_each(|code| bump(counts, *code));
+            }
+            Self::Codes(FacetField::Size, counts) => {
+                columns.rank.get_vals(docs, values);
+                values.iter().filter_map(|rank| band(*rank)).for_each(|band| bump(counts, band));
+            }
+            Self::Codes(_, counts) => {
+                columns.founded.get_vals(docs, values);
+                values.iter().for_each(|year| bump(counts, *year / 10));
+            }
+            Self::Terms(segments) => {
+                if let (Some(column), Some(counts)) = (&columns.category, segments.get_mut(segment as usize)) {
+                    docs.iter().flat_map(|doc| column.term_ords(*doc)).for_each(|term| bump(counts, term));
+                }
+            }
+        }
+    }
+
+    fn finish(self, view: &View) -> std::io::Result<Counts> {
+        let mut named = HashMap::new();
+        match self {
+            Self::Codes(field, counts) => {
+                for (code, count) in (0_u64..).zip(counts) {
+                    if let Some(name) = name_of(field, code) {
+                        named.insert(name, count);
+                    }
+                }
+            }
+            Self::Terms(segments) => {
+                for (counts, columns) in segments.iter().zip(&view.columns) {
+                    let Some(column) = &columns.category else { continue };
+                    for (term, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
+                        let mut name = String::new();
+                        column.ord_to_str(term, &mut name)?;
+                        *named.entry(name).or_default() += *count;
+                    }
+                }
+            }
+        }
+        Ok(ordered(named))
+    }
+}
+
+fn bump(counts: &mut [u64], code: u64) {
+    if let Some(count) = usize::try_from(code).ok().and_then(|code| counts.get_mut(code)) {
+        *count += 1;
+    }
+}
+
+/// The position of the band that a company of this rank is in.
+fn band(rank: u64) -> Option<u64> {
+    let employees = u32::try_from(prominence(rank).checked_sub(1)?).ok()?;
+    let band = SizeBand::of(employees);
+    SizeBand::all().iter().position(|known| *known == band).map(|position| position as u64)
+}
+
+/// What a code stands for; nothing for the mark of an unknown value.
+fn name_of(field: FacetField, code: u64) -> Option<String> {
+    match field {
+        FacetField::Size => {
+            let band = SizeBand::all().get(usize::try_from(code).ok()?)?;
+            Some(band.label().to_owned())
+        }
+        _ if code == 0 => None,
+        FacetField::Country => Some(land_name(code)),
+        FacetField::FoundedDecade => Some((code * 10).to_string()),
+        FacetField::Industry => None,
+    }
+}

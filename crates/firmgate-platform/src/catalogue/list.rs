@@ -1,0 +1,193 @@
+//! Counting what matches and listing it in order, a page at a time.
+//!
+//! INVARIANT (total order): every order ends with the rank, which no two companies share, and a page continues
+//! strictly after the last row of the page before. So no row is lost or repeated within a generation.
+
+use tantivy::query::{Query, Scorer, Weight};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
+
+use super::error::SearchError;
+use super::plan::{Check, Plan};
+use super::top::{Hit, Key, Top, first};
+use super::view::{Columns, View, is_alive};
+
+/// Which order by year of founding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    YoungestFirst,
+    OldestFirst,
+}
+
+/// A block of documents that match.
+pub(super) type Block = [DocId; COLLECT_BLOCK_BUFFER_LEN];
+
+/// How many companies match.
+pub(super) fn count(view: &View, plan: &Plan) -> tantivy::Result<u64> {
+    if let Some(count) = plan.count_by_frequency(view)? {
+        return Ok(count);
+    }
+    let query = plan.query();
+    let weight = view.matching(query.as_ref())?;
+    let mut total = 0;
+    if plan.check.is_some() {
+        each_block(view, weight.as_ref(), plan, &mut |_, docs| total += docs.len() as u64)?;
+    } else {
+        for reader in view.searcher.segment_readers() {
+            total += u64::from(weight.count(reader)?);
+        }
+    }
+    Ok(total)
+}
+
+/// Calls back with the documents that match, in blocks, segment by segment.
+pub(super) fn each_block(
+    view: &View,
+    weight: &dyn Weight,
+    plan: &Plan,
+    on_block: &mut dyn FnMut(u32, &[DocId]),
+) -> tantivy::Result<()> {
+    let check = Check::of(plan);
+    for (ord, reader, columns) in view.segments() {
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        let mut docs: Block = [0; COLLECT_BLOCK_BUFFER_LEN];
+        loop {
+            let filled = scorer.fill_buffer(&mut docs);
+            let Some(block) = docs.get_mut(..filled) else { break };
+            on_block(ord, keep(block, reader, columns, check.as_ref()));
+            if filled < COLLECT_BLOCK_BUFFER_LEN {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The documents of a block that are alive and pass the check.
+fn keep<'a>(
+    block: &'a mut [DocId],
+    reader: &SegmentReader,
+    columns: &Columns,
+    check: Option<&Check>,
+) -> &'a [DocId] {
+    if check.is_none() && !reader.has_deletes() {
+        return block;
+    }
+    let mut spans = [0_u64; COLLECT_BLOCK_BUFFER_LEN];
+    if let (Some(_), Some(spans)) = (check, spans.get_mut(..block.len())) {
+        columns.span.get_vals(block, spans);
+    }
+    let mut kept = 0;
+    for index in 0..block.len() {
+        let (Some(doc), Some(span)) = (block.get(index).copied(), spans.get(index)) else { break };
+        if is_alive(reader, doc) && check.is_none_or(|check| check.passes(*span)) {
+            if let Some(slot) = block.get_mut(kept) {
+                *slot = doc;
+            }
+            kept += 1;
+        }
+    }
+    block.get(..kept).unwrap_or_default()
+}
+
+/// What is left out of a list, because an earlier tier has it.
+pub(super) struct Shown<'a> {
+    weights: &'a [Box<dyn Weight>],
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn new(weights: &'a [Box<dyn Weight>]) -> Self {
+        Self { weights }
+    }
+
+    pub(super) fn scorers(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+        self.weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
+    }
+}
+
+/// Whether an earlier tier has the document. Documents must come in rising order.
+pub(super) fn is_shown(scorers: &mut [Box<dyn Scorer>], doc: DocId) -> bool {
+    scorers.iter_mut().any(|scorer| if scorer.doc() < doc { scorer.seek(doc) == doc } else { scorer.doc() == doc })
+}
+
+/// The first rows by prominence. Reads no further than the page.
+pub(super) fn by_rank(
+    view: &View,
+    query: &dyn Query,
+    plan: &Plan,
+    shown: &Shown<'_>,
+    after: Option<Key>,
+    rows: usize,
+) -> Result<Vec<Hit>, SearchError> {
+    let weight = view.matching(query)?;
+    let check = Check::of(plan);
+    let mut hits = Vec::new();
+    for (ord, reader, columns) in view.segments() {
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        let mut hidden = shown.scorers(reader)?;
+        let start = after.map_or(0, |after| first_below(columns, after.rank));
+        if scorer.doc() < start {
+            scorer.seek(start);
+        }
+        let mut found = 0;
+        while scorer.doc() != TERMINATED && found < rows {
+            let doc = scorer.doc();
+            let fits = check.as_ref().is_none_or(|check| check.passes(columns.span.get_val(doc)));
+            if fits && is_alive(reader, doc) && !is_shown(&mut hidden, doc) {
+                let key = Key { major: 0, rank: columns.rank.get_val(doc) };
+                hits.push(Hit { key, at: DocAddress::new(ord, doc) });
+                found += 1;
+            }
+            scorer.advance();
+        }
+    }
+    Ok(first(hits, rows))
+}
+
+/// The first rows by year of founding, then prominence. Companies without a year come last.
+pub(super) fn by_founded(
+    view: &View,
+    query: &dyn Query,
+    plan: &Plan,
+    age: Age,
+    after: Option<Key>,
+    rows: usize,
+) -> Result<Vec<Hit>, SearchError> {
+    let weight = view.matching(query)?;
+    let mut top = Top::new(rows, after);
+    each_block(view, weight.as_ref(), plan, &mut |ord, docs| {
+        let Some(columns) = view.columns.get(ord as usize) else { return };
+        let mut years = [0_u64; COLLECT_BLOCK_BUFFER_LEN];
+        let Some(years) = years.get_mut(..docs.len()) else { return };
+        columns.founded.get_vals(docs, years);
+        for (doc, year) in docs.iter().zip(years) {
+            let year = u32::try_from(*year).unwrap_or(0);
+            let major = match age {
+                Age::YoungestFirst => year,
+                Age::OldestFirst if year == 0 => 0,
+                Age::OldestFirst => u32::from(u16::MAX) + 1 - year,
+            };
+            if top.may_take(major) {
+                top.push(Hit { key: Key { major, rank: columns.rank.get_val(*doc) }, at: DocAddress::new(ord, *doc) });
+            }
+        }
+    })?;
+    Ok(top.into_sorted())
+}
+
+/// The first document whose rank is below: documents lie in falling rank.
+pub(super) fn first_below(columns: &Columns, rank: u64) -> DocId {
+    partition(columns, |value| value >= rank)
+}
+
+pub(super) fn partition(columns: &Columns, is_before: impl Fn(u64) -> bool) -> DocId {
+    let (mut low, mut high) = (0, columns.rank.num_vals());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_before(columns.rank.get_val(middle)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}

@@ -1,0 +1,143 @@
+//! The fields of the index and how each is stored.
+//!
+//! INVARIANT (rank order): documents of a segment lie in falling `rank`, and no two companies share one. A list
+//! by prominence is therefore read from the front and stopped when the page is full, and one number continues it.
+
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::store::Compressor;
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Index, IndexSettings, IndexSortByField, Order, Term};
+
+use super::words::{Cut, Words};
+
+/// Bytes of a block of the document store. Small blocks make a single record cheap to read.
+const STORE_BLOCK_BYTES: usize = 4_096;
+/// Bits of `rank` below the prominence: the company's ordinal.
+pub(super) const ORDINAL_BITS: u32 = 40;
+/// The largest ordinal.
+pub(super) const ORDINAL_MAX: u64 = (1 << ORDINAL_BITS) - 1;
+/// The largest prominence.
+pub(super) const PROMINENCE_MAX: u64 = (1 << (64 - ORDINAL_BITS)) - 1;
+
+const RECORD: &str = "record";
+const QUERY: &str = "query";
+const EDGES: &str = "edges";
+const RAW: &str = "raw";
+
+/// Prefixes of a term that tell apart what shares a field.
+pub(super) mod mark {
+    /// Key of a name.
+    pub(in super::super) const NAME: &str = "n:";
+    /// Key of an alias.
+    pub(in super::super) const ALIAS: &str = "a:";
+    /// Year of founding, five digits.
+    pub(in super::super) const YEAR: &str = "y";
+    /// The year of founding without its last digit, four digits.
+    pub(in super::super) const DECADE: &str = "d";
+}
+
+/// Every field, resolved once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields {
+    pub(super) id: Field,
+    pub(super) rank: Field,
+    pub(super) span: Field,
+    pub(super) founded: Field,
+    pub(super) land: Field,
+    pub(super) all: Field,
+    pub(super) name: Field,
+    pub(super) aliases: Field,
+    pub(super) edge: Field,
+    pub(super) exact: Field,
+    pub(super) country: Field,
+    pub(super) category: Field,
+    pub(super) sector: Field,
+    pub(super) city: Field,
+    pub(super) locality: Field,
+    pub(super) size: Field,
+    pub(super) year: Field,
+    pub(super) domain: Field,
+    pub(super) identifier: Field,
+    pub(super) doc: Field,
+}
+
+/// The schema, in a fixed order: an index with another one was made by another version.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let mut raw = |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false));
+    let (id, exact, country, sector) = (raw("id"), raw("exact"), raw("country"), raw("sector"));
+    let (city, locality, size, year) = (raw("city"), raw("locality"), raw("size"), raw("year"));
+    let (domain, identifier) = (raw("domain"), raw("identifier"));
+    let category = builder
+        .add_text_field("category", indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
+    let text = indexed(RECORD, IndexRecordOption::WithFreqs, true);
+    let (all, name) = (builder.add_text_field("all", text.clone()), builder.add_text_field("name", text.clone()));
+    let aliases = builder.add_text_field("aliases", text);
+    let edge = builder.add_text_field("edge", indexed(EDGES, IndexRecordOption::Basic, false));
+    let mut column = |name: &str| builder.add_u64_field(name, tantivy::schema::FAST);
+    let (rank, span) = (column("rank"), column("span"));
+    let (founded, land) = (column("founded"), column("land"));
+    let doc = builder.add_bytes_field("doc", tantivy::schema::STORED);
+    let fields = Fields {
+        id, rank, span, founded, land, all, name, aliases, edge, exact, country, category, sector, city,
+        locality, size, year, domain, identifier, doc,
+    };
+    (builder.build(), fields)
+}
+
+fn indexed(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// How the index is laid out.
+pub(super) fn settings() -> IndexSettings {
+    IndexSettings {
+        sort_by_field: Some(IndexSortByField { field: "rank".to_owned(), order: Order::Desc }),
+        docstore_compression: Compressor::Lz4,
+        docstore_blocksize: STORE_BLOCK_BYTES,
+        ..IndexSettings::default()
+    }
+}
+
+/// Tells the index how the texts of `schema` are cut up.
+pub(super) fn register(index: &Index) {
+    for (name, cut) in [(RECORD, Cut::Record), (QUERY, Cut::Query), (EDGES, Cut::Edges)] {
+        index.tokenizers().register(name, TextAnalyzer::builder(Words::new(cut)).build());
+    }
+}
+
+/// A term of a text field.
+pub(super) fn term(field: Field, value: &str) -> Term {
+    Term::from_field_text(field, value)
+}
+
+/// A number that stands for a country in a column: stable, unlike a position in a table. 0 is none.
+pub(super) fn land_code(alpha2: &str) -> u64 {
+    alpha2.bytes().fold(0, |code, letter| code * 27 + u64::from(letter.saturating_sub(b'A' - 1).min(26)))
+}
+
+/// The country that a number of `land_code` stands for.
+pub(super) fn land_name(code: u64) -> String {
+    let letter = |value: u64| char::from(b'A' - 1 + u8::try_from(value % 27).unwrap_or(0));
+    [letter(code / 27), letter(code)].iter().collect()
+}
+
+/// One more than the largest number of `land_code`.
+pub(super) const LAND_CODES: usize = 27 * 27;
+
+/// Prominence and ordinal as one number. The one who came first stands first among equals.
+pub(super) fn rank(prominence: u64, ordinal: u64) -> u64 {
+    prominence.min(PROMINENCE_MAX) << ORDINAL_BITS | (ORDINAL_MAX - ordinal.min(ORDINAL_MAX))
+}
+
+/// The prominence in a rank.
+pub(super) fn prominence(rank: u64) -> u64 {
+    rank >> ORDINAL_BITS
+}
+
+/// The ordinal in a rank.
+pub(super) fn ordinal(rank: u64) -> u64 {
+    ORDINAL_MAX - (rank & ORDINAL_MAX)
+}

@@ -1,0 +1,214 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use firmgate_vocabulary::{SizeBand, fold};
+use proptest::prelude::*;
+
+use crate::filter::Values;
+
+use super::*;
+
+const RECORDS: u64 = 3_000;
+
+static CORPUS: LazyLock<(TempDir, Catalogue, Vec<CompanyRecord>)> = LazyLock::new(|| {
+    let records = corpus(RECORDS);
+    let (dir, catalogue) = catalogue(&records);
+    (dir, catalogue, records)
+});
+
+/// The rule of `Filter`, word for word.
+fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
+    let is_in = |industry: &Industry| {
+        record.categories.iter().any(|category| match industry {
+            Industry::Category(wanted) => category == wanted,
+            Industry::Sector(wanted) => category.sector() == *wanted,
+        })
+    };
+    let is_at = |city: &String| record.locality.as_ref().is_some_and(|own| fold(own) == fold(city));
+    let countries = &filter.countries;
+    (countries.any.is_empty() || record.country.is_some_and(|own| countries.any.contains(&own)))
+        && !record.country.is_some_and(|own| countries.none.contains(&own))
+        && (filter.industries.any.is_empty() || filter.industries.any.iter().any(is_in))
+        && !filter.industries.none.iter().any(is_in)
+        && (filter.cities.any.is_empty() || filter.cities.any.iter().any(is_at))
+        && !filter.cities.none.iter().any(is_at)
+        && (filter.sizes.any.is_empty() || record.employees.as_ref().is_some_and(|own| filter.sizes.any.contains(&band(own))))
+        && !record.employees.as_ref().is_some_and(|own| filter.sizes.none.contains(&band(own)))
+        && filter.employees.is_none_or(|range| record.employees.as_ref().is_some_and(|own| fits(own, range)))
+        && filter.founded.is_none_or(|range| record.founded.is_some_and(|year| holds(range, u32::from(year))))
+}
+
+/// The band that a head count is counted under.
+fn band(own: &Employees) -> SizeBand {
+    let middle = |low: f64, high: f64| (low.max(0.5) * high).sqrt().floor() as u32;
+    let most = own.max.filter(|_| own.count.is_none() && own.max != Some(own.min));
+    SizeBand::of(most.map_or(own.count.unwrap_or(own.min), |max| middle(own.min.into(), f64::from(max) + 1.0)))
+}
+
+fn holds(range: Range, value: u32) -> bool {
+    range.min.is_none_or(|min| min <= value) && range.max.is_none_or(|max| value <= max)
+}
+
+/// An exact number is compared; of an interval half must lie in the range, on a logarithmic scale. An open interval
+/// counts as reaching to ten times its lower end.
+fn fits(own: &Employees, range: Range) -> bool {
+    if let Some(count) = own.count {
+        return holds(range, count);
+    }
+    if own.max == Some(own.min) {
+        return holds(range, own.min);
+    }
+    let log = |value: f64| value.max(0.5).ln();
+    let from = log(f64::from(own.min));
+    let to = log(own.max.map_or(f64::from(own.min.max(1)) * 10.0, |max| f64::from(max) + 1.0));
+    let low = range.min.map_or(from, |min| log(f64::from(min)).max(from));
+    let high = range.max.map_or(to, |max| log(f64::from(max) + 1.0).min(to));
+    (high - low) / (to - from) >= 0.5 - 1e-9
+}
+
+/// Every id that a search finds, page by page.
+pub(super) fn all_ids(catalogue: &Catalogue, search: &Search) -> Vec<String> {
+    let mut search = search.clone();
+    let mut all = Vec::new();
+    loop {
+        let page = catalogue.search(&search).unwrap();
+        all.extend(page.companies.into_iter().map(|company| company.id));
+        match page.next {
+            Some(next) => search.cursor = Some(next),
+            None => return all,
+        }
+    }
+}
+
+fn values<T: Clone + std::fmt::Debug + 'static>(pool: Vec<T>) -> impl Strategy<Value = Values<T>> {
+    let some = proptest::sample::subsequence(pool, 0..=2);
+    (some.clone(), some, 0..4_u8).prop_map(|(any, none, shape)| Values {
+        any: if shape & 1 == 1 { any } else { Vec::new() },
+        none: if shape == 2 { none } else { Vec::new() },
+    })
+}
+
+fn ranges(most: u32) -> impl Strategy<Value = Option<Range>> {
+    let round = prop_oneof![Just(50), Just(51), Just(100), Just(200), Just(250), Just(1_000), 0..most];
+    proptest::option::of((proptest::option::of(round.clone()), proptest::option::of(round)).prop_map(|(a, b)| {
+        match (a, b) {
+            (Some(a), Some(b)) => Range { min: Some(a.min(b)), max: Some(a.max(b)) },
+            (min, max) => Range { min, max },
+        }
+    }))
+}
+
+fn any_filter() -> impl Strategy<Value = Filter> {
+    let mut industries: Vec<Industry> = lines().into_iter().map(Industry::Category).collect();
+    industries.extend(lines().into_iter().map(|line| Industry::Sector(line.sector())));
+    let cities = ["munchen", "PARIS", "東京", "nowhere"].map(str::to_owned).to_vec();
+    let years = proptest::option::of((1_940..2_030_u32, 0..60_u32, 0..3_u8).prop_map(|(year, more, open)| Range {
+        min: (open != 1).then_some(year),
+        max: (open != 2).then_some(year + more),
+    }));
+    let sizes = values(SizeBand::all().iter().copied().take(6).collect());
+    (values(lands()), values(industries), values(cities), sizes, ranges(2_500), years).prop_map(
+        |(countries, industries, cities, sizes, employees, founded)| Filter {
+            countries,
+            industries,
+            cities,
+            sizes,
+            employees,
+            founded,
+        },
+    )
+}
+
+fn tally(values: impl Iterator<Item = String>) -> Vec<(String, u64)> {
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    counts
+}
+
+fn facet(field: FacetField, records: &[&CompanyRecord]) -> Vec<(String, u64)> {
+    let records = records.iter();
+    match field {
+        FacetField::Country => tally(records.filter_map(|own| own.country).map(|own| own.alpha2().to_owned())),
+        FacetField::Industry => tally(records.flat_map(|own| {
+            own.categories.iter().map(|own| own.slug().to_owned()).collect::<BTreeSet<_>>()
+        })),
+        FacetField::Size => {
+            tally(records.filter_map(|own| own.employees.as_ref()).map(|own| band(own).label().to_owned()))
+        }
+        FacetField::FoundedDecade => tally(records.filter_map(|own| own.founded).map(|year| (year / 10 * 10).to_string())),
+    }
+}
+
+const FIELDS: [FacetField; 4] =
+    [FacetField::Country, FacetField::Industry, FacetField::Size, FacetField::FoundedDecade];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_filter_finds_what_it_says(filter in any_filter(), word in proptest::option::of(proptest::sample::select(&WORDS[..]))) {
+        let (_, catalogue, records) = &*CORPUS;
+        let has = |record: &&CompanyRecord| word.is_none_or(|word| {
+            format!("{} {}", record.name, record.description.as_deref().unwrap_or_default()).split(' ').any(|own| own == word)
+        });
+        let expected: Vec<&CompanyRecord> = records.iter().filter(has).filter(|own| matches(&filter, own)).collect();
+        let search = Search { text: word.map(str::to_owned), filter, limit: 100, facets: FIELDS.to_vec(), ..Search::default() };
+        let page = catalogue.search(&search).unwrap();
+        prop_assert_eq!(page.total, expected.len() as u64);
+        for (field, counts) in page.facets {
+            prop_assert_eq!(counts, facet(field, &expected), "{:?}", field);
+        }
+        let all = all_ids(catalogue, &search);
+        let distinct: BTreeSet<&str> = all.iter().map(String::as_str).collect();
+        prop_assert_eq!(distinct.len(), all.len(), "a row came twice");
+        prop_assert_eq!(distinct, expected.iter().map(|own| own.id.as_str()).collect::<BTreeSet<_>>());
+    }
+}
+
+#[test]
+fn a_range_without_ends_is_the_known_ones() {
+    let (_, catalogue, records) = &*CORPUS;
+    let known = records.iter().filter(|own| own.employees.is_some()).count() as u64;
+    let filter = Filter { employees: Some(Range { min: None, max: None }), ..Filter::default() };
+    assert_eq!(catalogue.search(&Search { filter, ..Search::default() }).unwrap().total, known);
+}
+
+#[test]
+fn an_interval_follows_the_half_rule() {
+    let within = |min, max, low, high| {
+        let (_dir, catalogue) = catalogue(&[CompanyRecord {
+            employees: Some(employees(None, low, high)),
+            ..company("one.example", "One")
+        }]);
+        let filter = Filter { employees: Some(Range { min, max }), ..Filter::default() };
+        catalogue.search(&Search { filter, ..Search::default() }).unwrap().total == 1
+    };
+    // The examples of the rule: `50-200` takes 51-200 and not 11-50.
+    assert!(within(Some(50), Some(200), 51, Some(200)));
+    assert!(!within(Some(50), Some(200), 11, Some(50)));
+    assert!(!within(Some(50), Some(200), 20, Some(49)));
+    assert!(within(Some(50), Some(200), 50, Some(99)));
+    assert!(within(Some(50), Some(200), 100, Some(199)));
+    assert!(!within(Some(100), Some(120), 51, Some(200)));
+    assert!(within(Some(5_000), None, 10_001, None));
+    assert!(!within(Some(100_000), None, 10_001, None));
+    // An interval that lies exactly half inside matches: 25 to 50 is half of 25 to 100 on this scale.
+    assert!(within(Some(25), Some(49), 25, Some(99)));
+}
+
+#[test]
+fn values_cover_the_whole_catalogue() {
+    let (_, catalogue, records) = &*CORPUS;
+    let everyone: Vec<&CompanyRecord> = records.iter().collect();
+    for field in FIELDS {
+        assert_eq!(*catalogue.values(field).unwrap(), facet(field, &everyone), "{field:?}");
+    }
+    let page = catalogue.search(&Search { facets: vec![FacetField::Size], ..Search::default() }).unwrap();
+    assert_eq!(page.facets, vec![(FacetField::Size, facet(FacetField::Size, &everyone))]);
+    assert_eq!((page.total, page.companies.len()), (RECORDS, 0));
+    let cities = tally(records.iter().filter_map(|own| own.locality.clone()));
+    assert_eq!(*catalogue.cities().unwrap(), cities);
+    assert!(catalogue.known_city("munchen") && catalogue.known_city("東京") && !catalogue.known_city("mun"));
+}

@@ -1,0 +1,244 @@
+//! From text to words, in one way for what is stored and for what is asked.
+//!
+//! INVARIANT (one folding): a word of a query equals a word of a record exactly when both come out of here
+//! as the same bytes. Every text goes through `firmgate_vocabulary::fold` first.
+
+use std::ops::Range;
+
+use firmgate_vocabulary::fold;
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use super::legal;
+
+/// Characters of a query, more are refused.
+pub const QUERY_CHARS_MAX: usize = 512;
+/// Characters of a word that count; the rest is cut, on both sides alike.
+const WORD_CHARS_MAX: usize = 40;
+/// Characters of the longest prefix that is a term of its own.
+pub(super) const EDGE_CHARS_MAX: usize = 8;
+
+/// What a text is cut up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Text of a record. Scripts without spaces give every character and every pair of neighbours.
+    Record,
+    /// Text of a query. Scripts without spaces give the pairs, or the character where it stands alone.
+    Query,
+    /// Every prefix of every word of a record, up to `EDGE_CHARS_MAX` characters.
+    Edges,
+    /// Whole words, and whole runs of scripts without spaces.
+    Whole,
+}
+
+/// The distinct words of a query, in order.
+pub(super) fn query_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    each(text, Cut::Query, &mut |word| {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    });
+    words
+}
+
+/// The words of a query that must match: without those that say nothing, unless there are no others.
+pub(super) fn telling_words(text: &str) -> Vec<String> {
+    let mut bare = normal(text);
+    for form in legal::DENSE_FORMS {
+        bare = bare.replace(form, " ");
+    }
+    let mut words = query_words(&bare);
+    words.retain(|word| !legal::is_optional(word));
+    if words.is_empty() { query_words(text) } else { words }
+}
+
+/// A name for comparison: folded, words parted by one space. Empty when there is no word in it.
+pub(super) fn name_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    each(name, Cut::Whole, &mut |word| {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(word);
+    });
+    key
+}
+
+/// A key without the legal form at either end. A name that is nothing but a legal form stays.
+pub(super) fn without_form(key: &str) -> String {
+    let mut words: Vec<&str> = key.split(' ').collect();
+    while words.len() > 1 && words.last().is_some_and(|word| is_form(word)) {
+        words.pop();
+    }
+    let leading = words.iter().take_while(|word| is_form(word)).count().min(words.len().saturating_sub(1));
+    words.drain(..leading);
+    words.join(" ")
+}
+
+fn is_form(word: &str) -> bool {
+    legal::is_form(word) || legal::DENSE_FORMS.contains(&word)
+}
+
+/// Whether a word has a digit: a number is never a misspelling of another one.
+pub(super) fn has_digit(word: &str) -> bool {
+    word.chars().any(char::is_numeric)
+}
+
+/// Whether the character belongs to a script that is written without spaces.
+pub(super) fn is_dense(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF
+        | 0x3005..=0x3007 | 0x3041..=0x30FF | 0x31F0..=0x31FF
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F)
+}
+
+/// Calls back with every piece of the text.
+fn each(text: &str, cut: Cut, on_word: &mut dyn FnMut(&str)) {
+    let (text, mut spans) = (normal(text), Vec::new());
+    pieces(&text, cut, &mut spans);
+    for span in spans {
+        if let Some(word) = text.get(span) {
+            on_word(word);
+        }
+    }
+}
+
+/// Folded, with the dots of `S.A.`, the slash of `A/S` and the apostrophe of `McDonald's` taken out, and
+/// legal forms of scripts without spaces set apart.
+fn normal(text: &str) -> String {
+    let mut folded = if text.is_ascii() { text.to_ascii_lowercase() } else { fold(text) };
+    if !folded.is_ascii() {
+        for form in legal::DENSE_FORMS {
+            if folded.contains(form) {
+                folded = folded.replace(form, &format!(" {form} "));
+                break;
+            }
+        }
+    }
+    if folded.contains(['.', '/', '\'', '’']) { without_joints(&folded) } else { folded }
+}
+
+fn without_joints(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    // Letters since the last boundary; a joint that was taken out is one.
+    let mut run = 0_usize;
+    while let Some(c) = chars.next() {
+        let mut ahead = chars.clone();
+        let (next, after) = (ahead.next(), ahead.next());
+        let stands_alone = !after.is_some_and(char::is_alphanumeric);
+        let joint = match c {
+            '.' | '/' => run == 1 && next.is_some_and(char::is_alphabetic) && stands_alone,
+            '\'' | '’' => run > 0 && next == Some('s') && stands_alone,
+            _ => false,
+        };
+        if c.is_alphabetic() {
+            run += 1;
+        } else {
+            run = 0;
+        }
+        if !joint {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Finds the pieces of a normal text. They are slices of it, so nothing is copied per word.
+fn pieces(text: &str, cut: Cut, spans: &mut Vec<Range<usize>>) {
+    let mut run: Option<(usize, bool)> = None;
+    for (at, c) in text.char_indices() {
+        let kind = if is_dense(c) { Some(true) } else { c.is_alphanumeric().then_some(false) };
+        match (run, kind) {
+            (Some((_, dense)), Some(now)) if dense == now => {}
+            (before, now) => {
+                if let Some((start, dense)) = before {
+                    close(text, start..at, dense, cut, spans);
+                }
+                run = now.map(|dense| (at, dense));
+            }
+        }
+    }
+    if let Some((start, dense)) = run {
+        close(text, start..text.len(), dense, cut, spans);
+    }
+}
+
+fn close(text: &str, run: Range<usize>, dense: bool, cut: Cut, spans: &mut Vec<Range<usize>>) {
+    let start = run.start;
+    let piece = text.get(run).unwrap_or_default();
+    // Where the n-th character ends.
+    let ends = piece.char_indices().map(|(at, c)| start + at + c.len_utf8());
+    match (cut, dense) {
+        (Cut::Whole, true) => spans.push(start..start + piece.len()),
+        (Cut::Record | Cut::Query | Cut::Whole, false) => {
+            spans.extend(ends.take(WORD_CHARS_MAX).last().map(|end| start..end));
+        }
+        (Cut::Edges, false) => spans.extend(ends.take(EDGE_CHARS_MAX).map(|end| start..end)),
+        // Pairs already find any part of such a run.
+        (Cut::Edges, true) => {}
+        (Cut::Record | Cut::Query, true) => {
+            let starts = || piece.char_indices().map(|(at, _)| start + at);
+            let single = cut == Cut::Record || starts().nth(1).is_none();
+            if single {
+                spans.extend(starts().zip(ends.clone()).map(|(start, end)| start..end));
+            }
+            spans.extend(starts().zip(ends.skip(1)).map(|(start, end)| start..end));
+        }
+    }
+}
+
+/// The above for the engine.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    cut: Cut,
+    text: String,
+    spans: Vec<Range<usize>>,
+    token: Token,
+}
+
+impl Words {
+    pub(super) fn new(cut: Cut) -> Self {
+        Self { cut, text: String::new(), spans: Vec::new(), token: Token::default() }
+    }
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        self.text = normal(text);
+        self.spans.clear();
+        pieces(&self.text, self.cut, &mut self.spans);
+        self.token.reset();
+        WordStream { text: &self.text, spans: self.spans.iter(), token: &mut self.token }
+    }
+}
+
+/// The words of one text.
+#[derive(Debug)]
+pub(super) struct WordStream<'a> {
+    text: &'a str,
+    spans: std::slice::Iter<'a, Range<usize>>,
+    token: &'a mut Token,
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(span) = self.spans.next() else { return false };
+        self.token.text.clear();
+        self.token.text.push_str(self.text.get(span.clone()).unwrap_or_default());
+        self.token.offset_from = span.start;
+        self.token.offset_to = span.end;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}

@@ -1,0 +1,156 @@
+//! Makes a dataset of synthetic companies. Making, indexing and writing the contacts run side by side.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use super::folder::{Folder, Unfinished};
+use super::manifest::{FORMAT, Kind, Manifest};
+use super::{CATALOGUE, CONTACTS, Progress, now};
+use crate::catalogue::CatalogueWriter;
+use crate::error::LoadError;
+use crate::generate::Generator;
+use crate::model::{CompanyRecord, ContactRecord};
+use crate::store::{Contacts, DatabaseError};
+
+/// What one company takes on disk while a dataset is made, the merge of the index included.
+const BYTES_PER_COMPANY: u64 = 700;
+/// Companies that are handed on at a time.
+const BATCH_COMPANIES: u64 = 500;
+/// Batches that may wait for a slower neighbour.
+const BATCHES_WAITING_MAX: usize = 8;
+
+/// What to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GenerateOptions {
+    /// How many companies.
+    pub companies: u64,
+    /// The same seed makes the same companies.
+    pub seed: u64,
+    /// What to do with companies that are there.
+    pub existing: Existing,
+}
+
+/// What to do with companies that are there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Fail and say what is there.
+    Refuse,
+    /// Put the new ones in their place.
+    Replace,
+}
+
+/// What was loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// Companies.
+    pub companies: u64,
+    /// Contacts.
+    pub contacts: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// An earlier load had been interrupted; what it left was removed.
+    pub remade: bool,
+}
+
+/// Makes synthetic companies and puts them in place. `dir` is made if it is missing.
+pub fn generate(
+    dir: &Path,
+    options: &GenerateOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Loaded, LoadError> {
+    let folder = Folder::lock(dir)?;
+    if folder.cleared {
+        progress(Progress { step: "removing an interrupted load", done: 0, total: options.companies });
+    }
+    if let (Existing::Refuse, Some(manifest)) = (options.existing, &folder.manifest) {
+        let (companies, kind) = (manifest.companies, manifest.kind.label());
+        return Err(LoadError::Exists { dir: dir.to_owned(), companies, kind });
+    }
+    folder.check_space(options.companies.saturating_mul(BYTES_PER_COMPANY))?;
+    let unfinished = folder.begin()?;
+    let contacts = write(&unfinished, options, progress)?;
+    progress(Progress { step: "writing to disk", done: options.companies, total: options.companies });
+    let manifest = Manifest {
+        format: FORMAT,
+        dataset: unfinished.name.clone(),
+        kind: Kind::Synthetic,
+        seed: Some(options.seed),
+        companies: options.companies,
+        contacts,
+        created: now(),
+    };
+    let bytes = unfinished.publish(manifest)?;
+    Ok(Loaded { companies: options.companies, contacts, bytes, remade: folder.cleared })
+}
+
+/// Writes catalogue and contacts. Returns the number of contacts.
+fn write(
+    unfinished: &Unfinished<'_>,
+    options: &GenerateOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<u64, LoadError> {
+    let mut catalogue = CatalogueWriter::create(&unfinished.path.join(CATALOGUE), options.companies)?;
+    let contacts_file = unfinished.path.join(CONTACTS);
+    thread::scope(|scope| {
+        let (to_index, companies) = sync_channel(BATCHES_WAITING_MAX);
+        let (to_contacts, people) = sync_channel(BATCHES_WAITING_MAX);
+        let contacts = scope.spawn(move || write_contacts(&contacts_file, &people));
+        scope.spawn(move || make(options, &to_index, &to_contacts));
+        let mut done = 0;
+        // A batch that is not handed on ends the thread that made it: both of its channels are closed by then.
+        for batch in companies {
+            let batch: Vec<CompanyRecord> = batch;
+            for company in &batch {
+                catalogue.add(company)?;
+                done += 1;
+            }
+            progress(Progress { step: "making companies", done, total: options.companies });
+        }
+        let contacts = contacts.join().map_err(|_| LoadError::Stopped("the contacts were not written"))??;
+        if done < options.companies {
+            return Err(LoadError::Stopped("not every company was made"));
+        }
+        catalogue.finish(&mut |_| {
+            progress(Progress { step: "merging the index", done: options.companies, total: options.companies });
+        })?;
+        Ok(contacts)
+    })
+}
+
+/// Makes the companies in order. Ends early when a receiver is gone: its own error says why.
+fn make(
+    options: &GenerateOptions,
+    to_index: &SyncSender<Vec<CompanyRecord>>,
+    to_contacts: &SyncSender<Vec<ContactRecord>>,
+) {
+    let generator = Generator::new(options.seed, options.companies);
+    let mut next = 0;
+    while next < options.companies {
+        let end = options.companies.min(next + BATCH_COMPANIES);
+        let mut companies = Vec::new();
+        let mut people = Vec::new();
+        for index in next..end {
+            let made = generator.company(index);
+            companies.push(made.record);
+            people.extend(made.contacts);
+        }
+        next = end;
+        if to_contacts.send(people).is_err() || to_index.send(companies).is_err() {
+            return;
+        }
+    }
+}
+
+fn write_contacts(file: &Path, people: &Receiver<Vec<ContactRecord>>) -> Result<u64, DatabaseError> {
+    let mut writer = Contacts::create(file)?;
+    let mut written = 0;
+    for batch in people {
+        for contact in &batch {
+            writer.add(contact)?;
+            written += 1;
+        }
+    }
+    writer.finish()?;
+    Ok(written)
+}

@@ -1,0 +1,138 @@
+//! Imports a CSV file, plain or gzip: into the active dataset, or into a new one where there is none.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+use super::folder::Folder;
+use super::manifest::{FORMAT, Kind, Manifest};
+use super::{CATALOGUE, CONTACTS, Progress, now};
+use crate::catalogue::CatalogueWriter;
+use crate::error::{FileError, LoadError, at};
+use crate::import::{ImportError, ImportMap, ImportSummary, Row, read_csv};
+use crate::store::Contacts;
+
+/// What a byte of the file takes on disk at most, as index and stored record, the merge included.
+const BYTES_PER_FILE_BYTE: u64 = 4;
+/// The same of a packed file.
+const BYTES_PER_GZIP_BYTE: u64 = 24;
+/// Rows between two reports.
+const REPORT_EVERY_ROWS: u64 = 1_000;
+
+/// What became of a file.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// Rows of the file that were taken, and those that were not.
+    pub summary: ImportSummary,
+    /// Where those rows are listed with the reason for each; `None` when there are none.
+    pub rejects: Option<PathBuf>,
+    /// Companies in the dataset now.
+    pub total: u64,
+    /// An earlier load had been interrupted; what it left was removed.
+    pub remade: bool,
+}
+
+/// Imports a file. A company that is there already is replaced by that of the file.
+pub fn import(
+    dir: &Path,
+    file: &Path,
+    map: &ImportMap,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Imported, LoadError> {
+    let input = File::open(file).map_err(at(file))?;
+    let size = input.metadata().map_err(at(file))?.len();
+    let folder = Folder::lock(dir)?;
+    if folder.cleared {
+        progress(Progress { step: "removing an interrupted load", done: 0, total: 0 });
+    }
+    let packed = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    folder.check_space(size.saturating_mul(if packed { BYTES_PER_GZIP_BYTE } else { BYTES_PER_FILE_BYTE }))?;
+    let mut rejects = Rejects::new(dir, file);
+    let read = |writer: &mut CatalogueWriter| read_rows(input, file, map, writer, &mut rejects, progress);
+    let (summary, total) = match (&folder.manifest, folder.active()) {
+        (Some(manifest), Some(active)) => {
+            let mut writer = CatalogueWriter::open(&active.join(CATALOGUE))?;
+            let summary = read(&mut writer)?;
+            // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
+            let total = writer.commit()?;
+            let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
+            folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
+            (summary, total)
+        }
+        _ => {
+            let unfinished = folder.begin()?;
+            let mut writer = CatalogueWriter::create(&unfinished.path.join(CATALOGUE), 0)?;
+            let summary = read(&mut writer)?;
+            let total = writer.commit()?;
+            writer.finish(&mut |_| {})?;
+            Contacts::create(&unfinished.path.join(CONTACTS))?.finish()?;
+            let dataset = unfinished.name.clone();
+            let manifest =
+                Manifest { format: FORMAT, dataset, kind: Kind::Imported, seed: None, companies: total, contacts: 0, created: now() };
+            unfinished.publish(manifest)?;
+            (summary, total)
+        }
+    };
+    let rejects = rejects.finish()?;
+    Ok(Imported { summary, rejects, total, remade: folder.cleared })
+}
+
+fn read_rows(
+    input: File,
+    file: &Path,
+    map: &ImportMap,
+    writer: &mut CatalogueWriter,
+    rejects: &mut Rejects,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportSummary, LoadError> {
+    let mut rows = 0;
+    let read = read_csv(BufReader::new(input), map, &mut |row| {
+        match row {
+            Row::Company(company) => writer.add(&company)?,
+            Row::Rejected { line, reason } => rejects.add(line, &reason.to_string())?,
+        }
+        rows += 1;
+        if rows % REPORT_EVERY_ROWS == 0 {
+            progress(Progress { step: "reading the file", done: rows, total: 0 });
+        }
+        Ok::<_, LoadError>(())
+    });
+    progress(Progress { step: "reading the file", done: rows, total: rows });
+    read.map_err(|error| match error {
+        ImportError::Receiver(error) => error,
+        other => LoadError::Input { file: file.to_owned(), reason: other.to_string() },
+    })
+}
+
+/// The list of rows that were not taken, made with the first of them.
+struct Rejects {
+    path: PathBuf,
+    out: Option<csv::Writer<BufWriter<File>>>,
+}
+
+impl Rejects {
+    fn new(dir: &Path, file: &Path) -> Self {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        Self { path: dir.join(format!("{name}.rejects.csv")), out: None }
+    }
+
+    fn add(&mut self, line: u64, reason: &str) -> Result<(), FileError> {
+        if self.out.is_none() {
+            let file = File::create(&self.path).map_err(at(&self.path))?;
+            self.out = Some(csv::Writer::from_writer(BufWriter::new(file)));
+            self.write(["line", "reason"])?;
+        }
+        self.write([&line.to_string(), reason])
+    }
+
+    fn write(&mut self, record: [&str; 2]) -> Result<(), FileError> {
+        let Some(out) = &mut self.out else { return Ok(()) };
+        out.write_record(record).map_err(|error| at(&self.path)(error.into()))
+    }
+
+    fn finish(self) -> Result<Option<PathBuf>, FileError> {
+        let Some(mut out) = self.out else { return Ok(None) };
+        out.flush().map_err(at(&self.path))?;
+        Ok(Some(self.path))
+    }
+}

@@ -1,0 +1,265 @@
+//! A business address for one person, from what is on file and from the pattern of the company's other addresses.
+//!
+//! Pure: no network, no mail server, no clock. What comes out is a guess with its reasons, never a verified address,
+//! and [`Verification`] has no other value.
+//!
+//! INVARIANT (refusal first): whether the person may be looked for is decided before any address is built.
+
+mod address;
+mod names;
+mod pattern;
+mod posterior;
+#[cfg(test)]
+mod tests;
+
+use firmgate_vocabulary::{Country, Region};
+use serde::{Deserialize, Serialize};
+
+use self::address::Domain;
+pub use self::posterior::{CANDIDATES_MAX, CONFIDENCE_MAX};
+use crate::model::ContactRecord;
+use crate::store::Subject;
+
+/// Names that RFC 2606 and RFC 6761 reserve: nobody real can be reached under them.
+const RESERVED_TOP_LEVELS: [&str; 3] = ["example", "test", "invalid"];
+
+/// Whom the search is for, and what is known around.
+#[derive(Clone, Copy, Debug)]
+pub struct Inquiry<'a> {
+    /// The person.
+    pub contact: &'a ContactRecord,
+    /// The domain of the person's company.
+    pub domain: Option<&'a str>,
+    /// Where that company sits.
+    pub country: Option<Country>,
+    /// People at the same company, with or without an address; the person may be among them.
+    pub colleagues: &'a [ContactRecord],
+}
+
+/// Who may be looked for.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// People at companies in these countries are not looked for, nor people at a company whose country is not
+    /// known. The rule does not hold for a domain under a reserved name (`.example`, `.test`, `.invalid`): the
+    /// people there are made up.
+    pub gated: Vec<Country>,
+    /// Whether a department's address is offered where no personal one can be built.
+    pub roles: Roles,
+}
+
+/// Whether addresses such as `info@` may be offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roles {
+    /// Where no personal address can be built.
+    Offered,
+    /// Never.
+    Withheld,
+}
+
+/// What came of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// In one word.
+    pub outcome: Outcome,
+    /// The most likely first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What came of a search, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A known address is on file.
+    Found,
+    /// Addresses inferred from patterns.
+    Candidates,
+    /// Nothing can be inferred.
+    None,
+    /// The person, the domain or the country rules a search out.
+    NotPermitted,
+    /// The company has no domain of its own.
+    NoDomain,
+}
+
+/// One address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The address, lower case.
+    pub email: String,
+    /// Whose it is.
+    pub kind: EmailKind,
+    /// How it is known.
+    pub status: EmailStatus,
+    /// 0 to 1, never above [`CONFIDENCE_MAX`].
+    pub confidence: f64,
+    /// Such as `first.last`; `None` for a known address.
+    pub pattern: Option<String>,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// That nobody asked a mail server.
+    pub verification: Verification,
+}
+
+/// Whose an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EmailKind {
+    /// One person's.
+    Personal,
+    /// A department's.
+    Role,
+}
+
+/// How an address is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EmailStatus {
+    /// It is on file.
+    Known,
+    /// It was built.
+    Inferred,
+}
+
+/// What an address rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The kind of reason.
+    pub kind: EvidenceKind,
+    /// Known addresses that agree.
+    pub count: u32,
+}
+
+/// A kind of reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// The address is on file.
+    KnownContact,
+    /// Other addresses of the company are built the same way.
+    DomainPattern,
+    /// Companies in general build addresses this way.
+    Prior,
+}
+
+/// What was done to verify an address: nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// The platform contacts no mail server.
+    #[default]
+    NotPerformed,
+}
+
+/// Looks for an address. `suppressed` is asked for the person, the domain and every address before it is given out;
+/// its error ends the search.
+pub fn discover<E>(
+    inquiry: &Inquiry<'_>,
+    rules: &Rules,
+    suppressed: &mut dyn FnMut(&Subject<'_>) -> Result<bool, E>,
+) -> Result<Finding, E> {
+    let ContactRecord { company, first, last, email, .. } = inquiry.contact;
+    if suppressed(&Subject::Person { company, first, last })? {
+        return Ok(Finding::without(Outcome::NotPermitted));
+    }
+    let domain = inquiry.domain.and_then(Domain::own);
+    let known = email.as_deref().and_then(address::normal);
+    let Some(place) = domain.clone().or_else(|| known.as_deref().and_then(Domain::of_address)) else {
+        return Ok(Finding::without(Outcome::NoDomain));
+    };
+    if rules.forbid(inquiry.country, &place) || suppressed(&Subject::Domain(place.as_str()))? {
+        return Ok(Finding::without(Outcome::NotPermitted));
+    }
+    let finding = match (known, domain) {
+        (Some(email), _) => Finding { outcome: Outcome::Found, candidates: vec![Candidate::known(email)] },
+        (None, Some(domain)) => inferred(inquiry, &domain, rules.roles),
+        (None, None) => Finding::without(Outcome::NoDomain),
+    };
+    // One address on the list is enough: to offer the next best guess for the same person would defeat the wish.
+    for candidate in &finding.candidates {
+        if suppressed(&Subject::Address(&candidate.email))? {
+            return Ok(Finding::without(Outcome::NotPermitted));
+        }
+    }
+    Ok(finding)
+}
+
+/// Personal addresses that a person may have under a domain, the most likely first; empty when the name has no
+/// form in Latin letters or the domain is not one. Asks nobody for permission: [`discover`] does.
+#[must_use]
+pub fn candidates(
+    contact: &ContactRecord,
+    domain: &str,
+    country: Option<Country>,
+    colleagues: &[ContactRecord],
+) -> Vec<Candidate> {
+    Domain::own(domain).map_or_else(Vec::new, |domain| posterior::candidates(contact, &domain, country, colleagues))
+}
+
+fn inferred(inquiry: &Inquiry<'_>, domain: &Domain, roles: Roles) -> Finding {
+    let Inquiry { contact, country, colleagues, .. } = *inquiry;
+    let mut candidates = posterior::candidates(contact, domain, country, colleagues);
+    if candidates.is_empty() && roles == Roles::Offered {
+        candidates = address::role_candidates(&contact.role, domain, colleagues);
+    }
+    let outcome = if candidates.is_empty() { Outcome::None } else { Outcome::Candidates };
+    Finding { outcome, candidates }
+}
+
+impl Default for Rules {
+    /// The European Economic Area and the United Kingdom are gated, as is industry practice.
+    fn default() -> Self {
+        // A region that the vocabulary does not know must close the gate, not open it.
+        let mut gated = Region::parse("EEA").map_or_else(|| Country::all().to_vec(), |area| area.members().to_vec());
+        gated.extend(Country::of_code("GB"));
+        Self { gated, roles: Roles::Offered }
+    }
+}
+
+impl Rules {
+    fn forbid(&self, country: Option<Country>, domain: &Domain) -> bool {
+        let reserved = RESERVED_TOP_LEVELS.contains(&domain.top_level());
+        !reserved && country.is_none_or(|country| self.gated.contains(&country))
+    }
+}
+
+impl Finding {
+    fn without(outcome: Outcome) -> Self {
+        Self { outcome, candidates: Vec::new() }
+    }
+}
+
+impl Candidate {
+    fn known(email: String) -> Self {
+        Self {
+            email,
+            kind: EmailKind::Personal,
+            status: EmailStatus::Known,
+            confidence: CONFIDENCE_MAX,
+            pattern: None,
+            evidence: vec![Evidence { kind: EvidenceKind::KnownContact, count: 1 }],
+            verification: Verification::NotPerformed,
+        }
+    }
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] = [Self::Found, Self::Candidates, Self::None, Self::NotPermitted, Self::NoDomain];
+
+    /// As the schema writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Found => "FOUND",
+            Self::Candidates => "CANDIDATES",
+            Self::None => "NONE",
+            Self::NotPermitted => "NOT_PERMITTED",
+            Self::NoDomain => "NO_DOMAIN",
+        }
+    }
+
+    /// The outcome of that name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+}

@@ -1,0 +1,181 @@
+//! What opening and loading can fail with, split by who must act.
+
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::CatalogueError;
+use crate::graphql::SchemaError;
+use crate::store::{DatabaseError, StoreError};
+
+/// A file or folder that the operating system does not let us use.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}`: {source}", path.display())]
+pub struct FileError {
+    /// Which one.
+    pub path: PathBuf,
+    /// What the operating system says.
+    pub source: io::Error,
+}
+
+/// `manifest.json` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// Written by a later version.
+    #[error(
+        "`{}` has format {found}, this version reads up to {known} / update firmgate, or use another data folder",
+        file.display()
+    )]
+    Newer {
+        /// The manifest.
+        file: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest that is known here.
+        known: u32,
+    },
+    /// Not what any version writes.
+    #[error("`{}` is damaged: {reason} / load the companies anew", file.display())]
+    Damaged {
+        /// The manifest.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Not readable or not writable.
+    #[error(transparent)]
+    Io(#[from] FileError),
+}
+
+/// Why a platform does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Nothing has been loaded yet.
+    #[error("no companies in `{}` / load some first", dir.display())]
+    Empty {
+        /// The data folder.
+        dir: PathBuf,
+    },
+    /// The manifest cannot be used.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The catalogue cannot be used.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The contacts cannot be used.
+    #[error(transparent)]
+    Contacts(#[from] DatabaseError),
+    /// Collections and jobs cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The program was built with a schema that it cannot execute.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+}
+
+/// Why companies were not loaded. What was there before is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Somebody else loads.
+    #[error("another process is loading into `{}` / wait until it has ended", dir.display())]
+    Busy {
+        /// The data folder.
+        dir: PathBuf,
+    },
+    /// There are companies already, and they were not to be replaced.
+    #[error("`{}` holds {companies} {kind} companies already / pass `--replace` to put new ones in their place", dir.display())]
+    Exists {
+        /// The data folder.
+        dir: PathBuf,
+        /// How many.
+        companies: u64,
+        /// Of what kind.
+        kind: &'static str,
+    },
+    /// The disk is too small, found out before anything was written.
+    #[error(
+        "`{}` has {} MiB free and the load needs {} MiB / free some space, or load fewer companies",
+        dir.display(), available >> 20, (needed >> 20) + 1
+    )]
+    NoSpace {
+        /// The data folder.
+        dir: PathBuf,
+        /// Bytes that the load needs.
+        needed: u64,
+        /// Bytes that are free.
+        available: u64,
+    },
+    /// The disk became full on the way.
+    #[error("the disk became full while loading: {cause} / free some space and load again; the data from before is untouched")]
+    DiskFull {
+        /// What the failing part says.
+        cause: String,
+    },
+    /// The manifest cannot be used.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// A file or folder cannot be used.
+    #[error(transparent)]
+    File(FileError),
+    /// The file to import is not what the map says.
+    #[error("`{}`: {reason}", file.display())]
+    Input {
+        /// The file to import.
+        file: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The catalogue could not be written.
+    #[error("the catalogue could not be written: {0}")]
+    Catalogue(CatalogueError),
+    /// The contacts could not be written.
+    #[error("the contacts could not be written: {0}")]
+    Contacts(DatabaseError),
+    /// A part of the load ended without a result.
+    #[error("the load stopped: {0}")]
+    Stopped(&'static str),
+}
+
+/// Names the path in an error of the operating system.
+pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    let path = path.to_owned();
+    move |source| FileError { path, source }
+}
+
+impl From<FileError> for LoadError {
+    fn from(error: FileError) -> Self {
+        if is_disk_full(&error) { Self::DiskFull { cause: error.to_string() } } else { Self::File(error) }
+    }
+}
+
+impl From<CatalogueError> for LoadError {
+    fn from(error: CatalogueError) -> Self {
+        if is_disk_full(&error) { Self::DiskFull { cause: error.to_string() } } else { Self::Catalogue(error) }
+    }
+}
+
+impl From<DatabaseError> for LoadError {
+    fn from(error: DatabaseError) -> Self {
+        if is_disk_full(&error) { Self::DiskFull { cause: error.to_string() } } else { Self::Contacts(error) }
+    }
+}
+
+/// Whether a full disk is at the bottom of an error. The engines wrap the operating system's error in types of their
+/// own, some only in its text.
+fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull)
+            || text.contains("No space left on device")
+            || text.contains("the disk is full")
+        {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

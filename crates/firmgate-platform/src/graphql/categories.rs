@@ -1,0 +1,179 @@
+//! `dimension;Value` strings, there and back. This is the only place that reads or writes them.
+
+use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, cities, fold};
+
+use super::error::FieldError;
+use super::inputs::{CATEGORIES_MAX, CATEGORY_CHARS_MAX};
+use crate::catalogue::Catalogue;
+use crate::filter::{FacetField, Filter, Industry, Values};
+
+const DIMENSIONS: [&str; 4] = ["countries", "industries", "cities", "sizes"];
+/// Valid values that an error names for one that is not.
+const NEAREST_MAX: usize = 3;
+/// A city further away than this is no suggestion.
+const SIMILARITY_MIN: f64 = 0.75;
+
+/// A value as a filter takes it, with its stable code and its group.
+pub(super) struct Coded {
+    pub(super) value: String,
+    pub(super) code: String,
+    pub(super) group: Option<&'static str>,
+}
+
+/// Reads the strings. Every value that is not known is named in the error, with the values that are next to it.
+pub(super) fn parse(strings: &[String], catalogue: &Catalogue) -> Result<Filter, FieldError> {
+    if strings.len() > CATEGORIES_MAX {
+        let message = format!("`categories` must have at most {CATEGORIES_MAX} values and has {}", strings.len());
+        return Err(FieldError::validation(message));
+    }
+    let mut filter = Filter::default();
+    let mut faults = Vec::new();
+    for string in strings {
+        if let Err(fault) = add(&mut filter, string, catalogue) {
+            faults.push(fault);
+        }
+    }
+    if faults.is_empty() { Ok(filter) } else { Err(FieldError::validation(format!("`categories`: {}", faults.join("; ")))) }
+}
+
+fn add(filter: &mut Filter, string: &str, catalogue: &Catalogue) -> Result<(), String> {
+    if string.chars().count() > CATEGORY_CHARS_MAX {
+        return Err(format!("a value has more than {CATEGORY_CHARS_MAX} characters"));
+    }
+    let form = || format!("`{string}` must read `dimension;Value` with one of the dimensions {}", DIMENSIONS.join(", "));
+    let (dimension, value) = string.split_once(';').ok_or_else(form)?;
+    let (side, dimension) = match dimension.trim().strip_prefix('!') {
+        Some(dimension) => (Side::Without, dimension.trim()),
+        None => (Side::With, dimension.trim()),
+    };
+    let value = value.trim();
+    if value.is_empty() {
+        return Err(form());
+    }
+    match dimension {
+        "countries" => put(&mut filter.countries, side, country(value)?),
+        "industries" => put(&mut filter.industries, side, vec![industry(value)?]),
+        "cities" => put(&mut filter.cities, side, vec![known_city(value, catalogue)?]),
+        "sizes" => put(&mut filter.sizes, side, vec![size(value)?]),
+        _ => return Err(form()),
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    With,
+    Without,
+}
+
+fn put<T: PartialEq>(values: &mut Values<T>, side: Side, found: Vec<T>) {
+    let list = match side {
+        Side::With => &mut values.any,
+        Side::Without => &mut values.none,
+    };
+    for value in found {
+        if !list.contains(&value) {
+            list.push(value);
+        }
+    }
+}
+
+/// A country, or the members of a region.
+fn country(value: &str) -> Result<Vec<Country>, String> {
+    match Country::parse(value) {
+        Ok(country) => Ok(vec![country]),
+        Err(unknown) => match Region::parse(value) {
+            Some(region) => Ok(region.members().to_vec()),
+            None => Err(not_known("country", &unknown)),
+        },
+    }
+}
+
+fn industry(value: &str) -> Result<Industry, String> {
+    // A category's slug or label is more exact than a sector's other names.
+    if let Some(category) = Category::all().iter().find(|category| category.label() == value || category.slug() == value) {
+        return Ok(Industry::Category(*category));
+    }
+    if let Ok(sector) = Sector::parse(value) {
+        return Ok(Industry::Sector(sector));
+    }
+    Category::parse(value).map(Industry::Category).map_err(|unknown| not_known("industry", &unknown))
+}
+
+fn size(value: &str) -> Result<SizeBand, String> {
+    SizeBand::parse(value).ok_or_else(|| {
+        let bands: Vec<_> = SizeBand::all().iter().map(|band| format!("`{}`", band.label())).collect();
+        format!("`{value}` is not a known size, the sizes are {}", bands.join(", "))
+    })
+}
+
+fn known_city(value: &str, catalogue: &Catalogue) -> Result<String, String> {
+    let folded = fold(value);
+    if catalogue.known_city(&folded) {
+        return Ok(city_name(value, &folded));
+    }
+    let mut near: Vec<_> = cities()
+        .iter()
+        .map(|city| (strsim::jaro_winkler(&fold(city.name), &folded), city.name))
+        .filter(|(similarity, _)| *similarity >= SIMILARITY_MIN)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut nearest: Vec<String> = Vec::new();
+    for (_, name) in near {
+        if nearest.len() < NEAREST_MAX && !nearest.iter().any(|known| known == name) && catalogue.known_city(&fold(name)) {
+            nearest.push(name.to_owned());
+        }
+    }
+    Err(not_known("city", &Unknown { text: value.to_owned(), nearest }))
+}
+
+/// The city as the vocabulary writes it, else as it came.
+fn city_name(given: &str, folded: &str) -> String {
+    let known = cities().iter().find(|city| fold(city.name) == folded);
+    known.map_or(given, |city| city.name).to_owned()
+}
+
+fn not_known(what: &str, unknown: &Unknown) -> String {
+    let text = &unknown.text;
+    if unknown.nearest.is_empty() {
+        return format!("`{text}` is not a known {what}");
+    }
+    let nearest: Vec<_> = unknown.nearest.iter().map(|value| format!("`{value}`")).collect();
+    format!("`{text}` is not a known {what}, nearest: {}", nearest.join(", "))
+}
+
+/// The strings that a filter stands for: `parse` of them is the same filter, head count and year aside.
+pub(super) fn strings(filter: &Filter) -> Vec<String> {
+    let mut strings = Vec::new();
+    write(&mut strings, "countries", &filter.countries, |country| country.name());
+    write(&mut strings, "industries", &filter.industries, |industry| match industry {
+        Industry::Category(category) => category.label(),
+        Industry::Sector(sector) => sector.label(),
+    });
+    write(&mut strings, "cities", &filter.cities, |city| city);
+    write(&mut strings, "sizes", &filter.sizes, |band| band.label());
+    strings
+}
+
+fn write<'v, T>(strings: &mut Vec<String>, dimension: &str, values: &'v Values<T>, label: impl Fn(&'v T) -> &'v str) {
+    strings.extend(values.any.iter().map(|value| format!("{dimension};{}", label(value))));
+    strings.extend(values.none.iter().map(|value| format!("!{dimension};{}", label(value))));
+}
+
+/// A code of the catalogue with its label.
+pub(super) fn coded(field: FacetField, code: &str) -> Coded {
+    let (value, group) = match field {
+        FacetField::Country => (Country::of_code(code).map(Country::name), None),
+        FacetField::Industry => {
+            let category = Category::of_slug(code);
+            (category.map(Category::label), category.map(|category| category.sector().label()))
+        }
+        FacetField::Size | FacetField::FoundedDecade => (None, None),
+    };
+    Coded { value: value.unwrap_or(code).to_owned(), code: code.to_owned(), group }
+}
+
+/// A city of the catalogue, which has no code but its folded name.
+pub(super) fn city(name: &str) -> Coded {
+    Coded { value: name.to_owned(), code: fold(name), group: None }
+}

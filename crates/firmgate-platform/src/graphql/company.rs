@@ -1,0 +1,231 @@
+//! The nested company of the schema, read from a record where it lies.
+
+use firmgate_vocabulary as vocabulary;
+use firmgate_vocabulary::SizeBand;
+
+use super::error::FieldError;
+use super::session::Session;
+use super::value::{Call, Object, Value};
+use crate::model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
+
+/// `CompanyItem` of a record that somebody else holds.
+pub(super) struct Item<'a> {
+    pub(super) session: &'a Session<'a>,
+    pub(super) record: &'a CompanyRecord,
+}
+
+/// `CompanyItem` with its record.
+pub(super) struct OwnItem<'a> {
+    pub(super) session: &'a Session<'a>,
+    pub(super) record: CompanyRecord,
+}
+
+struct Model<'a> {
+    session: &'a Session<'a>,
+    record: &'a CompanyRecord,
+}
+
+struct Company<'a>(&'a CompanyRecord);
+
+struct Description<'a>(&'a CompanyRecord, &'a str);
+
+struct Category(vocabulary::Category);
+
+struct Location<'a>(&'a CompanyRecord);
+
+struct Contact(ContactRecord);
+
+impl Object for Item<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        item(self.session, self.record, call)
+    }
+}
+
+impl Object for OwnItem<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        item(self.session, &self.record, call)
+    }
+}
+
+fn item<'a>(session: &'a Session<'a>, record: &'a CompanyRecord, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+    Ok(match call.name() {
+        "id" => Value::from(&record.id),
+        "itemType" => Value::from("COMPANY"),
+        "companyModel" => Value::object(Model { session, record }),
+        _ => return call.unknown(),
+    })
+}
+
+impl Object for Model<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        let record = self.record;
+        Ok(match call.name() {
+            "company" => Value::object(Company(record)),
+            "industryTags" => Value::list(industry_tags(record)),
+            "categories" => Value::objects(record.categories.iter().copied().map(Category)),
+            "location" if record.country.is_none() && record.locality.is_none() => Value::Null,
+            "location" => Value::object(Location(record)),
+            "employees" => record.employees.as_ref().map_or(Value::Null, |figure| Value::object(Head(figure))),
+            "revenue" => record.revenue.as_ref().map_or(Value::Null, |figure| Value::object(Turnover(figure))),
+            "founded" => Value::from(record.founded),
+            "status" => Value::from(match record.status {
+                Status::Active => "ACTIVE",
+                Status::Inactive => "INACTIVE",
+                Status::Dissolved => "DISSOLVED",
+                Status::Unknown => "UNKNOWN",
+            }),
+            "legalForm" => Value::from(record.legal_form.as_ref()),
+            "identifiers" => Value::objects(record.identifiers.iter().map(Number)),
+            "contacts" => Value::objects(self.session.contacts_of(&record.id)?.into_iter().map(Contact)),
+            "source" => Value::from(&record.source),
+            "updatedOn" => Value::from(record.updated_on.as_ref()),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+impl Object for Company<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        let Self(record) = self;
+        Ok(match call.name() {
+            "name" => Value::from(&record.name),
+            "legalName" => Value::from(record.legal_name.as_ref()),
+            "aliases" => Value::list(&record.aliases),
+            "domain" => Value::from(record.domain.as_ref()),
+            "website" => Value::from(record.domain.as_ref().map(|domain| format!("https://{domain}"))),
+            "description" => match &record.description {
+                Some(text) => Value::object(Description(record, text)),
+                None => Value::Null,
+            },
+            _ => return call.unknown(),
+        })
+    }
+}
+
+impl Object for Description<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        Ok(match call.name() {
+            "text" => Value::from(self.1),
+            "language" => Value::from(self.0.language.as_ref()),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+impl Object for Category {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        let Self(category) = self;
+        Ok(match call.name() {
+            "id" => Value::from(category.slug()),
+            "label" => Value::from(category.label()),
+            "sector" => Value::from(category.sector().label()),
+            "nace" => Value::from(category.nace()),
+            "naics" => Value::from(category.naics()),
+            "sic" => Value::from(category.sic()),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+impl Object for Location<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        let Self(record) = self;
+        Ok(match call.name() {
+            "country" => Value::from(record.country.map(vocabulary::Country::name)),
+            "countryCode" => Value::from(record.country.map(vocabulary::Country::alpha2)),
+            "region" => Value::from(record.region.as_ref()),
+            "locality" => Value::from(record.locality.as_ref()),
+            "postalCode" => Value::from(record.postal_code.as_ref()),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+struct Head<'a>(&'a Employees);
+
+impl Object for Head<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        let Self(figure) = self;
+        Ok(match call.name() {
+            "count" => Value::from(figure.count),
+            "min" => Value::from(figure.min),
+            "max" => Value::from(figure.max),
+            "range" => range(figure),
+            "basis" => basis(figure.basis),
+            "asOf" => Value::from(figure.as_of.as_ref()),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+struct Turnover<'a>(&'a Revenue);
+
+impl Object for Turnover<'_> {
+    #[expect(clippy::cast_precision_loss, reason = "revenue above 2^53 has no company")]
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        let Self(figure) = self;
+        Ok(match call.name() {
+            "min" => Value::Float(figure.min as f64),
+            "max" => figure.max.map_or(Value::Null, |max| Value::Float(max as f64)),
+            "currency" => Value::from(&figure.currency),
+            "basis" => basis(figure.basis),
+            "year" => Value::from(figure.year),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+struct Number<'a>(&'a Identifier);
+
+impl Object for Number<'_> {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        Ok(match call.name() {
+            "scheme" => Value::from(&self.0.scheme),
+            "value" => Value::from(&self.0.value),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+impl Object for Contact {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        Ok(match call.name() {
+            "id" => Value::from(&self.0.id),
+            "role" => Value::from(&self.0.role),
+            _ => return call.unknown(),
+        })
+    }
+}
+
+/// The sectors, then the categories, each label once.
+fn industry_tags(record: &CompanyRecord) -> Vec<&'static str> {
+    let sectors = record.categories.iter().map(|category| category.sector().label());
+    let mut tags = Vec::with_capacity(record.categories.len() + 1);
+    for label in sectors.chain(record.categories.iter().map(|category| category.label())) {
+        if !tags.contains(&label) {
+            tags.push(label);
+        }
+    }
+    tags
+}
+
+/// The band that the figure lies in, or the interval itself when it lies in more than one.
+fn range<'a>(figure: &Employees) -> Value<'a> {
+    let low = SizeBand::of(figure.count.unwrap_or(figure.min));
+    match (figure.count, figure.max) {
+        (Some(_), _) => Value::from(low.label()),
+        (None, Some(max)) if SizeBand::of(max) == low => Value::from(low.label()),
+        (None, Some(max)) => Value::from(format!("{}-{max}", figure.min)),
+        (None, None) if low.max().is_none() => Value::from(low.label()),
+        (None, None) => Value::from(format!("{}+", figure.min)),
+    }
+}
+
+fn basis<'a>(basis: Basis) -> Value<'a> {
+    Value::from(match basis {
+        Basis::Registry => "REGISTRY",
+        Basis::Filing => "FILING",
+        Basis::SelfReported => "SELF_REPORTED",
+        Basis::Estimate => "ESTIMATE",
+    })
+}

@@ -1,0 +1,140 @@
+//! A request, an answer, and what an HTTP endpoint needs to go from bytes to either.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::error::RequestError;
+use super::limits::{REQUEST_BYTES_MAX, VARIABLE_NODE_BYTES};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Owner of collections and jobs. Two owners never see each other's.
+    pub owner: String,
+    /// How the caller proved it.
+    pub mode: AuthMode,
+}
+
+/// The ways of AppSync to prove an identity that the schema's directives name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthMode {
+    /// `@aws_api_key`
+    ApiKey,
+    /// `@aws_iam`
+    Iam,
+    /// `@aws_oidc`, the default of a field without a directive.
+    Oidc,
+}
+
+/// A GraphQL request.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Request {
+    /// The document.
+    pub query: String,
+    /// Which operation of it; needed when it has several.
+    #[serde(default, rename = "operationName")]
+    pub operation_name: Option<String>,
+    /// Values of the operation's variables.
+    #[serde(default, deserialize_with = "null_is_empty")]
+    pub variables: Map<String, Value>,
+}
+
+/// The answer: an HTTP status and a JSON body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// 200, also with errors of fields; 400 or 413 when nothing was executed for the request's form.
+    pub status: u16,
+    /// What `x-amzn-ErrorType` says next to a status that is not 200.
+    pub error_type: Option<&'static str>,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+#[derive(Serialize)]
+struct TransportError<'a> {
+    errors: [TransportEntry<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct TransportEntry<'a> {
+    #[serde(rename = "errorType")]
+    error_type: &'a str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Refused<'a> {
+    data: Option<()>,
+    errors: &'a [RequestError],
+}
+
+impl Request {
+    /// Reads the body of a POST. The error is the answer to send.
+    pub fn parse(body: &[u8]) -> Result<Self, Response> {
+        if body.len() > REQUEST_BYTES_MAX {
+            let message = format!("Request body has {} bytes; at most {REQUEST_BYTES_MAX} are read.", body.len());
+            return Err(Response::transport(413, "RequestEntityTooLargeException", &message));
+        }
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Err(Response::malformed("Request body is empty."));
+        }
+        // An array is a batch, which AppSync refuses; serde would read one as the fields in order.
+        if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Response::unparsable());
+        }
+        serde_json::from_slice(body).map_err(|_| Response::unparsable())
+    }
+
+    /// What the variables count for against their limit.
+    pub(super) fn variables_weight(&self) -> usize {
+        self.variables.iter().map(|(name, value)| name.len() + weight(value)).sum()
+    }
+}
+
+impl Response {
+    /// 400: the request has no form that could be executed.
+    pub fn malformed(message: &str) -> Self {
+        Self::transport(400, "MalformedHttpRequestException", message)
+    }
+
+    /// 401: the caller has proved nothing.
+    pub fn unauthorized(message: &str) -> Self {
+        Self::transport(401, "UnauthorizedException", message)
+    }
+
+    /// 400: the text is no GraphQL document.
+    pub fn unparsable() -> Self {
+        Self::malformed("Unable to parse GraphQL query.")
+    }
+
+    pub(super) fn bad_request(message: &str) -> Self {
+        Self::transport(400, "BadRequestException", message)
+    }
+
+    pub(super) fn refused(errors: &[RequestError]) -> Self {
+        Self::json(200, None, &Refused { data: None, errors })
+    }
+
+    fn transport(status: u16, error_type: &'static str, message: &str) -> Self {
+        Self::json(status, Some(error_type), &TransportError { errors: [TransportEntry { error_type, message }] })
+    }
+
+    fn json(status: u16, error_type: Option<&'static str>, body: &impl Serialize) -> Self {
+        // Plain structs of strings and numbers: there is nothing in them that JSON cannot hold.
+        Self { status, error_type, body: serde_json::to_vec(body).unwrap_or_default() }
+    }
+}
+
+fn weight(value: &Value) -> usize {
+    VARIABLE_NODE_BYTES
+        + match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+            Value::String(text) => text.len(),
+            Value::Array(items) => items.iter().map(weight).sum(),
+            Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + weight(value)).sum(),
+        }
+}
+
+fn null_is_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

@@ -1,0 +1,183 @@
+//! The people of one dataset: written once by the load, then only read.
+//!
+//! A plain table in the order of writing, with its two indexes built at the end. A table clustered by company would
+//! be smaller, but a load does not come sorted by company id, and unsorted it is several times slower to fill.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+
+use super::database::{CONTACTS_APPLICATION, CONTACTS_VERSION, DatabaseError, Problem, header};
+use crate::model::ContactRecord;
+
+/// Contacts of one company that are read; a company with more shows the first of them.
+pub const CONTACTS_PER_COMPANY_MAX: u32 = 500;
+
+/// Rows between two commits of a load.
+const ROWS_PER_COMMIT: u32 = 50_000;
+const WRITER_CACHE_KIB: i32 = 65_536;
+const READER_CACHE_KIB: i32 = 2_048;
+const COLUMNS: &str = "id, company, first, last, role, email";
+
+/// Read access to a dataset's contacts.
+pub struct Contacts {
+    file: PathBuf,
+    connection: Mutex<Connection>,
+}
+
+/// Write access to a new contacts file.
+pub struct ContactsWriter {
+    file: PathBuf,
+    connection: Connection,
+    rows_since_commit: u32,
+    rows: u64,
+}
+
+impl Contacts {
+    /// Starts a new file. One that is there already, such as that of a killed load, is replaced.
+    pub fn create(file: &Path) -> Result<ContactsWriter, DatabaseError> {
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(DatabaseError::new(file, Problem::CannotOpen));
+            }
+            _ => {}
+        }
+        let connection = start(file).map_err(|error| DatabaseError::new(file, error))?;
+        Ok(ContactsWriter { file: file.to_owned(), connection, rows_since_commit: 0, rows: 0 })
+    }
+
+    /// Opens a finished file for reading.
+    pub fn open(file: &Path) -> Result<Self, DatabaseError> {
+        let told = |error| DatabaseError::new(file, error);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(file, flags).map_err(told)?;
+        let found = header(&connection).map_err(told)?;
+        let problem = match found {
+            (CONTACTS_APPLICATION, CONTACTS_VERSION) => None,
+            (CONTACTS_APPLICATION, found) if found > CONTACTS_VERSION => {
+                Some(Problem::Newer { found, known: CONTACTS_VERSION })
+            }
+            (CONTACTS_APPLICATION | 0, 0) => Some(Problem::Unfinished),
+            _ => Some(Problem::Foreign),
+        };
+        if let Some(problem) = problem {
+            return Err(DatabaseError::new(file, problem));
+        }
+        connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(told)?;
+        Ok(Self { file: file.to_owned(), connection: Mutex::new(connection) })
+    }
+
+    /// The contacts of a company in the order of loading, at most [`CONTACTS_PER_COMPANY_MAX`].
+    pub fn of_company(&self, company: &str) -> Result<Vec<ContactRecord>, DatabaseError> {
+        self.of_company_where(company, "")
+    }
+
+    /// Those contacts of a company that have an address on file.
+    pub fn known_addresses_at(&self, company: &str) -> Result<Vec<ContactRecord>, DatabaseError> {
+        self.of_company_where(company, "AND email IS NOT NULL")
+    }
+
+    /// One contact by id.
+    pub fn contact(&self, id: &str) -> Result<Option<ContactRecord>, DatabaseError> {
+        self.read(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM contact WHERE id = ?1");
+            connection.prepare_cached(&sql)?.query_row([id], record).optional()
+        })
+    }
+
+    /// How many contacts there are.
+    pub fn count(&self) -> Result<u64, DatabaseError> {
+        self.read(|connection| {
+            let rows: i64 = connection.query_row("SELECT count(*) FROM contact", [], |row| row.get(0))?;
+            Ok(rows.unsigned_abs())
+        })
+    }
+
+    fn of_company_where(&self, company: &str, also: &str) -> Result<Vec<ContactRecord>, DatabaseError> {
+        self.read(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM contact WHERE company = ?1 {also} ORDER BY rowid LIMIT ?2");
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_map(params![company, CONTACTS_PER_COMPANY_MAX], record)?.collect()
+        })
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, DatabaseError> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&connection).map_err(|error| DatabaseError::new(&self.file, error))
+    }
+}
+
+impl ContactsWriter {
+    /// Adds one contact. Two contacts with one id make [`Self::finish`] fail.
+    pub fn add(&mut self, contact: &ContactRecord) -> Result<(), DatabaseError> {
+        self.insert(contact).map_err(|error| DatabaseError::new(&self.file, error))
+    }
+
+    /// Builds the indexes and makes the file one that [`Contacts::open`] takes; only then does it outlive a power
+    /// cut. Answers with the number of contacts.
+    pub fn finish(self) -> Result<u64, DatabaseError> {
+        let Self { file, connection, rows, .. } = self;
+        let told = |error| DatabaseError::new(&file, error);
+        let end = format!(
+            "COMMIT;
+             CREATE UNIQUE INDEX contact_id ON contact (id);
+             CREATE INDEX contact_company ON contact (company);
+             PRAGMA application_id = {CONTACTS_APPLICATION};
+             PRAGMA user_version = {CONTACTS_VERSION};"
+        );
+        connection.execute_batch(&end).map_err(told)?;
+        connection.close().map_err(|(_, error)| told(error))?;
+        let synced = File::open(&file).and_then(|open| open.sync_all());
+        synced.map_err(|error| DatabaseError::new(&file, Problem::Other(format!("cannot be synced: {error}"))))?;
+        Ok(rows)
+    }
+
+    fn insert(&mut self, contact: &ContactRecord) -> Result<(), rusqlite::Error> {
+        if self.rows_since_commit == ROWS_PER_COMMIT {
+            self.connection.execute_batch("COMMIT; BEGIN")?;
+            self.rows_since_commit = 0;
+        }
+        let sql = "INSERT INTO contact (id, company, first, last, role, email) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let ContactRecord { id, company, first, last, role, email } = contact;
+        self.connection.prepare_cached(sql)?.execute(params![id, company, first, last, role, email])?;
+        self.rows_since_commit += 1;
+        self.rows += 1;
+        Ok(())
+    }
+}
+
+fn start(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    // No journal and no syncs: a load that dies is started anew, and its file has no version until `finish`.
+    connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.execute_batch(
+        "CREATE TABLE contact (
+           rowid   INTEGER PRIMARY KEY,
+           id      TEXT NOT NULL,
+           company TEXT NOT NULL,
+           first   TEXT NOT NULL,
+           last    TEXT NOT NULL,
+           role    TEXT NOT NULL,
+           email   TEXT
+         ) STRICT;
+         BEGIN",
+    )?;
+    Ok(connection)
+}
+
+fn record(row: &Row<'_>) -> Result<ContactRecord, rusqlite::Error> {
+    Ok(ContactRecord {
+        id: row.get(0)?,
+        company: row.get(1)?,
+        first: row.get(2)?,
+        last: row.get(3)?,
+        role: row.get(4)?,
+        email: row.get(5)?,
+    })
+}

@@ -1,0 +1,255 @@
+//! Opening a SQLite file, and saying in plain words what is wrong with one.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+/// How long a connection waits for another process to finish its transaction.
+const BUSY_SECONDS_MAX: u64 = 5;
+/// Pause between two attempts where SQLite itself does not wait.
+const BUSY_PAUSE_MS: u64 = 10;
+/// Page cache of one connection of the user database.
+const USER_CACHE_KIB: i32 = 4_096;
+/// What the write-ahead log is cut back to after a checkpoint.
+const LOG_BYTES_KEPT: i64 = 16 << 20;
+/// Prepared statements that a connection keeps.
+const STATEMENTS_KEPT: usize = 64;
+
+/// `FGus` in the file header: the user database.
+const USER_APPLICATION: i32 = 0x4647_7573;
+/// `FGct` in the file header: the contacts of one dataset.
+pub(super) const CONTACTS_APPLICATION: i32 = 0x4647_6374;
+/// Layout of the contacts file. A dataset is made anew and never migrated.
+pub(super) const CONTACTS_VERSION: i32 = 1;
+
+/// One script for each version of the user database, in order. A published script is never changed again.
+const USER_MIGRATIONS: &[&str] = &[include_str!("schema-1.sql")];
+
+/// A database file that cannot be used, for now or at all.
+#[derive(Debug, thiserror::Error)]
+#[error("database `{}`: {problem}", file.display())]
+pub struct DatabaseError {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What is wrong with a database file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Another process has been writing for too long.
+    #[error("another process has been writing to it for {BUSY_SECONDS_MAX} s")]
+    Busy,
+    /// No space left; nothing of the call was kept.
+    #[error("the disk is full")]
+    DiskFull,
+    /// It can be read but not written.
+    #[error("it is read-only")]
+    ReadOnly,
+    /// Its content does not make sense.
+    #[error("it is damaged or not a database")]
+    Damaged,
+    /// A database of another program.
+    #[error("it was made by another program")]
+    Foreign,
+    /// A load that did not end.
+    #[error("it is unfinished")]
+    Unfinished,
+    /// Written by a newer version of this program.
+    #[error("it has version {found}, and this program reads versions up to {known}")]
+    Newer {
+        /// Version of the file.
+        found: i32,
+        /// Newest version that this program reads.
+        known: i32,
+    },
+    /// It is not there, or it may not be opened.
+    #[error("it cannot be opened")]
+    CannotOpen,
+    /// The operating system gave no random bytes.
+    #[error("the system gave no random bytes for it")]
+    NoRandomness,
+    /// Anything else, in the engine's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl DatabaseError {
+    pub(super) fn new(file: &Path, cause: impl Into<Problem>) -> Self {
+        Self { file: file.to_owned(), problem: cause.into() }
+    }
+
+    /// What to do about it, in one line.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self.problem {
+            Problem::Busy => "try again in a few seconds",
+            Problem::DiskFull => "free some space and try again; nothing of this call was kept",
+            Problem::ReadOnly => "give this user write access to the file and to its folder",
+            Problem::Damaged => "restore the file from a backup, or move it away to start with an empty one",
+            Problem::Foreign => "move the file away, or choose another data folder",
+            Problem::Unfinished => "load the dataset again",
+            Problem::Newer { .. } => {
+                "use the newer program that wrote it, or restore the copy from before that program first ran"
+            }
+            Problem::CannotOpen => "check that the folder exists and that this user may use it",
+            Problem::NoRandomness | Problem::Other(_) => "try again, and check the disk and the system's log",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(failure, detail) = &error else {
+            return match error {
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::Utf8Error(..) => Self::Damaged,
+                other => Self::Other(one_line(&other.to_string())),
+            };
+        };
+        match failure.code {
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => Self::Busy,
+            ErrorCode::DiskFull => Self::DiskFull,
+            ErrorCode::ReadOnly => Self::ReadOnly,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged,
+            ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::CannotOpen,
+            _ => Self::Other(one_line(detail.as_deref().unwrap_or("storage failed"))),
+        }
+    }
+}
+
+/// Opens the user database for writing and brings it to the newest version; makes it where there is none.
+pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseError> {
+    // SQLite would make the file readable for everyone. Its side files inherit the mode of the main one.
+    create_private(file).map_err(|problem| DatabaseError::new(file, problem))?;
+    let told = |error| DatabaseError::new(file, error);
+    let mut connection = connect(file).map_err(told)?;
+    // Before the first change of any kind: a file that is not ours stays as it is.
+    check_user_version(&connection).map_err(|problem| DatabaseError::new(file, problem))?;
+    switch_to_log(&connection).map_err(told)?;
+    tune(&connection).map_err(told)?;
+    migrate(&mut connection).map_err(told)?;
+    // Another process, newer than this one, may have migrated the file since the check.
+    check_user_version(&connection).map_err(|problem| DatabaseError::new(file, problem))?;
+    Ok(connection)
+}
+
+/// A second connection to the user database, for reading, so that readers do not wait for the writer's disk.
+pub(super) fn open_beside(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let connection = connect(file)?;
+    tune(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Whether the file's header names `application`, and the version it names.
+pub(super) fn header(connection: &Connection) -> Result<(i32, i32), rusqlite::Error> {
+    let application = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((application, version))
+}
+
+/// Reads a JSON text that this program wrote; a text that it did not write means a damaged file.
+pub(super) fn decoded<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, rusqlite::Error> {
+    serde_json::from_str(text).map_err(unreadable)
+}
+
+/// A stored value outside what this program writes.
+pub(super) fn unreadable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, cause.into())
+}
+
+fn create_private(file: &Path) -> Result<(), Problem> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        // A file that may only be read still answers reads.
+        Err(_) if file.is_file() => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(Problem::DiskFull),
+        Err(error) if error.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Err(Problem::ReadOnly),
+        Err(_) => Err(Problem::CannotOpen),
+    }
+}
+
+fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS_MAX))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(connection)
+}
+
+fn check_user_version(connection: &Connection) -> Result<(), Problem> {
+    let known = user_version_known();
+    let (application, version) = header(connection)?;
+    if application == USER_APPLICATION {
+        return if version > known { Err(Problem::Newer { found: version, known }) } else { Ok(()) };
+    }
+    let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application == 0 && version == 0 && objects == 0 { Ok(()) } else { Err(Problem::Foreign) }
+}
+
+/// SQLite does not wait here when another process switches the same new file at the same moment, so this does.
+fn switch_to_log(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let give_up = Instant::now() + Duration::from_secs(BUSY_SECONDS_MAX);
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0)) {
+            Ok(_) => return Ok(()),
+            Err(error) if Problem::from_busy(&error) && Instant::now() < give_up => {
+                sleep(Duration::from_millis(BUSY_PAUSE_MS));
+            }
+            // A file on a read-only disk keeps the mode it has.
+            Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::ReadOnly => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn tune(connection: &Connection) -> Result<(), rusqlite::Error> {
+    // FULL, so that an acknowledged write survives a power cut and not only a killed process.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -USER_CACHE_KIB)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_KEPT, |_| Ok(()))
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    if header(connection)? == (USER_APPLICATION, user_version_known()) {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Read again under the lock: another process may have done it in between.
+    let (_, version) = header(&transaction)?;
+    let done = usize::try_from(version).unwrap_or(0);
+    for script in USER_MIGRATIONS.iter().skip(done) {
+        transaction.execute_batch(script)?;
+    }
+    if done < USER_MIGRATIONS.len() {
+        transaction.pragma_update(None, "application_id", USER_APPLICATION)?;
+        transaction.pragma_update(None, "user_version", user_version_known())?;
+    }
+    transaction.commit()
+}
+
+fn user_version_known() -> i32 {
+    i32::try_from(USER_MIGRATIONS.len()).unwrap_or(i32::MAX)
+}
+
+impl Problem {
+    fn from_busy(error: &rusqlite::Error) -> bool {
+        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

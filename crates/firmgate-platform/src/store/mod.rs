@@ -1,0 +1,89 @@
+//! What belongs to users and not to the company base: collections, question threads, discovery jobs and the
+//! suppression list. One SQLite file in WAL mode.
+//!
+//! Several processes hold the file open at once, because every stdio client starts its own. So nothing is cached
+//! in memory, and every check that guards a write is made inside the write's own transaction.
+//!
+//! INVARIANT (one transaction): a public method that writes commits once or not at all. A process killed at any
+//! moment leaves the state before or the state after.
+//! INVARIANT (owner first): every statement that reads or changes a user's row names the owner, so another owner's
+//! row looks like one that does not exist.
+
+mod collections;
+mod contacts;
+mod database;
+mod error;
+mod id;
+mod jobs;
+mod suppression;
+#[cfg(test)]
+mod tests;
+mod threads;
+mod tokens;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use self::collections::{
+    Added, COLLECTION_DESCRIPTION_CHARS_MAX, COLLECTION_ITEMS_MAX, COLLECTION_NAME_CHARS_MAX,
+    COLLECTIONS_PER_OWNER_MAX, Collection, CollectionItem, CollectionPage, ITEM_ID_BYTES_MAX, ITEMS_PER_CALL_MAX,
+    ItemPage, PAGE_ROWS_MAX, Pick,
+};
+pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts, ContactsWriter};
+pub use self::database::{DatabaseError, Problem};
+pub use self::error::StoreError;
+pub use self::jobs::{
+    DiscoveryJob, JOB_DAYS, JOB_REPEAT_HOURS, JOBS_PER_OWNER_MAX, JobRequest, JobState, Purpose, Requested,
+};
+pub use self::suppression::Subject;
+pub use self::threads::{THREAD_MINUTES, THREAD_STATE_BYTES_MAX, THREADS_PER_OWNER_MAX};
+pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
+
+use self::error::Fault;
+use self::suppression::SuppressionKey;
+
+/// The user database. All methods block; the clock is always an argument, in milliseconds since 1970 UTC.
+pub struct Store {
+    file: PathBuf,
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    suppression_key: SuppressionKey,
+}
+
+impl Store {
+    /// Opens the file, or makes it (readable by its owner only) in a folder that exists.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let told = |error| DatabaseError::new(file, error);
+        let mut writer = database::open_user_database(file)?;
+        let suppression_key = suppression::key(&mut writer).map_err(|fault| fault.told(file))?;
+        let reader = database::open_beside(file).map_err(told)?;
+        Ok(Self { file: file.to_owned(), writer: Mutex::new(writer), reader: Mutex::new(reader), suppression_key })
+    }
+
+    /// Runs `work` in one transaction that holds the write lock from its first statement on, so that what `work`
+    /// reads is still true when it writes.
+    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
+        let mut writer = locked(&self.writer);
+        let run = || {
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = work(&transaction)?;
+            transaction.commit()?;
+            Ok(answer)
+        };
+        run().map_err(|fault: Fault| fault.told(&self.file))
+    }
+
+    /// Runs `work` on one snapshot.
+    fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
+        let mut reader = locked(&self.reader);
+        let run = || work(&reader.transaction()?);
+        run().map_err(|fault: Fault| fault.told(&self.file))
+    }
+}
+
+/// A panic while a connection was held has rolled its transaction back, so the connection is good to use.
+fn locked(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}

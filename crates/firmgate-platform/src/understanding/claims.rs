@@ -1,0 +1,267 @@
+//! From numeric expressions to ranges of head counts and years.
+
+use super::grammar::{Amount, Comparator, Counts, Expression, decade, expressions};
+use super::reader::Reader;
+use super::roles::Role;
+use super::{Slot, Via};
+use crate::filter::Range;
+
+/// `around 100` and a bare `100` are 75 to 125.
+const AROUND: f64 = 0.25;
+/// `around 2010` is two years more or less.
+const AROUND_YEARS: f64 = 2.0;
+
+/// Reads every number of the sentence that says something about companies.
+pub(super) fn read(reader: &mut Reader<'_>) {
+    for expression in expressions(reader) {
+        claim(reader, expression);
+    }
+    spans_of_time(reader);
+}
+
+fn claim(reader: &mut Reader<'_>, found: Expression) {
+    let text = reader.written(found.first, found.last);
+    match found.counts {
+        Counts::Employees => employees(reader, found),
+        Counts::Founded => founded(reader, found),
+        Counts::Year => {
+            founded(reader, found);
+            reader.assume(format!("`{text}` was taken for the year of founding"));
+        }
+        Counts::Age => {
+            let amount = age(reader, found.amount);
+            set_founded(reader, found, amount);
+        }
+        Counts::LastYears => {
+            let years = match found.amount {
+                Amount::Range(_, value) | Amount::One(_, value) => value,
+            };
+            let factor = if reader.has(found.last, Role::DecadeUnit) { 10.0 } else { 1.0 };
+            let since = f64::from(reader.context.year) - years * factor;
+            set_founded(reader, found, Amount::One(Comparator::AtLeast, since));
+            reader.assume(format!("`{text}` was taken for the year of founding"));
+        }
+        Counts::Money => money(reader, found),
+        Counts::Rows => {
+            reader.read.ignored.push(text);
+            reader.use_up(found.first, found.last);
+            reader.assume("The number of rows is set by `limit`, not by the sentence".to_owned());
+        }
+        Counts::Unknown => {
+            reader.read.unresolved.push(text);
+            reader.use_up(found.first, found.last);
+        }
+        Counts::Nothing => without_anchor(reader, found),
+    }
+}
+
+/// A range of numbers that nothing is said of is a head count far more often than anything else.
+fn without_anchor(reader: &mut Reader<'_>, found: Expression) {
+    let is_range = matches!(found.amount, Amount::Range(..));
+    let is_open = matches!(found.amount, Amount::One(Comparator::AtLeast, _)) && reader.symbol(found.last) == Some('+');
+    if is_range || is_open {
+        let text = reader.written(found.first, found.last);
+        employees(reader, found);
+        reader.assume(format!("`{text}` was taken for the number of employees"));
+    }
+}
+
+fn employees(reader: &mut Reader<'_>, found: Expression) {
+    let (low, high) = match found.amount {
+        Amount::Range(a, b) => (Some(a.min(b)), Some(a.max(b))),
+        Amount::One(Comparator::Plain | Comparator::Around, value) => {
+            let text = reader.written(found.first, found.last);
+            reader.assume(format!("`{text}` means 25 % more or less"));
+            (Some((value * (1.0 - AROUND)).ceil()), Some((value * (1.0 + AROUND)).floor()))
+        }
+        Amount::One(comparator, value) => one_sided(comparator, value),
+    };
+    let Some((found, range)) = negated(reader, found, low, high) else { return };
+    let known = reader.read.filter.employees;
+    let is_range = matches!(found.amount, Amount::Range(..));
+    reader.read.filter.employees = Some(joined(reader, known, range, is_range, "employees"));
+    reader.note(found.first, found.last, Slot::Employees, shown(range), Via::Grammar);
+}
+
+fn founded(reader: &mut Reader<'_>, found: Expression) {
+    set_founded(reader, found, found.amount);
+}
+
+fn set_founded(reader: &mut Reader<'_>, found: Expression, amount: Amount) {
+    let (low, high) = match amount {
+        Amount::Range(a, b) => (Some(a.min(b)), Some(a.max(b))),
+        Amount::One(Comparator::Around, value) => (Some(value - AROUND_YEARS), Some(value + AROUND_YEARS)),
+        Amount::One(Comparator::Plain, value) => (Some(value), Some(value)),
+        Amount::One(comparator, value) => one_sided(comparator, value),
+    };
+    let Some((found, range)) = negated(reader, found, low, high) else { return };
+    let known = reader.read.filter.founded;
+    let is_range = matches!(amount, Amount::Range(..));
+    reader.read.filter.founded = Some(joined(reader, known, range, is_range, "the year of founding"));
+    reader.note(found.first, found.last, Slot::Founded, shown(range), Via::Grammar);
+}
+
+fn one_sided(comparator: Comparator, value: f64) -> (Option<f64>, Option<f64>) {
+    match comparator {
+        Comparator::Over => (Some(value.floor() + 1.0), None),
+        Comparator::AtLeast => (Some(value.ceil()), None),
+        Comparator::Under => (None, Some(value.ceil() - 1.0)),
+        Comparator::AtMost => (None, Some(value.floor())),
+        Comparator::Exact | Comparator::Plain | Comparator::Around => (Some(value), Some(value)),
+    }
+}
+
+/// Turns the bounds round when a negation stands before them, and takes it.
+///
+/// `not founded before 2010` is `from 2010`. What lies outside of two bounds cannot be filtered by.
+fn negated(
+    reader: &mut Reader<'_>,
+    mut found: Expression,
+    low: Option<f64>,
+    high: Option<f64>,
+) -> Option<(Expression, Range)> {
+    let mut before = found.first.checked_sub(1);
+    while let Some(at) = before.filter(|at| reader.has(*at, Role::Silent) && !reader.has(*at, Role::Not)) {
+        before = at.checked_sub(1);
+    }
+    let Some(not) = before.filter(|at| reader.has(*at, Role::Not)) else {
+        let min = low.map(whole);
+        // A fraction such as 0.5 has no whole number around it.
+        return Some((found, Range { min, max: high.map(whole).max(min.and(high).and(min)) }));
+    };
+    found.first = not;
+    let range = match (low, high) {
+        (Some(low), None) => Range { min: None, max: Some(whole(low - 1.0)) },
+        (None, Some(high)) => Range { min: Some(whole(high + 1.0)), max: None },
+        _ => {
+            reader.refuse(found.first, found.last);
+            return None;
+        }
+    };
+    Some((found, range))
+}
+
+/// Two bounds of one figure restrict each other; two ranges are alternatives, and what lies between them comes along.
+fn joined(reader: &mut Reader<'_>, known: Option<Range>, next: Range, is_range: bool, figure: &str) -> Range {
+    let Some(known) = known else { return next };
+    let min = known.min.max(next.min);
+    let max = match (known.max, next.max) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    let meet = min.zip(max).is_none_or(|(min, max)| min <= max);
+    if meet && !is_range {
+        return Range { min, max };
+    }
+    let hull = Range {
+        min: known.min.zip(next.min).map(|(a, b)| a.min(b)),
+        max: known.max.zip(next.max).map(|(a, b)| a.max(b)),
+    };
+    if hull.min.or(hull.max).is_none() {
+        reader.assume(format!("Two figures for {figure} exclude each other; the last one holds"));
+        return next;
+    }
+    reader.assume(format!("Two figures for {figure} were joined to {}", shown(hull)));
+    hull
+}
+
+/// `raised over $10m`, `10 million in revenue`: with the words around that speak of money.
+fn money(reader: &mut Reader<'_>, found: Expression) {
+    let speaks_of_money = [Role::Revenue, Role::Funding, Role::Currency];
+    let mut first = found.first;
+    let mut last = found.last;
+    while let Some(before) = first.checked_sub(1) {
+        let silent = reader.has(before, Role::Silent) || reader.has(before, Role::Place);
+        let behind = before.checked_sub(1).is_some_and(|at| reader.roles(at).has_any(&speaks_of_money));
+        if !(reader.roles(before).has_any(&speaks_of_money) || silent && behind) {
+            break;
+        }
+        first = before;
+    }
+    while reader.roles(last + 1).has_any(&speaks_of_money)
+        || reader.roles(last + 1).has_any(&[Role::Silent, Role::Place])
+            && reader.roles(last + 2).has_any(&speaks_of_money)
+    {
+        last += 1;
+    }
+    reader.refuse(first, last);
+}
+
+/// Decades, `last year`, `this year`.
+fn spans_of_time(reader: &mut Reader<'_>) {
+    let year = f64::from(reader.context.year);
+    for at in 0..reader.pieces.len() {
+        let (amount, last) = if let Some(first) = decade(reader, at) {
+            (Amount::Range(f64::from(first), f64::from(first) + 9.0), at)
+        } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::DecadeUnit) {
+            (Amount::One(Comparator::AtLeast, year - 10.0), at + 1)
+        } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::Years) {
+            (Amount::One(Comparator::Plain, year - 1.0), at + 1)
+        } else if reader.has(at, Role::ThisYear) {
+            (Amount::One(Comparator::Plain, year), at)
+        } else {
+            continue;
+        };
+        let mut found = Expression { first: at, last, amount, counts: Counts::Year };
+        let is_named = take_words_before(reader, &mut found);
+        let text = reader.written(found.first, found.last);
+        set_founded(reader, found, found.amount);
+        if !is_named {
+            reader.assume(format!("`{text}` was taken for the year of founding"));
+        }
+    }
+}
+
+/// Widens a span of time by `since the`, `founded in the`, and tells whether it was called one of founding.
+fn take_words_before(reader: &Reader<'_>, found: &mut Expression) -> bool {
+    let mut at = found.first;
+    while let Some(before) = at.checked_sub(1) {
+        let roles = reader.roles(before);
+        if let Amount::Range(low, high) = found.amount {
+            if roles.has_any(&[Role::After]) {
+                (found.amount, found.first) = (Amount::One(Comparator::Over, high), before);
+            } else if roles.has(Role::Before) {
+                (found.amount, found.first) = (Amount::One(Comparator::Under, low), before);
+            } else if roles.has(Role::Since) && !roles.has(Role::Place) {
+                (found.amount, found.first) = (Amount::One(Comparator::AtLeast, low), before);
+            }
+        }
+        if roles.has(Role::Founded) {
+            found.first = before;
+            return true;
+        }
+        if !roles.has_any(&[Role::Silent, Role::Place, Role::After, Role::Before, Role::Since]) {
+            return false;
+        }
+        at = before;
+    }
+    false
+}
+
+fn age(reader: &Reader<'_>, amount: Amount) -> Amount {
+    let year = f64::from(reader.context.year);
+    match amount {
+        Amount::Range(a, b) => Amount::Range(year - a.max(b), year - a.min(b)),
+        Amount::One(comparator, years) => {
+            let turned = match comparator {
+                Comparator::Over => Comparator::Under,
+                Comparator::AtLeast => Comparator::AtMost,
+                Comparator::Under => Comparator::Over,
+                Comparator::AtMost => Comparator::AtLeast,
+                same => same,
+            };
+            Amount::One(turned, year - years)
+        }
+    }
+}
+
+/// A range as it is shown in a span: `50..200`, `50..`, `..200`.
+pub(super) fn shown(range: Range) -> String {
+    let end = |end: Option<u32>| end.map_or_else(String::new, |end| end.to_string());
+    format!("{}..{}", end(range.min), end(range.max))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the value is cut to the range first")]
+fn whole(value: f64) -> u32 {
+    value.clamp(0.0, f64::from(u32::MAX)) as u32
+}

@@ -1,0 +1,316 @@
+//! Numeric expressions: a comparator, a number or a range, and what it counts.
+
+use super::pieces::What;
+use super::reader::Reader;
+use super::roles::Role;
+
+/// A number or range in the sentence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expression {
+    /// First and last piece, with the words that say what it counts.
+    pub first: usize,
+    pub last: usize,
+    pub amount: Amount,
+    pub counts: Counts,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Amount {
+    Range(f64, f64),
+    One(Comparator, f64),
+}
+
+/// The relation to a single number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparator {
+    Plain,
+    Over,
+    AtLeast,
+    Under,
+    AtMost,
+    Exact,
+    Around,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    Employees,
+    /// A year of founding, named as such.
+    Founded,
+    /// A year that nothing is said of.
+    Year,
+    /// Years since the founding.
+    Age,
+    /// The last so many years.
+    LastYears,
+    Money,
+    /// Rows that are wanted.
+    Rows,
+    /// Something else, such as a share.
+    Unknown,
+    Nothing,
+}
+
+/// Words between a number and the word left of it that says what it counts.
+const SKIPPED_LEFT_MAX: usize = 3;
+
+/// The expressions of the sentence, from left to right.
+pub(super) fn expressions(reader: &Reader<'_>) -> Vec<Expression> {
+    let mut all: Vec<Expression> = Vec::new();
+    let mut at = 0;
+    while at < reader.pieces.len() {
+        match expression(reader, at, all.last().map(|before| before.last)) {
+            Some(found) => {
+                at = found.last + 1;
+                all.push(found);
+            }
+            None => at += 1,
+        }
+    }
+    inherit(reader, &mut all);
+    all
+}
+
+fn expression(reader: &Reader<'_>, at: usize, taken: Option<usize>) -> Option<Expression> {
+    let (comparator, number_at) = comparator(reader, at)?;
+    let low = reader.number(number_at)?;
+    let is_range_word = reader.has(at, Role::Between);
+    let (mut amount, mut last) = match range_end(reader, number_at, is_range_word) {
+        Some((high, last)) => (Amount::Range(scaled_like(low, high, reader, number_at), high), last),
+        None => (Amount::One(comparator, low), number_at),
+    };
+    // `50+`, `50 or more`
+    if let Amount::One(comparator, value) = amount {
+        let open = reader.symbol(last + 1) == Some('+') || reader.has(last + 1, Role::OrMore);
+        let closed = reader.has(last + 1, Role::OrLess);
+        if open || closed {
+            let comparator = match comparator {
+                Comparator::Over | Comparator::Under => comparator,
+                _ if open => Comparator::AtLeast,
+                _ => Comparator::AtMost,
+            };
+            amount = Amount::One(comparator, value);
+            last += 1;
+        }
+    }
+    // `2020-01-15`, `50-200-500`: no range.
+    if let (Amount::Range(..), Some('–'), Some(_)) = (amount, reader.symbol(last + 1), reader.number(last + 2)) {
+        return Some(Expression { first: at, last: last + 2, amount, counts: Counts::Unknown });
+    }
+    let mut found = Expression { first: at, last, amount, counts: Counts::Nothing };
+    anchor(reader, &mut found, number_at, taken);
+    Some(found)
+}
+
+/// The comparator at `at`, if any, and the place of its number.
+fn comparator(reader: &Reader<'_>, at: usize) -> Option<(Comparator, usize)> {
+    let money = |at: usize| matches!(reader.symbol(at), Some('$' | '€' | '£' | '¥'));
+    let number = |at: usize| if money(at) { at + 1 } else { at };
+    let here = number(at);
+    if reader.number(here).is_some() {
+        return Some((Comparator::Plain, here));
+    }
+    let mut next = number(at + 1);
+    // `since the year 2010`, `minimum of 50`
+    while next <= at + 2 && reader.has(next, Role::Silent) && reader.number(next).is_none() {
+        next = number(next + 1);
+    }
+    reader.number(next)?;
+    let comparator = match reader.symbol(at) {
+        Some('>') => Comparator::Over,
+        Some('<') => Comparator::Under,
+        Some('≥') => Comparator::AtLeast,
+        Some('≤') => Comparator::AtMost,
+        Some('=') => Comparator::Exact,
+        Some('~') => Comparator::Around,
+        _ => comparator_word(reader, at)?,
+    };
+    Some((comparator, next))
+}
+
+fn comparator_word(reader: &Reader<'_>, at: usize) -> Option<Comparator> {
+    let roles = reader.roles(at);
+    let has = |role| roles.has(role);
+    Some(if has(Role::Over) || has(Role::After) || has(Role::Older) {
+        Comparator::Over
+    } else if has(Role::Under) || has(Role::Before) || has(Role::Younger) {
+        Comparator::Under
+    } else if has(Role::AtMost) || has(Role::Until) {
+        Comparator::AtMost
+    } else if has(Role::AtLeast) || has(Role::Since) {
+        Comparator::AtLeast
+    } else if has(Role::Exact) {
+        Comparator::Exact
+    } else if has(Role::Around) {
+        Comparator::Around
+    } else if has(Role::Between) {
+        Comparator::Plain
+    } else {
+        return None;
+    })
+}
+
+/// The upper number of a range that begins at `number_at`, and its place.
+fn range_end(reader: &Reader<'_>, number_at: usize, is_range_word: bool) -> Option<(f64, usize)> {
+    let link = number_at + 1;
+    let is_link = reader.symbol(link) == Some('–')
+        || reader.has(link, Role::To) && !reader.has(link, Role::And)
+        || is_range_word && (reader.has(link, Role::And) || reader.has(link, Role::To));
+    if !is_link {
+        return None;
+    }
+    let money = matches!(reader.symbol(link + 1), Some('$' | '€' | '£' | '¥'));
+    let end = if money { link + 2 } else { link + 1 };
+    reader.number(end).map(|high| (high, end))
+}
+
+/// `1-5k` is 1,000 to 5,000; `500-1k` is 500 to 1,000.
+fn scaled_like(low: f64, high: f64, reader: &Reader<'_>, number_at: usize) -> f64 {
+    let digits = reader.key(number_at);
+    let is_bare = digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 3;
+    if is_bare && low < 100.0 && high >= 1000.0 && high % 1000.0 == 0.0 && low * 1000.0 <= high { low * 1000.0 } else { low }
+}
+
+/// Finds out what the expression counts and widens it by the words that say so.
+fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usize, taken: Option<usize>) {
+    let is_year = is_year(reader, found.amount);
+    let left = left_anchor(reader, found, taken);
+    if is_year && let Some((at, Counts::Founded)) = left {
+        (found.first, found.counts) = (at, Counts::Founded);
+        return;
+    }
+    if let Some((last, counts)) = right_anchor(reader, found) {
+        found.last = last;
+        found.counts = counts;
+        if matches!(counts, Counts::Age | Counts::LastYears) {
+            widen_age(reader, found);
+        }
+        return;
+    }
+    if let Some((at, counts)) = left {
+        (found.first, found.counts) = (at, counts);
+    } else if matches!(reader.symbol(number_at.wrapping_sub(1)), Some('$' | '€' | '£' | '¥')) {
+        found.counts = Counts::Money;
+    } else if is_year {
+        found.counts = year_without_anchor(reader, found);
+    }
+}
+
+fn right_anchor(reader: &Reader<'_>, found: &Expression) -> Option<(usize, Counts)> {
+    let mut at = found.last + 1;
+    if matches!(reader.symbol(at), Some('$' | '€' | '£' | '¥')) || reader.has(at, Role::Currency) {
+        return Some((at, Counts::Money));
+    }
+    if reader.symbol(at) == Some('%') {
+        return Some((at, Counts::Unknown));
+    }
+    if reader.has(at, Role::Years) && !reader.has(at, Role::Place) {
+        let old = if reader.has(at + 1, Role::Old) { at + 1 } else { at };
+        return Some((old, Counts::Age));
+    }
+    if reader.has(at, Role::DecadeUnit) {
+        return Some((at, Counts::LastYears));
+    }
+    while reader.has(at, Role::Modifier) && at <= found.last + 2 {
+        at += 1;
+    }
+    if reader.has(at, Role::Staff) {
+        return Some((at, Counts::Employees));
+    }
+    // `10 million in revenue`
+    let behind = (at..at + 3).find(|at| !reader.roles(*at).has_any(&[Role::Silent, Role::Place]))?;
+    if reader.has(behind, Role::Revenue) || reader.has(behind, Role::Funding) {
+        return Some((behind, Counts::Money));
+    }
+    let is_single = matches!(found.amount, Amount::One(Comparator::Plain, _));
+    (is_single && reader.has(found.last + 1, Role::Head) && !is_year(reader, found.amount))
+        .then_some((found.last, Counts::Rows))
+}
+
+/// The word left of the expression that says what it counts, and its place.
+fn left_anchor(reader: &Reader<'_>, found: &Expression, taken: Option<usize>) -> Option<(usize, Counts)> {
+    let least = taken.map_or(0, |taken| taken + 1);
+    let mut at = found.first;
+    for _ in 0..=SKIPPED_LEFT_MAX {
+        at = at.checked_sub(1).filter(|at| *at >= least)?;
+        let roles = reader.roles(at);
+        if roles.has_any(&[Role::Revenue, Role::Funding]) {
+            return Some((at, Counts::Money));
+        }
+        if roles.has_any(&[Role::Staff, Role::SizeNoun]) {
+            return Some((at, Counts::Employees));
+        }
+        if roles.has(Role::Founded) {
+            return Some((at, Counts::Founded));
+        }
+        if roles.has(Role::Limit) && at + 1 == found.first {
+            return Some((at, Counts::Rows));
+        }
+        let is_skipped = roles.has_any(&[Role::Silent, Role::Place, Role::Between, Role::Around])
+            || matches!(reader.symbol(at), Some(':' | '(' | '='));
+        if !is_skipped {
+            return None;
+        }
+    }
+    None
+}
+
+/// Takes `last` in `in the last five years` and `older than` in `older than ten years`.
+fn widen_age(reader: &Reader<'_>, found: &mut Expression) {
+    let Some(before) = found.first.checked_sub(1) else { return };
+    if reader.has(before, Role::Last) {
+        found.first = before;
+        found.counts = Counts::LastYears;
+    }
+    if let Some(at) = left_anchor(reader, found, None).filter(|(_, counts)| *counts == Counts::Founded) {
+        found.first = at.0;
+    }
+}
+
+/// A year behind `in`, `since`, `after` and the like is one of founding; a bare one is not.
+fn year_without_anchor(reader: &Reader<'_>, found: &Expression) -> Counts {
+    let is_compared = !matches!(found.amount, Amount::One(Comparator::Plain, _));
+    let is_in = found.first.checked_sub(1).is_some_and(|before| reader.has(before, Role::Place));
+    if is_compared || is_in { Counts::Year } else { Counts::Nothing }
+}
+
+fn is_year(reader: &Reader<'_>, amount: Amount) -> bool {
+    let is_year = |value: f64| value.fract() == 0.0 && (1600.0..=f64::from(reader.context.year) + 1.0).contains(&value);
+    match amount {
+        Amount::Range(low, high) => is_year(low) && is_year(high),
+        Amount::One(_, value) => is_year(value),
+    }
+}
+
+/// `more than 50 but fewer than 200 employees`: the first number counts what the second one does.
+fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
+    let are_linked = |before: &Expression, next: &Expression| {
+        let between = before.last + 1..next.first;
+        let link = [Role::And, Role::Or, Role::But, Role::Silent];
+        between.len() <= 2
+            && between.clone().all(|at| reader.roles(at).has_any(&link) || reader.symbol(at) == Some(','))
+            && !between.is_empty()
+    };
+    let inheritable = |counts: Counts| matches!(counts, Counts::Employees | Counts::Founded | Counts::Year | Counts::Age);
+    for at in (1..all.len()).rev() {
+        let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
+        if before.counts == Counts::Nothing && inheritable(next.counts) && are_linked(before, next) {
+            before.counts = next.counts;
+        }
+    }
+    for at in 1..all.len() {
+        let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
+        if next.counts == Counts::Nothing && inheritable(before.counts) && are_linked(before, next) {
+            next.counts = before.counts;
+        }
+    }
+}
+
+/// Whether a piece is a decade, and which.
+pub(super) fn decade(reader: &Reader<'_>, at: usize) -> Option<u16> {
+    match reader.piece(at)?.what {
+        What::Decade(year) if reader.is_free(at) => Some(year),
+        _ => None,
+    }
+}

@@ -1,0 +1,292 @@
+//! Everything that a word or phrase can stand for, in one table.
+//!
+//! A phrase has senses (a country, a category, ...) and roles (a preposition, a comparator, ...); many have several,
+//! and the grammar picks. All languages are looked up at once: sentences are too short to tell them apart.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities};
+
+use super::roles::{Role, Roles};
+use super::tokens::{Token, words_of};
+use super::{Slot, Via};
+use crate::filter::Sort;
+
+/// What a phrase can stand for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    /// The likeliest first.
+    pub senses: Vec<Sense>,
+    pub roles: Roles,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sense {
+    Country(Country, Via),
+    Region(Region, Via),
+    /// A state or province, with its country.
+    State(Country),
+    City(&'static City),
+    Category(Category, Via),
+    Sector(Sector, Via),
+    /// Technology at large, which is no single sector.
+    Tech,
+    Sort(Sort),
+    Size(Size),
+    Age(Age),
+}
+
+/// A word for a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Size {
+    Micro,
+    Small,
+    Medium,
+    Sme,
+    MidMarket,
+    Large,
+}
+
+/// A word for a youth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    Startup,
+    Young,
+}
+
+/// The phrases, by their folded words.
+pub(super) struct Lexicon {
+    entries: HashMap<String, Entry>,
+    /// The longest phrase, in words, that begins with a word.
+    longest: HashMap<String, usize>,
+    /// Every word of every phrase.
+    words: HashSet<String>,
+    /// The words that a misspelt word may be taken for.
+    targets: HashMap<char, Vec<String>>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
+
+/// Shorter words are too easily mistaken for one another.
+pub(super) const CORRECTED_LETTERS_MIN: usize = 5;
+/// From here on two slips are forgiven.
+const TWO_SLIPS_LETTERS_MIN: usize = 9;
+
+impl Sense {
+    /// Which part of the filter it speaks of; states count as countries.
+    pub(super) fn slot(self) -> Slot {
+        match self {
+            Self::Country(..) | Self::State(_) => Slot::Country,
+            Self::Region(..) => Slot::Region,
+            Self::City(_) => Slot::City,
+            Self::Category(..) | Self::Sector(..) | Self::Tech => Slot::Category,
+            Self::Sort(_) => Slot::Sort,
+            Self::Size(_) => Slot::Employees,
+            Self::Age(_) => Slot::Founded,
+        }
+    }
+}
+
+impl Lexicon {
+    /// The one table.
+    pub(super) fn shared() -> &'static Self {
+        &LEXICON
+    }
+
+    /// The longest phrase at the beginning of `tokens`, and its length in tokens.
+    pub(super) fn longest_at(&self, tokens: &[Token]) -> Option<(&Entry, usize)> {
+        let first = tokens.first()?;
+        let mut length = (*self.longest.get(&first.key)?).min(tokens.len());
+        let mut joined = String::new();
+        while length > 0 {
+            joined.clear();
+            for token in tokens.iter().take(length) {
+                if !joined.is_empty() {
+                    joined.push(' ');
+                }
+                // A symbol has an empty key and so never joins two words.
+                joined.push_str(if token.key.is_empty() { "\u{0}" } else { &token.key });
+            }
+            if let Some(entry) = self.entries.get(&joined) {
+                return Some((entry, length));
+            }
+            length -= 1;
+        }
+        None
+    }
+
+    /// Whether the word is part of any phrase, and so cannot be misspelt.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
+    /// The word that `word` is most likely a slip of.
+    pub(super) fn correction(&self, word: &str) -> Option<&str> {
+        let length = word.chars().count();
+        let slips = if length >= TWO_SLIPS_LETTERS_MIN { 2 } else { 1 };
+        let targets = self.targets.get(&word.chars().next()?)?;
+        let mut best: Option<(usize, &str)> = None;
+        for target in targets {
+            if target.len().abs_diff(word.len()) > slips {
+                continue;
+            }
+            let distance = strsim::osa_distance(word, target);
+            if distance <= slips && best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, target));
+            }
+        }
+        best.map(|(_, target)| target)
+    }
+
+    fn build() -> Self {
+        let mut lexicon = Self {
+            entries: HashMap::with_capacity(16_384),
+            longest: HashMap::with_capacity(8_192),
+            words: HashSet::with_capacity(8_192),
+            targets: HashMap::new(),
+        };
+        lexicon.add_places();
+        lexicon.add_industries();
+        lexicon.add_phrases(include_str!("phrases.tsv"));
+        lexicon.add_roles(include_str!("words.tsv"));
+        for targets in lexicon.targets.values_mut() {
+            targets.sort_unstable();
+            targets.dedup();
+        }
+        lexicon
+    }
+
+    fn add_places(&mut self) {
+        for &country in Country::all() {
+            self.add_target(country.name(), Sense::Country(country, Via::Name));
+            for name in country.names() {
+                self.add(name, Sense::Country(country, Via::Name));
+            }
+            for demonym in country.demonyms() {
+                self.add_target(demonym, Sense::Country(country, Via::Demonym));
+            }
+        }
+        for &region in Region::all() {
+            self.add_target(region.name(), Sense::Region(region, Via::Name));
+            for alias in region.aliases() {
+                self.add(alias, Sense::Region(region, Via::Alias));
+            }
+        }
+        let mut cities: Vec<&'static City> = cities().iter().collect();
+        cities.sort_by_key(|city| std::cmp::Reverse(city.weight));
+        for city in cities {
+            self.add_target(city.name, Sense::City(city));
+            for alias in city.aliases {
+                self.add(alias, Sense::City(city));
+            }
+        }
+    }
+
+    fn add_industries(&mut self) {
+        for &sector in Sector::all() {
+            self.add_target(sector.label(), Sense::Sector(sector, Via::Label));
+            for synonym in sector.synonyms() {
+                self.add_target(synonym, Sense::Sector(sector, Via::Alias));
+            }
+        }
+        for &category in Category::all() {
+            self.add_target(category.label(), Sense::Category(category, Via::Label));
+            for synonym in category.synonyms() {
+                // `fintech startups` is two things: what they do and how old they are.
+                if !synonym.ends_with("startups") {
+                    self.add_target(synonym, Sense::Category(category, Via::Alias));
+                }
+            }
+        }
+    }
+
+    fn add_phrases(&mut self, table: &'static str) {
+        for (kind, value, phrases) in rows(table).filter_map(|row| {
+            let (kind, rest) = row.split_once('\t')?;
+            let (value, phrases) = rest.split_once('\t')?;
+            Some((kind, value, phrases))
+        }) {
+            if let Some(sense) = sense_of(kind, value) {
+                for phrase in phrases.split('|') {
+                    self.add_target(phrase, sense);
+                }
+            }
+        }
+    }
+
+    fn add_roles(&mut self, table: &'static str) {
+        for (name, phrases) in rows(table).filter_map(|row| row.split_once('\t')) {
+            let Some(role) = Role::named(name) else { continue };
+            for phrase in phrases.split('|') {
+                self.entry(phrase).roles.add(role);
+                // Only the words that give a number its meaning are worth repairing.
+                if matches!(role, Role::Staff | Role::Founded) {
+                    self.add_target_words(phrase);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, phrase: &str, sense: Sense) {
+        let entry = self.entry(phrase);
+        if !entry.senses.contains(&sense) {
+            entry.senses.push(sense);
+        }
+    }
+
+    fn add_target(&mut self, phrase: &str, sense: Sense) {
+        self.add(phrase, sense);
+        self.add_target_words(phrase);
+    }
+
+    fn add_target_words(&mut self, phrase: &str) {
+        for word in words_of(phrase) {
+            if word.chars().count() >= CORRECTED_LETTERS_MIN
+                && let Some(first) = word.chars().next()
+            {
+                self.targets.entry(first).or_default().push(word);
+            }
+        }
+    }
+
+    fn entry(&mut self, phrase: &str) -> &mut Entry {
+        let words = words_of(phrase);
+        if let Some(first) = words.first() {
+            let longest = self.longest.entry(first.clone()).or_default();
+            *longest = (*longest).max(words.len());
+        }
+        let joined = words.join(" ");
+        self.words.extend(words);
+        self.entries.entry(joined).or_default()
+    }
+
+    #[cfg(test)]
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.entries.iter().map(|(phrase, entry)| (phrase.as_str(), entry))
+    }
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn sense_of(kind: &str, value: &str) -> Option<Sense> {
+    Some(match (kind, value) {
+        ("sort", "employees_desc") => Sense::Sort(Sort::EmployeesDesc),
+        ("sort", "employees_asc") => Sense::Sort(Sort::EmployeesAsc),
+        ("sort", "founded_desc") => Sense::Sort(Sort::FoundedDesc),
+        ("sort", "founded_asc") => Sense::Sort(Sort::FoundedAsc),
+        ("size", "micro") => Sense::Size(Size::Micro),
+        ("size", "small") => Sense::Size(Size::Small),
+        ("size", "medium") => Sense::Size(Size::Medium),
+        ("size", "sme") => Sense::Size(Size::Sme),
+        ("size", "mid_market") => Sense::Size(Size::MidMarket),
+        ("size", "large") => Sense::Size(Size::Large),
+        ("age", "startup") => Sense::Age(Age::Startup),
+        ("age", "young") => Sense::Age(Age::Young),
+        ("tech", _) => Sense::Tech,
+        ("state", code) => Sense::State(Country::of_code(code)?),
+        _ => return None,
+    })
+}

@@ -1,0 +1,181 @@
+//! From a sentence to a typed filter.
+//!
+//! A lexicon of everything that has a name, and a grammar for numbers, years, negation and coordination; no model. The
+//! same sentence is always read the same way, and the reading says what it took for granted, what it left out and
+//! what it could not do: a word is never dropped in silence.
+//!
+//! The order of work is the order of the modules: [`tokens`] cuts the sentence, [`pieces`] looks its phrases up in the
+//! [`lexicon`], [`grammar`] and [`claims`] read the numbers, [`wishes`] finds what the platform cannot answer, [`items`]
+//! reads places and industries, [`residual`] makes keywords of the rest, [`refinement`] joins it with the question before.
+
+mod claims;
+mod grammar;
+mod items;
+mod lexicon;
+mod numbers;
+mod pieces;
+mod places;
+mod reader;
+mod refinement;
+mod residual;
+mod roles;
+mod stored;
+mod tokens;
+mod wishes;
+
+use serde::{Deserialize, Serialize};
+
+use self::reader::Reader;
+use self::tokens::Token;
+use crate::filter::{Filter, Sort};
+
+#[cfg(test)]
+mod tests;
+
+/// Name and version: the same version reads the same sentence the same way.
+pub const INTERPRETER: &str = "lexicon-1 (deterministic)";
+
+/// Characters that are read; a sentence is shorter.
+const SENTENCE_CHARS_MAX: usize = 2_000;
+
+/// What a sentence is read against.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The reading of the question that this one refines.
+    pub previous: Option<&'a Interpretation>,
+    /// The current year, for `in the last five years`.
+    pub year: u16,
+    /// Whether the base has companies in the city of this folded name.
+    pub known_city: &'a dyn Fn(&str) -> bool,
+}
+
+/// How a sentence was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interpretation {
+    /// The companies that are wanted.
+    #[serde(with = "stored::filter")]
+    pub filter: Filter,
+    /// The words that are left, to be searched for as text.
+    pub keywords: Option<String>,
+    /// The order of the rows.
+    #[serde(with = "stored::sort")]
+    pub sort: Sort,
+    /// What each piece of the sentence was read as, in its order.
+    pub spans: Vec<Span>,
+    /// What was taken for granted.
+    pub assumptions: Vec<String>,
+    /// Words without meaning for the search.
+    pub ignored: Vec<String>,
+    /// Words that were taken for nothing and are not searched for.
+    pub unresolved: Vec<String>,
+    /// Wishes that the platform cannot answer.
+    pub unsupported: Vec<String>,
+    /// Misspelt words, `from -> to`.
+    pub corrected: Vec<String>,
+    /// Other readings of an ambiguous word.
+    pub alternatives: Vec<String>,
+}
+
+/// A piece of the sentence and what it was read as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Span {
+    /// As it was written.
+    pub text: String,
+    /// First character, counted in characters of the sentence.
+    pub start: usize,
+    /// Behind the last character.
+    pub end: usize,
+    /// The part of the search it speaks of.
+    pub slot: Slot,
+    /// Code, slug, range or order.
+    pub value: String,
+    /// How it was recognised.
+    pub via: Via,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// A part of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are those of `Span.slot` in schema.graphql")]
+pub enum Slot {
+    Country,
+    Region,
+    City,
+    Category,
+    Employees,
+    Founded,
+    Keyword,
+    Sort,
+}
+
+/// How a piece was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are those of `Span.via` in schema.graphql")]
+pub enum Via {
+    Name,
+    Demonym,
+    Code,
+    Label,
+    Alias,
+    Grammar,
+    Correction,
+    Residual,
+}
+
+/// Reads a sentence. Pure, and never fails: what cannot be read is said in the answer.
+#[must_use]
+pub fn interpret(sentence: &str, context: Context<'_>) -> Interpretation {
+    let text: Vec<char> = sentence.chars().take(SENTENCE_CHARS_MAX).collect();
+    let mut read = read(&text, &context);
+    if sentence.chars().nth(SENTENCE_CHARS_MAX).is_some() {
+        read.assumptions.push(format!("Only the first {SENTENCE_CHARS_MAX} characters were read"));
+    }
+    if let Some(previous) = context.previous {
+        refinement::join(previous, &mut read);
+    }
+    refinement::complete(&mut read.reading);
+    read.reading
+}
+
+/// A reading, and what it says about the question before.
+#[derive(Default)]
+struct Read {
+    reading: Interpretation,
+    cues: refinement::Cues,
+}
+
+impl std::ops::Deref for Read {
+    type Target = Interpretation;
+
+    fn deref(&self) -> &Interpretation {
+        &self.reading
+    }
+}
+
+impl std::ops::DerefMut for Read {
+    fn deref_mut(&mut self) -> &mut Interpretation {
+        &mut self.reading
+    }
+}
+
+/// Reads once as it is written, and, where words remain that look misspelt, once more with them corrected.
+fn read(text: &[char], context: &Context<'_>) -> Read {
+    let tokens = tokens::tokens(text);
+    let first = Reader::new(text, tokens.clone(), context).read();
+    let mut corrected = tokens.clone();
+    let slips = residual::correct(&mut corrected, &first.left);
+    if slips.is_empty() {
+        return first.read;
+    }
+    let second = Reader::new(text, corrected, context).read();
+    // A corrected word that still means nothing is searched for as it was written.
+    let useful: Vec<residual::Slip> = slips.into_iter().filter(|slip| !second.left.contains(&slip.token)).collect();
+    let mut restored: Vec<Token> = tokens.clone();
+    residual::apply(&mut restored, &useful);
+    let mut third = Reader::new(text, restored, context).read().read;
+    residual::report(&mut third.reading, &tokens, text, &useful);
+    third
+}

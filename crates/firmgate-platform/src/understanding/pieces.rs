@@ -1,0 +1,127 @@
+//! The sentence as phrases, numbers and symbols.
+
+use super::lexicon::{Entry, Lexicon};
+use super::numbers;
+use super::roles::{Role, Roles};
+use super::tokens::{Kind, Token};
+
+/// One or more tokens that belong together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// Its first token.
+    pub first: usize,
+    /// Its last token.
+    pub last: usize,
+    pub what: What,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What {
+    Number(f64),
+    Decade(u16),
+    Symbol(char),
+    Phrase(&'static Entry),
+    /// A word that the lexicon does not know, or a quoted one.
+    Word,
+}
+
+impl Piece {
+    pub(super) fn roles(&self) -> Roles {
+        match self.what {
+            What::Phrase(entry) => entry.roles,
+            _ => Roles::default(),
+        }
+    }
+}
+
+/// Before these a word such as `fifty` is a number.
+const BEHIND_NUMBER: [Role; 6] = [Role::Staff, Role::Years, Role::DecadeUnit, Role::To, Role::OrMore, Role::Modifier];
+/// Behind these, too.
+const BEFORE_NUMBER: [Role; 7] =
+    [Role::Over, Role::Under, Role::AtLeast, Role::AtMost, Role::Around, Role::Between, Role::Last];
+
+/// The pieces of `tokens`, longest phrases first.
+pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {
+    let lexicon = Lexicon::shared();
+    let mut pieces = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let (what, length) = match token.kind {
+            Kind::Number(value) => (What::Number(value), 1),
+            Kind::Decade(year) => (What::Decade(year), 1),
+            Kind::Symbol(symbol) => (What::Symbol(symbol), 1),
+            Kind::Word if token.is_quoted => (What::Word, 1),
+            Kind::Word => {
+                let phrase = lexicon.longest_at(unquoted(tokens, at));
+                match phrase.map_or((What::Word, 1), |(entry, length)| (What::Phrase(entry), length)) {
+                    (_, 1) if is_brand(tokens, at) => (What::Word, 3),
+                    found => found,
+                }
+            }
+        };
+        pieces.push(Piece { first: at, last: at + length - 1, what });
+        at += length;
+    }
+    number_words(tokens, pieces)
+}
+
+/// `H&M`, `AT&T`: initials on both sides of a tight `&`.
+fn is_brand(tokens: &[Token], at: usize) -> bool {
+    let Some([left, and, right]) = tokens.get(at..at + 3) else { return false };
+    let initials = |token: &Token| token.key.len() <= 2 && token.kind == Kind::Word;
+    and.key == "and" && and.end - and.start == 1 && and.is_tight && right.is_tight && initials(left) && initials(right)
+}
+
+fn unquoted(tokens: &[Token], from: usize) -> &[Token] {
+    let rest = tokens.get(from..).unwrap_or_default();
+    let end = rest.iter().position(|token| token.is_quoted).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
+/// Joins `2 thousand` and, where a number is expected, reads `two hundred`.
+fn number_words(tokens: &[Token], pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut at = 0;
+    while let Some(&piece) = pieces.get(at) {
+        let rest = pieces.get(at..).unwrap_or_default();
+        let expected = joined.last().is_some_and(|before| before.roles().has_any(&BEFORE_NUMBER));
+        let (number, length) = match piece.what {
+            What::Number(value) => (Some(multiplied(value, tokens, rest)), multiplier_length(tokens, rest)),
+            What::Word | What::Phrase(_) => spelt(tokens, rest, expected).map_or((None, 1), |(n, l)| (Some(n), l)),
+            _ => (None, 1),
+        };
+        let last = rest.get(length - 1).map_or(piece.last, |piece| piece.last);
+        match number {
+            Some(value) => joined.push(Piece { first: piece.first, last, what: What::Number(value) }),
+            None => joined.push(piece),
+        }
+        at += length;
+    }
+    joined
+}
+
+fn word<'a>(tokens: &'a [Token], piece: Option<&Piece>) -> Option<&'a str> {
+    let piece = piece.filter(|piece| piece.first == piece.last)?;
+    tokens.get(piece.first).filter(|token| !token.is_quoted).map(|token| token.key.as_str())
+}
+
+fn multiplier_length(tokens: &[Token], pieces: &[Piece]) -> usize {
+    if word(tokens, pieces.get(1)).and_then(numbers::multiplier).is_some() { 2 } else { 1 }
+}
+
+fn multiplied(value: f64, tokens: &[Token], pieces: &[Piece]) -> f64 {
+    value * word(tokens, pieces.get(1)).and_then(numbers::multiplier).unwrap_or(1.0)
+}
+
+/// The number that `pieces` spell out at their beginning, and in how many of them.
+fn spelt(tokens: &[Token], pieces: &[Piece], expected: bool) -> Option<(f64, usize)> {
+    let mut value = numbers::word(word(tokens, pieces.first())?)?;
+    let mut length = 1;
+    while let Some(factor) = word(tokens, pieces.get(length)).and_then(numbers::multiplier) {
+        value *= factor;
+        length += 1;
+    }
+    let is_article = length == 1 && value == 1.0;
+    let counts = pieces.get(length).is_some_and(|next| next.roles().has_any(&BEHIND_NUMBER));
+    (!is_article && (counts || expected)).then_some((value, length))
+}

@@ -1,0 +1,136 @@
+//! One pass over one sentence.
+
+use super::pieces::{Piece, What, pieces};
+use super::roles::{Role, Roles};
+use super::tokens::Token;
+use super::{Context, Read, Slot, Span, Via, claims, items, residual, wishes};
+
+/// The sentence, and how far it has been read.
+pub(super) struct Reader<'a> {
+    pub text: &'a [char],
+    pub tokens: Vec<Token>,
+    pub pieces: Vec<Piece>,
+    /// Which pieces have been read.
+    pub used: Vec<bool>,
+    pub context: &'a Context<'a>,
+    pub read: Read,
+}
+
+/// A reading, and the tokens that only became keywords.
+pub(super) struct Pass {
+    pub read: Read,
+    pub left: Vec<usize>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a [char], tokens: Vec<Token>, context: &'a Context<'a>) -> Self {
+        let pieces = pieces(&tokens);
+        Self { text, used: vec![false; pieces.len()], tokens, pieces, context, read: Read::default() }
+    }
+
+    /// The steps of a reading, in their order: numbers claim their words before anything else does.
+    pub(super) fn read(mut self) -> Pass {
+        claims::read(&mut self);
+        wishes::read(&mut self);
+        items::read(&mut self);
+        let left = residual::read(&mut self);
+        self.read.reading.spans.sort_by_key(|span| (span.start, span.end));
+        Pass { read: self.read, left }
+    }
+
+    pub(super) fn piece(&self, at: usize) -> Option<&Piece> {
+        self.pieces.get(at)
+    }
+
+    /// The roles of a piece that has not been read yet.
+    pub(super) fn roles(&self, at: usize) -> Roles {
+        if self.is_free(at) { self.pieces.get(at).map(Piece::roles).unwrap_or_default() } else { Roles::default() }
+    }
+
+    pub(super) fn has(&self, at: usize, role: Role) -> bool {
+        self.roles(at).has(role)
+    }
+
+    pub(super) fn symbol(&self, at: usize) -> Option<char> {
+        match self.pieces.get(at)?.what {
+            What::Symbol(symbol) if self.is_free(at) => Some(symbol),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&self, at: usize) -> Option<f64> {
+        match self.pieces.get(at)?.what {
+            What::Number(value) if self.is_free(at) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing has read the piece yet. A place outside of the sentence is not free.
+    pub(super) fn is_free(&self, at: usize) -> bool {
+        self.used.get(at) == Some(&false)
+    }
+
+    pub(super) fn use_up(&mut self, first: usize, last: usize) {
+        for used in self.used.iter_mut().take(last + 1).skip(first) {
+            *used = true;
+        }
+    }
+
+    /// The folded words of a piece.
+    pub(super) fn key(&self, at: usize) -> String {
+        let Some(piece) = self.pieces.get(at) else { return String::new() };
+        let tokens = self.tokens.get(piece.first..=piece.last).unwrap_or_default();
+        tokens.iter().map(|token| token.key.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where pieces begin and end in the sentence.
+    pub(super) fn place(&self, first: usize, last: usize) -> (usize, usize) {
+        let token = |at: Option<usize>| at.and_then(|at| self.tokens.get(at));
+        let start = token(self.pieces.get(first).map(|piece| piece.first)).map_or(0, |token| token.start);
+        let end = token(self.pieces.get(last).map(|piece| piece.last)).map_or(start, |token| token.end);
+        (start, end)
+    }
+
+    /// Pieces as they are written.
+    pub(super) fn written(&self, first: usize, last: usize) -> String {
+        let (start, end) = self.place(first, last);
+        self.text.get(start..end).unwrap_or_default().iter().collect()
+    }
+
+    /// Notes what pieces were read as, and takes them.
+    pub(super) fn note(&mut self, first: usize, last: usize, slot: Slot, value: String, via: Via) {
+        let (start, end) = self.place(first, last);
+        let confidence = match via {
+            Via::Label | Via::Name => 0.98,
+            Via::Grammar => 0.97,
+            Via::Alias | Via::Demonym => 0.95,
+            Via::Code => 0.9,
+            Via::Correction => 0.7,
+            Via::Residual => 0.5,
+        };
+        let text = self.written(first, last);
+        self.read.spans.push(Span { text, start, end, slot, value, via, confidence });
+        self.use_up(first, last);
+    }
+
+    pub(super) fn assume(&mut self, assumption: String) {
+        if !self.read.assumptions.contains(&assumption) {
+            self.read.assumptions.push(assumption);
+        }
+    }
+
+    pub(super) fn alternative(&mut self, alternative: String) {
+        if !self.read.alternatives.contains(&alternative) {
+            self.read.alternatives.push(alternative);
+        }
+    }
+
+    /// Notes pieces as a wish that cannot be answered, and takes them.
+    pub(super) fn refuse(&mut self, first: usize, last: usize) {
+        let text = self.written(first, last);
+        if !self.read.unsupported.contains(&text) {
+            self.read.unsupported.push(text);
+        }
+        self.use_up(first, last);
+    }
+}

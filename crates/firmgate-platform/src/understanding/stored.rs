@@ -1,0 +1,123 @@
+//! How a reading is kept between two questions of a thread.
+//!
+//! The filter itself has no stored form: it is a value between modules. Threads keep it as codes and slugs.
+
+use firmgate_vocabulary::{Category, Country, Sector};
+use serde::{Deserialize, Serialize};
+
+use crate::filter::{Filter, Industry, Range, Sort, Values};
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct StoredFilter {
+    countries: Vec<Country>,
+    not_countries: Vec<Country>,
+    industries: Vec<StoredIndustry>,
+    not_industries: Vec<StoredIndustry>,
+    cities: Vec<String>,
+    not_cities: Vec<String>,
+    employees: Option<(Option<u32>, Option<u32>)>,
+    founded: Option<(Option<u32>, Option<u32>)>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredIndustry {
+    Category(Category),
+    Sector(Sector),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredSort {
+    Relevance,
+    EmployeesDesc,
+    EmployeesAsc,
+    FoundedDesc,
+    FoundedAsc,
+}
+
+pub(super) mod filter {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Filter, StoredFilter};
+
+    pub fn serialize<S: Serializer>(filter: &Filter, serializer: S) -> Result<S::Ok, S::Error> {
+        StoredFilter::of(filter).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Filter, D::Error> {
+        StoredFilter::deserialize(deserializer).map(StoredFilter::restored)
+    }
+}
+
+pub(super) mod sort {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Sort, StoredSort};
+
+    pub fn serialize<S: Serializer>(sort: &Sort, serializer: S) -> Result<S::Ok, S::Error> {
+        let stored = match sort {
+            Sort::Relevance => StoredSort::Relevance,
+            Sort::EmployeesDesc => StoredSort::EmployeesDesc,
+            Sort::EmployeesAsc => StoredSort::EmployeesAsc,
+            Sort::FoundedDesc => StoredSort::FoundedDesc,
+            Sort::FoundedAsc => StoredSort::FoundedAsc,
+        };
+        stored.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sort, D::Error> {
+        Ok(match StoredSort::deserialize(deserializer)? {
+            StoredSort::Relevance => Sort::Relevance,
+            StoredSort::EmployeesDesc => Sort::EmployeesDesc,
+            StoredSort::EmployeesAsc => Sort::EmployeesAsc,
+            StoredSort::FoundedDesc => Sort::FoundedDesc,
+            StoredSort::FoundedAsc => Sort::FoundedAsc,
+        })
+    }
+}
+
+impl StoredFilter {
+    fn of(filter: &Filter) -> Self {
+        let range = |range: Option<Range>| range.map(|range| (range.min, range.max));
+        Self {
+            countries: filter.countries.any.clone(),
+            not_countries: filter.countries.none.clone(),
+            industries: filter.industries.any.iter().copied().map(StoredIndustry::of).collect(),
+            not_industries: filter.industries.none.iter().copied().map(StoredIndustry::of).collect(),
+            cities: filter.cities.any.clone(),
+            not_cities: filter.cities.none.clone(),
+            employees: range(filter.employees),
+            founded: range(filter.founded),
+        }
+    }
+
+    fn restored(self) -> Filter {
+        let range = |ends: Option<(Option<u32>, Option<u32>)>| ends.map(|(min, max)| Range { min, max });
+        let industries = |stored: Vec<StoredIndustry>| stored.into_iter().map(StoredIndustry::restored).collect();
+        let mut filter = Filter::default();
+        filter.countries = Values { any: self.countries, none: self.not_countries };
+        filter.industries = Values { any: industries(self.industries), none: industries(self.not_industries) };
+        filter.cities = Values { any: self.cities, none: self.not_cities };
+        filter.employees = range(self.employees);
+        filter.founded = range(self.founded);
+        filter
+    }
+}
+
+impl StoredIndustry {
+    fn of(industry: Industry) -> Self {
+        match industry {
+            Industry::Category(category) => Self::Category(category),
+            Industry::Sector(sector) => Self::Sector(sector),
+        }
+    }
+
+    fn restored(self) -> Industry {
+        match self {
+            Self::Category(category) => Industry::Category(category),
+            Self::Sector(sector) => Industry::Sector(sector),
+        }
+    }
+}

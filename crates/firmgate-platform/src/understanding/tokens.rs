@@ -1,0 +1,247 @@
+//! Cuts a sentence into words, numbers and symbols, with their places in the original.
+
+use firmgate_vocabulary::key;
+
+use super::numbers;
+
+/// A word, number or symbol of the sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    /// First character in the sentence.
+    pub start: usize,
+    /// Behind its last character.
+    pub end: usize,
+    /// Folded, for look-ups. Empty for a symbol.
+    pub key: String,
+    pub kind: Kind,
+    pub letters: Letters,
+    /// No white space stands before it.
+    pub is_tight: bool,
+    /// It stands between quotation marks: to be searched for as it is.
+    pub is_quoted: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Word,
+    Number(f64),
+    /// `2010s`, as its first year.
+    Decade(u16),
+    Symbol(char),
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letters {
+    Lower,
+    Capital,
+    /// At least two, all capitals.
+    AllCaps,
+}
+
+/// Beginnings that French, Italian and Catalan write together with the next word.
+const ELISIONS: [&str; 16] =
+    ["d", "l", "qu", "s", "n", "j", "c", "m", "t", "dell", "all", "nell", "dall", "sull", "un", "quest"];
+
+/// The tokens of `text`.
+pub(super) fn tokens(text: &[char]) -> Vec<Token> {
+    let mut cutter = Cutter { text, at: 0, tokens: Vec::new(), quote: None };
+    while let Some(c) = cutter.peek(0) {
+        cutter.step(c);
+    }
+    cutter.tokens
+}
+
+/// The folded words of a name, cut in the same way as a sentence is.
+pub(super) fn words_of(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.chars().collect();
+    let tokens = tokens(&chars).into_iter();
+    tokens.filter(|token| !matches!(token.kind, Kind::Symbol(_))).map(|token| token.key).collect()
+}
+
+struct Cutter<'a> {
+    text: &'a [char],
+    at: usize,
+    tokens: Vec<Token>,
+    /// Number of tokens when the quotation was opened.
+    quote: Option<usize>,
+}
+
+impl Cutter<'_> {
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.text.get(self.at + ahead).copied()
+    }
+
+    fn step(&mut self, c: char) {
+        if c.is_ascii_digit() {
+            self.number();
+        } else if is_letter(c) {
+            self.word();
+        } else if c == '&' {
+            self.push(self.at, self.at + 1, "and".to_owned(), Kind::Word);
+        } else if is_quotation_mark(c) {
+            self.quotation();
+        } else if c.is_whitespace() || c.is_control() || is_apostrophe(c) || self.is_inner_hyphen(c) {
+            self.at += 1;
+        } else {
+            self.symbol(c);
+        }
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        let mut end = start;
+        let mut dots = 0;
+        while let Some(c) = self.text.get(end).copied() {
+            let next = self.text.get(end + 1).copied();
+            if is_letter(c) || c.is_ascii_digit() {
+                end += 1;
+            } else if is_apostrophe(c) && next.is_some_and(is_letter) {
+                let behind = self.text.get(end + 2).copied();
+                let is_possessive = matches!(next, Some('s' | 'S')) && !behind.is_some_and(is_letter);
+                if is_possessive || self.is_elision(start, end) {
+                    self.push_word(start, end);
+                    // The apostrophe goes, and of a possessive its `s`.
+                    self.at = end + if is_possessive { 2 } else { 1 };
+                    return;
+                }
+                end += 1;
+            } else if c == '.' && next.is_some_and(is_letter) && self.continues_over_dot(start, end) {
+                dots += 1;
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        let is_saint = end - start == 2 && self.folded(start, end) == "st";
+        self.push_word(start, end);
+        // The last dot of `U.S.` and that of `St. Gallen` belong to the word.
+        if self.peek(0) == Some('.') && (dots > 0 || is_saint) {
+            self.at += 1;
+        }
+    }
+
+    fn push_word(&mut self, start: usize, end: usize) {
+        let key = self.folded(start, end);
+        self.push(start, end, key, Kind::Word);
+    }
+
+    fn folded(&self, start: usize, end: usize) -> String {
+        key(&self.text.get(start..end).unwrap_or_default().iter().collect::<String>())
+    }
+
+    fn is_elision(&self, start: usize, end: usize) -> bool {
+        end - start <= 5 && ELISIONS.contains(&self.folded(start, end).as_str())
+    }
+
+    /// `U.S` is one word, and so is `booking.com`; `Berlin.Find` is two sentences.
+    fn continues_over_dot(&self, start: usize, dot: usize) -> bool {
+        let before = self.text.get(start..dot).unwrap_or_default();
+        let last_part = before.rsplit(|c| *c == '.').next().unwrap_or_default();
+        let next = self.text.get(dot + 1).copied();
+        let behind = self.text.get(dot + 2).copied();
+        if last_part.len() == 1 {
+            return behind.is_none_or(|c| !is_letter(c));
+        }
+        next.is_some_and(char::is_lowercase) && behind.is_some_and(is_letter)
+    }
+
+    fn number(&mut self) {
+        let start = self.at;
+        let mut end = start;
+        while let Some(c) = self.text.get(end).copied() {
+            let next_is_digit = self.text.get(end + 1).is_some_and(char::is_ascii_digit);
+            let groups = matches!(c, '.' | ',' | '\'' | '\u{2019}') && next_is_digit;
+            if !(c.is_ascii_digit() || groups || self.is_thousands_space(start, end)) {
+                break;
+            }
+            end += 1;
+        }
+        let mut behind = end;
+        while self.text.get(behind).is_some_and(|c| is_letter(*c) || c.is_ascii_digit()) {
+            behind += 1;
+        }
+        let digits: String = self.text.get(start..end).unwrap_or_default().iter().collect();
+        let suffix = self.folded(end, behind);
+        let key = self.folded(start, behind);
+        let kind = match numbers::value(&digits, &suffix) {
+            Some(value) => Kind::Number(value),
+            None => numbers::decade(&digits, &suffix).map_or(Kind::Word, Kind::Decade),
+        };
+        self.push(start, behind, key, kind);
+    }
+
+    /// `1 000`: one to three digits, a space, and exactly three zeros, or digits behind a hard space.
+    fn is_thousands_space(&self, start: usize, space: usize) -> bool {
+        let Some(c) = self.text.get(space) else { return false };
+        let is_hard = matches!(c, '\u{A0}' | '\u{2009}' | '\u{202F}');
+        if !(is_hard || *c == ' ') || space - start > 11 {
+            return false;
+        }
+        let group = self.text.get(space + 1..space + 4).unwrap_or_default();
+        let is_group = group.len() == 3 && group.iter().all(|c| if is_hard { c.is_ascii_digit() } else { *c == '0' });
+        let ends = !self.text.get(space + 4).is_some_and(|c| is_letter(*c) || c.is_ascii_digit());
+        is_group && (ends || is_hard)
+    }
+
+    fn quotation(&mut self) {
+        self.at += 1;
+        match self.quote.take() {
+            None => self.quote = Some(self.tokens.len()),
+            Some(first) => self.tokens.iter_mut().skip(first).for_each(|token| token.is_quoted = true),
+        }
+    }
+
+    /// `e-commerce`, `3-D`: the two are looked up as separate words. `50-200` is a range.
+    fn is_inner_hyphen(&self, c: char) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.text.get(at)).copied();
+        let (Some(before), Some(next)) = (before, self.peek(1)) else { return false };
+        // `1k-5k`
+        let is_behind_number = self.tokens.last().is_some_and(|token| matches!(token.kind, Kind::Number(_)));
+        matches!(c, '-' | '\u{2010}' | '\u{2011}')
+            && (is_letter(before) && is_letter(next)
+                || is_letter(before) && next.is_ascii_digit() && !is_behind_number
+                || before.is_ascii_digit() && is_letter(next))
+    }
+
+    fn symbol(&mut self, c: char) {
+        let (symbol, length) = match (c, self.peek(1)) {
+            ('>', Some('=')) => ('≥', 2),
+            ('<', Some('=')) => ('≤', 2),
+            ('.', Some('.')) => ('–', if self.peek(2) == Some('.') { 3 } else { 2 }),
+            ('-' | '\u{2010}'..='\u{2015}' | '\u{2212}', _) => ('–', 1),
+            ('…', _) => ('–', 1),
+            ('≈' | '∼', _) => ('~', 1),
+            ('、' | '，' | ';', _) => (',', 1),
+            _ => (c, 1),
+        };
+        self.push(self.at, self.at + length, String::new(), Kind::Symbol(symbol));
+    }
+
+    fn push(&mut self, start: usize, end: usize, key: String, kind: Kind) {
+        let before = start.checked_sub(1).and_then(|at| self.text.get(at));
+        let written = self.text.get(start..end).unwrap_or_default();
+        let capitals = written.iter().filter(|c| c.is_uppercase()).count();
+        let lower = written.iter().filter(|c| c.is_lowercase()).count();
+        let letters = match (written.first().is_some_and(|c| c.is_uppercase()), capitals, lower) {
+            (true, 2.., 0) => Letters::AllCaps,
+            (true, ..) => Letters::Capital,
+            _ => Letters::Lower,
+        };
+        let is_tight = before.is_some_and(|c| !c.is_whitespace());
+        self.at = end.max(self.at + 1);
+        self.tokens.push(Token { start, end, key, kind, letters, is_tight, is_quoted: false });
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || c.is_numeric() && !c.is_ascii_digit() || ('\u{300}'..='\u{36F}').contains(&c)
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{B4}')
+}
+
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}')
+}

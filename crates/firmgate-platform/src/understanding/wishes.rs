@@ -1,0 +1,113 @@
+//! Wishes that the platform cannot answer: revenue, funding, jobs, people, lookalikes. They are named, not dropped.
+
+use super::lexicon::{Entry, Sense};
+use super::pieces::What;
+use super::reader::Reader;
+use super::roles::Role;
+
+/// What no filter can express.
+const WISHES: [Role; 6] =
+    [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership];
+/// Pieces behind a wish that can belong to it.
+const OBJECT_PIECES_MAX: usize = 4;
+/// Words for persons, as opposed to `employees`: without a number they ask for people.
+const PERSONS: [&str; 9] =
+    ["people", "persons", "person", "personen", "leute", "personnes", "personas", "persone", "mensen"];
+/// `countries like Germany` gives examples, `companies like Stripe` asks for lookalikes.
+const EXAMPLES: [&str; 4] = ["like", "wie", "comme", "zoals"];
+
+/// Finds the wishes, and the words that take something back.
+pub(super) fn read(reader: &mut Reader<'_>) {
+    for at in 0..reader.pieces.len() {
+        cues(reader, at);
+        let roles = reader.roles(at);
+        if roles.has_any(&WISHES) && senses(reader, at).is_empty() {
+            let last = end_of_wish(reader, at);
+            reader.refuse(at, last);
+        } else if roles.has(Role::Similar) {
+            similar(reader, at);
+        } else if roles.has(Role::Using) {
+            let last = object(reader, at, |what, _| matches!(what, What::Word));
+            if last > at {
+                reader.refuse(at, last);
+            }
+        } else if roles.has(Role::Staff) && PERSONS.contains(&reader.key(at).as_str()) {
+            reader.refuse(at, at);
+        }
+    }
+}
+
+fn cues(reader: &mut Reader<'_>, at: usize) {
+    let roles = reader.roles(at);
+    let cues = &mut reader.read.cues;
+    cues.is_addition |= roles.has(Role::Also);
+    cues.any_size |= roles.has(Role::AnySize);
+    cues.anywhere |= roles.has(Role::Anywhere);
+    cues.reset |= roles.has(Role::Reset);
+    if roles.has_any(&[Role::AnySize, Role::Anywhere, Role::Reset]) {
+        let text = reader.written(at, at);
+        reader.read.ignored.push(text);
+        reader.use_up(at, at);
+    }
+}
+
+fn end_of_wish(reader: &Reader<'_>, at: usize) -> usize {
+    let roles = reader.roles(at);
+    let mut last = at;
+    // `hiring engineers`, `owned by Acme`
+    let is_transitive = roles.has(Role::Jobs) || reader.key(at).ends_with(" by") || reader.key(at).ends_with(" of");
+    if is_transitive {
+        last = object(reader, at, |what, entry| match what {
+            What::Word => true,
+            _ => entry.is_some_and(|entry| !entry.senses.is_empty() && entry.roles.is_empty()),
+        });
+    }
+    // `raised a series A`
+    loop {
+        let silent = reader.has(last + 1, Role::Silent);
+        let next = if silent { last + 2 } else { last + 1 };
+        if !reader.roles(next).has_any(&WISHES) || !senses(reader, next).is_empty() {
+            return last;
+        }
+        last = next;
+    }
+}
+
+fn similar(reader: &mut Reader<'_>, at: usize) {
+    let is_example = EXAMPLES.contains(&reader.key(at).as_str());
+    if is_example && !senses(reader, at + 1).is_empty() {
+        return;
+    }
+    let last = object(reader, at, |what, entry| match what {
+        What::Word | What::Number(_) => true,
+        _ => entry.is_some_and(|entry| !entry.senses.is_empty()),
+    });
+    if last > at {
+        reader.refuse(at, last);
+    }
+}
+
+/// The last of the pieces behind `at` that `belongs` holds for.
+fn object(reader: &Reader<'_>, at: usize, belongs: impl Fn(&What, Option<&'static Entry>) -> bool) -> usize {
+    let mut last = at;
+    while last < at + OBJECT_PIECES_MAX && reader.is_free(last + 1) {
+        let Some(piece) = reader.piece(last + 1) else { break };
+        let entry = match piece.what {
+            What::Phrase(entry) => Some(entry),
+            _ => None,
+        };
+        if !belongs(&piece.what, entry) {
+            break;
+        }
+        last += 1;
+    }
+    last
+}
+
+/// What a piece that is not read yet can stand for.
+pub(super) fn senses(reader: &Reader<'_>, at: usize) -> &'static [Sense] {
+    match reader.piece(at).map(|piece| piece.what) {
+        Some(What::Phrase(entry)) if reader.is_free(at) => &entry.senses,
+        _ => &[],
+    }
+}

@@ -1,0 +1,98 @@
+//! One platform for all tests of the process, and ways to ask it.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use firmgate_platform::{AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub const COMPANIES: u64 = 2_000;
+pub const SEED: u64 = 11;
+
+static PLATFORM: LazyLock<(TempDir, Platform)> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    generate(dir.path(), &options(COMPANIES, Existing::Refuse), &mut |_| {}).unwrap();
+    let platform = Platform::open(dir.path()).unwrap();
+    (dir, platform)
+});
+
+pub fn options(companies: u64, existing: Existing) -> GenerateOptions {
+    GenerateOptions { companies, seed: SEED, existing }
+}
+
+pub fn platform() -> &'static Platform {
+    &PLATFORM.1
+}
+
+pub fn identity(owner: &str) -> Identity {
+    Identity { owner: owner.to_owned(), mode: AuthMode::Oidc }
+}
+
+/// An owner that no other test has.
+pub fn owner() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("owner-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+pub fn request(query: &str, variables: Value) -> Request {
+    serde_json::from_value(json!({"query": query, "variables": variables})).unwrap()
+}
+
+/// The whole body of an answer with status 200.
+pub fn ask_as(owner: &str, query: &str, variables: Value) -> Value {
+    let response = platform().execute(&identity(owner), &request(query, variables));
+    let body = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!(response.status, 200, "{body}");
+    body
+}
+
+pub fn ask(query: &str, variables: Value) -> Value {
+    ask_as("somebody", query, variables)
+}
+
+/// The `data` of an answer without errors.
+pub fn data_as(owner: &str, query: &str, variables: Value) -> Value {
+    let mut body = ask_as(owner, query, variables);
+    assert_eq!(body.get("errors"), None, "{query}");
+    body["data"].take()
+}
+
+pub fn data(query: &str, variables: Value) -> Value {
+    data_as("somebody", query, variables)
+}
+
+/// The only error of an answer.
+pub fn error_as(owner: &str, query: &str, variables: Value) -> Value {
+    let mut body = ask_as(owner, query, variables);
+    assert_eq!(body["errors"].as_array().map(Vec::len), Some(1), "{body}");
+    body["errors"][0].take()
+}
+
+pub fn error(query: &str, variables: Value) -> Value {
+    error_as("somebody", query, variables)
+}
+
+/// A search with the fields that most tests look at.
+pub fn search(input: Value) -> Value {
+    let query = "query($input: SearchCompaniesInput!) { enhancedSearchCompanies(input: $input) {
+        totalResults nextToken dataVersion
+        filters { query categories employees { min max } founded { min max } sort }
+        facets { field values { value code group count } }
+        companies { id companyModel { company { name domain } founded employees { count min max range }
+            location { country countryCode locality } categories { id label sector } industryTags } } } }";
+    data(query, json!({"input": input}))["enhancedSearchCompanies"].take()
+}
+
+/// The ids of a page.
+pub fn ids(page: &Value) -> Vec<String> {
+    let rows = page["companies"].as_array().unwrap();
+    rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Some companies of the base.
+pub fn some_ids(count: u32) -> Vec<String> {
+    let ids = ids(&search(json!({"limit": count})));
+    assert_eq!(ids.len(), usize::try_from(count).unwrap());
+    ids
+}

@@ -1,0 +1,16 @@
+//! The platform from outside: GraphQL requests on two thousand companies, and loading.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod ai;
+mod base;
+mod collections;
+mod discovery;
+mod errors;
+mod load;
+mod schema;
+mod search;

@@ -1,0 +1,340 @@
+//! The command line: names, flags and their help.
+//!
+//! Nothing is decided here. A flag that also has an environment variable or a configuration key stays an `Option`, so that
+//! [`crate::settings`] can tell "not given" from "given".
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A secure MCP server over a B2B company platform, and that platform itself
+#[derive(Debug, Parser)]
+#[command(
+    name = "firmgate",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    after_help = "\
+Start here:
+  firmgate demo                          make the data, ask a question, see how to connect a client
+  firmgate serve                         the MCP server itself, over standard input and output
+  firmgate inspect call search_companies --arg query=fintech --arg country=GB
+
+Settings come from flags, then FIRMGATE_* environment variables, then the configuration file.
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
+)]
+pub struct Cli {
+    /// Configuration file [default: $XDG_CONFIG_HOME/firmgate/config.toml, when it exists]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a platform of companies, ask it a question over MCP, and show how to connect a client
+    #[command(after_help = "\
+Examples:
+  firmgate demo                          a million companies; a few minutes the first time
+  firmgate demo --companies 20000 --data /tmp/firmgate")]
+    Demo(Demo),
+    /// Serve MCP over standard input and output
+    #[command(after_help = "\
+Examples:
+  firmgate serve                                         reads only, on the embedded platform
+  firmgate serve --allow-mutations                       also writes, where the policy permits them
+  firmgate serve --endpoint https://api.example.com/graphql --region eu-west-1 --api-key-file key.txt
+  firmgate serve --limit ai_search=10/min --text summary
+
+An MCP client starts this command itself; `firmgate demo` prints the lines to paste into one.")]
+    Serve(Serve),
+    /// Load, serve and measure the embedded platform
+    #[command(subcommand)]
+    Platform(Platform),
+    /// Act as an MCP client: list and call what a server offers
+    #[command(subcommand)]
+    Inspect(Inspect),
+    /// Check the record of what was decided
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+/// Which data folder to work on.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DataFlag {
+    /// Data folder [default: $XDG_DATA_HOME/firmgate or ~/.local/share/firmgate]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// Flags of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Companies to make when the data folder has none
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
+    pub companies: u64,
+}
+
+/// As many as one machine can be expected to hold.
+const COMPANIES_MAX: u64 = 20_000_000;
+
+/// Flags of `serve`.
+#[derive(Debug, Default, Args)]
+pub struct Serve {
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Enable write operations (create collections, add items, etc.)
+    #[arg(long)]
+    pub allow_mutations: bool,
+    /// GraphQL endpoint of an AppSync API to use in place of the embedded platform
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// AWS region of the endpoint, checked against its host name
+    #[arg(long, value_name = "REGION", requires = "endpoint")]
+    pub region: Option<String>,
+    /// File with the API key of the endpoint [or environment variable FIRMGATE_API_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub api_key_file: Option<PathBuf>,
+    /// Cedar policy to use in place of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// What the text block of a result holds; structured content is always complete
+    #[arg(long, value_name = "FORM")]
+    pub text: Option<TextForm>,
+    /// Calls of one tool that one caller may make, as in `ai_search=5/min`; may be repeated
+    #[arg(long, value_name = "TOOL=N/UNIT")]
+    pub limit: Vec<String>,
+    /// Log filter on the error stream: error, warn, info or debug
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// What the text block of a tool result holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextForm {
+    /// The whole result as JSON, for clients that read text only.
+    Json,
+    /// The whole result in fewer characters.
+    Compact,
+    /// One or two sentences.
+    Summary,
+}
+
+/// Commands on the embedded platform.
+#[derive(Debug, Subcommand)]
+pub enum Platform {
+    /// Make a platform of invented companies
+    #[command(after_help = "\
+Example:
+  firmgate platform generate --companies 1000000 --seed 7 --replace
+
+The same seed and number give the same companies on every machine.")]
+    Generate(Generate),
+    /// Load companies from a file
+    #[command(after_help = "\
+Example:
+  firmgate platform import listed.csv --format csv --map listed.toml")]
+    Import(Import),
+    /// Serve the platform's GraphQL API in AWS AppSync's dialect
+    #[command(after_help = "\
+Example:
+  firmgate platform serve --listen 127.0.0.1:8080
+  firmgate serve --endpoint http://127.0.0.1:8080/graphql --api-key-file ~/.local/share/firmgate/platform/api.key")]
+    Serve(PlatformServe),
+    /// Show what the platform holds
+    Stats(Stats),
+}
+
+/// Flags of `platform generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Companies to make
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
+    pub companies: u64,
+    /// Start of the random sequence
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    /// Take the place of the companies that are there; collections stay
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// The seed of the demo.
+pub const DEFAULT_SEED: u64 = 1;
+
+/// Flags of `platform import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// File to read
+    pub file: PathBuf,
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Format of the file
+    #[arg(long, value_enum, default_value_t = ImportFormat::Csv)]
+    pub format: ImportFormat,
+    /// TOML file that says which column is which field
+    #[arg(long, value_name = "MAP")]
+    pub map: PathBuf,
+}
+
+/// Formats that `platform import` reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// Comma-separated values with a header line.
+    Csv,
+}
+
+/// Flags of `platform serve`.
+#[derive(Debug, Args)]
+pub struct PlatformServe {
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// File with the API key that callers must send [default: made in the data folder]
+    #[arg(long, value_name = "FILE")]
+    pub api_key_file: Option<PathBuf>,
+    /// Listen on an address that other machines can reach; the traffic is not encrypted
+    #[arg(long)]
+    pub allow_remote: bool,
+}
+
+/// Flags of `platform stats`.
+#[derive(Debug, Args)]
+pub struct Stats {
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Commands of the built-in MCP client.
+#[derive(Debug, Subcommand)]
+pub enum Inspect {
+    /// List the tools with their parameters
+    #[command(after_help = TARGETS)]
+    Tools {
+        /// The server.
+        #[command(flatten)]
+        target: Target,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call one tool; exit code 1 when the tool reports an error
+    #[command(after_help = "\
+Examples:
+  firmgate inspect call search_companies --arg query=fintech --arg country=GB --arg limit=5
+  firmgate inspect call search_companies --arg country=DE --arg employees.min=50 --arg employees.max=200
+  firmgate inspect call get_companies_batch --arg ids=a.example,b.example
+  firmgate inspect call ai_search --args-json '{\"query\": \"SaaS companies in Germany\"}' --json
+  firmgate inspect call search_companies --arg query=bank -- ./other-server --flag")]
+    Call {
+        /// Name of the tool
+        name: String,
+        /// The arguments.
+        #[command(flatten)]
+        arguments: Arguments,
+        /// The server.
+        #[command(flatten)]
+        target: Target,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the resources, or read one
+    #[command(after_help = TARGETS)]
+    Resources {
+        /// Resource to read
+        uri: Option<String>,
+        /// The server.
+        #[command(flatten)]
+        target: Target,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the prompts, or fill one in
+    #[command(after_help = TARGETS)]
+    Prompts {
+        /// Prompt to fill in
+        name: Option<String>,
+        /// Argument of the prompt, as in `country=Germany`; may be repeated
+        #[arg(long, value_name = "KEY=VALUE", requires = "name")]
+        arg: Vec<String>,
+        /// The server.
+        #[command(flatten)]
+        target: Target,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+const TARGETS: &str = "\
+Without --url or a command after `--`, firmgate starts its own server on the data folder.";
+
+/// Arguments of a tool call.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// One argument, as in `country=DE`, `ids=a,b` or `employees.min=50`; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub arg: Vec<String>,
+    /// All arguments as one JSON object, sent as it is
+    #[arg(long, value_name = "JSON", conflicts_with = "arg")]
+    pub args_json: Option<String>,
+}
+
+/// Which MCP server to speak to.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// The data folder of firmgate's own server.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Start firmgate's own server with writes enabled
+    #[arg(long, conflicts_with_all = ["url", "command"])]
+    pub allow_mutations: bool,
+    /// MCP server to reach over HTTP
+    #[arg(long, value_name = "URL", conflicts_with = "command")]
+    pub url: Option<String>,
+    /// Protocol: `modern` is 2026-07-28, `legacy` the `initialize` handshake before it
+    #[arg(long, value_enum, default_value_t = Era::Modern)]
+    pub era: Era,
+    /// Command that starts an MCP server on its standard input and output
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// The two ways an MCP conversation can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Era {
+    /// 2025-11-25 and before.
+    Legacy,
+    /// 2026-07-28 and after.
+    Modern,
+}
+
+/// Commands on the audit journals.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Check every journal of the data folder; exit code 1 when one was changed
+    Verify(DataFlag),
+}

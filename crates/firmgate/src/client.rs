@@ -1,0 +1,5 @@
+//! A small MCP client: for `firmgate inspect` and for the demo, which asks its question the way any other client would.
+
+pub mod arguments;
+pub mod connect;
+pub mod show;

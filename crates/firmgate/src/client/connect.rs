@@ -1,0 +1,161 @@
+//! Reaching an MCP server: firmgate's own, any other command, or a URL.
+
+use std::ffi::OsString;
+use std::process::Stdio;
+use std::time::Duration;
+
+use rmcp::model::{ClientCapabilities, ClientConfig, Implementation, ProtocolVersion};
+use rmcp::service::{ClientInitializeError, RunningService};
+use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess};
+use rmcp::{ClientLifecycleMode, ClientServiceExt, RoleClient, ServiceError};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::cli::Era;
+use crate::failure::Failure;
+use crate::paths::DataFolder;
+
+/// From the start of a server to its first answer.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// A conversation with a server.
+pub type Conversation = RunningService<RoleClient, ClientConfig>;
+
+/// Which server to speak to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Place {
+    /// This program's own `serve`, with these arguments.
+    Own(Vec<OsString>),
+    /// Another program.
+    Command(Vec<OsString>),
+    /// A server that runs already.
+    Url(String),
+}
+
+impl Place {
+    /// firmgate's own server on a data folder.
+    pub fn own(data: &DataFolder, more: &[&str]) -> Self {
+        let mut arguments: Vec<OsString> = vec!["serve".into(), "--data".into(), data.path().into()];
+        arguments.extend(more.iter().map(OsString::from));
+        Self::Own(arguments)
+    }
+}
+
+/// Begins a conversation.
+pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
+    let config = ClientConfig::new(
+        ClientCapabilities::default(),
+        Implementation::new("firmgate-inspect", env!("CARGO_PKG_VERSION")),
+    );
+    let lifecycle = match era {
+        Era::Legacy => ClientLifecycleMode::Initialize,
+        Era::Modern => ClientLifecycleMode::Discover {
+            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
+        },
+    };
+    let connecting = async {
+        match place {
+            Place::Url(url) => {
+                use_tls_provider();
+                let transport = StreamableHttpClientTransport::from_uri(url.as_str());
+                config.serve_with_lifecycle(transport, lifecycle).await
+            }
+            Place::Own(_) | Place::Command(_) => {
+                let transport = TokioChildProcess::builder(command(place)?)
+                    .stderr(Stdio::inherit())
+                    .spawn()
+                    .map(|(process, _stderr)| process)
+                    .map_err(|error| not_started(place, &error))?;
+                config.serve_with_lifecycle(transport, lifecycle).await
+            }
+        }
+        .map_err(|error| not_begun(&error).hint(no_answer(place, era)))
+    };
+    timeout(CONNECT_TIME_MAX, connecting)
+        .await
+        .unwrap_or_else(|_| {
+            let seconds = CONNECT_TIME_MAX.as_secs();
+            Err(Failure::run(format!("the server did not answer within {seconds} s")))
+        })
+}
+
+/// Ends a conversation, and the server with it when it was started for it.
+pub async fn disconnect(conversation: Conversation) {
+    let _ended_anyway = conversation.cancel().await;
+}
+
+/// What a person should know of a request that failed.
+pub fn refused(error: &ServiceError) -> Failure {
+    match error {
+        ServiceError::McpError(error) => {
+            let data = error.data.as_ref().map(|data| format!(", {data}"));
+            Failure::run(format!(
+                "the server refused: {} (code {}{})",
+                error.message,
+                error.code.0,
+                data.unwrap_or_default()
+            ))
+        }
+        ServiceError::TransportClosed | ServiceError::TransportSend(_) => Failure::run("the server ended before it answered"),
+        _ => Failure::run("the server's answer is not the protocol's"),
+    }
+}
+
+/// The library's texts hold its own types, so only what the server said is passed on.
+fn not_begun(error: &ClientInitializeError) -> Failure {
+    match error {
+        ClientInitializeError::ConnectionClosed(_) => Failure::run("the server ended before it answered"),
+        ClientInitializeError::TransportError { .. } => Failure::run("the server cannot be reached"),
+        ClientInitializeError::JsonRpcError(error) => {
+            Failure::run(format!("the server refused: {} (code {})", error.message, error.code.0))
+        }
+        ClientInitializeError::NoCompatibleProtocolVersion { .. } => {
+            Failure::run("the server does not speak this version of the protocol")
+        }
+        _ => Failure::run("the server's answer is not the protocol's"),
+    }
+}
+
+fn command(place: &Place) -> Result<Command, Failure> {
+    match place {
+        Place::Own(arguments) => {
+            let program = std::env::current_exe()
+                .map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
+            let mut command = Command::new(program);
+            command.args(arguments);
+            Ok(command)
+        }
+        Place::Command(words) => {
+            let (program, arguments) = words
+                .split_first()
+                .ok_or_else(|| Failure::usage("no command after `--`"))?;
+            let mut command = Command::new(program);
+            command.args(arguments);
+            Ok(command)
+        }
+        Place::Url(url) => Err(Failure::run(format!("`{url}` is not a command"))),
+    }
+}
+
+fn not_started(place: &Place, error: &std::io::Error) -> Failure {
+    let program = match place {
+        Place::Command(words) => words.first().map(|word| word.display().to_string()),
+        Place::Own(_) | Place::Url(_) => None,
+    };
+    let program = program.unwrap_or_else(|| "firmgate".to_owned());
+    Failure::run(format!("cannot start `{program}`: {error}"))
+}
+
+fn no_answer(place: &Place, era: Era) -> &'static str {
+    match (place, era) {
+        (Place::Own(_), _) => "the lines above are the server's own",
+        (Place::Command(_) | Place::Url(_), Era::Modern) => "an older server needs `--era legacy`",
+        (Place::Command(_) | Place::Url(_), Era::Legacy) => "a newer server needs `--era modern`",
+    }
+}
+
+/// The TLS library wants one provider for the whole process.
+fn use_tls_provider() {
+    // Refused when one is installed already; that one serves as well.
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+}

@@ -1,0 +1,124 @@
+//! JSON as a person likes to read it: lines of `key: value`, and a table for rows.
+//!
+//! What is shown was written by others: control characters, which a terminal would obey, become spaces.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use serde_json::{Map, Value};
+
+/// Columns of a table, where the terminal does not say how wide it is.
+const WIDTH_CHARS: u16 = 80;
+/// One line, between the header and the rows.
+const UNDER_THE_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// Columns that fit side by side.
+const TABLE_COLUMNS_MAX: usize = 6;
+/// Characters of one cell.
+const CELL_CHARS_MAX: usize = 60;
+/// What says most of a record, in this order, when not everything fits.
+const TELLING: [&str; 16] = [
+    "name", "id", "role", "value", "count", "text", "slot", "via", "locality", "countryCode",
+    "employeeRange", "founded", "industryTags", "itemCount", "domain", "country",
+];
+
+/// A result in words.
+pub fn value(value: &Value) -> String {
+    let mut out = String::new();
+    match value {
+        Value::Object(object) => fields(object, "", &mut out),
+        Value::Array(items) => list("", items, &mut out),
+        scalar => out.push_str(&clean(&text_of(scalar))),
+    }
+    out.trim_end().to_owned()
+}
+
+/// Text without what a terminal would obey; line ends stay.
+pub fn clean(text: &str) -> String {
+    let obeyed = |c: char| {
+        c.is_control() && c != '\n' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect()
+}
+
+/// A table with a header, as wide as the terminal or 80 characters.
+pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(UNDER_THE_HEADER);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    if !std::io::stdout().is_terminal() {
+        table.set_width(WIDTH_CHARS);
+    }
+    table.set_header(header.iter().copied());
+    table.add_rows(rows);
+    table.trim_fmt()
+}
+
+fn fields(object: &Map<String, Value>, prefix: &str, out: &mut String) {
+    for (key, field) in object {
+        let key = clean(&format!("{prefix}{key}"));
+        match field {
+            Value::Null => {}
+            Value::Object(inner) => fields(inner, &format!("{key}."), out),
+            Value::Array(items) if items.is_empty() => {}
+            Value::Array(items) if items.iter().any(Value::is_object) => list(&key, items, out),
+            // Writing to a string does not fail.
+            flat => drop(writeln!(out, "{key}: {}", clean(&text_of(flat)))),
+        }
+    }
+}
+
+fn list(key: &str, items: &[Value], out: &mut String) {
+    let rows: Vec<&Map<String, Value>> = items.iter().filter_map(Value::as_object).collect();
+    if rows.len() < items.len() {
+        let _never = writeln!(out, "{key}: {}", clean(&text_of(&Value::Array(items.to_vec()))));
+        return;
+    }
+    let (columns, left_out) = columns(&rows);
+    if !key.is_empty() {
+        let _never = writeln!(out, "{key}: {}", rows.len());
+    }
+    let cells = rows.iter().map(|row| columns.iter().map(|column| cell(row.get(*column))).collect());
+    let _never = writeln!(out, "{}", table(&columns, cells));
+    if left_out > 0 {
+        let _never = writeln!(out, "({left_out} more fields with --json)");
+    }
+}
+
+/// The columns to show, and how many are left out.
+fn columns<'r>(rows: &[&'r Map<String, Value>]) -> (Vec<&'r str>, usize) {
+    let mut all: Vec<&str> = Vec::new();
+    for (key, field) in rows.iter().flat_map(|row| row.iter()) {
+        if !field.is_null() && !all.contains(&key.as_str()) {
+            all.push(key);
+        }
+    }
+    if all.len() <= TABLE_COLUMNS_MAX {
+        return (all, 0);
+    }
+    let total = all.len();
+    all.sort_by_key(|key| TELLING.iter().position(|telling| telling == key).unwrap_or(TELLING.len()));
+    all.truncate(TABLE_COLUMNS_MAX);
+    (all, total - TABLE_COLUMNS_MAX)
+}
+
+fn cell(value: Option<&Value>) -> String {
+    let text = value.map(text_of).unwrap_or_default();
+    let text = clean(&text).replace('\n', " ");
+    match text.char_indices().nth(CELL_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

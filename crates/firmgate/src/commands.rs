@@ -1,0 +1,78 @@
+//! The commands, one module each.
+
+mod audit;
+mod demo;
+mod inspect;
+mod platform;
+mod serve;
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::Command;
+use crate::failure::Failure;
+use crate::log::{self, Library};
+use crate::settings::Sources;
+
+/// Carries out a command.
+pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
+    // `serve` has a flag for its log filter, and starts logging itself.
+    if !matches!(command, Command::Serve(_)) {
+        log::start(&sources.log(), Library::Nothing)?;
+    }
+    match command {
+        Command::Serve(flags) => serve::run(&sources.serve(flags)?),
+        Command::Inspect(inspect) => block_on(inspect::run(inspect, &sources)),
+        Command::Demo(flags) => demo::run(&flags, &sources),
+        Command::Platform(platform) => platform::run(platform, &sources),
+        Command::Audit(audit) => audit::run(&audit, &sources),
+    }
+}
+
+/// Runs `work` on a fresh runtime.
+///
+/// A read of the standard input cannot be called off, so the runtime is left behind and not waited for.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::run(format!("cannot start the runtime: {error}")))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}
+
+/// Prints to the output stream. A reader that has left is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::run(format!("cannot write the output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::run(format!("the answer is no JSON: {error}")))?;
+    print(&text)
+}
+
+/// Ready when the process is asked to end.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let cannot = |error| Failure::run(format!("cannot listen to signals: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

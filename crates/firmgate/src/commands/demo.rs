@@ -1,0 +1,182 @@
+//! `firmgate demo`: from nothing to an answer, through the real path, and on to a client of one's own.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use firmgate_platform::Existing;
+use rmcp::model::{CallToolRequestParams, JsonObject};
+use serde_json::{Value, json};
+
+use super::{block_on, platform, print};
+use crate::cli::{DEFAULT_SEED, Demo, Era};
+use crate::client::connect::{Place, connect, disconnect, refused};
+use crate::client::show;
+use crate::failure::Failure;
+use crate::paths::DataFolder;
+use crate::progress::{human, say};
+use crate::settings::Sources;
+use crate::wiring;
+
+const QUESTION: &str = "find SaaS companies in Germany with 50-200 employees";
+
+/// Carries out `firmgate demo`.
+pub fn run(flags: &Demo, sources: &Sources) -> Result<ExitCode, Failure> {
+    let data = sources.data(&flags.data)?;
+    prepare(&data, flags.companies)?;
+    let asked = block_on(ask(&data))?;
+    print(&asked.show())?;
+    print(&connect_lines(&data)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the companies, unless they are there.
+fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
+    let shown = data.path().display();
+    if data.manifest().exists() {
+        // Opened here so that damage shows as what it is, and not as a server that does not answer.
+        let stats = wiring::platform(data)?.stats().map_err(Failure::advised)?;
+        say(&format!("using the {} companies in {shown}", stats.companies));
+        if stats.companies != companies {
+            say("for another number of them: firmgate platform generate --replace --companies N");
+        }
+        return Ok(());
+    }
+    let half_made = data.platform().read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if half_made {
+        say(&format!("the companies in {shown} are incomplete, an earlier run was stopped; making them again"));
+    } else {
+        say(&format!("making {companies} companies in {shown}; this happens once"));
+    }
+    platform::load(data, companies, DEFAULT_SEED, Existing::Replace)
+}
+
+/// The question, its answer, and how long it took to get there.
+struct Asked {
+    started: Duration,
+    answered: Duration,
+    answer: Value,
+}
+
+/// Starts the server as a client would, and asks.
+async fn ask(data: &DataFolder) -> Result<Asked, Failure> {
+    let began = Instant::now();
+    let server = connect(&Place::own(data, &["--log", "error"]), Era::Modern).await?;
+    let started = began.elapsed();
+    let began = Instant::now();
+    let mut arguments = JsonObject::new();
+    arguments.insert("query".to_owned(), QUESTION.into());
+    let request = CallToolRequestParams::new("ai_search").with_arguments(arguments);
+    let result = server.call_tool(request).await.map_err(|error| refused(&error));
+    let answered = began.elapsed();
+    disconnect(server).await;
+    let result = result?;
+    match result.structured_content {
+        Some(answer) if result.is_error != Some(true) => Ok(Asked {
+            started,
+            answered,
+            answer,
+        }),
+        _ => {
+            let text = serde_json::to_string(&result.content).unwrap_or_default();
+            Err(Failure::run(format!("the question was not answered: {text}")))
+        }
+    }
+}
+
+impl Asked {
+    fn show(&self) -> String {
+        let interpretation = self.answer.get("interpretation");
+        let total = self.answer.get("total").and_then(Value::as_u64).unwrap_or_default();
+        let mut lines = vec![String::new(), format!("> {QUESTION}"), String::new()];
+        lines.extend(interpretation.map(read_as));
+        lines.push(format!("{total} companies match; the first ones:"));
+        lines.push(String::new());
+        lines.push(companies(&self.answer));
+        lines.push(String::new());
+        lines.push(format!(
+            "{} to start the server and agree on the protocol, {} to answer",
+            human_ms(self.started),
+            human_ms(self.answered)
+        ));
+        lines.join("\n")
+    }
+}
+
+/// What the words of the sentence were taken for.
+fn read_as(interpretation: &Value) -> String {
+    let spans = interpretation.get("spans").and_then(Value::as_array);
+    let text = |span: &Value, key: &str| show::clean(span.get(key).and_then(Value::as_str).unwrap_or_default());
+    let rows = spans
+        .into_iter()
+        .flatten()
+        .map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
+    format!("{}\n", show::table(&["words", "read as", "filter"], rows))
+}
+
+fn companies(answer: &Value) -> String {
+    let columns = [
+        ("company", "name"),
+        ("city", "locality"),
+        ("staff", "employeeRange"),
+        ("industry", "industryTags"),
+    ];
+    let rows = answer.get("companies").and_then(Value::as_array);
+    let cell = |row: &Value, key: &str| match row.get(key) {
+        Some(Value::String(text)) => show::clean(text),
+        // The sector comes first; the category behind it says more.
+        Some(Value::Array(tags)) => show::clean(tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default()),
+        _ => String::new(),
+    };
+    let rows = rows
+        .into_iter()
+        .flatten()
+        .map(|row| columns.iter().map(|(_, key)| cell(row, key)).collect());
+    show::table(&columns.map(|(title, _)| title), rows)
+}
+
+/// What to paste where, so that a client finds this server.
+fn connect_lines(data: &DataFolder) -> Result<String, Failure> {
+    let program = std::env::current_exe().map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
+    let (program, folder) = (program.display().to_string(), data.path().display().to_string());
+    let desktop = json!({ "mcpServers": { "firmgate": { "command": program, "args": ["serve", "--data", folder] } } });
+    let desktop = serde_json::to_string_pretty(&desktop).map_err(|error| Failure::run(error.to_string()))?;
+    let serve = format!("{} serve --data {}", shell(&program), shell(&folder));
+    Ok(format!(
+        "\nConnect a client (reads only; add --allow-mutations at the end for writes):\n\n\
+         Claude Code:\n  claude mcp add firmgate -- {serve}\n\n\
+         Claude Desktop, in claude_desktop_config.json:\n{desktop}\n\n\
+         MCP Inspector:\n  npx @modelcontextprotocol/inspector {serve}\n\n\
+         Or ask from here:\n  {} inspect call search_companies --data {} --arg query=fintech --arg country=GB",
+        shell(&program),
+        shell(&folder)
+    ))
+}
+
+/// A word as a shell takes it.
+fn shell(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '@' | '%' | ':');
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+fn human_ms(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) {
+        format!("{} ms", duration.as_millis())
+    } else {
+        human(duration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell;
+
+    #[test]
+    fn a_shell_gets_each_path_as_one_word() {
+        assert_eq!(shell("/usr/bin/firmgate"), "/usr/bin/firmgate");
+        assert_eq!(shell("/home/a b/it's"), "'/home/a b/it'\\''s'");
+        assert_eq!(shell("$HOME"), "'$HOME'");
+    }
+}

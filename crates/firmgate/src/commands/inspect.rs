@@ -1,0 +1,220 @@
+//! `firmgate inspect`: what a server offers, and one call at a time.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResult, ContentBlock, GetPromptRequestParams, JsonObject,
+    ReadResourceRequestParams, ResourceContents, Tool,
+};
+use serde_json::Value;
+
+use super::{print, print_json};
+use crate::cli::{Arguments, Inspect, Target};
+use crate::client::connect::{Conversation, Place, connect, disconnect, refused};
+use crate::client::{arguments, show};
+use crate::failure::{Failure, nearest};
+use crate::settings::Sources;
+
+/// Carries out `firmgate inspect`.
+pub async fn run(inspect: Inspect, sources: &Sources) -> Result<ExitCode, Failure> {
+    let target = match &inspect {
+        Inspect::Tools { target, .. }
+        | Inspect::Call { target, .. }
+        | Inspect::Resources { target, .. }
+        | Inspect::Prompts { target, .. } => target,
+    };
+    let server = connect(&place(target, sources)?, target.era).await?;
+    let done = ask(&server, inspect).await;
+    disconnect(server).await;
+    done
+}
+
+fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
+    if let Some(url) = &target.url {
+        return Ok(Place::Url(url.clone()));
+    }
+    if !target.command.is_empty() {
+        return Ok(Place::Command(target.command.clone()));
+    }
+    let writes: &[&str] = if target.allow_mutations { &["--allow-mutations"] } else { &[] };
+    let quiet = ["--log", "error"];
+    Ok(Place::own(&sources.data(&target.data)?, &[&quiet, writes].concat()))
+}
+
+async fn ask(server: &Conversation, inspect: Inspect) -> Result<ExitCode, Failure> {
+    match inspect {
+        Inspect::Tools { json, .. } => {
+            let tools = server.list_all_tools().await.map_err(|error| refused(&error))?;
+            if json {
+                print_json(&tools)?;
+            } else {
+                print(&tools.iter().map(describe).collect::<Vec<_>>().join("\n\n"))?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Inspect::Call { name, arguments, json, .. } => call(server, name, &arguments, json).await,
+        Inspect::Resources { uri, json, .. } => resources(server, uri, json).await,
+        Inspect::Prompts { name, arg, json, .. } => prompts(server, name, &arg, json).await,
+    }
+}
+
+async fn call(
+    server: &Conversation,
+    name: String,
+    given: &Arguments,
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let arguments = match &given.args_json {
+        Some(text) => arguments::of_json(text)?,
+        None if given.arg.is_empty() => JsonObject::new(),
+        None => arguments::of_pairs(&given.arg, &schema(server, &name).await?)?,
+    };
+    let request = CallToolRequestParams::new(name).with_arguments(arguments);
+    let result = server.call_tool(request).await.map_err(|error| refused(&error))?;
+    if json {
+        print_json(&result)?;
+    } else {
+        print(&result_text(&result))?;
+    }
+    // The tool's own error is the result of the command, and was shown as such.
+    let failed = result.is_error == Some(true);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The input schema of a tool. A tool that is hidden from this caller has none to go by.
+async fn schema(server: &Conversation, name: &str) -> Result<JsonObject, Failure> {
+    let tools = server.list_all_tools().await.map_err(|error| refused(&error))?;
+    if let Some(tool) = tools.iter().find(|tool| tool.name == name) {
+        return Ok(tool.input_schema.as_ref().clone());
+    }
+    let near = nearest(name, tools.iter().map(|tool| tool.name.as_ref()));
+    let hint = near.map_or_else(
+        || "list the tools with `firmgate inspect tools`; a hidden tool can be called with `--args-json`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::run(format!("the server lists no tool `{name}`")).hint(hint))
+}
+
+async fn resources(
+    server: &Conversation,
+    uri: Option<String>,
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let Some(uri) = uri else {
+        let resources = server.list_all_resources().await.map_err(|error| refused(&error))?;
+        if json {
+            print_json(&resources)?;
+        } else {
+            let rows = resources.iter().map(|resource| {
+                let about = resource.description.as_deref().unwrap_or_default();
+                vec![show::clean(&resource.uri), show::clean(about)]
+            });
+            print(&show::table(&["uri", "what it holds"], rows))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let request = ReadResourceRequestParams::new(uri);
+    let result = server.read_resource(request).await.map_err(|error| refused(&error))?;
+    if json {
+        print_json(&result)?;
+    } else {
+        for contents in &result.contents {
+            match contents {
+                ResourceContents::TextResourceContents { text, .. } => print(&text_or_json(text))?,
+                _ => print("(not a text)")?,
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn prompts(
+    server: &Conversation,
+    name: Option<String>,
+    given: &[String],
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let Some(name) = name else {
+        let prompts = server.list_all_prompts().await.map_err(|error| refused(&error))?;
+        if json {
+            print_json(&prompts)?;
+        } else {
+            let rows = prompts.iter().map(|prompt| {
+                let arguments = prompt.arguments.iter().flatten();
+                let names: Vec<&str> = arguments.map(|argument| argument.name.as_str()).collect();
+                let about = prompt.description.as_deref().unwrap_or_default();
+                vec![show::clean(&prompt.name), show::clean(&names.join(", ")), show::clean(about)]
+            });
+            print(&show::table(&["prompt", "arguments", "what it is for"], rows))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let mut arguments = JsonObject::new();
+    for text in given {
+        let (key, value) = arguments::pair(text)?;
+        arguments.insert(key.to_owned(), Value::from(value));
+    }
+    let request = GetPromptRequestParams::new(name).with_arguments(arguments);
+    let result = server.get_prompt(request).await.map_err(|error| refused(&error))?;
+    if json {
+        print_json(&result)?;
+    } else {
+        for message in &result.messages {
+            if let ContentBlock::Text(text) = &message.content {
+                print(&show::clean(&text.text))?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A result in words: the structured content where there is one, else the texts.
+fn result_text(result: &CallToolResult) -> String {
+    match &result.structured_content {
+        Some(structured) if result.is_error != Some(true) => show::value(structured),
+        _ => {
+            let texts = result.content.iter().filter_map(|block| match block {
+                ContentBlock::Text(text) => Some(text_or_json(&text.text)),
+                _ => None,
+            });
+            texts.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn text_or_json(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => show::value(&value),
+        _ => show::clean(text),
+    }
+}
+
+/// A tool with its parameters, a screen's width wide.
+fn describe(tool: &Tool) -> String {
+    let hints = tool.annotations.as_ref();
+    let effect = match hints.and_then(|hints| hints.read_only_hint) {
+        Some(true) => "read",
+        Some(false) => "write",
+        None => "effect unknown",
+    };
+    let about = tool.description.as_deref().unwrap_or_default();
+    let mut out = format!("{} ({effect})\n  {}", show::clean(&tool.name), show::clean(about).replace('\n', "\n  "));
+    let properties = tool.input_schema.get("properties").and_then(Value::as_object);
+    let required: Vec<&str> = tool
+        .input_schema
+        .get("required")
+        .and_then(Value::as_array)
+        .map(|names| names.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
+    let rows = properties.into_iter().flatten().map(|(name, property)| {
+        let text = |key: &str| property.get(key).and_then(Value::as_str).unwrap_or_default();
+        let mark = if required.contains(&name.as_str()) { " *" } else { "" };
+        vec![format!("{}{mark}", show::clean(name)), text("type").to_owned(), show::clean(text("description"))]
+    });
+    let rows: Vec<_> = rows.collect();
+    if !rows.is_empty() {
+        let _never = write!(out, "\n{}", show::table(&["parameter (* required)", "type", "meaning"], rows));
+    }
+    out
+}

@@ -1,0 +1,113 @@
+//! `firmgate platform`: loading, serving and measuring the embedded platform.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use firmgate_platform::{Existing, GenerateOptions, ImportMap};
+
+use super::{block_on, print, print_json};
+use crate::cli::{Generate, Import, ImportFormat, Platform, PlatformServe, Stats};
+use crate::client::show;
+use crate::failure::Failure;
+use crate::paths::{self, DataFolder};
+use crate::progress::{Steps, human, say};
+use crate::settings::Sources;
+use crate::{platform_http, wiring};
+
+/// Carries out `firmgate platform`.
+pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
+    match platform {
+        Platform::Generate(flags) => generate(&flags, &sources.data(&flags.data)?),
+        Platform::Import(flags) => import(&flags, &sources.data(&flags.data)?),
+        Platform::Serve(flags) => block_on(serve(&flags, sources)),
+        Platform::Stats(flags) => stats(&flags, sources),
+    }
+}
+
+fn generate(flags: &Generate, data: &DataFolder) -> Result<ExitCode, Failure> {
+    let existing = if flags.replace { Existing::Replace } else { Existing::Refuse };
+    if data.manifest().exists() && !flags.replace {
+        let shown = data.path().display();
+        return Err(Failure::run(format!("the data folder `{shown}` holds companies already"))
+            .hint("add `--replace` to put new ones in their place; collections stay"));
+    }
+    load(data, flags.companies, flags.seed, existing)?;
+    print(&format!("the data folder is `{}`", data.path().display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the companies, with progress on the error stream.
+pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) -> Result<(), Failure> {
+    let began = Instant::now();
+    paths::private_folder(&data.platform())
+        .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
+    let options = GenerateOptions {
+        companies,
+        seed,
+        existing,
+    };
+    let mut steps = Steps::new();
+    let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
+    steps.end();
+    let loaded = loaded.map_err(Failure::advised)?;
+    say(&format!("{} companies are ready after {}", loaded.companies, human(began.elapsed())));
+    Ok(())
+}
+
+fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
+    const MAP_BYTES_MAX: u64 = 1 << 20;
+    let ImportFormat::Csv = flags.format;
+    let shown = flags.map.display();
+    let map = paths::read_bounded(&flags.map, MAP_BYTES_MAX)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
+        .map_err(|error| Failure::usage(format!("cannot read the map `{shown}`: {error}")))?;
+    let map = ImportMap::parse(&map).map_err(|error| Failure::usage(format!("map `{shown}`: {error}")))?;
+    paths::private_folder(&data.platform())
+        .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
+    let mut steps = Steps::new();
+    let imported =
+        firmgate_platform::import(&data.platform(), &flags.file, &map, &mut |progress| steps.show(&progress));
+    steps.end();
+    let imported = imported.map_err(Failure::advised)?;
+    print(&format!("{} companies were loaded from `{}`", imported.companies, flags.file.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(flags: &PlatformServe, sources: &Sources) -> Result<ExitCode, Failure> {
+    if !flags.listen.ip().is_loopback() && !flags.allow_remote {
+        return Err(Failure::usage(format!("`{}` can be reached by other machines", flags.listen))
+            .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic"));
+    }
+    let data = sources.data(&flags.data)?;
+    let platform = wiring::platform(&data)?;
+    let key = match sources.platform_key(flags.api_key_file.as_ref())? {
+        Some(key) => key.reveal().to_owned(),
+        None => own_key(&data)?,
+    };
+    platform_http::serve(platform, key, flags.listen, super::stop_signal()?).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The key in the data folder, made at the first start.
+fn own_key(data: &DataFolder) -> Result<String, Failure> {
+    let path = data.platform_key();
+    let key = paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes()))
+        .map_err(|error| Failure::run(format!("cannot keep an API key in `{}`: {error}", path.display())))?;
+    say(&format!("the API key is in {}", path.display()));
+    String::from_utf8(key)
+        .map(|key| key.trim().to_owned())
+        .map_err(|_| Failure::run(format!("`{}` holds no text", path.display())))
+}
+
+fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {
+    let stats = wiring::platform(&sources.data(&flags.data)?)?
+        .stats()
+        .map_err(Failure::advised)?;
+    if flags.json {
+        print_json(&stats)?;
+    } else {
+        let stats = serde_json::to_value(&stats).map_err(|error| Failure::run(format!("no figures: {error}")))?;
+        print(&show::value(&stats))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,40 @@
+//! `firmgate serve`: the MCP server on standard input and output.
+
+use std::process::ExitCode;
+
+use super::{block_on, stop_signal};
+use crate::failure::Failure;
+use crate::log::{self, Library};
+use crate::protocol::{Calls, Handler, stdio};
+use crate::settings::{Mutations, ServeSettings};
+use crate::wiring::{Wired, wire};
+
+/// Serves until the client leaves.
+pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
+    log::start(&settings.log, Library::Errors)?;
+    block_on(serve(settings))
+}
+
+async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
+    let Wired {
+        server,
+        who,
+        journal,
+        auth,
+    } = wire(settings).await?;
+    // The names and their order are the origin's: people and scripts read them.
+    tracing::info!(
+        auth,
+        mutations = settings.mutations == Mutations::Allowed,
+        tools = server.tool_count(&who),
+        resources = server.resources().len(),
+        prompts = server.prompts().len(),
+        "starting mcp-server"
+    );
+    let calls = Calls::default();
+    let handler = Handler::new(server, who, calls.clone());
+    let ended = stdio::serve(handler, calls, stop_signal()?).await;
+    // After the last call: what is queued now is all there is.
+    journal.close();
+    ended.map(|()| ExitCode::SUCCESS)
+}

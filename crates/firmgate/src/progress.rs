@@ -1,0 +1,116 @@
+//! How far a long job is: bars on a terminal, a line per step elsewhere.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use firmgate_platform::Progress;
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+
+/// Shows the steps of one job on the error stream.
+pub struct Steps {
+    form: Form,
+    step: Option<Step>,
+}
+
+enum Form {
+    Bars,
+    Lines,
+}
+
+struct Step {
+    name: &'static str,
+    began: Instant,
+    bar: Option<ProgressBar>,
+    done: u64,
+}
+
+/// How often a bar that does not move shows that the job is alive.
+const TICK: Duration = Duration::from_millis(250);
+
+impl Steps {
+    /// Bars when the error stream is a terminal.
+    pub fn new() -> Self {
+        let form = if std::io::stderr().is_terminal() { Form::Bars } else { Form::Lines };
+        Self { form, step: None }
+    }
+
+    /// Takes note of how far the job is.
+    pub fn show(&mut self, progress: &Progress) {
+        if self.step.as_ref().is_none_or(|step| step.name != progress.step) {
+            self.end_step();
+            self.step = Some(self.begin(progress));
+        }
+        if let Some(step) = &mut self.step {
+            step.done = progress.done;
+            if let Some(bar) = &step.bar {
+                bar.set_length(progress.total);
+                bar.set_position(progress.done);
+            }
+        }
+    }
+
+    /// The job is over.
+    pub fn end(mut self) {
+        self.end_step();
+    }
+
+    fn begin(&self, progress: &Progress) -> Step {
+        let bar = match self.form {
+            Form::Bars => Some(bar(progress)),
+            Form::Lines => {
+                say(&format!("{} …", progress.step));
+                None
+            }
+        };
+        Step {
+            name: progress.step,
+            began: Instant::now(),
+            bar,
+            done: 0,
+        }
+    }
+
+    fn end_step(&mut self) {
+        let Some(step) = self.step.take() else { return };
+        if let Some(bar) = step.bar {
+            bar.finish_and_clear();
+        }
+        let took = step.began.elapsed();
+        let seconds = took.as_secs_f64();
+        match step.done {
+            0 | 1 => say(&format!("{}: {seconds:.1} s", step.name)),
+            done => say(&format!("{}: {} in {seconds:.1} s", step.name, HumanCount(done))),
+        }
+    }
+}
+
+fn bar(progress: &Progress) -> ProgressBar {
+    let bar = ProgressBar::new(progress.total);
+    // A job whose size is not known has a total of 0 and gets a spinner.
+    let template = if progress.total > 1 {
+        "{msg:<28} {wide_bar} {human_pos}/{human_len}  {eta} left"
+    } else {
+        "{msg:<28} {spinner} {elapsed}"
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar.set_message(progress.step);
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
+/// A line on the error stream.
+pub fn say(text: &str) {
+    // Nobody may be reading it.
+    let _unread = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A duration as a person says it.
+pub fn human(duration: Duration) -> String {
+    if duration < Duration::from_secs(60) {
+        format!("{:.1} s", duration.as_secs_f64())
+    } else {
+        HumanDuration(duration).to_string()
+    }
+}

@@ -1,0 +1,13 @@
+//! MCP over the protocol library: what a client may send, and what it gets back.
+//!
+//! Everything that decides is in `firmgate-mcp`. This module adds what only the edge can know: eras of the protocol, time, panics,
+//! cancellation, and how many calls run at once.
+
+mod answers;
+mod calls;
+mod handler;
+mod lifecycle;
+pub mod stdio;
+
+pub use self::calls::Calls;
+pub use self::handler::Handler;

@@ -1,0 +1,160 @@
+//! From the gate's values to the protocol's.
+//!
+//! What a list shows depends on who asks, so nothing may be cached for others: every scope is private.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use firmgate_guard::EffectKind;
+use firmgate_mcp::{INSTRUCTIONS, PromptCard, Reply, ResourceCard, ToolCard};
+use rmcp::model::{
+    CacheScope, CallToolResult, ContentBlock, DiscoverResult, Implementation, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject, Prompt,
+    PromptArgument, ProtocolVersion, ReadResourceResult, Resource, ResourceContents,
+    ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
+};
+
+/// How long a client may keep what the server is.
+const DISCOVER_FRESH_MS: u64 = 60 * 60 * 1000;
+/// How long a client may keep a list.
+const LIST_FRESH_MS: u64 = 60 * 1000;
+/// How long a client may keep the text of a resource: counts and remaining limits change.
+const RESOURCE_FRESH_MS: u64 = 5 * 1000;
+
+const RESOURCE_MIME: &str = "application/json";
+const SERVER_INFO_KEY: &str = "io.modelcontextprotocol/serverInfo";
+
+/// What the server is, for every result's `_meta`.
+pub fn server_info() -> Implementation {
+    Implementation::new("firmgate", env!("CARGO_PKG_VERSION"))
+        .with_title("firmgate")
+        .with_description(env!("CARGO_PKG_DESCRIPTION"))
+}
+
+/// What the server can do: exactly what it answers.
+pub fn server_config() -> ServerConfig {
+    let capabilities = ServerCapabilities::builder()
+        .enable_tools()
+        .enable_resources()
+        .enable_prompts()
+        .enable_completions()
+        .build();
+    ServerConfig::new(capabilities)
+        .with_server_info(server_info())
+        .with_instructions(INSTRUCTIONS)
+}
+
+pub fn discovered(versions: Vec<ProtocolVersion>) -> DiscoverResult {
+    DiscoverResult::from_server_info(versions, server_config())
+        .with_ttl_ms(DISCOVER_FRESH_MS)
+        .with_cache_scope(CacheScope::Private)
+}
+
+/// The `_meta` of a result.
+pub fn meta() -> Option<MetaObject> {
+    let mut meta = MetaObject::new();
+    let info = serde_json::to_value(server_info()).ok()?;
+    meta.insert(SERVER_INFO_KEY.to_owned(), info);
+    Some(meta)
+}
+
+pub fn tools(cards: Vec<&'static ToolCard>) -> ListToolsResult {
+    let mut result = ListToolsResult::with_all_items(cards.into_iter().map(tool).collect())
+        .with_ttl_ms(LIST_FRESH_MS)
+        .with_cache_scope(CacheScope::Private);
+    result.meta = meta();
+    result
+}
+
+pub fn tool(card: &'static ToolCard) -> Tool {
+    // No tool deletes or overwrites, every write takes a key that makes a repeat harmless, and all work on one closed base.
+    let hints = ToolAnnotations::new()
+        .read_only(card.effect == EffectKind::Read)
+        .destructive(false)
+        .idempotent(true)
+        .open_world(false);
+    Tool::new(card.name, card.description, Arc::clone(&card.input_schema))
+        .with_title(card.title)
+        .with_annotations(hints)
+        .with_raw_output_schema(Arc::clone(&card.output_schema))
+}
+
+pub fn resources(cards: &'static [ResourceCard]) -> ListResourcesResult {
+    let resource = |card: &ResourceCard| {
+        Resource::new(card.uri, card.name)
+            .with_title(card.title)
+            .with_description(card.description)
+            .with_mime_type(RESOURCE_MIME)
+    };
+    let mut result = ListResourcesResult::with_all_items(cards.iter().map(resource).collect())
+        .with_ttl_ms(LIST_FRESH_MS)
+        .with_cache_scope(CacheScope::Private);
+    result.meta = meta();
+    result
+}
+
+pub fn no_templates() -> ListResourceTemplatesResult {
+    let mut result = ListResourceTemplatesResult::with_all_items(Vec::new())
+        .with_ttl_ms(LIST_FRESH_MS)
+        .with_cache_scope(CacheScope::Private);
+    result.meta = meta();
+    result
+}
+
+pub fn resource_text(uri: String, text: String) -> ReadResourceResult {
+    let contents = ResourceContents::TextResourceContents {
+        uri,
+        mime_type: Some(RESOURCE_MIME.to_owned()),
+        text,
+        meta: None,
+    };
+    let mut result = ReadResourceResult::new(vec![contents])
+        .with_ttl_ms(RESOURCE_FRESH_MS)
+        .with_cache_scope(CacheScope::Private);
+    result.meta = meta();
+    result
+}
+
+pub fn prompts(cards: &'static [PromptCard]) -> ListPromptsResult {
+    let argument = |argument: &firmgate_mcp::PromptArgument| {
+        PromptArgument::new(argument.name())
+            .with_description(argument.description())
+            .with_required(argument.is_required())
+    };
+    let prompt = |card: &PromptCard| {
+        let arguments = card.arguments.iter().map(argument).collect();
+        Prompt::new(card.name, Some(card.description), Some(arguments)).with_title(card.title)
+    };
+    let mut result = ListPromptsResult::with_all_items(cards.iter().map(prompt).collect())
+        .with_ttl_ms(LIST_FRESH_MS)
+        .with_cache_scope(CacheScope::Private);
+    result.meta = meta();
+    result
+}
+
+/// Whether the client knows `structuredContent`; older ones read the text only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Structured {
+    Sent,
+    LeftOut,
+}
+
+pub fn call(reply: Reply, structured: Structured) -> CallToolResult {
+    let mut result = CallToolResult::default();
+    result.content = vec![ContentBlock::text(reply.text)];
+    if structured == Structured::Sent {
+        result.structured_content = reply
+            .structured
+            .and_then(|raw| serde_json::from_str(raw.get()).ok());
+    }
+    result.is_error = Some(reply.is_error);
+    result.meta = meta();
+    result
+}
+
+/// A result that tells the model what to do next.
+pub fn advice(text: impl Into<Cow<'static, str>>) -> CallToolResult {
+    let mut result = CallToolResult::error(vec![ContentBlock::text(text.into())]);
+    result.meta = meta();
+    result
+}

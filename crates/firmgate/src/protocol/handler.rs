@@ -1,0 +1,269 @@
+//! One client's requests, handed to the gate.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use firmgate_guard::{EffectKind, Principal};
+use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
+    CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams,
+    GetPromptResponse, GetPromptResult, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptMessage, ProtocolVersion,
+    ReadResourceRequestParams, ReadResourceResponse, Reference, Role, ServerConfig, Tool,
+};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, ServerHandler};
+use serde_json::json;
+
+use super::answers::{self, Structured};
+use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
+
+/// One caller's view of the gate.
+#[derive(Clone)]
+pub struct Handler {
+    server: Arc<Server>,
+    who: Principal,
+    calls: Calls,
+}
+
+impl Handler {
+    /// A handler for everything that `who` asks.
+    pub fn new(server: Arc<Server>, who: Principal, calls: Calls) -> Self {
+        Self { server, who, calls }
+    }
+
+    async fn call(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Ended<Result<Reply, CallError>> {
+        let (server, who) = (Arc::clone(&self.server), self.who.clone());
+        let kind = self.server.effect(&request.name);
+        let cancelled = context.ct.clone().cancelled_owned();
+        let work = async move {
+            server
+                .call_tool(&who, &request.name, request.arguments.unwrap_or_default())
+                .await
+        };
+        match kind {
+            Some(EffectKind::Write) => self.calls.write(cancelled, work).await,
+            Some(EffectKind::Read) | None => self.calls.read(cancelled, work).await,
+        }
+    }
+
+    /// Runs what answers without a tool, with the same net under it.
+    async fn ask<T>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        work: impl Future<Output = T>,
+    ) -> Result<T, ErrorData> {
+        match self.calls.read(context.ct.clone().cancelled_owned(), work).await {
+            Ended::Done(done) => Ok(done),
+            Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
+            Ended::TimedOut => Err(ErrorData::internal_error("timed out; try again", None)),
+            Ended::Panicked => Err(ErrorData::internal_error("internal error", None)),
+            Ended::Busy => Err(ErrorData::internal_error("too many requests at once; try again", None)),
+        }
+    }
+}
+
+impl ServerHandler for Handler {
+    fn get_info(&self) -> ServerConfig {
+        answers::server_config()
+    }
+
+    async fn discover(
+        &self,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<DiscoverResult, ErrorData> {
+        Ok(answers::discovered(ProtocolVersion::KNOWN_VERSIONS.to_vec()))
+    }
+
+    async fn list_tools(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        only_page(page)?;
+        Ok(answers::tools(self.server.tools(&self.who)))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        let cards = self.server.tools(&self.who);
+        cards.into_iter().find(|card| card.name == name).map(answers::tool)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let (began, name) = (Instant::now(), request.name.clone());
+        let ended = self.call(request, &context).await;
+        let known = self.server.effect(&name);
+        log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
+        match ended {
+            Ended::Done(Ok(reply)) => Ok(answers::call(reply, structured(&context)).into()),
+            Ended::Done(Err(error @ CallError::UnknownTool(_))) => {
+                Err(ErrorData::invalid_params(error.to_string(), None))
+            }
+            Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
+            Ended::Panicked => Err(ErrorData::internal_error("internal error", None)),
+            Ended::TimedOut => Ok(answers::advice(timed_out(known)).into()),
+            Ended::Busy => Ok(answers::advice(format!(
+                "too many calls at once: {CALLS_RUNNING_MAX} are running and the queue is full; wait for answers, then try again"
+            ))
+            .into()),
+        }
+    }
+
+    async fn list_resources(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        only_page(page)?;
+        Ok(answers::resources(self.server.resources()))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        only_page(page)?;
+        Ok(answers::no_templates())
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let uri = request.uri;
+        let read = self.server.read_resource(&self.who, &uri);
+        match self.ask(&context, read).await? {
+            Ok(text) => Ok(answers::resource_text(uri, text).into()),
+            Err(error) => Err(resource_error(&error, &uri)),
+        }
+    }
+
+    async fn list_prompts(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        only_page(page)?;
+        Ok(answers::prompts(self.server.prompts()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        let text = self
+            .server
+            .prompt(&request.name, &arguments)
+            .map_err(|error| ErrorData::invalid_params(error.to_string(), None))?;
+        let mut result = GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]);
+        result.meta = answers::meta();
+        Ok(result.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let of = match &request.r#ref {
+            Reference::Prompt(prompt) => CompletionOf::Prompt(&prompt.name),
+            Reference::Resource(resource) => CompletionOf::Resource(&resource.uri),
+            _ => return Err(ErrorData::invalid_params("unknown kind of reference", None)),
+        };
+        let argument = &request.argument;
+        let completing = async { self.server.complete(&of, &argument.name, &argument.value) };
+        let values = self.ask(&context, completing).await?;
+        let values = values.into_iter().take(CompletionInfo::MAX_VALUES).map(str::to_owned).collect();
+        let info = CompletionInfo::with_all_values(values)
+            .map_err(|_too_many| ErrorData::internal_error("internal error", None))?;
+        let mut result = CompleteResult::new(info);
+        result.meta = answers::meta();
+        Ok(result)
+    }
+
+    /// Also gets the known methods whose parameters could not be read.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        const WITH_PARAMETERS: [&str; 4] =
+            ["tools/call", "prompts/get", "resources/read", "completion/complete"];
+        let method = request.method;
+        if WITH_PARAMETERS.contains(&method.as_str()) {
+            let text = format!("the parameters of {method} could not be read");
+            return Err(ErrorData::invalid_params(text, None));
+        }
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None))
+    }
+}
+
+/// `structuredContent` came with 2025-06-18.
+fn structured(context: &RequestContext<RoleServer>) -> Structured {
+    match context.protocol_version() {
+        Some(version) if version.as_str() < ProtocolVersion::V_2025_06_18.as_str() => Structured::LeftOut,
+        _ => Structured::Sent,
+    }
+}
+
+/// Every list fits on one page, so no cursor was ever given out.
+fn only_page(page: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match page.and_then(|page| page.cursor) {
+        None => Ok(()),
+        Some(_) => Err(ErrorData::invalid_params("unknown cursor", None)),
+    }
+}
+
+fn timed_out(kind: Option<EffectKind>) -> Cow<'static, str> {
+    let seconds = CALL_TIME_MAX.as_secs();
+    match kind {
+        Some(EffectKind::Write) => format!(
+            "no answer within {seconds} s, and whether the change was made is not known; \
+             repeat the call with the same arguments and idempotency_key, which cannot make it twice"
+        ),
+        Some(EffectKind::Read) | None => {
+            format!("no answer within {seconds} s; narrow the query or lower the limit, then try again")
+        }
+    }
+    .into()
+}
+
+fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
+    let text = error.to_string();
+    match error {
+        ResourceError::Unknown(_) => ErrorData::resource_not_found(text, Some(json!({ "uri": uri }))),
+        ResourceError::Failed(_) => ErrorData::internal_error(text, None),
+    }
+}
+
+/// One line per call; never what was asked or answered.
+fn log_end(tool: &str, ended: &Ended<Result<Reply, CallError>>, took: Duration) {
+    let latency_ms = format!("{:.3}", took.as_secs_f64() * 1000.0);
+    let outcome = match ended {
+        Ended::Done(Ok(reply)) => {
+            let record = &reply.record;
+            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_ms, "call");
+            return;
+        }
+        Ended::Done(Err(CallError::UnknownTool(_))) => "unknown_tool",
+        Ended::Panicked => "internal_error",
+        Ended::Cancelled => "cancelled",
+        Ended::TimedOut => "timed_out",
+        Ended::Busy => "busy",
+    };
+    tracing::warn!(tool, outcome, latency_ms, "call");
+}

@@ -1,0 +1,128 @@
+//! The gate in this process, over the embedded platform.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use firmgate::Embedded;
+use firmgate_graphql::{Backend, Client};
+use firmgate_guard::{
+    Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
+    Limiter, Moment, Policy, Principal, Quota, Transport, Writes as Switch,
+};
+use firmgate_mcp::{Clock, Flow, Reply, Server, TextBlock, actions};
+use firmgate_platform::Platform;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+use crate::data;
+use crate::play::{Answer, Boundary, Scenario, Writes};
+use crate::recording::{Heard, Recording};
+
+pub struct InProcess {
+    server: Server,
+    who: Principal,
+    heard: Heard,
+    _folder: TempDir,
+}
+
+struct Nowhere;
+
+impl Journal for Nowhere {
+    fn append(&self, _: String, _: Durability) -> Appending<'_> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+struct Steady {
+    started: Instant,
+    calls: AtomicU64,
+}
+
+impl Clock for Steady {
+    fn now(&self) -> Moment {
+        let mono_ns = u64::try_from(self.started.elapsed().as_nanos()).unwrap();
+        Moment { wall_us: 1_790_000_000_000_000, mono_ns }
+    }
+
+    fn call_id(&self) -> CallId {
+        let mut bytes = [0; 16];
+        let (_, low) = bytes.split_at_mut(8);
+        low.copy_from_slice(&self.calls.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        CallId::new(bytes)
+    }
+}
+
+impl InProcess {
+    pub fn start(scenario: &Scenario) -> Self {
+        let folder = data::fresh(scenario.data);
+        let platform = Platform::open(&folder.path().join("platform")).unwrap();
+        let heard = Heard::default();
+        let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
+        let switch = if scenario.writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };
+        let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
+        let quota = |action: &str, count, seconds| Quota { action: action.to_owned(), count, per: Duration::from_secs(seconds) };
+        let clock = Steady { started: Instant::now(), calls: AtomicU64::new(0) };
+        let start = ChainStart {
+            boot: "test".to_owned(),
+            version: "0".to_owned(),
+            policy: policy.digest(),
+            writes: switch,
+            now: clock.now(),
+            previous: None,
+        };
+        let server = Server::new(Flow {
+            audit: Audit::new(Arc::new(Nowhere), AuditKey::new([1; 32]), start),
+            gate: Gate::new(policy, switch),
+            approvals: Approvals::without_approver(),
+            limiter: Limiter::new(vec![quota("company.ask", 5, 60), quota("email.discover", 10, 3_600)]),
+            client: Client::new(Arc::new(backend) as Arc<dyn Backend>),
+            clock: Arc::new(clock),
+            text: TextBlock::Json,
+        });
+        let who = Principal::assertion(Identity {
+            subject: "tester".to_owned(),
+            tenant: "local".to_owned(),
+            groups: BTreeSet::new(),
+            scopes: BTreeSet::new(),
+            transport: Transport::Stdio,
+        });
+        Self { server, who, heard, _folder: folder }
+    }
+}
+
+impl Boundary for InProcess {
+    async fn call(&mut self, tool: &str, arguments: Map<String, Value>) -> Answer {
+        let Reply { structured, text, is_error, .. } = self.server.call_tool(&self.who, tool, arguments).await.unwrap();
+        let structured: Option<Value> = structured.map(|raw| serde_json::from_str(raw.get()).unwrap());
+        if let Some(structured) = &structured {
+            assert_eq!(structured, &serde_json::from_str::<Value>(&text).unwrap(), "both parts say the same");
+        }
+        Answer { is_error, text, structured }
+    }
+
+    async fn read(&mut self, uri: &str) -> Answer {
+        match self.server.read_resource(&self.who, uri).await {
+            Ok(text) => Answer { is_error: false, structured: serde_json::from_str(&text).ok(), text },
+            Err(error) => Answer { is_error: true, text: error.to_string(), structured: None },
+        }
+    }
+
+    async fn prompt(&mut self, name: &str, arguments: Map<String, Value>) -> Answer {
+        match self.server.prompt(name, &arguments) {
+            Ok(text) => Answer { is_error: false, structured: Some(json!(text)), text },
+            Err(error) => Answer { is_error: true, text: error.to_string(), structured: None },
+        }
+    }
+
+    async fn tools(&mut self) -> Vec<String> {
+        self.server.tools(&self.who).iter().map(|card| card.name.to_owned()).collect()
+    }
+
+    fn sent(&mut self) -> Option<Vec<Value>> {
+        Some(self.heard.take())
+    }
+
+    async fn stop(self) {}
+}

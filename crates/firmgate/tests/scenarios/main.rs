@@ -1,0 +1,58 @@
+//! Plays `scenarios/*.yaml` through every boundary there is. The format is described in `scenarios/README.md`.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise and says what it played")]
+
+mod data;
+mod in_process;
+mod matching;
+mod play;
+mod program;
+mod recording;
+
+use std::collections::BTreeMap;
+
+use play::{Boundary, Scenario};
+
+fn scenarios() -> BTreeMap<String, Scenario> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    files
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let scenario = serde_yaml_ng::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            (name, scenario)
+        })
+        .collect()
+}
+
+/// Plays all files, each from a fresh start, and reports every fault and not only the first.
+async fn play_all<B: Boundary>(boundary: &str, start: impl AsyncFn(&Scenario) -> B) {
+    let (mut steps, mut faults) = (0, Vec::new());
+    for (name, scenario) in scenarios() {
+        let mut running = start(&scenario).await;
+        for fault in play::play(&mut running, &scenario).await {
+            faults.push(format!("{boundary}, {name}: {fault}"));
+        }
+        steps += scenario.steps.len();
+        running.stop().await;
+    }
+    println!("{boundary}: {steps} steps, {} faults", faults.len());
+    assert!(steps > 50, "the scenarios are gone");
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_process() {
+    play_all("in process", async |scenario| in_process::InProcess::start(scenario)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn program_over_stdio() {
+    play_all("program over stdio", async |scenario| program::Program::embedded(scenario).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn program_in_front_of_the_platform_over_http() {
+    play_all("platform over HTTP", async |scenario| program::Program::over_http(scenario).await).await;
+}

@@ -1,0 +1,150 @@
+//! The program itself, spoken to over stdio as a client does, in the newest protocol version.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::data;
+use crate::play::{Answer, Boundary, Scenario, Writes};
+use crate::recording::{Heard, proxy};
+
+const API_KEY: &str = "da2-scenarios-0123456789abcdef";
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct Program {
+    child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+    next_id: u64,
+    platform: Option<(Child, Heard)>,
+    _folders: Vec<TempDir>,
+}
+
+impl Program {
+    /// `firmgate serve` with the platform inside.
+    pub async fn embedded(scenario: &Scenario) -> Self {
+        let folder = data::fresh(scenario.data);
+        let mut command = program();
+        command.args(["serve", "--data"]).arg(folder.path());
+        Self::start(command, scenario, None, vec![folder]).await
+    }
+
+    /// `firmgate serve --endpoint` in front of `firmgate platform serve`, with an ear between them.
+    pub async fn over_http(scenario: &Scenario) -> Self {
+        let folder = data::fresh(scenario.data);
+        let address = free_address();
+        let mut command = program();
+        command.args(["platform", "serve", "--listen", &address.to_string(), "--data"]).arg(folder.path());
+        let platform = command.spawn().unwrap();
+        wait_for(address).await;
+        let (ear, heard) = proxy(address).await;
+
+        let gate_folder = TempDir::new().unwrap();
+        let mut command = program();
+        command.args(["serve", "--endpoint", &format!("http://{ear}/graphql"), "--data"]).arg(gate_folder.path());
+        Self::start(command, scenario, Some((platform, heard)), vec![folder, gate_folder]).await
+    }
+
+    async fn start(mut command: Command, scenario: &Scenario, platform: Option<(Child, Heard)>, folders: Vec<TempDir>) -> Self {
+        if scenario.writes == Writes::Enabled {
+            command.arg("--allow-mutations");
+        }
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let output = BufReader::new(output).lines();
+        let mut program = Self { child, input, output, next_id: 0, platform, _folders: folders };
+        let discovered = program.ask("server/discover", json!({})).await;
+        assert!(discovered["result"]["supportedVersions"].is_array(), "{discovered}");
+        program
+    }
+
+    async fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.next_id += 1;
+        let mut params = params;
+        params["_meta"] = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientInfo": {"name": "scenarios", "version": "1"},
+            "io.modelcontextprotocol/clientCapabilities": {},
+        });
+        let request = json!({"jsonrpc": "2.0", "id": self.next_id, "method": method, "params": params});
+        self.input.write_all(format!("{request}\n").as_bytes()).await.unwrap();
+        self.input.flush().await.unwrap();
+        let line = tokio::time::timeout(PATIENCE, self.output.next_line()).await.unwrap().unwrap().unwrap();
+        let answer: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(answer["id"], self.next_id, "{answer}");
+        answer
+    }
+}
+
+impl Boundary for Program {
+    async fn call(&mut self, tool: &str, arguments: Map<String, Value>) -> Answer {
+        let answer = self.ask("tools/call", json!({"name": tool, "arguments": arguments})).await;
+        let result = &answer["result"];
+        let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+        let structured = result.get("structuredContent").cloned();
+        if let Some(structured) = &structured {
+            assert_eq!(structured, &serde_json::from_str::<Value>(&text).unwrap(), "both parts say the same");
+        }
+        Answer { is_error: result["isError"] == true, text, structured }
+    }
+
+    async fn read(&mut self, uri: &str) -> Answer {
+        let answer = self.ask("resources/read", json!({"uri": uri})).await;
+        let text = answer["result"]["contents"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+        Answer { is_error: false, structured: serde_json::from_str(&text).ok(), text }
+    }
+
+    async fn prompt(&mut self, name: &str, arguments: Map<String, Value>) -> Answer {
+        let answer = self.ask("prompts/get", json!({"name": name, "arguments": arguments})).await;
+        let text = answer["result"]["messages"][0]["content"]["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        Answer { is_error: false, text: text.to_owned(), structured: None }
+    }
+
+    async fn tools(&mut self) -> Vec<String> {
+        let answer = self.ask("tools/list", json!({})).await;
+        let tools = answer["result"]["tools"].as_array().unwrap_or_else(|| panic!("{answer}")).clone();
+        tools.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn sent(&mut self) -> Option<Vec<Value>> {
+        self.platform.as_ref().map(|(_, heard)| heard.take())
+    }
+
+    async fn stop(mut self) {
+        drop(self.input);
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
+        assert!(ended.success(), "the program ended with {ended}");
+        if let Some((mut platform, _)) = self.platform.take() {
+            platform.kill().await.unwrap();
+        }
+    }
+}
+
+/// The program that is built with the tests, or the one that `FIRMGATE_TEST_PROGRAM` names.
+fn program() -> Command {
+    let built = env!("CARGO_BIN_EXE_firmgate");
+    let path = std::env::var("FIRMGATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
+    let mut command = Command::new(path);
+    command.env_remove("FIRMGATE_TEST_PROGRAM").env("FIRMGATE_API_KEY", API_KEY).stderr(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+async fn wait_for(address: SocketAddr) {
+    for _ in 0..600 {
+        if TcpStream::connect(address).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("nothing listens on {address}");
+}

@@ -1,0 +1,19 @@
+//! Arguments of every tool: whatever JSON comes, there is an answer of bounded length.
+#![no_main]
+
+use firmgate_mcp::filters::Filters;
+use firmgate_mcp::parse::check;
+use firmgate_mcp::tools::TOOLS;
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(Value::Object(given)) = serde_json::from_slice::<Value>(data) else { return };
+    for entry in TOOLS {
+        if let Err(invalid) = check(entry.parameters, given.clone()) {
+            assert!(invalid.to_string().len() < 4_096);
+        }
+    }
+    let texts: Vec<&str> = given.values().filter_map(Value::as_str).collect();
+    let _ = Filters::read(texts.first().copied(), &texts);
+});
