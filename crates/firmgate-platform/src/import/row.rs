@@ -1,6 +1,6 @@
 //! From the fields of one row to a record.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use firmgate_vocabulary::{Category, Country, Sector};
 
@@ -13,6 +13,8 @@ use crate::model::{Basis, CompanyRecord, Employees, Identifier, Status};
 
 /// Values of one list of a record.
 const LIST_ITEMS_MAX: usize = 20;
+/// Labels that are remembered.
+const LABELS_MAX: usize = 10_000;
 
 /// Where the columns of the map are in the file.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub(super) struct Maker<'a> {
     /// Of these, the ones that are given away.
     given: HashSet<u64>,
     guesser: Guesser,
+    /// What labels outside the map stand for: a file repeats a few labels, and to look one up is slow.
+    labels: HashMap<String, Vec<Target>>,
 }
 
 impl Columns {
@@ -108,7 +112,7 @@ pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) ->
 
 impl<'a> Maker<'a> {
     pub(super) fn new(map: &'a ImportMap, columns: &'a Columns, shared: HashSet<u64>) -> Self {
-        Self { map, columns, shared, given: HashSet::new(), guesser: Guesser::default() }
+        Self { map, columns, shared, given: HashSet::new(), guesser: Guesser::default(), labels: HashMap::new() }
     }
 
     /// The record of one row. What is missing or dropped is counted for accepted rows only.
@@ -184,8 +188,7 @@ impl<'a> Maker<'a> {
         let labels = self.columns.categories.iter().filter_map(|column| value(fields, Some(*column), self.map));
         let mut found = None;
         for label in labels {
-            let targets = self.map.categories.get(&label.to_lowercase()).cloned();
-            let targets = targets.unwrap_or_else(|| known(label).into_iter().collect());
+            let targets = self.targets(label);
             summary.unknown_categories += u64::from(targets.is_empty());
             found = targets.into_iter().find_map(|target| match target {
                 Target::Category(category) => Some(category),
@@ -197,6 +200,20 @@ impl<'a> Maker<'a> {
         }
         summary.without_category += u64::from(found.is_none());
         found.into_iter().collect()
+    }
+}
+
+impl Maker<'_> {
+    fn targets(&mut self, label: &str) -> Vec<Target> {
+        let lower = label.to_lowercase();
+        if let Some(targets) = self.map.categories.get(&lower).or_else(|| self.labels.get(&lower)) {
+            return targets.clone();
+        }
+        let targets: Vec<Target> = known(label).into_iter().collect();
+        if self.labels.len() < LABELS_MAX {
+            self.labels.insert(lower, targets.clone());
+        }
+        targets
     }
 }
 
