@@ -53,7 +53,8 @@ fn a_company_depends_on_seed_and_index_only() {
 
 #[test]
 fn ids_domains_numbers_and_contacts_are_unique() {
-    let (mut ids, mut domains, mut numbers, mut contacts) = <(HashSet<_>, HashSet<_>, HashSet<_>, HashSet<_>)>::default();
+    let (mut ids, mut domains, mut numbers, mut contacts) =
+        <(HashSet<_>, HashSet<_>, HashSet<_>, HashSet<_>)>::default();
     for company in sample() {
         let record = company.record;
         assert!(record.domain.iter().all(|domain| domains.insert(domain.clone())), "{record:?}");
@@ -116,7 +117,8 @@ fn the_first_word_of_a_domain_decides() {
             }
         }
     }
-    let plain = |slug: &&str| !slug.is_empty() && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let plain =
+        |slug: &&str| !slug.is_empty() && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     assert!(heads.iter().chain(&extensions).all(plain));
 }
 
@@ -146,7 +148,8 @@ fn the_tables_have_no_holes() {
 
 #[test]
 fn countries_categories_and_bands_have_their_shares() {
-    let (mut countries, mut bands, mut categories) = <(BTreeMap<&str, u64>, BTreeMap<&str, u64>, HashSet<_>)>::default();
+    let (mut countries, mut bands, mut categories) =
+        <(BTreeMap<&str, u64>, BTreeMap<&str, u64>, HashSet<_>)>::default();
     let (mut domainless, mut active, mut counted, mut unknown, mut leis) = (0, 0, 0, 0, 0);
     let mut heads = Vec::new();
     for company in sample() {
@@ -166,7 +169,9 @@ fn countries_categories_and_bands_have_their_shares() {
         }
     }
     let percent = |count: u64| count as f64 * 100.0 / SAMPLE as f64;
-    let near = |count: u64, wanted: f64| assert!((percent(count) - wanted).abs() < wanted * 0.1 + 0.2, "{count} for {wanted} %");
+    let near = |count: u64, wanted: f64| {
+        assert!((percent(count) - wanted).abs() < wanted * 0.1 + 0.2, "{count} for {wanted} %")
+    };
     assert!(countries.len() >= 60, "{}", countries.len());
     near(countries["US"], 30.0);
     near(countries["GB"], 9.0);
@@ -272,10 +277,15 @@ fn register_numbers_have_the_shape_of_their_country() {
                 "gb" => assert_eq!((digits.len(), number.value.len()), (8, 8)),
                 "de-hr" => assert!(number.value.starts_with("HRB") && digits.len() == 6, "{number:?}"),
                 "fr-siren" => {
-                    let luhn: u32 = digits.iter().rev().enumerate().map(|(at, digit)| {
-                        let digit = if at % 2 == 1 { digit * 2 } else { *digit };
-                        digit / 10 + digit % 10
-                    }).sum();
+                    let luhn: u32 = digits
+                        .iter()
+                        .rev()
+                        .enumerate()
+                        .map(|(at, digit)| {
+                            let digit = if at % 2 == 1 { digit * 2 } else { *digit };
+                            digit / 10 + digit % 10
+                        })
+                        .sum();
                     assert_eq!((digits.len(), luhn % 10), (9, 0), "{number:?}");
                 }
                 "no-orgnr" => {

@@ -147,15 +147,16 @@ impl Word {
     }
 
     fn before(&self, right: &Self, spaced: bool) -> Self {
-        let latin = if spaced {
-            format!("{} {}", self.latin, right.latin)
-        } else {
-            format!("{}{}", self.latin, right.latin)
-        };
+        let latin =
+            if spaced { format!("{} {}", self.latin, right.latin) } else { format!("{}{}", self.latin, right.latin) };
         Self {
             latin: latin.into(),
             slug: format!("{}{}", self.slug, right.slug).into(),
-            native: self.native.as_deref().zip(right.native.as_deref()).map(|(left, right)| format!("{left}{right}").into()),
+            native: self
+                .native
+                .as_deref()
+                .zip(right.native.as_deref())
+                .map(|(left, right)| format!("{left}{right}").into()),
         }
     }
 

@@ -79,9 +79,11 @@ impl<'a> Lines<'a> {
         if expected != found {
             return Ok(Some(Line::Broken { line, reason: Reject::Columns { expected, found } }));
         }
-        let fields = self.record.iter().enumerate().map(|(at, field)| {
-            str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 })
-        });
+        let fields = self
+            .record
+            .iter()
+            .enumerate()
+            .map(|(at, field)| str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 }));
         Ok(Some(match fields.collect::<std::result::Result<Vec<_>, _>>() {
             Ok(fields) => Line::Fields { line, fields },
             Err(reason) => Line::Broken { line, reason },

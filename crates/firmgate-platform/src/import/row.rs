@@ -55,10 +55,10 @@ impl Columns {
         let place = |column: &String| {
             let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_lowercase();
             let wanted = plain(column);
-            header.iter().position(|name| plain(name) == wanted).ok_or_else(|| ImportError::NoColumn {
-                column: column.clone(),
-                present: listed(header),
-            })
+            header
+                .iter()
+                .position(|name| plain(name) == wanted)
+                .ok_or_else(|| ImportError::NoColumn { column: column.clone(), present: listed(header) })
         };
         let optional = |column: &Option<String>| column.as_ref().map(place).transpose();
         let all = |columns: &[String]| columns.iter().map(place).collect::<Result<Vec<_>, _>>();
@@ -88,9 +88,9 @@ impl Columns {
 ///
 /// Two ids with one hash would only lose their place to the next candidate, and that at one in 10^7 for a million rows.
 pub(super) fn hash(id: &str) -> u64 {
-    let mixed = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let mixed = id
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
@@ -319,7 +319,8 @@ fn heads(text: &str) -> Option<Employees> {
 fn listed(header: &[String]) -> String {
     const SHOWN_MAX: usize = 30;
     const CHARS_MAX: usize = 40;
-    let shown = header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", name.chars().take(CHARS_MAX).collect::<String>()));
+    let shown =
+        header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", name.chars().take(CHARS_MAX).collect::<String>()));
     let mut text = shown.collect::<Vec<_>>().join(", ");
     if header.len() > SHOWN_MAX {
         text.push_str(", …");

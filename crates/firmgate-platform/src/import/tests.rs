@@ -104,7 +104,9 @@ fn a_row_becomes_a_whole_record() {
 #[test]
 fn names_of_every_script_are_kept() {
     let read = Read::of(SAMPLE, LISTED);
-    for name in ["株式会社北星製作所", "شركة النور للطاقة", "ПАО Северсталь-Пример", "华云科技股份有限公司", "주식회사 하나텍"] {
+    for name in
+        ["株式会社北星製作所", "شركة النور للطاقة", "ПАО Северсталь-Пример", "华云科技股份有限公司", "주식회사 하나텍"]
+    {
         assert_eq!(read.company(name).name, name);
     }
     assert_eq!(read.company("Ctrl ed Name SA").name, "Ctrl ed Name SA");
@@ -159,7 +161,8 @@ fn gzip_bom_and_line_ends_make_no_difference() {
     assert_eq!((packed.companies, packed.rejected), (plain.companies.clone(), plain.rejected.clone()));
     let without_bom = Read::of(&SAMPLE[3..], LISTED);
     assert_eq!(without_bom.companies, plain.companies);
-    let crlf: Vec<u8> = SAMPLE.iter().flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] }).collect();
+    let crlf: Vec<u8> =
+        SAMPLE.iter().flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] }).collect();
     let crlf = Read::of(&crlf, LISTED);
     assert_eq!((crlf.companies, crlf.rejected), (plain.companies, plain.rejected));
 }
@@ -234,7 +237,10 @@ fn a_wrong_map_says_where_and_what() {
     assert!(message("source = \"x\"\nid = [").starts_with("line "));
     assert!(message(&SMALL.replace("source = \"small\"\n", "")).contains("source"));
     let sector = message(&SMALL.replace("retail.specialty", "retail.shops"));
-    assert_eq!(sector, "`categories` cannot be `retail.shops`: a category such as `software.saas` or a sector such as `software`");
+    assert_eq!(
+        sector,
+        "`categories` cannot be `retail.shops`: a category such as `software.saas` or a sector such as `software`"
+    );
     assert_eq!(
         ImportMap::parse(&SMALL.replace("[\"domain\", \"no\"]", "[\"vat\"]")),
         Err(MapError::Value {
