@@ -6,6 +6,7 @@
 mod cli;
 mod client;
 mod commands;
+mod embedded;
 mod failure;
 mod journal;
 mod log;
@@ -13,13 +14,8 @@ mod paths;
 mod platform_http;
 mod progress;
 mod protocol;
-mod embedded;
 mod settings;
 mod wiring;
-// SHIM
-mod shim;
-extern crate self as firmgate_platform;
-#[doc(hidden)] pub use shim::*;
 
 use std::ffi::OsString;
 use std::io;
@@ -27,6 +23,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+pub use crate::embedded::Embedded;
 
 use crate::cli::Cli;
 use crate::failure::Failure;

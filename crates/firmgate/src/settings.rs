@@ -273,3 +273,6 @@ fn policy_in(path: &Path) -> Result<String, Failure> {
         .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| Failure::usage(format!("cannot read the policy `{shown}`: {error}")))
 }
+
+#[cfg(test)]
+mod tests;

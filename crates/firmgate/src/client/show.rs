@@ -13,9 +13,9 @@ const WIDTH_CHARS: u16 = 80;
 /// One line, between the header and the rows.
 const UNDER_THE_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// Columns that fit side by side.
-const TABLE_COLUMNS_MAX: usize = 6;
+const TABLE_COLUMNS_MAX: usize = 5;
 /// Characters of one cell.
-const CELL_CHARS_MAX: usize = 60;
+const CELL_CHARS_MAX: usize = 48;
 /// What says most of a record, in this order, when not everything fits.
 const TELLING: [&str; 16] = [
     "name", "id", "role", "value", "count", "text", "slot", "via", "locality", "countryCode",

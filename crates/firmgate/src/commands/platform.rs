@@ -1,9 +1,11 @@
 //! `firmgate platform`: loading, serving and measuring the embedded platform.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use firmgate_platform::{Existing, GenerateOptions, ImportMap};
+use firmgate_platform::import::ImportMap;
+use firmgate_platform::{Existing, GenerateOptions, Imported};
 
 use super::{block_on, print, print_json};
 use crate::cli::{Generate, Import, ImportFormat, Platform, PlatformServe, Stats};
@@ -69,8 +71,32 @@ fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
         firmgate_platform::import(&data.platform(), &flags.file, &map, &mut |progress| steps.show(&progress));
     steps.end();
     let imported = imported.map_err(Failure::advised)?;
-    print(&format!("{} companies were loaded from `{}`", imported.companies, flags.file.display()))?;
+    print(&taken(&imported))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What became of the rows: nothing is left out in silence.
+fn taken(imported: &Imported) -> String {
+    let summary = &imported.summary;
+    let mut text = format!("{} companies were taken, {} rows were not", summary.accepted, summary.rejected);
+    if let Some(rejects) = &imported.rejects {
+        let _never = write!(text, "; `{}` says why for each", rejects.display());
+    }
+    let noted = [
+        (summary.duplicates, "rows have the id of an earlier row"),
+        (summary.without_country, "companies have no known country"),
+        (summary.without_category, "companies have no known category"),
+        (summary.unknown_categories, "values of category columns are not known"),
+        (summary.shared_domains, "companies have a website that is not theirs alone"),
+        (summary.unusable_websites, "websites are no address"),
+        (summary.unusable_numbers, "numbers and years are none"),
+        (summary.cut_texts, "texts were too long and were cut"),
+    ];
+    for (count, what) in noted.iter().filter(|(count, _)| *count > 0) {
+        let _never = write!(text, "\n  {count} {what}");
+    }
+    let _never = write!(text, "\nthe data folder now holds {} companies", imported.total);
+    text
 }
 
 async fn serve(flags: &PlatformServe, sources: &Sources) -> Result<ExitCode, Failure> {

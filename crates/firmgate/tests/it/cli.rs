@@ -1,0 +1,128 @@
+//! What a person sees at the terminal.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs;
+
+use insta::{assert_snapshot, with_settings};
+
+use crate::support::{Data, firmgate, run, transcript};
+
+fn shown(arguments: &[&str]) -> String {
+    transcript(&run(firmgate(arguments)))
+}
+
+#[test]
+fn every_command_has_help_worth_reading() {
+    let commands: [&[&str]; 17] = [
+        &[],
+        &["demo"],
+        &["serve"],
+        &["platform"],
+        &["platform", "generate"],
+        &["platform", "import"],
+        &["platform", "serve"],
+        &["platform", "stats"],
+        &["inspect"],
+        &["inspect", "tools"],
+        &["inspect", "call"],
+        &["inspect", "resources"],
+        &["inspect", "prompts"],
+        &["audit"],
+        &["audit", "verify"],
+        &["--version"],
+        &["-h"],
+    ];
+    for command in commands {
+        let name = if command.is_empty() { "firmgate".to_owned() } else { command.join("-") };
+        let asks = command.last().is_some_and(|last| last.starts_with('-'));
+        let arguments = if asks { command.to_vec() } else { [command, &["--help"]].concat() };
+        assert_snapshot!(format!("help-{name}"), shown(&arguments));
+    }
+}
+
+#[test]
+fn the_help_of_the_switch_is_the_one_that_others_quote() {
+    let help = shown(&["serve", "--help"]);
+    assert!(help.contains("Enable write operations (create collections, add items, etc.)\n"), "{help}");
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_two_and_says_what_was_meant() {
+    let wrong: [&[&str]; 8] = [
+        &[],
+        &["serv"],
+        &["serve", "--allow-mutatoins"],
+        &["serve", "--text", "xml"],
+        &["demo", "--companies", "0"],
+        &["serve", "--region", "eu-west-1"],
+        &["inspect", "call", "search_companies", "--arg", "a=b", "--args-json", "{}"],
+        &["platform", "serve", "--listen", "0.0.0.0:8080"],
+    ];
+    let all: Vec<String> = wrong
+        .iter()
+        .map(|arguments| format!("$ firmgate {}\n{}", arguments.join(" "), shown(arguments)))
+        .collect();
+    assert!(all.iter().all(|one| one.contains("exit code 2")));
+    assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn an_unknown_variable_is_refused_by_every_command() {
+    let mut command = firmgate(["audit", "verify"]);
+    command.env("FIRMGATE_ENDPONIT", "https://api.example.com");
+    assert_snapshot!(transcript(&run(command)));
+}
+
+#[test]
+fn a_folder_without_companies_says_how_to_make_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let all: Vec<String> = [["serve", "--data", path], ["inspect", "tools", "--data"], ["platform", "stats", "--data"]]
+        .iter()
+        .map(|arguments| {
+            let mut command = firmgate(arguments);
+            if arguments.last() == Some(&"--data") {
+                command.arg(path);
+            }
+            transcript(&run(command))
+        })
+        .collect();
+    with_settings!({ filters => vec![(path, "[DATA]")] }, { assert_snapshot!(all.join("\n")) });
+}
+
+#[test]
+fn a_policy_that_is_not_valid_stops_the_start() {
+    let data = Data::new();
+    let policy = data.path().join("policy.cedar");
+    fs::write(&policy, "permit (principal, action == Firmgate::Action::\"company.destroy\", resource);").unwrap();
+    let mut command = firmgate(["serve", "--data"]);
+    command.arg(data.path()).arg("--policy").arg(&policy);
+    assert_snapshot!(transcript(&run(command)));
+}
+
+#[test]
+fn the_demo_answers_through_the_server_and_uses_the_data_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let demo = || {
+        let mut command = firmgate(["demo", "--companies", "2000", "--data"]);
+        command.arg(&data);
+        transcript(&run(command))
+    };
+    let first = demo();
+    let second = demo();
+    // What an interrupted run leaves: files, and no manifest.
+    fs::remove_file(data.join("platform/manifest.json")).unwrap();
+    let third = demo();
+    let filters = vec![
+        (folder.path().to_str().unwrap(), "[TEMP]"),
+        (env!("CARGO_BIN_EXE_firmgate"), "[FIRMGATE]"),
+        (r"\d+(\.\d+)? m?s\b", "[TIME]"),
+    ];
+    with_settings!({ filters => filters }, {
+        assert_snapshot!("demo-first", first);
+        assert_snapshot!("demo-second", second);
+        assert_snapshot!("demo-third", third);
+    });
+}
