@@ -66,6 +66,7 @@ impl Failure {
     }
 
     /// What was wrong.
+    #[cfg(test)]
     pub fn message(&self) -> &str {
         &self.message
     }

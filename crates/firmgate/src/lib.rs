@@ -3,6 +3,7 @@
 //! `cli` names the commands, `settings` resolves them, `commands` carries them out. `protocol` is the MCP server side, `client` the
 //! client side; `wiring` puts a gate together.
 
+mod call_ids;
 mod cli;
 mod client;
 mod commands;

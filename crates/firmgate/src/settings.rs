@@ -3,7 +3,7 @@
 //! A name that nobody knows is an error wherever it stands: a misspelt `FIRMGATE_ENDPONIT` that is passed over in silence would
 //! send a caller to the wrong backend.
 
-mod environment;
+pub mod environment;
 mod file;
 pub mod limit;
 

@@ -5,7 +5,6 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use firmgate_graphql::{
@@ -21,6 +20,7 @@ use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{Clock, Flow, Server, TextBlock, actions};
 use firmgate_platform::Platform;
 
+use crate::call_ids::CallIds;
 use crate::cli::TextForm;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
@@ -54,7 +54,10 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let refused = |error: io::Error| no_journal(&settings.data, &error);
     let boot = paths::random::<8>().map_err(refused)?;
     let boot_id = data_encoding::HEXLOWER.encode(&boot);
-    let clock = SystemClock::start(boot);
+    let clock = SystemClock {
+        began: Instant::now(),
+        ids: CallIds::new(boot),
+    };
     let key = audit_key(&settings.data).map_err(refused)?;
     let journal = JournalFile::create(&settings.data.audit(), &boot_id).map_err(refused)?;
     let journal = Arc::new(journal);
@@ -185,21 +188,10 @@ fn no_journal(data: &DataFolder, error: &io::Error) -> Failure {
         .hint("give a folder that can be written with `--data DIR`; without a record nothing may run")
 }
 
-/// The system's clocks, and a number for every call.
+/// The system's clocks, and the ids of calls.
 struct SystemClock {
     began: Instant,
-    boot: [u8; 8],
-    calls: AtomicU64,
-}
-
-impl SystemClock {
-    fn start(boot: [u8; 8]) -> Self {
-        Self {
-            began: Instant::now(),
-            boot,
-            calls: AtomicU64::new(0),
-        }
-    }
+    ids: CallIds,
 }
 
 impl Clock for SystemClock {
@@ -211,13 +203,7 @@ impl Clock for SystemClock {
         }
     }
 
-    /// INVARIANT (call ids): no two calls share one. Half of it is drawn anew by every process, half is counted.
     fn call_id(&self) -> CallId {
-        let call = self.calls.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        let mut id = [0; 16];
-        for (to, from) in id.iter_mut().zip(self.boot.into_iter().chain(call)) {
-            *to = from;
-        }
-        CallId::new(id)
+        self.ids.next()
     }
 }

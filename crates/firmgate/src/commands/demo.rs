@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{block_on, platform, print};
 use crate::cli::{DEFAULT_SEED, Demo, Era};
-use crate::client::connect::{Place, connect, disconnect, refused};
+use crate::client::connect::{OwnSettings, Place, connect, disconnect, refused};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
@@ -60,7 +60,7 @@ struct Asked {
 /// Starts the server as a client would, and asks.
 async fn ask(data: &DataFolder) -> Result<Asked, Failure> {
     let began = Instant::now();
-    let server = connect(&Place::own(data, &["--log", "error"]), Era::Modern).await?;
+    let server = connect(&Place::own(data, &["--log", "error"], OwnSettings::None), Era::Modern).await?;
     let started = began.elapsed();
     let began = Instant::now();
     let mut arguments = JsonObject::new();
@@ -89,9 +89,14 @@ impl Asked {
         let total = self.answer.get("total").and_then(Value::as_u64).unwrap_or_default();
         let mut lines = vec![String::new(), format!("> {QUESTION}"), String::new()];
         lines.extend(interpretation.map(read_as));
-        lines.push(format!("{total} companies match; the first ones:"));
-        lines.push(String::new());
-        lines.push(companies(&self.answer));
+        if total > 0 {
+            lines.push(format!("{total} companies match; the first ones:"));
+            lines.push(String::new());
+            lines.push(companies(&self.answer));
+        } else {
+            lines.push("no company matches".to_owned());
+            lines.extend(interpretation.map(relaxed));
+        }
         lines.push(String::new());
         lines.push(format!(
             "{} to start the server and agree on the protocol, {} to answer",
@@ -111,6 +116,18 @@ fn read_as(interpretation: &Value) -> String {
         .flatten()
         .map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
     format!("{}\n", show::table(&["words", "read as", "filter"], rows))
+}
+
+/// What would match if one filter were taken away.
+fn relaxed(interpretation: &Value) -> String {
+    let relaxations = interpretation.get("relaxations").and_then(Value::as_array);
+    let line = |relaxation: &Value| {
+        let filter = relaxation.get("remove").and_then(Value::as_str)?;
+        let total = relaxation.get("total").and_then(Value::as_u64)?;
+        Some(format!("  without `{}`: {total}", show::clean(filter)))
+    };
+    let lines: Vec<String> = relaxations.into_iter().flatten().filter_map(line).collect();
+    lines.join("\n")
 }
 
 fn companies(answer: &Value) -> String {

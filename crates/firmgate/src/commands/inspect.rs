@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{print, print_json};
 use crate::cli::{Arguments, Inspect, Target};
-use crate::client::connect::{Conversation, Place, connect, disconnect, refused};
+use crate::client::connect::{Conversation, OwnSettings, Place, connect, disconnect, refused};
 use crate::client::{arguments, show};
 use crate::failure::{Failure, nearest};
 use crate::settings::Sources;
@@ -39,7 +39,8 @@ fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
     }
     let writes: &[&str] = if target.allow_mutations { &["--allow-mutations"] } else { &[] };
     let quiet = ["--log", "error"];
-    Ok(Place::own(&sources.data(&target.data)?, &[&quiet, writes].concat()))
+    let data = sources.data(&target.data)?;
+    Ok(Place::own(&data, &[&quiet, writes].concat(), OwnSettings::Inherited))
 }
 
 async fn ask(server: &Conversation, inspect: Inspect) -> Result<ExitCode, Failure> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use firmgate_guard::{EffectKind, Principal};
+use firmgate_guard::{CallId, EffectKind, Principal};
 use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::answers::{self, Structured};
 use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
+use crate::call_ids::noted;
 
 /// One caller's view of the gate.
 #[derive(Clone)]
@@ -27,6 +28,9 @@ pub struct Handler {
     who: Principal,
     calls: Calls,
 }
+
+/// What came of a call, and its id where it got one.
+type Called = (Result<Reply, CallError>, Option<CallId>);
 
 impl Handler {
     /// A handler for everything that `who` asks.
@@ -38,14 +42,13 @@ impl Handler {
         &self,
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
-    ) -> Ended<Result<Reply, CallError>> {
+    ) -> Ended<Called> {
         let (server, who) = (Arc::clone(&self.server), self.who.clone());
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
         let work = async move {
-            server
-                .call_tool(&who, &request.name, request.arguments.unwrap_or_default())
-                .await
+            let arguments = request.arguments.unwrap_or_default();
+            noted(server.call_tool(&who, &request.name, arguments)).await
         };
         match kind {
             Some(EffectKind::Write) => self.calls.write(cancelled, work).await,
@@ -105,8 +108,8 @@ impl ServerHandler for Handler {
         let known = self.server.effect(&name);
         log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
         match ended {
-            Ended::Done(Ok(reply)) => Ok(answers::call(reply, structured(&context)).into()),
-            Ended::Done(Err(error @ CallError::UnknownTool(_))) => {
+            Ended::Done((Ok(reply), _)) => Ok(answers::call(reply, structured(&context)).into()),
+            Ended::Done((Err(error @ CallError::UnknownTool(_)), _)) => {
                 Err(ErrorData::invalid_params(error.to_string(), None))
             }
             Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
@@ -251,15 +254,15 @@ fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
 }
 
 /// One line per call; never what was asked or answered.
-fn log_end(tool: &str, ended: &Ended<Result<Reply, CallError>>, took: Duration) {
+fn log_end(tool: &str, ended: &Ended<Called>, took: Duration) {
     let latency_ms = format!("{:.3}", took.as_secs_f64() * 1000.0);
     let outcome = match ended {
-        Ended::Done(Ok(reply)) => {
-            let record = &reply.record;
-            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_ms, "call");
+        Ended::Done((Ok(reply), id)) => {
+            let (record, call) = (&reply.record, id.map(|id| id.to_string()));
+            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_ms, call, "call");
             return;
         }
-        Ended::Done(Err(CallError::UnknownTool(_))) => "unknown_tool",
+        Ended::Done((Err(CallError::UnknownTool(_)), _)) => "unknown_tool",
         Ended::Panicked => "internal_error",
         Ended::Cancelled => "cancelled",
         Ended::TimedOut => "timed_out",

@@ -62,6 +62,12 @@ pub fn read(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Env
     Ok(found)
 }
 
+/// The names among `variables` that are firmgate's.
+pub fn names(variables: impl Iterator<Item = (OsString, OsString)>) -> impl Iterator<Item = OsString> {
+    let own = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with(PREFIX));
+    variables.map(|(name, _)| name).filter(move |name| own(name))
+}
+
 impl Environment {
     fn take(&mut self, name: &str, value: &OsString) -> Result<(), Failure> {
         let path = || Some(PathBuf::from(value));

@@ -84,13 +84,13 @@ fn parse(text: &str, folder: &Path) -> Result<Layer, Wrong> {
 fn string<'v>(key: &str, value: &'v Value) -> Result<&'v str, Wrong> {
     value
         .as_str()
-        .ok_or_else(|| Wrong::new(format!("`{key}` must be a text, not a {}", value.type_str())))
+        .ok_or_else(|| Wrong::new(format!("`{key}` must be a text; it is of type {}", value.type_str())))
 }
 
 fn switch(key: &str, value: &Value) -> Result<bool, Wrong> {
     value
         .as_bool()
-        .ok_or_else(|| Wrong::new(format!("`{key}` must be true or false, not a {}", value.type_str())))
+        .ok_or_else(|| Wrong::new(format!("`{key}` must be true or false; it is of type {}", value.type_str())))
 }
 
 fn text_form(value: &str) -> Result<TextForm, Wrong> {

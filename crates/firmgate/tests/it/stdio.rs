@@ -99,9 +99,14 @@ fn a_write_is_done_once_and_on_record_before_its_answer() {
     let made = |answer: &Value| answer["result"]["structuredContent"].clone();
     assert_eq!(made(&first)["collection_id"], made(&second)["collection_id"], "{first} {second}");
     let journal = fs::read_to_string(data.journals().last().unwrap()).unwrap();
-    assert_eq!(journal.matches("create_collection").count() >= 2, true, "{journal}");
+    assert!(journal.matches("create_collection").count() >= 2, "{journal}");
     assert!(!journal.contains("Prospects"), "arguments are on record as digests");
-    assert_eq!(session.end().code, Some(0));
+    // The log names the call as the record does, so that both can be laid side by side.
+    let log = session.end().errors;
+    let call = log.split(" call=").nth(1).unwrap().lines().next().unwrap();
+    assert!(call.len() == 32 && journal.contains(call), "{log}");
+    assert!(log.contains(" tool=create_collection outcome=ok rows=1 latency_ms="), "{log}");
+    assert!(!log.contains("Prospects"), "{log}");
 }
 
 #[test]
