@@ -1,13 +1,17 @@
 //! From numeric expressions to ranges of head counts and years.
 
 use super::grammar::{Amount, Comparator, Counts, Expression, decade, expressions};
+use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
+use super::wishes::senses;
 use super::{Slot, Via};
 use crate::filter::Range;
 
 /// `around 100` and a bare `100` are 75 to 125.
 const AROUND: f64 = 0.25;
+/// Behind these comes something that a company has.
+const WITH: [&str; 6] = ["with", "having", "mit", "avec", "con", "met"];
 /// `around 2010` is two years more or less.
 const AROUND_YEARS: f64 = 2.0;
 
@@ -20,6 +24,10 @@ pub(super) fn read(reader: &mut Reader<'_>) {
 }
 
 fn claim(reader: &mut Reader<'_>, found: Expression) {
+    // An expression before can have taken it: `raised $5m in 2023`.
+    if !reader.is_free(found.last) {
+        return;
+    }
     let text = reader.written(found.first, found.last);
     match found.counts {
         Counts::Employees => employees(reader, found),
@@ -42,11 +50,7 @@ fn claim(reader: &mut Reader<'_>, found: Expression) {
             reader.assume(format!("`{text}` was taken for the year of founding"));
         }
         Counts::Money => money(reader, found),
-        Counts::Rows => {
-            reader.read.ignored.push(text);
-            reader.use_up(found.first, found.last);
-            reader.assume("The number of rows is set by `limit`, not by the sentence".to_owned());
-        }
+        Counts::Rows => rows(reader, found),
         Counts::Unknown => {
             reader.read.unresolved.push(text);
             reader.use_up(found.first, found.last);
@@ -57,6 +61,12 @@ fn claim(reader: &mut Reader<'_>, found: Expression) {
 
 /// A range of numbers that nothing is said of is a head count far more often than anything else.
 fn without_anchor(reader: &mut Reader<'_>, found: Expression) {
+    if counts_something_else(reader, found) {
+        return reader.refuse(found.first, found.last + 1);
+    }
+    if wants_rows(reader, found) {
+        return rows(reader, found);
+    }
     let is_range = matches!(found.amount, Amount::Range(..));
     let is_open = matches!(found.amount, Amount::One(Comparator::AtLeast, _)) && reader.symbol(found.last) == Some('+');
     if is_range || is_open {
@@ -64,6 +74,31 @@ fn without_anchor(reader: &mut Reader<'_>, found: Expression) {
         employees(reader, found);
         reader.assume(format!("`{text}` was taken for the number of employees"));
     }
+}
+
+fn rows(reader: &mut Reader<'_>, found: Expression) {
+    let text = reader.written(found.first, found.last);
+    reader.read.ignored.push(text);
+    reader.use_up(found.first, found.last);
+    reader.assume("The number of rows is set by `limit`, not by the sentence".to_owned());
+}
+
+/// `find 25 dental clinics`
+fn wants_rows(reader: &Reader<'_>, found: Expression) -> bool {
+    matches!(found.amount, Amount::One(Comparator::Plain, _))
+        && found.first.checked_sub(1).is_some_and(|before| reader.has(before, Role::Command))
+        && !senses(reader, found.last + 1).is_empty()
+}
+
+/// `at least 50 lawyers`, `with 100 to 200 hotels`: figures of things that the platform does not know of.
+fn counts_something_else(reader: &Reader<'_>, found: Expression) -> bool {
+    let is_plain = matches!(found.amount, Amount::One(Comparator::Plain, _));
+    let is_compared = matches!(found.amount, Amount::One(comparator, _) if comparator != Comparator::Plain);
+    let with = found.first.checked_sub(1).is_some_and(|before| WITH.contains(&reader.key(before).as_str()));
+    let is_industry = senses(reader, found.last + 1).iter().any(|sense| sense.slot() == Slot::Category);
+    let is_word = reader.is_free(found.last + 1)
+        && matches!(reader.piece(found.last + 1).map(|piece| piece.what), Some(What::Word));
+    is_word && (!is_plain || with) || is_industry && (is_compared || with)
 }
 
 fn employees(reader: &mut Reader<'_>, found: Expression) {
@@ -183,6 +218,9 @@ fn money(reader: &mut Reader<'_>, found: Expression) {
             && reader.roles(last + 2).has_any(&speaks_of_money)
     {
         last += 1;
+    }
+    if reader.has(last + 1, Role::Place) && reader.number(last + 2).is_some() {
+        last += 2;
     }
     reader.refuse(first, last);
 }

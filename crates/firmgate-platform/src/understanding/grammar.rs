@@ -52,6 +52,8 @@ pub(super) enum Counts {
     Nothing,
 }
 
+/// Words between a comparator and its number.
+const LINKS: [&str; 8] = ["the", "of", "year", "als", "que", "l", "il", "than"];
 /// Words between a number and the word left of it that says what it counts.
 const SKIPPED_LEFT_MAX: usize = 3;
 
@@ -113,7 +115,7 @@ fn comparator(reader: &Reader<'_>, at: usize) -> Option<(Comparator, usize)> {
     }
     let mut next = number(at + 1);
     // `since the year 2010`, `minimum of 50`
-    while next <= at + 2 && reader.has(next, Role::Silent) && reader.number(next).is_none() {
+    while next <= at + 2 && LINKS.contains(&reader.key(next).as_str()) {
         next = number(next + 1);
     }
     reader.number(next)?;
@@ -169,7 +171,11 @@ fn range_end(reader: &Reader<'_>, number_at: usize, is_range_word: bool) -> Opti
 fn scaled_like(low: f64, high: f64, reader: &Reader<'_>, number_at: usize) -> f64 {
     let digits = reader.key(number_at);
     let is_bare = digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 3;
-    if is_bare && low < 100.0 && high >= 1000.0 && high % 1000.0 == 0.0 && low * 1000.0 <= high { low * 1000.0 } else { low }
+    if is_bare && low < 100.0 && high >= 1000.0 && high % 1000.0 == 0.0 && low * 1000.0 <= high {
+        low * 1000.0
+    } else {
+        low
+    }
 }
 
 /// Finds out what the expression counts and widens it by the words that say so.
@@ -178,6 +184,11 @@ fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usize, taken: 
     let left = left_anchor(reader, found, taken);
     if is_year && let Some((at, Counts::Founded)) = left {
         (found.first, found.counts) = (at, Counts::Founded);
+        return;
+    }
+    // `nach 2015 gegründet`
+    if is_year && reader.has(found.last + 1, Role::Founded) {
+        (found.last, found.counts) = (found.last + 1, Counts::Founded);
         return;
     }
     if let Some((last, counts)) = right_anchor(reader, found) {
@@ -292,7 +303,8 @@ fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
             && between.clone().all(|at| reader.roles(at).has_any(&link) || reader.symbol(at) == Some(','))
             && !between.is_empty()
     };
-    let inheritable = |counts: Counts| matches!(counts, Counts::Employees | Counts::Founded | Counts::Year | Counts::Age);
+    let inheritable =
+        |counts: Counts| matches!(counts, Counts::Employees | Counts::Founded | Counts::Year | Counts::Age);
     for at in (1..all.len()).rev() {
         let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
         if before.counts == Counts::Nothing && inheritable(next.counts) && are_linked(before, next) {

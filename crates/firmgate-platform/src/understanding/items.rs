@@ -16,6 +16,8 @@ use crate::filter::{Industry, Range};
 const STARTUP_YEARS_MAX: u32 = 10;
 /// Years since the founding of a young company, at most.
 const YOUNG_YEARS_MAX: u32 = 5;
+/// Behind these stands whom a company works for.
+const FOR: [&str; 6] = ["for", "fur", "pour", "para", "per", "voor"];
 /// The sectors that `tech` stands for.
 const TECH_SECTORS: [&str; 4] = ["software", "it", "internet", "electronics"];
 
@@ -76,7 +78,9 @@ fn step(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
     if let Some((industries, via)) = industry(reader, at) {
         return take_industry(reader, state, at, &industries, via);
     }
-    if let Some(sense) = senses(reader, at).iter().find(|sense| matches!(sense, Sense::Sort(_) | Sense::Size(_) | Sense::Age(_))) {
+    if let Some(sense) =
+        senses(reader, at).iter().find(|sense| matches!(sense, Sense::Sort(_) | Sense::Size(_) | Sense::Age(_)))
+    {
         take_other(reader, state, at, *sense);
         return at;
     }
@@ -134,6 +138,14 @@ impl State {
 fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Place) -> usize {
     let is_negated = state.is_negated(Kind::Place);
     state.negation(reader);
+    state.industry = None;
+    if is_negated && place.is_part {
+        // Leaving out the whole country would leave out more than was asked for.
+        let (first, last) = (state.scope.not.unwrap_or(at), place.last);
+        reader.refuse(first, last);
+        state.place = Some(place);
+        return last;
+    }
     let filter = &mut reader.read.reading.filter;
     let countries = if is_negated { &mut filter.countries.none } else { &mut filter.countries.any };
     add_all(countries, &place.countries);
@@ -154,7 +166,6 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     }
     let last = place.last;
     reader.note(at, last, place.slot, value, place.via);
-    state.industry = None;
     state.place = Some(place);
     last
 }
@@ -221,6 +232,11 @@ fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sens
     // `enterprise` in front of what somebody sells is a kind of customer.
     if reader.key(at) == "enterprise" && industry(reader, at + 1).is_some() {
         return;
+    }
+    // `accountants for small businesses`: the customers are small.
+    if let Some(before) = at.checked_sub(1).filter(|before| FOR.contains(&reader.key(*before).as_str())) {
+        state.end_of_scope(reader);
+        return reader.refuse(before, at);
     }
     let is_negated = state.is_negated(Kind::Other);
     let not = state.scope.not.filter(|_| is_negated);

@@ -55,6 +55,13 @@ pub(super) enum Age {
     Young,
 }
 
+/// Whether a misspelt word may be taken for one of these.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repair {
+    Target,
+    Never,
+}
+
 /// The phrases, by their folded words.
 pub(super) struct Lexicon {
     entries: HashMap<String, Entry>,
@@ -67,6 +74,10 @@ pub(super) struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
+
+/// A synonym that only adds one of these to another one is left out, so that `fintech startups` stays two things: what
+/// they do and how old they are.
+const COMPANY_WORDS: [&str; 7] = ["companies", "company", "firms", "startups", "vendors", "providers", "industry"];
 
 /// Shorter words are too easily mistaken for one another.
 pub(super) const CORRECTED_LETTERS_MIN: usize = 5;
@@ -193,8 +204,12 @@ impl Lexicon {
         for &category in Category::all() {
             self.add_target(category.label(), Sense::Category(category, Via::Label));
             for synonym in category.synonyms() {
-                // `fintech startups` is two things: what they do and how old they are.
-                if !synonym.ends_with("startups") {
+                let says_nothing_more = synonym.rsplit_once(' ').is_some_and(|(rest, last)| {
+                    let is_named = |name: &&str| name.eq_ignore_ascii_case(rest);
+                    COMPANY_WORDS.contains(&last)
+                        && (category.synonyms().iter().any(is_named) || is_named(&category.label()))
+                });
+                if !says_nothing_more {
                     self.add_target(synonym, Sense::Category(category, Via::Alias));
                 }
             }
@@ -219,45 +234,45 @@ impl Lexicon {
         for (name, phrases) in rows(table).filter_map(|row| row.split_once('\t')) {
             let Some(role) = Role::named(name) else { continue };
             for phrase in phrases.split('|') {
-                self.entry(phrase).roles.add(role);
                 // Only the words that give a number its meaning are worth repairing.
-                if matches!(role, Role::Staff | Role::Founded) {
-                    self.add_target_words(phrase);
-                }
+                let is_unit = matches!(role, Role::Staff | Role::Founded);
+                let repair = if is_unit { Repair::Target } else { Repair::Never };
+                self.entry(words_of(phrase), repair).roles.add(role);
             }
         }
     }
 
     fn add(&mut self, phrase: &str, sense: Sense) {
-        let entry = self.entry(phrase);
+        self.add_words(words_of(phrase), Repair::Never, sense);
+    }
+
+    /// Adds a phrase whose words a misspelt one may be taken for.
+    fn add_target(&mut self, phrase: &str, sense: Sense) {
+        self.add_words(words_of(phrase), Repair::Target, sense);
+    }
+
+    fn add_words(&mut self, words: Vec<String>, repair: Repair, sense: Sense) {
+        let entry = self.entry(words, repair);
         if !entry.senses.contains(&sense) {
             entry.senses.push(sense);
         }
     }
 
-    fn add_target(&mut self, phrase: &str, sense: Sense) {
-        self.add(phrase, sense);
-        self.add_target_words(phrase);
-    }
-
-    fn add_target_words(&mut self, phrase: &str) {
-        for word in words_of(phrase) {
-            if word.chars().count() >= CORRECTED_LETTERS_MIN
-                && let Some(first) = word.chars().next()
-            {
-                self.targets.entry(first).or_default().push(word);
+    fn entry(&mut self, words: Vec<String>, repair: Repair) -> &mut Entry {
+        let joined = words.join(" ");
+        if let Some(first) = words.first() {
+            match self.longest.get_mut(first) {
+                Some(longest) => *longest = (*longest).max(words.len()),
+                None => drop(self.longest.insert(first.clone(), words.len())),
             }
         }
-    }
-
-    fn entry(&mut self, phrase: &str) -> &mut Entry {
-        let words = words_of(phrase);
-        if let Some(first) = words.first() {
-            let longest = self.longest.entry(first.clone()).or_default();
-            *longest = (*longest).max(words.len());
+        for word in words {
+            let initial = word.chars().next().filter(|_| repair == Repair::Target);
+            if let Some(initial) = initial.filter(|_| word.chars().count() >= CORRECTED_LETTERS_MIN) {
+                self.targets.entry(initial).or_default().push(word.clone());
+            }
+            self.words.insert(word);
         }
-        let joined = words.join(" ");
-        self.words.extend(words);
         self.entries.entry(joined).or_default()
     }
 

@@ -23,22 +23,74 @@ pub(super) struct Place {
     pub assumption: Option<String>,
     pub alternative: Option<String>,
     pub unsupported: Option<String>,
+    /// It is a part of its country, which cannot be told from the rest.
+    pub is_part: bool,
 }
 
 /// Cities whose names are words: they need a capital letter and a preposition right before them.
 const WORD_CITIES: [&str; 40] = [
-    "reading", "nice", "mobile", "bath", "orange", "split", "derby", "hull", "cork", "lincoln", "phoenix", "buffalo",
-    "columbus", "columbia", "victoria", "regina", "natal", "surat", "perm", "faro", "como", "tours", "pau", "nancy",
-    "brest", "zug", "hamm", "hagen", "trier", "essen", "mesa", "david", "male", "providence", "boulder", "stirling",
-    "sidon", "salta", "manta", "gold coast",
+    "reading",
+    "nice",
+    "mobile",
+    "bath",
+    "orange",
+    "split",
+    "derby",
+    "hull",
+    "cork",
+    "lincoln",
+    "phoenix",
+    "buffalo",
+    "columbus",
+    "columbia",
+    "victoria",
+    "regina",
+    "natal",
+    "surat",
+    "perm",
+    "faro",
+    "como",
+    "tours",
+    "pau",
+    "nancy",
+    "brest",
+    "zug",
+    "hamm",
+    "hagen",
+    "trier",
+    "essen",
+    "mesa",
+    "david",
+    "male",
+    "providence",
+    "boulder",
+    "stirling",
+    "sidon",
+    "salta",
+    "manta",
+    "gold coast",
 ];
 /// Countries whose names are also words or people's names: they need a preposition or a company word next to them.
 const WORD_COUNTRIES: [&str; 9] =
     ["maurice", "reunion", "chili", "chad", "jordan", "moldau", "emirates", "salvador", "poles"];
 /// Parts of the United Kingdom that stand for all of it.
 const PARTS_OF_UK: [&str; 16] = [
-    "england", "scotland", "wales", "northern ireland", "scottish", "welsh", "schottland", "angleterre", "ecosse",
-    "inglaterra", "escocia", "inghilterra", "scozia", "engeland", "britain", "great britain",
+    "england",
+    "scotland",
+    "wales",
+    "northern ireland",
+    "scottish",
+    "welsh",
+    "schottland",
+    "angleterre",
+    "ecosse",
+    "inglaterra",
+    "escocia",
+    "inghilterra",
+    "scozia",
+    "engeland",
+    "britain",
+    "great britain",
 ];
 /// Cities that people abbreviate in capital letters.
 const CITY_CODES: [(&str, &str); 4] =
@@ -112,6 +164,7 @@ fn country_named(
     let text = reader.written(at, at);
     if PARTS_OF_UK.contains(&key) && !key.contains("britain") {
         place.assumption = Some(format!("`{text}` means the whole of the United Kingdom"));
+        place.is_part = true;
     }
     let other = OTHER_READINGS.iter().find(|(name, _)| *name == key);
     place.alternative = other.map(|(_, other)| format!("`{text}`: {other}"));
@@ -139,6 +192,7 @@ fn state(reader: &Reader<'_>, at: usize, country: Country) -> Place {
     let text = reader.written(at, at);
     place.assumption = Some(format!("`{text}` was widened to {}", country.name()));
     place.unsupported = Some(format!("{text} (states and provinces)"));
+    place.is_part = true;
     place.countries.push(country);
     place
 }
@@ -197,9 +251,12 @@ fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place>
         place.countries.push(Country::of_code("US")?);
         return Some(place);
     }
-    let is_listed = linked.is_some() || is_before_code(reader, at);
+    let is_alone = reader.tokens.len() == 1;
+    let is_listed = linked.is_some() || is_alone || is_before_code(reader, at);
     let has_other_sense = !senses(reader, at).is_empty();
-    if has_other_sense && !is_listed || !(is_listed || is_placed(reader, at)) {
+    // `in IT` is the industry, `in DE, IT` the country.
+    let is_taken = is_listed || !has_other_sense && is_placed(reader, at);
+    if !is_taken {
         return None;
     }
     if let Some((_, name)) = CITY_CODES.iter().find(|(code, _)| *code == key)
@@ -220,7 +277,8 @@ fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place>
 
 /// A city that is in no list but that companies of the base sit in.
 fn known_city(reader: &Reader<'_>, at: usize) -> Option<Place> {
-    let is_name = |at: usize| matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word)) && reader.is_free(at);
+    let is_name =
+        |at: usize| matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word)) && reader.is_free(at);
     if !is_name(at) || !is_placed(reader, at) {
         return None;
     }
@@ -238,7 +296,9 @@ fn is_placed(reader: &Reader<'_>, at: usize) -> bool {
         || at.checked_sub(1).is_some_and(|before| reader.has(before, Role::Silent))
             && at.checked_sub(2).is_some_and(|before| reader.has(before, Role::Place))
         || is_based(reader, at)
-        || at.checked_sub(1).is_some_and(|before| reader.has(before, Role::Not) || reader.symbol(before) == Some(','))
+        || at.checked_sub(1).is_some_and(|before| {
+            reader.has(before, Role::Not) || matches!(reader.symbol(before), Some(',' | ':' | '('))
+        })
 }
 
 fn is_right_behind_preposition(reader: &Reader<'_>, at: usize) -> bool {
@@ -251,7 +311,8 @@ fn is_based(reader: &Reader<'_>, at: usize) -> bool {
 
 /// `DE, AT`: a list of codes begins here.
 fn is_before_code(reader: &Reader<'_>, at: usize) -> bool {
-    let is_link = matches!(reader.symbol(at + 1), Some(',' | '/')) || reader.roles(at + 1).has_any(&[Role::And, Role::Or]);
+    let is_link =
+        matches!(reader.symbol(at + 1), Some(',' | '/')) || reader.roles(at + 1).has_any(&[Role::And, Role::Or]);
     is_link && letters(reader, at + 2) == Letters::AllCaps && Country::of_code(&reader.key(at + 2)).is_some()
 }
 
@@ -293,6 +354,7 @@ impl Place {
             assumption: None,
             alternative: None,
             unsupported: None,
+            is_part: false,
         }
     }
 }

@@ -14,9 +14,11 @@ pub(super) struct Reader<'a> {
     pub used: Vec<bool>,
     pub context: &'a Context<'a>,
     pub read: Read,
+    /// Tokens of wishes that cannot be answered.
+    refused: Vec<usize>,
 }
 
-/// A reading, and the tokens that only became keywords.
+/// A reading, and the tokens that nothing is known of: keywords, and what was refused.
 pub(super) struct Pass {
     pub read: Read,
     pub left: Vec<usize>,
@@ -25,7 +27,15 @@ pub(super) struct Pass {
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a [char], tokens: Vec<Token>, context: &'a Context<'a>) -> Self {
         let pieces = pieces(&tokens);
-        Self { text, used: vec![false; pieces.len()], tokens, pieces, context, read: Read::default() }
+        Self {
+            text,
+            used: vec![false; pieces.len()],
+            tokens,
+            pieces,
+            context,
+            read: Read::default(),
+            refused: Vec::new(),
+        }
     }
 
     /// The steps of a reading, in their order: numbers claim their words before anything else does.
@@ -33,7 +43,8 @@ impl<'a> Reader<'a> {
         claims::read(&mut self);
         wishes::read(&mut self);
         items::read(&mut self);
-        let left = residual::read(&mut self);
+        let mut left = residual::read(&mut self);
+        left.append(&mut self.refused);
         self.read.reading.spans.sort_by_key(|span| (span.start, span.end));
         Pass { read: self.read, left }
     }
@@ -131,6 +142,8 @@ impl<'a> Reader<'a> {
         if !self.read.unsupported.contains(&text) {
             self.read.unsupported.push(text);
         }
+        let pieces = self.pieces.get(first..=last).unwrap_or_default();
+        self.refused.extend(pieces.iter().flat_map(|piece| piece.first..=piece.last));
         self.use_up(first, last);
     }
 }

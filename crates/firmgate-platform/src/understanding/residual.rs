@@ -4,11 +4,14 @@ use super::lexicon::{CORRECTED_LETTERS_MIN, Lexicon};
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
-use super::tokens::{Kind, Token};
+use super::tokens::{Kind, Letters, Token};
 use super::{Interpretation, Slot, Via, numbers};
 
 /// More words than this make no search better.
 const KEYWORDS_MAX: usize = 32;
+
+/// A sentence of more words is no company's name.
+const NAME_WORDS_MAX: usize = 5;
 
 /// A misspelt word and what it was taken for.
 pub(super) struct Slip {
@@ -46,16 +49,28 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Vec<usize> {
         words.push(text.clone());
         reader.note(first, last, Slot::Keyword, text, Via::Residual);
     }
+    company_name(reader);
     if !words.is_empty() {
         reader.read.keywords = Some(words.join(" "));
     }
     left
 }
 
+/// `Deutsche Bank` is a country and an industry, but most likely a company.
+fn company_name(reader: &mut Reader<'_>) {
+    let is_small = |token: &Token| matches!(token.key.as_str(), "of" | "and" | "the" | "de" | "du" | "der" | "for");
+    let is_name = |token: &Token| token.kind == Kind::Word && token.letters != Letters::Lower || is_small(token);
+    let length = reader.tokens.len();
+    let is_read = reader.read.spans.iter().any(|span| matches!(span.slot, Slot::Category | Slot::Country));
+    if (2..=NAME_WORDS_MAX).contains(&length) && is_read && reader.tokens.iter().all(is_name) {
+        let text: String = reader.text.iter().collect();
+        reader.alternative(format!("a company named `{}`: put the name in quotation marks", text.trim()));
+    }
+}
+
 fn is_keyword(reader: &Reader<'_>, at: usize) -> bool {
-    let is_word = |at: usize| {
-        reader.is_free(at) && matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word))
-    };
+    let is_word =
+        |at: usize| reader.is_free(at) && matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word));
     match reader.piece(at).map(|piece| piece.what) {
         // `the ten oldest`: a number that counts nothing.
         Some(What::Word) if numbers::word(&reader.key(at)).is_some() => {
@@ -82,7 +97,7 @@ fn is_joined_by_and(reader: &Reader<'_>, last: usize, at: usize) -> bool {
 fn leave(reader: &mut Reader<'_>, at: usize) {
     let text = reader.written(at, at);
     let roles = reader.roles(at);
-    let list = if roles.has(Role::Command) {
+    let list = if roles.has_any(&[Role::Command, Role::Old]) {
         &mut reader.read.reading.ignored
     } else if matches!(reader.piece(at).map(|piece| piece.what), Some(What::Number(_) | What::Decade(_) | What::Word)) {
         &mut reader.read.reading.unresolved

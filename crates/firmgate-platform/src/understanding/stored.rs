@@ -96,13 +96,15 @@ impl StoredFilter {
     fn restored(self) -> Filter {
         let range = |ends: Option<(Option<u32>, Option<u32>)>| ends.map(|(min, max)| Range { min, max });
         let industries = |stored: Vec<StoredIndustry>| stored.into_iter().map(StoredIndustry::restored).collect();
-        let mut filter = Filter::default();
-        filter.countries = Values { any: self.countries, none: self.not_countries };
-        filter.industries = Values { any: industries(self.industries), none: industries(self.not_industries) };
-        filter.cities = Values { any: self.cities, none: self.not_cities };
-        filter.employees = range(self.employees);
-        filter.founded = range(self.founded);
-        filter
+        Filter {
+            countries: Values { any: self.countries, none: self.not_countries },
+            industries: Values { any: industries(self.industries), none: industries(self.not_industries) },
+            cities: Values { any: self.cities, none: self.not_cities },
+            employees: range(self.employees),
+            founded: range(self.founded),
+            // No sentence names bands: a size is a range of head counts.
+            ..Filter::default()
+        }
     }
 }
 

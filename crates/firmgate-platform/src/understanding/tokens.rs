@@ -54,6 +54,10 @@ pub(super) fn tokens(text: &[char]) -> Vec<Token> {
 
 /// The folded words of a name, cut in the same way as a sentence is.
 pub(super) fn words_of(name: &str) -> Vec<String> {
+    // Most names are plain, and there are many of them.
+    if name.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
+        return name.split_ascii_whitespace().map(str::to_ascii_lowercase).collect();
+    }
     let chars: Vec<char> = name.chars().collect();
     let tokens = tokens(&chars).into_iter();
     tokens.filter(|token| !matches!(token.kind, Kind::Symbol(_))).map(|token| token.key).collect()

@@ -6,8 +6,7 @@ use super::reader::Reader;
 use super::roles::Role;
 
 /// What no filter can express.
-const WISHES: [Role; 6] =
-    [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership];
+const WISHES: [Role; 6] = [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership];
 /// Pieces behind a wish that can belong to it.
 const OBJECT_PIECES_MAX: usize = 4;
 /// Words for persons, as opposed to `employees`: without a number they ask for people.
@@ -23,13 +22,13 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         let roles = reader.roles(at);
         if roles.has_any(&WISHES) && senses(reader, at).is_empty() {
             let last = end_of_wish(reader, at);
-            reader.refuse(at, last);
+            reader.refuse(with_negation(reader, at), last);
         } else if roles.has(Role::Similar) {
             similar(reader, at);
         } else if roles.has(Role::Using) {
             let last = object(reader, at, |what, _| matches!(what, What::Word));
             if last > at {
-                reader.refuse(at, last);
+                reader.refuse(with_negation(reader, at), last);
             }
         } else if roles.has(Role::Staff) && PERSONS.contains(&reader.key(at).as_str()) {
             reader.refuse(at, at);
@@ -49,6 +48,11 @@ fn cues(reader: &mut Reader<'_>, at: usize) {
         reader.read.ignored.push(text);
         reader.use_up(at, at);
     }
+}
+
+/// `do not use SAP` is one wish.
+fn with_negation(reader: &Reader<'_>, at: usize) -> usize {
+    at.checked_sub(1).filter(|before| reader.has(*before, Role::Not)).unwrap_or(at)
 }
 
 fn end_of_wish(reader: &Reader<'_>, at: usize) -> usize {
