@@ -21,10 +21,7 @@ pub struct CallIds {
 impl CallIds {
     /// Ids of one process, which drew `boot` at random.
     pub fn new(boot: [u8; 8]) -> Self {
-        Self {
-            boot,
-            calls: AtomicU64::new(0),
-        }
+        Self { boot, calls: AtomicU64::new(0) }
     }
 
     /// INVARIANT (call ids): no two calls share one. Half of it is drawn anew by every process, half is counted.

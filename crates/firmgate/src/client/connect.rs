@@ -67,9 +67,7 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
     );
     let lifecycle = match era {
         Era::Legacy => ClientLifecycleMode::Initialize,
-        Era::Modern => ClientLifecycleMode::Discover {
-            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-        },
+        Era::Modern => ClientLifecycleMode::Discover { preferred_versions: vec![ProtocolVersion::V_2026_07_28] },
     };
     let connecting = async {
         match place {
@@ -89,12 +87,10 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
         }
         .map_err(|error| not_begun(&error, place, era))
     };
-    timeout(CONNECT_TIME_MAX, connecting)
-        .await
-        .unwrap_or_else(|_| {
-            let seconds = CONNECT_TIME_MAX.as_secs();
-            Err(Failure::run(format!("the server did not answer within {seconds} s")))
-        })
+    timeout(CONNECT_TIME_MAX, connecting).await.unwrap_or_else(|_| {
+        let seconds = CONNECT_TIME_MAX.as_secs();
+        Err(Failure::run(format!("the server did not answer within {seconds} s")))
+    })
 }
 
 /// Ends a conversation, and the server with it when it was started for it.
@@ -114,7 +110,9 @@ pub fn refused(error: &ServiceError) -> Failure {
                 data.unwrap_or_default()
             ))
         }
-        ServiceError::TransportClosed | ServiceError::TransportSend(_) => Failure::run("the server ended before it answered"),
+        ServiceError::TransportClosed | ServiceError::TransportSend(_) => {
+            Failure::run("the server ended before it answered")
+        }
         _ => Failure::run("the server's answer is not the protocol's"),
     }
 }
@@ -160,9 +158,7 @@ fn command(place: &Place) -> Result<Command, Failure> {
             Ok(command)
         }
         Place::Command(words) => {
-            let (program, arguments) = words
-                .split_first()
-                .ok_or_else(|| Failure::usage("no command after `--`"))?;
+            let (program, arguments) = words.split_first().ok_or_else(|| Failure::usage("no command after `--`"))?;
             let mut command = Command::new(program);
             command.args(arguments);
             Ok(command)

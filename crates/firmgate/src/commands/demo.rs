@@ -71,11 +71,7 @@ async fn ask(data: &DataFolder) -> Result<Asked, Failure> {
     disconnect(server).await;
     let result = result?;
     match result.structured_content {
-        Some(answer) if result.is_error != Some(true) => Ok(Asked {
-            started,
-            answered,
-            answer,
-        }),
+        Some(answer) if result.is_error != Some(true) => Ok(Asked { started, answered, answer }),
         _ => {
             let text = serde_json::to_string(&result.content).unwrap_or_default();
             Err(Failure::run(format!("the question was not answered: {text}")))
@@ -111,10 +107,8 @@ impl Asked {
 fn read_as(interpretation: &Value) -> String {
     let spans = interpretation.get("spans").and_then(Value::as_array);
     let text = |span: &Value, key: &str| show::clean(span.get(key).and_then(Value::as_str).unwrap_or_default());
-    let rows = spans
-        .into_iter()
-        .flatten()
-        .map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
+    let rows =
+        spans.into_iter().flatten().map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
     format!("{}\n", show::table(&["words", "read as", "filter"], rows))
 }
 
@@ -131,29 +125,24 @@ fn relaxed(interpretation: &Value) -> String {
 }
 
 fn companies(answer: &Value) -> String {
-    let columns = [
-        ("company", "name"),
-        ("city", "locality"),
-        ("staff", "employeeRange"),
-        ("industry", "industryTags"),
-    ];
+    let columns = [("company", "name"), ("city", "locality"), ("staff", "employeeRange"), ("industry", "industryTags")];
     let rows = answer.get("companies").and_then(Value::as_array);
     let cell = |row: &Value, key: &str| match row.get(key) {
         Some(Value::String(text)) => show::clean(text),
         // The sector comes first; the category behind it says more.
-        Some(Value::Array(tags)) => show::clean(tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default()),
+        Some(Value::Array(tags)) => {
+            show::clean(tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default())
+        }
         _ => String::new(),
     };
-    let rows = rows
-        .into_iter()
-        .flatten()
-        .map(|row| columns.iter().map(|(_, key)| cell(row, key)).collect());
+    let rows = rows.into_iter().flatten().map(|row| columns.iter().map(|(_, key)| cell(row, key)).collect());
     show::table(&columns.map(|(title, _)| title), rows)
 }
 
 /// What to paste where, so that a client finds this server.
 fn connect_lines(data: &DataFolder) -> Result<String, Failure> {
-    let program = std::env::current_exe().map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
+    let program =
+        std::env::current_exe().map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
     let (program, folder) = (program.display().to_string(), data.path().display().to_string());
     let desktop = json!({ "mcpServers": { "firmgate": { "command": program, "args": ["serve", "--data", folder] } } });
     let desktop = serde_json::to_string_pretty(&desktop).map_err(|error| Failure::run(error.to_string()))?;
@@ -179,11 +168,7 @@ fn shell(word: &str) -> String {
 }
 
 fn human_ms(duration: Duration) -> String {
-    if duration < Duration::from_secs(1) {
-        format!("{} ms", duration.as_millis())
-    } else {
-        human(duration)
-    }
+    if duration < Duration::from_secs(1) { format!("{} ms", duration.as_millis()) } else { human(duration) }
 }
 
 #[cfg(test)]

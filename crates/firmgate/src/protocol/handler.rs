@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use firmgate_guard::{CallId, EffectKind, Principal};
 use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
-    CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams,
-    GetPromptResponse, GetPromptResult, ListPromptsResult, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptMessage, ProtocolVersion,
-    ReadResourceRequestParams, ReadResourceResponse, Reference, Role, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
+    CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, GetPromptResult,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    PromptMessage, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, Reference, Role, ServerConfig,
+    Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -38,11 +38,7 @@ impl Handler {
         Self { server, who, calls }
     }
 
-    async fn call(
-        &self,
-        request: CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-    ) -> Ended<Called> {
+    async fn call(&self, request: CallToolRequestParams, context: &RequestContext<RoleServer>) -> Ended<Called> {
         let (server, who) = (Arc::clone(&self.server), self.who.clone());
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
@@ -77,10 +73,7 @@ impl ServerHandler for Handler {
         answers::server_config()
     }
 
-    async fn discover(
-        &self,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<DiscoverResult, ErrorData> {
+    async fn discover(&self, _context: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
         Ok(answers::discovered(ProtocolVersion::KNOWN_VERSIONS.to_vec()))
     }
 
@@ -204,8 +197,7 @@ impl ServerHandler for Handler {
         request: CustomRequest,
         _context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        const WITH_PARAMETERS: [&str; 4] =
-            ["tools/call", "prompts/get", "resources/read", "completion/complete"];
+        const WITH_PARAMETERS: [&str; 4] = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
         let method = request.method;
         if WITH_PARAMETERS.contains(&method.as_str()) {
             let text = format!("the parameters of {method} could not be read");

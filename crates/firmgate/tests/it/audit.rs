@@ -30,8 +30,13 @@ fn used() -> Data {
 fn shown(name: &str, data: &Data) -> String {
     let path = data.path().to_str().unwrap().to_owned();
     let output = transcript(&verify(data));
-    let filters = vec![(path.as_str(), "[DATA]"), (r"\d{8}T\d{6}Z-[0-9a-f]{16}", "[JOURNAL]"),
-        (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "[TIME]"), (r"call [0-9a-f]{32}", "call [CALL]"), (r"\d+ bytes", "[N] bytes")];
+    let filters = vec![
+        (path.as_str(), "[DATA]"),
+        (r"\d{8}T\d{6}Z-[0-9a-f]{16}", "[JOURNAL]"),
+        (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "[TIME]"),
+        (r"call [0-9a-f]{32}", "call [CALL]"),
+        (r"\d+ bytes", "[N] bytes"),
+    ];
     with_settings!({ filters => filters }, { assert_snapshot!(name, output) });
     output
 }

@@ -59,10 +59,8 @@ fn a_wrong_command_line_ends_with_two_and_says_what_was_meant() {
         &["inspect", "call", "search_companies", "--arg", "a=b", "--args-json", "{}"],
         &["platform", "serve", "--listen", "0.0.0.0:8080"],
     ];
-    let all: Vec<String> = wrong
-        .iter()
-        .map(|arguments| format!("$ firmgate {}\n{}", arguments.join(" "), shown(arguments)))
-        .collect();
+    let all: Vec<String> =
+        wrong.iter().map(|arguments| format!("$ firmgate {}\n{}", arguments.join(" "), shown(arguments))).collect();
     assert!(all.iter().all(|one| one.contains("exit code 2")));
     assert_snapshot!(all.join("\n"));
 }

@@ -18,7 +18,8 @@ fn inspect(data: &Data, arguments: &[&str]) -> Output {
 #[test]
 fn a_call_is_shown_as_a_person_reads_it() {
     let data = Data::new();
-    let arguments = ["call", "search_companies", "--arg", "country=DE", "--arg", "employees.min=50", "--arg", "limit=3"];
+    let arguments =
+        ["call", "search_companies", "--arg", "country=DE", "--arg", "employees.min=50", "--arg", "limit=3"];
     for era in ["modern", "legacy"] {
         let output = inspect(&data, &[&arguments[..], &["--era", era]].concat());
         let shown = transcript(&output);
@@ -68,7 +69,9 @@ fn what_goes_wrong_is_one_line_and_the_tool_s_own_error_is_exit_code_one() {
     ];
     let all: Vec<String> = wrong
         .iter()
-        .map(|arguments| format!("$ firmgate inspect {}\n{}", arguments.join(" "), transcript(&inspect(&data, arguments))))
+        .map(|arguments| {
+            format!("$ firmgate inspect {}\n{}", arguments.join(" "), transcript(&inspect(&data, arguments)))
+        })
         .collect();
     assert_snapshot!(all.join("\n"));
 }
