@@ -54,21 +54,9 @@ impl JournalFile {
     fn writing_to(disk: Box<dyn Disk>, path: PathBuf) -> io::Result<Self> {
         let (queue, lines) = sync_channel(QUEUE_LINES_MAX);
         let broken = Arc::new(AtomicBool::new(false));
-        let mut writer = Writer {
-            disk,
-            lines,
-            broken: Arc::clone(&broken),
-            unsynced_since: None,
-        };
-        let writer = thread::Builder::new()
-            .name("audit-journal".to_owned())
-            .spawn(move || writer.run())?;
-        Ok(Self {
-            path,
-            queue: Mutex::new(Some(queue)),
-            broken,
-            writer: Mutex::new(Some(writer)),
-        })
+        let mut writer = Writer { disk, lines, broken: Arc::clone(&broken), unsynced_since: None };
+        let writer = thread::Builder::new().name("audit-journal".to_owned()).spawn(move || writer.run())?;
+        Ok(Self { path, queue: Mutex::new(Some(queue)), broken, writer: Mutex::new(Some(writer)) })
     }
 
     /// The file.

@@ -3,6 +3,7 @@
 //! `cli` names the commands, `settings` resolves them, `commands` carries them out. `protocol` is the MCP server side, `client` the
 //! client side; `wiring` puts a gate together.
 
+mod call_ids;
 mod cli;
 mod client;
 mod commands;
@@ -15,6 +16,7 @@ mod platform_http;
 mod progress;
 mod protocol;
 mod settings;
+mod stdio;
 mod wiring;
 
 use std::ffi::OsString;
@@ -37,8 +39,9 @@ pub fn run(
 ) -> ExitCode {
     log::hide_panic_texts();
     let done = match Cli::try_parse_from(arguments) {
-        Ok(cli) => Sources::read(cli.config.as_deref(), variables)
-            .and_then(|sources| commands::run(cli.command, sources)),
+        Ok(cli) => {
+            Sources::read(cli.config.as_deref(), variables).and_then(|sources| commands::run(cli.command, sources))
+        }
         Err(error) => parse_error(&error),
     };
     match done {
@@ -61,22 +64,11 @@ fn parse_error(error: &clap::Error) -> Result<ExitCode, Failure> {
         _ => {}
     }
     let text = error.render().to_string();
-    let message = text
-        .trim_start_matches("error: ")
-        .split("\n\n")
-        .next()
-        .unwrap_or_default()
-        .replace('\'', "`");
-    let kinds = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedValue,
-    ];
+    let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default().replace('\'', "`");
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let suggested = kinds.into_iter().find_map(|kind| suggestion(error.get(kind)?));
-    let hint = suggested.map_or_else(
-        || "run the command with `--help`".to_owned(),
-        |name| format!("did you mean `{name}`?"),
-    );
+    let hint =
+        suggested.map_or_else(|| "run the command with `--help`".to_owned(), |name| format!("did you mean `{name}`?"));
     Err(Failure::usage(message).hint(hint))
 }
 

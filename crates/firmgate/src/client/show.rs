@@ -18,8 +18,22 @@ const TABLE_COLUMNS_MAX: usize = 5;
 const CELL_CHARS_MAX: usize = 48;
 /// What says most of a record, in this order, when not everything fits.
 const TELLING: [&str; 16] = [
-    "name", "id", "role", "value", "count", "text", "slot", "via", "locality", "countryCode",
-    "employeeRange", "founded", "industryTags", "itemCount", "domain", "country",
+    "name",
+    "id",
+    "role",
+    "value",
+    "count",
+    "text",
+    "slot",
+    "via",
+    "locality",
+    "countryCode",
+    "employeeRange",
+    "founded",
+    "industryTags",
+    "itemCount",
+    "domain",
+    "country",
 ];
 
 /// A result in words.
@@ -36,7 +50,8 @@ pub fn value(value: &Value) -> String {
 /// Text without what a terminal would obey; line ends stay.
 pub fn clean(text: &str) -> String {
     let obeyed = |c: char| {
-        c.is_control() && c != '\n' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect()
 }

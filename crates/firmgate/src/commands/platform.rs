@@ -43,11 +43,7 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     let began = Instant::now();
     paths::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
-    let options = GenerateOptions {
-        companies,
-        seed,
-        existing,
-    };
+    let options = GenerateOptions { companies, seed, existing };
     let mut steps = Steps::new();
     let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
     steps.end();
@@ -126,9 +122,7 @@ fn own_key(data: &DataFolder) -> Result<String, Failure> {
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {
-    let stats = wiring::platform(&sources.data(&flags.data)?)?
-        .stats()
-        .map_err(Failure::advised)?;
+    let stats = wiring::platform(&sources.data(&flags.data)?)?.stats().map_err(Failure::advised)?;
     if flags.json {
         print_json(&stats)?;
     } else {

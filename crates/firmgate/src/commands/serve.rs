@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
 use crate::log::{self, Library};
-use crate::protocol::{Calls, Handler, stdio};
+use crate::protocol::{Calls, Handler};
 use crate::settings::{Mutations, ServeSettings};
+use crate::stdio;
 use crate::wiring::{Wired, wire};
 
 /// Serves until the client leaves.
@@ -16,12 +17,7 @@ pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
-    let Wired {
-        server,
-        who,
-        journal,
-        auth,
-    } = wire(settings).await?;
+    let Wired { server, who, journal, auth } = wire(settings).await?;
     // The names and their order are the origin's: people and scripts read them.
     tracing::info!(
         auth,

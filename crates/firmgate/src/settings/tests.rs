@@ -50,11 +50,7 @@ fn flags_come_before_variables_and_variables_before_the_file() {
     let variables = [("FIRMGATE_TEXT", "compact"), ("FIRMGATE_LOG", "debug"), ("FIRMGATE_LIMIT", "ai_search=8/h")];
     let strong = settings(&["--text", "json", "--limit", "ai_search=7/min"], &variables, config).unwrap();
     assert_eq!((strong.text, strong.log.as_str()), (TextForm::Json, "debug"));
-    let limit = |tool: &str, count, seconds| Limit {
-        tool: tool.to_owned(),
-        count,
-        per: Duration::from_secs(seconds),
-    };
+    let limit = |tool: &str, count, seconds| Limit { tool: tool.to_owned(), count, per: Duration::from_secs(seconds) };
     assert_eq!(strong.limits, [limit("ai_search", 7, 60), limit("get_company", 2, 1)]);
     let middle = settings(&[], &variables, config).unwrap();
     assert_eq!((middle.text, middle.log.as_str()), (TextForm::Compact, "debug"));

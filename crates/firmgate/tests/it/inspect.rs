@@ -18,10 +18,17 @@ fn inspect(data: &Data, arguments: &[&str]) -> Output {
 #[test]
 fn a_call_is_shown_as_a_person_reads_it() {
     let data = Data::new();
-    let arguments = ["call", "search_companies", "--arg", "country=DE", "--arg", "employees.min=50", "--arg", "limit=3"];
+    let arguments =
+        ["call", "search_companies", "--arg", "country=DE", "--arg", "employees.min=50", "--arg", "limit=3"];
     for era in ["modern", "legacy"] {
         let output = inspect(&data, &[&arguments[..], &["--era", era]].concat());
-        assert_snapshot!("search", transcript(&output));
+        let shown = transcript(&output);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(shown.starts_with("exit code 0\n--- output\ncompanies: 3\n name "), "{era}: {shown}");
+        assert!(lines.contains(&"applied_limit: 3") && lines.contains(&"filters.employees.min: 50"), "{era}: {shown}");
+        assert!(lines.iter().any(|line| line.starts_with("total: ")), "{era}: {shown}");
+        assert!(lines.iter().all(|line| line.chars().count() <= 80), "{era}: {shown}");
+        assert!(shown.ends_with("--- errors\n"), "{era}: {shown}");
     }
 }
 
@@ -62,7 +69,9 @@ fn what_goes_wrong_is_one_line_and_the_tool_s_own_error_is_exit_code_one() {
     ];
     let all: Vec<String> = wrong
         .iter()
-        .map(|arguments| format!("$ firmgate inspect {}\n{}", arguments.join(" "), transcript(&inspect(&data, arguments))))
+        .map(|arguments| {
+            format!("$ firmgate inspect {}\n{}", arguments.join(" "), transcript(&inspect(&data, arguments)))
+        })
         .collect();
     assert_snapshot!(all.join("\n"));
 }

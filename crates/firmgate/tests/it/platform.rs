@@ -36,11 +36,7 @@ impl Api {
             rest.strip_suffix("/graphql").map(str::to_owned)
         });
         let key = fs::read_to_string(data.path().join("platform/api.key")).unwrap();
-        Self {
-            child,
-            address: address.unwrap(),
-            key: key.trim().to_owned(),
-        }
+        Self { child, address: address.unwrap(), key: key.trim().to_owned() }
     }
 
     fn post(&self, headers: &str, body: &[u8]) -> Answer {
@@ -94,7 +90,12 @@ fn the_api_looks_like_appsync_from_outside() {
         (api.with_key(&vec![b' '; (1 << 20) + 1]), 413, "RequestEntityTooLargeException"),
     ];
     for (answer, status, kind) in refused {
-        assert_eq!((answer.status, answer.body["errors"][0]["errorType"].as_str()), (status, Some(kind)), "{}", answer.body);
+        assert_eq!(
+            (answer.status, answer.body["errors"][0]["errorType"].as_str()),
+            (status, Some(kind)),
+            "{}",
+            answer.body
+        );
         assert!(answer.headers.contains(&format!("x-amzn-errortype: {}", kind.to_lowercase())), "{}", answer.headers);
     }
     assert_eq!(api.stop(), Some(0));
@@ -125,13 +126,25 @@ fn the_gate_works_the_same_in_front_of_the_api() {
 fn companies_come_from_a_file_and_rows_that_do_not_fit_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let (file, map) = (folder.path().join("firms.csv"), folder.path().join("firms.toml"));
-    fs::write(&file, "name,site,country\nAlpha GmbH,https://alpha.example,Germany\n,https://none.example,France\n").unwrap();
-    fs::write(&map, "source = \"test\"\nid = [\"domain\"]\n[columns]\nname = \"name\"\nwebsite = \"site\"\ncountry = \"country\"\n").unwrap();
+    fs::write(&file, "name,site,country\nAlpha GmbH,https://alpha.example,Germany\n,https://none.example,France\n")
+        .unwrap();
+    fs::write(
+        &map,
+        "source = \"test\"\nid = [\"domain\"]\n[columns]\nname = \"name\"\nwebsite = \"site\"\ncountry = \"country\"\n",
+    )
+    .unwrap();
     let mut command = firmgate(["platform", "import", "--format", "csv", "--map"]);
     command.arg(&map).arg(&file).arg("--data").arg(folder.path());
     let shown = transcript(&run(command));
     assert!(shown.contains("1 companies were taken, 1 rows were not"), "{shown}");
     let mut command = firmgate(["platform", "stats", "--json", "--data"]);
-    let stats: Value = serde_json::from_str(&text(&run({ command.arg(folder.path()); command }).stdout)).unwrap();
+    let stats: Value = serde_json::from_str(&text(
+        &run({
+            command.arg(folder.path());
+            command
+        })
+        .stdout,
+    ))
+    .unwrap();
     assert_eq!(stats["companies"], 1, "{stats}");
 }

@@ -92,10 +92,8 @@ impl Data {
 
     /// The journals' names, oldest first.
     pub fn journals(&self) -> Vec<PathBuf> {
-        let mut files: Vec<_> = fs::read_dir(self.path().join("gate/audit"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
+        let mut files: Vec<_> =
+            fs::read_dir(self.path().join("gate/audit")).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         files
     }
@@ -119,12 +117,7 @@ pub struct Ended {
 
 impl Session {
     pub fn start(mut command: Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (answer, answers) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
         thread::spawn(move || {
@@ -141,12 +134,7 @@ impl Session {
             let _test_is_over = error.send(all);
         });
         let input = child.stdin.take();
-        Self {
-            child,
-            input,
-            answers,
-            errors,
-        }
+        Self { child, input, answers, errors }
     }
 
     pub fn id(&self) -> u32 {
