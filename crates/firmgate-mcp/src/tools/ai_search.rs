@@ -10,7 +10,7 @@ use crate::clean::Clean;
 use crate::flat::{CompanySummary, id, text, texts};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct AiSearch;
 
@@ -120,6 +120,14 @@ pub struct EquivalentArguments {
     pub sort: Option<Clean>,
 }
 
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[About {
+    cause: Cause::NotFound,
+    argument: "thread_id",
+    problem: "there is no such thread, or it has expired",
+    hint: "leave `thread_id` out and ask the whole question",
+}];
+
 impl Tool for AiSearch {
     type Effect = Read;
     type Input = Input;
@@ -183,7 +191,8 @@ impl Tool for AiSearch {
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Answer, Fault> {
         let variables = AiSearchVariables { input: input.input };
-        let result = reach.read().query::<ops::AiSearch>(variables).await?.answer()?;
+        let result = reach.read().query::<ops::AiSearch>(variables).await;
+        let result = result.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?;
         let found = Found::new(result.results, input.rows, input.warnings);
         let interpretation = Reading::from(result.interpretation);
         Ok(Answer {

@@ -13,7 +13,7 @@ use crate::limits::{
     PAGE_ROWS_MAX, QUERY_CHARS_MAX,
 };
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence, Range};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct SearchCompanies;
 
@@ -104,6 +104,22 @@ const GENERIC: &[&str] = &[
     "a", "all", "any", "business", "businesses", "companies", "company", "enterprise", "enterprises", "every",
     "find", "firm", "firms", "list", "me", "of", "organisation", "organisations", "organization", "organizations",
     "search", "show", "the",
+];
+
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[
+    About {
+        cause: Cause::Field("nextToken"),
+        argument: "cursor",
+        problem: "it does not belong to this search, or the data has changed since",
+        hint: "leave `cursor` out to begin with the first page",
+    },
+    About {
+        cause: Cause::Field("categories"),
+        argument: "categories",
+        problem: "the platform does not know one of the values",
+        hint: "check the city: it must be spelt as in a result; industries and countries are listed in firmgate://filters",
+    },
 ];
 
 impl Tool for SearchCompanies {
@@ -226,7 +242,8 @@ impl Tool for SearchCompanies {
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let page = read.query::<ops::SearchCompanies>(variables).await?.answer()?;
+        let page = read.query::<ops::SearchCompanies>(variables).await.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        let page = page.answer()?;
         let mut found = Found::new(page, rows, warnings);
         if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
             search.limit = Some(0);
