@@ -32,7 +32,7 @@ ask() {
     local era=$1
     shift
     local status=0
-    "$node" "$inspector" --cli "$program" serve --data "$data" --allow-mutations --limit ai_search=100/m \
+    "$node" "$inspector" --cli "$program" serve --data "$data" --allow-mutations --limit ai_search=100/min \
         --protocol-era "$era" --format json "$@" > "$answer" 2> "$work/stderr" < /dev/null || status=$?
     return $status
 }
