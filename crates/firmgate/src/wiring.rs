@@ -105,8 +105,10 @@ pub fn platform(data: &DataFolder) -> Result<Platform, Failure> {
 }
 
 fn policy(own: Option<&str>) -> Result<Policy, Failure> {
-    Policy::parse(own.unwrap_or(DEFAULT_POLICY), &actions())
-        .map_err(|error| Failure::usage(format!("the policy is not valid: {error}")))
+    Policy::parse(own.unwrap_or(DEFAULT_POLICY), &actions()).map_err(|error| {
+        Failure::usage(format!("the policy is not valid: {error}"))
+            .hint("correct the file, or leave it out to use the built-in policy")
+    })
 }
 
 /// The built-in limits, and the configured ones in their places.

@@ -1,6 +1,7 @@
 //! One client's requests, handed to the gate.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,7 +84,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::tools(self.server.tools(&self.who)))
+        netted(|| Ok(answers::tools(self.server.tools(&self.who))))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
@@ -121,7 +122,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::resources(self.server.resources()))
+        netted(|| Ok(answers::resources(self.server.resources())))
     }
 
     async fn list_resource_templates(
@@ -152,7 +153,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::prompts(self.server.prompts()))
+        netted(|| Ok(answers::prompts(self.server.prompts())))
     }
 
     async fn get_prompt(
@@ -161,10 +162,10 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        let text = self
-            .server
-            .prompt(&request.name, &arguments)
-            .map_err(|error| ErrorData::invalid_params(error.to_string(), None))?;
+        let text = netted(|| {
+            let text = self.server.prompt(&request.name, &arguments);
+            text.map_err(|error| ErrorData::invalid_params(error.to_string(), None))
+        })?;
         let mut result = GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]);
         result.meta = answers::meta();
         Ok(result.into())
@@ -205,6 +206,11 @@ impl ServerHandler for Handler {
         }
         Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None))
     }
+}
+
+/// Without it a panic would leave the client waiting for ever.
+fn netted<T>(work: impl FnOnce() -> Result<T, ErrorData>) -> Result<T, ErrorData> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| Err(ErrorData::internal_error("internal error", None)))
 }
 
 /// `structuredContent` came with 2025-06-18.
