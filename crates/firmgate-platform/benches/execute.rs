@@ -2,7 +2,12 @@
 //!
 //! `FIRMGATE_BENCH_COMPANIES` sets the size of the base (1,000,000). It is kept next to the compiled benchmark, or in
 //! `FIRMGATE_BENCH_DIR`, and made once, with what that took.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a measurement prints, and stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement prints, and stops at the first surprise"
+)]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -214,14 +214,17 @@ impl Outcome for Answer {
     }
 
     fn summary(&self) -> String {
-        let read = self.interpretation.spans.iter().map(|piece| format!("{}={}", piece.slot.as_str(), piece.value.as_str()));
+        let read =
+            self.interpretation.spans.iter().map(|piece| format!("{}={}", piece.slot.as_str(), piece.value.as_str()));
         format!("{} of {} companies, read as {}", self.companies.len(), self.total, read.collect::<Vec<_>>().join(", "))
     }
 
     fn table(&self) -> Option<String> {
         let mut table = format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n", self.summary());
         table.push_str(&crate::table::companies(&self.companies));
-        for (label, words) in [("unresolved", &self.interpretation.unresolved), ("unsupported", &self.interpretation.unsupported)] {
+        for (label, words) in
+            [("unresolved", &self.interpretation.unresolved), ("unsupported", &self.interpretation.unsupported)]
+        {
             for word in words {
                 table.push_str(&format!("{label}: {}\n", word.as_str()));
             }

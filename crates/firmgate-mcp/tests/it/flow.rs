@@ -101,7 +101,8 @@ async fn a_write_waits_for_its_durable_intent_and_carries_a_token() {
 async fn without_a_journal_nothing_runs() {
     let world = World::new(Writes::Enabled);
     *world.journal.broken.lock().unwrap() = true;
-    for (tool, arguments) in [("search_companies", json!({"query": "x"})), ("create_collection", json!({"name": "x"}))] {
+    for (tool, arguments) in [("search_companies", json!({"query": "x"})), ("create_collection", json!({"name": "x"}))]
+    {
         let reply = world.call(tool, arguments).await;
         assert!(reply.is_error);
         assert!(reply.text.starts_with("the audit record cannot be written"), "{}", reply.text);

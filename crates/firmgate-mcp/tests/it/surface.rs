@@ -50,7 +50,8 @@ async fn a_result_fits_its_schema() {
 #[test]
 fn prompts_take_texts_and_refuse_the_rest() {
     let server = World::new(Writes::Denied).server;
-    let text = server.prompt("find_companies", &fields(json!({"what": "SaaS", "country": "Germany", "size": ""}))).unwrap();
+    let text =
+        server.prompt("find_companies", &fields(json!({"what": "SaaS", "country": "Germany", "size": ""}))).unwrap();
     assert!(text.starts_with("Find companies: SaaS. Head office: Germany."), "{text}");
     let missing = server.prompt("find_companies", &fields(json!({}))).unwrap_err();
     assert!(missing.to_string().contains("`what`"));

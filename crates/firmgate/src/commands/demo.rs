@@ -125,9 +125,14 @@ fn relaxed(interpretation: &Value) -> String {
 }
 
 fn companies(answer: &Value) -> String {
-    let columns = [("company", "name"), ("city", "locality"), (("staff", "employeeCount")), ("industry", "industryTags")];
+    let columns =
+        [("company", "name"), ("city", "locality"), (("staff", "employeeCount")), ("industry", "industryTags")];
     let rows = answer.get("companies").and_then(Value::as_array);
-    let cell = |row: &Value, key: &str| match row.get(key) {
+    let cell = |row: &Value, key: &str| match row
+        .get(key)
+        .or_else(|| row.get("employeeRange").filter(|_| key == "employeeCount"))
+    {
+        Some(Value::Number(number)) => number.to_string(),
         Some(Value::String(text)) => show::clean(text),
         // The sector comes first; the category behind it says more.
         Some(Value::Array(tags)) => {
