@@ -70,7 +70,7 @@ fn every_fault_names_its_field_and_what_was_expected() {
         (json!({"query": "a", "sort": "sideways"}), "sort", "expected one of `up`, `down`, got the text `sideways`"),
         (json!({"query": "a", "dry": "yes"}), "dry", "expected `true` or `false`"),
         (json!({"query": "x".repeat(100_000)}), "query", "the arguments are larger than 65536 bytes"),
-        (json!({"query": "a", "size": {"min": {"a": {"b": {"c": 1}}}}}), "min", "it is nested too deep"),
+        (json!({"query": "a", "size": {"min": {"a": {"b": {"c": 1}}}}}), "size", "it is nested too deep"),
     ];
     for (given, field, part) in table {
         let shown = given.to_string();
