@@ -7,7 +7,7 @@
 set -euo pipefail
 
 program=$(realpath "$1")
-cache=${FIRMGATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}/inspector
+cache=${GATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}/inspector
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 data=${2:-$work/data}

@@ -131,13 +131,13 @@ impl Boundary for Program {
     }
 }
 
-/// The program that is built with the tests, or the one that `FIRMGATE_TEST_PROGRAM` names.
+/// The program that is built with the tests, or the one that `GATE_TEST_PROGRAM` names.
 fn program() -> Command {
     let built = env!("CARGO_BIN_EXE_firmgate");
-    let path = std::env::var("FIRMGATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
+    let path = std::env::var("GATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
     let mut command = Command::new(path);
     command
-        .env_remove("FIRMGATE_TEST_PROGRAM")
+        .env_remove("GATE_TEST_PROGRAM")
         .env("FIRMGATE_API_KEY", API_KEY)
         .stderr(Stdio::null())
         .kill_on_drop(true);
