@@ -136,7 +136,7 @@ pub enum Platform {
     /// Make a platform of invented companies
     #[command(after_help = "\
 Example:
-  firmgate platform generate --companies 1000000 --seed 7 --replace
+  firmgate platform generate --companies 1000000 --seed 42 --replace
 
 The same seed and number give the same companies on every machine.")]
     Generate(Generate),
@@ -173,7 +173,7 @@ pub struct Generate {
 }
 
 /// The seed of the demo.
-pub const DEFAULT_SEED: u64 = 1;
+pub const DEFAULT_SEED: u64 = 42;
 
 /// Flags of `platform import`.
 #[derive(Debug, Args)]
