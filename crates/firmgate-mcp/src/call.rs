@@ -11,7 +11,8 @@ use firmgate_guard::{
 };
 use serde_json::{Map, Value};
 
-use crate::parse::{Arguments, InvalidInput, canonical, check, view};
+use crate::digest::{canonical, view};
+use crate::parse::{Arguments, InvalidInput, check};
 use crate::shape::{Reply, TextBlock, shape};
 use crate::tool::{ClientToken, Reach, Tool};
 

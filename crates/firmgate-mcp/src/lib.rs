@@ -14,6 +14,7 @@ pub mod shape; //       result -> reply, rendered once
 pub mod wire; //     9. every way a call can end
 
 pub mod complete;
+pub mod digest;
 pub mod limits;
 pub mod prompts;
 pub mod resources;

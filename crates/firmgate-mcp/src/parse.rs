@@ -3,8 +3,9 @@
 //! A tool states its parameters once, as data; the check below and the JSON schema that a client sees
 //! both come from that list, so they cannot disagree.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use crate::digest::canonical;
 use crate::limits::{ARGUMENTS_BYTES_MAX, ARGUMENTS_DEPTH_MAX, PAGE_ROWS_CLAMPED_MAX};
 
 /// One parameter of a tool.
@@ -189,30 +190,6 @@ impl Arguments {
     }
 }
 
-/// The same fields always give the same bytes, in whatever order they came.
-pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
-    let mut sorted: Vec<_> = fields.iter().collect();
-    sorted.sort_by_key(|(name, _)| name.as_str());
-    let mut bytes = Vec::new();
-    for (name, value) in sorted {
-        bytes.extend_from_slice(Value::from(name.as_str()).to_string().as_bytes());
-        bytes.push(b':');
-        match value {
-            Value::Object(fields) => bytes.extend_from_slice(&canonical(fields)),
-            other => bytes.extend_from_slice(other.to_string().as_bytes()),
-        }
-        bytes.push(b'\n');
-    }
-    bytes
-}
-
-/// What the audit may show of a call's arguments: names and sizes, never text that somebody wrote.
-pub fn view(given: &Map<String, Value>) -> Value {
-    const FIELDS_MAX: usize = 20;
-    let shown = given.iter().take(FIELDS_MAX).map(|(name, value)| (excerpt(name), sketch(value)));
-    Value::Object(shown.collect())
-}
-
 fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, InvalidInput> {
     match kind {
         Kind::Text { chars_max } => text(field, value, chars_max).map(Value::from),
@@ -387,15 +364,6 @@ pub(crate) fn excerpt(text: &str) -> String {
 
 fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn sketch(value: &Value) -> Value {
-    match value {
-        Value::String(text) => json!(format!("{} characters", text.chars().count())),
-        Value::Array(items) => json!(format!("{} items", items.len())),
-        Value::Object(fields) => json!(format!("{} fields", fields.len())),
-        other => other.clone(),
-    }
 }
 
 fn weigh(field: &str, value: &Value, depth: usize, budget: &mut usize) -> Result<(), InvalidInput> {

@@ -64,7 +64,8 @@ fn kind_schema(kind: Kind) -> Value {
 ///
 /// A field that is unknown is left out and never `null`: several clients refuse a list of types.
 pub fn output<T: JsonSchema>() -> Map<String, Value> {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
+    // What is left out when it is empty is not required: the schema is that of what is written.
+    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.meta_schema = None;
         settings.inline_subschemas = true;
     });

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::digest::{canonical, view};
 
 const PARAMETERS: &[Parameter] = &[
     Parameter { name: "query", about: "", kind: Kind::Text { chars_max: 20 }, presence: Presence::Required },

@@ -136,11 +136,7 @@ fn program() -> Command {
     let built = env!("CARGO_BIN_EXE_firmgate");
     let path = std::env::var("GATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
     let mut command = Command::new(path);
-    command
-        .env_remove("GATE_TEST_PROGRAM")
-        .env("FIRMGATE_API_KEY", API_KEY)
-        .stderr(Stdio::null())
-        .kill_on_drop(true);
+    command.env_remove("GATE_TEST_PROGRAM").env("FIRMGATE_API_KEY", API_KEY).stderr(Stdio::null()).kill_on_drop(true);
     command
 }
 
