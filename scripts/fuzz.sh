@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 seconds=${1:-10}
 shift || true
 
-cache=${FIRMGATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}
-export CARGO_TARGET_DIR=${FIRMGATE_TARGET_DIR:-$cache/target}/fuzz
+cache=${GATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}
+export CARGO_TARGET_DIR=${GATE_TARGET_DIR:-$cache/target}/fuzz
 host=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 

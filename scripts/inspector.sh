@@ -7,7 +7,7 @@
 set -euo pipefail
 
 program=$(realpath "$1")
-cache=${FIRMGATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}/inspector
+cache=${GATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}/inspector
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 data=${2:-$work/data}
@@ -32,7 +32,7 @@ ask() {
     local era=$1
     shift
     local status=0
-    "$node" "$inspector" --cli "$program" serve --data "$data" --allow-mutations --limit ai_search=100/m \
+    "$node" "$inspector" --cli "$program" serve --data "$data" --allow-mutations --limit ai_search=100/min \
         --protocol-era "$era" --format json "$@" > "$answer" 2> "$work/stderr" < /dev/null || status=$?
     return $status
 }

@@ -21,7 +21,8 @@ pub(crate) fn write(root: &Path) -> Vec<String> {
 }
 
 pub(crate) fn check(root: &Path) -> Vec<String> {
-    let stale = files().into_iter().filter(|(path, text)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(text));
+    let stale =
+        files().into_iter().filter(|(path, text)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(text));
     stale.map(|(path, _)| format!("{path} is out of date: run `cargo xtask generate` and review the diff")).collect()
 }
 
@@ -67,7 +68,12 @@ fn table(text: &mut String, heading: &str, schema: &Map<String, Value>) {
     for (name, property) in properties {
         let about = property.get("description").and_then(Value::as_str).unwrap_or_default();
         let must = if heading == "argument" && required.contains(&&json!(name)) { "**required.** " } else { "" };
-        let _ = writeln!(text, "| `{name}` | {} | {must}{} |", kind(property), about.replace('\n', " ").replace('|', "\\|"));
+        let _ = writeln!(
+            text,
+            "| `{name}` | {} | {must}{} |",
+            kind(property),
+            about.replace('\n', " ").replace('|', "\\|")
+        );
     }
     text.push('\n');
 }
@@ -75,8 +81,16 @@ fn table(text: &mut String, heading: &str, schema: &Map<String, Value>) {
 fn kind(property: &Value) -> String {
     let kind = property.get("type").and_then(Value::as_str).unwrap_or("any");
     match (kind, property.get("enum"), property.get("items")) {
-        (_, Some(words), _) => words.as_array().into_iter().flatten().map(|word| format!("`{}`", word.as_str().unwrap_or_default())).collect::<Vec<_>>().join(" "),
-        ("array", _, Some(items)) => format!("list of {}", items.get("type").and_then(Value::as_str).unwrap_or("values")),
+        (_, Some(words), _) => words
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|word| format!("`{}`", word.as_str().unwrap_or_default()))
+            .collect::<Vec<_>>()
+            .join(" "),
+        ("array", _, Some(items)) => {
+            format!("list of {}", items.get("type").and_then(Value::as_str).unwrap_or("values"))
+        }
         _ => kind.to_owned(),
     }
 }

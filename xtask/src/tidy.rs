@@ -31,7 +31,12 @@ const PLACES: &[(&str, &[&str], &str)] = &[
 
 /// Texts that may stand in certain places only: (text, below which folder it counts, files that may, why).
 const WORDS: &[(&str, &str, &[&str], &str)] = &[
-    ("Principal::assertion(", "crates", &["crates/firmgate/src/stdio.rs"], "an identity has two origins: a verified token and the local user"),
+    (
+        "Principal::assertion(",
+        "crates",
+        &["crates/firmgate/src/stdio.rs"],
+        "an identity has two origins: a verified token and the local user",
+    ),
     ("std::fs", "crates/firmgate-mcp/src", &[], "the tools reach no file"),
     ("std::net", "crates/firmgate-mcp/src", &[], "the tools reach no socket"),
     ("std::env", "crates/firmgate-mcp/src", &[], "the tools reach no environment"),
@@ -78,7 +83,9 @@ fn dependencies(root: &Path) -> Vec<String> {
 fn package(package: &Value) -> Vec<String> {
     let name = package.get("name").and_then(Value::as_str).unwrap_or_default();
     let Some((_, allowed)) = ARROWS.iter().find(|(crate_name, _)| *crate_name == name) else {
-        return vec![format!("crate `{name}` has no entry in ARROWS of xtask/src/tidy.rs: add it with what it may use")];
+        return vec![format!(
+            "crate `{name}` has no entry in ARROWS of xtask/src/tidy.rs: add it with what it may use"
+        )];
     };
     let dependencies = package.get("dependencies").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut faults = Vec::new();
@@ -90,7 +97,9 @@ fn package(package: &Value) -> Vec<String> {
             continue;
         }
         if is_ours && !allowed.contains(&used) {
-            faults.push(format!("`{name}` must not depend on `{used}`: the allowed arrows are in ARROWS of xtask/src/tidy.rs"));
+            faults.push(format!(
+                "`{name}` must not depend on `{used}`: the allowed arrows are in ARROWS of xtask/src/tidy.rs"
+            ));
         }
         if let Some((_, places, why)) = PLACES.iter().find(|(crate_name, _, _)| *crate_name == used)
             && !places.contains(&name)

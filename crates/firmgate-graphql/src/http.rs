@@ -68,10 +68,10 @@ pub enum HttpError {
     #[error("the certificate authorities cannot be read: they must be in PEM form")]
     Authorities,
     /// rustls does not accept its settings.
-    #[error("TLS cannot be set up")]
+    #[error("the TLS settings were not accepted")]
     Tls,
     /// The HTTP client does not accept its settings.
-    #[error("the HTTP client cannot be set up")]
+    #[error("the HTTP client settings were not accepted")]
     Client,
 }
 

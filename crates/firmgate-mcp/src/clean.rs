@@ -16,7 +16,7 @@ impl Clean {
     /// One line: names, labels, codes. Cut at `chars_max`.
     pub fn line(raw: &str, chars_max: usize) -> Self {
         // Most names are plain; they need no copy through the slow path.
-        if raw.len() <= chars_max && raw.bytes().all(is_plain) {
+        if raw.len() <= chars_max && raw.bytes().all(is_plain) && !raw.contains("  ") {
             return Self(raw.trim().to_owned());
         }
         Self(cut(&collapse(&visible(raw)), chars_max))

@@ -174,7 +174,12 @@ impl From<CompanyProfile> for CompanyDetail {
             website: optional_ref(&model.company.website),
             region: placed(|place| &place.region),
             postal_code: placed(|place| &place.postal_code),
-            category_ids: model.categories.iter().take(LIST_ITEMS_MAX).map(|category| text(category.id.inner())).collect(),
+            category_ids: model
+                .categories
+                .iter()
+                .take(LIST_ITEMS_MAX)
+                .map(|category| text(category.id.inner()))
+                .collect(),
             nace_codes: codes(|category| &category.nace),
             naics_codes: codes(|category| &category.naics),
             sic_codes: codes(|category| &category.sic),

@@ -237,7 +237,9 @@ fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, Invali
 fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
     let text = item_text(field, value, chars_max)?;
     if text.is_empty() {
-        return Err(InvalidInput::new(field, "it is empty").hint("send a text, or leave the field out if it is optional"));
+        return Err(
+            InvalidInput::new(field, "it is empty").hint("send a text, or leave the field out if it is optional")
+        );
     }
     Ok(text)
 }
@@ -402,7 +404,9 @@ fn weigh(field: &str, value: &Value, depth: usize, budget: &mut usize) -> Result
             .hint("send less in one call")
     };
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(InvalidInput::new(excerpt(field), "it is nested too deep").hint("the fields are flat but for ranges"));
+        return Err(
+            InvalidInput::new(excerpt(field), "it is nested too deep").hint("the fields are flat but for ranges")
+        );
     };
     let weight = match value {
         Value::String(text) => text.len(),

@@ -60,7 +60,12 @@ pub(crate) const CARDS: &[PromptCard] = &[
         title: "Find companies",
         description: "Find companies by what they do, where they are and how big they are, and explain the result.",
         arguments: &[
-            argument("what", "What the companies do, such as SaaS or wind turbines", Presence::Required, QUERY_CHARS_MAX),
+            argument(
+                "what",
+                "What the companies do, such as SaaS or wind turbines",
+                Presence::Required,
+                QUERY_CHARS_MAX,
+            ),
             argument("country", "Where the head office is", Presence::Optional, NAME_CHARS_MAX),
             argument("size", "Head count, such as 50-200", Presence::Optional, NAME_CHARS_MAX),
         ],

@@ -47,10 +47,8 @@ const FILTERS_URI: &str = "firmgate://filters";
 const POSTURE_URI: &str = "firmgate://posture";
 
 /// What the policy calls them.
-pub(crate) const ACTIONS: &[(&str, EffectKind)] = &[
-    (Filters::ACTION.name(), EffectKind::Read),
-    (Posture::ACTION.name(), EffectKind::Read),
-];
+pub(crate) const ACTIONS: &[(&str, EffectKind)] =
+    &[(Filters::ACTION.name(), EffectKind::Read), (Posture::ACTION.name(), EffectKind::Read)];
 
 pub(crate) const CARDS: &[ResourceCard] = &[
     ResourceCard {
@@ -203,7 +201,8 @@ struct LimitLeft {
 impl Posture {
     fn of(flow: &Flow, who: &Principal) -> Self {
         let now = flow.clock.now();
-        let allowed = |entry: &crate::dispatch::Entry| flow.gate.visible(who, entry.action, entry.effect) == Visible::Yes;
+        let allowed =
+            |entry: &crate::dispatch::Entry| flow.gate.visible(who, entry.action, entry.effect) == Visible::Yes;
         let tools = TOOLS.iter().map(|entry| Permission {
             tool: entry.name,
             effect: if entry.effect == EffectKind::Read { "read" } else { "write" },

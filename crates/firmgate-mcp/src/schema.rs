@@ -41,7 +41,9 @@ fn kind_schema(kind: Kind) -> Value {
     match kind {
         Kind::Text { chars_max } => json!({"type": "string", "minLength": 1, "maxLength": chars_max}),
         Kind::OneOf(words) => json!({"type": "string", "enum": words}),
-        Kind::Rows { default, .. } => json!({"type": "integer", "minimum": 1, "maximum": PAGE_ROWS_CLAMPED_MAX, "default": default}),
+        Kind::Rows { default, .. } => {
+            json!({"type": "integer", "minimum": 1, "maximum": PAGE_ROWS_CLAMPED_MAX, "default": default})
+        }
         Kind::Whole { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
         Kind::Range { min, max } => {
             let end = json!({"type": "integer", "minimum": min, "maximum": max});

@@ -1,7 +1,7 @@
 //! What a tool is, and what it can reach.
 
 use data_encoding::HEXLOWER;
-use firmgate_graphql::{Client, ReadOnly, Upstream, WriteOnce};
+use firmgate_graphql::{Client, ReadOnly, Upstream, UpstreamKind, WriteOnce};
 use firmgate_guard::{Action, Effect, Facts, Moment, Principal, Read, Resource, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -69,6 +69,39 @@ pub enum Fault {
     Input(InvalidInput),
     /// The backend refused or failed.
     Upstream(Upstream),
+}
+
+impl Fault {
+    /// A failure of the backend, told of the argument that it is about, where the backend named one or said that there
+    /// is nothing by an id.
+    pub(crate) fn about(upstream: Upstream, arguments: &[About]) -> Self {
+        let fits = |about: &&About| match about.cause {
+            Cause::Field(field) => upstream.field() == Some(field),
+            Cause::NotFound => upstream.kind() == UpstreamKind::NotFound,
+        };
+        match arguments.iter().find(fits) {
+            Some(about) => Self::Input(InvalidInput::new(about.argument, about.problem).hint(about.hint)),
+            None => Self::Upstream(upstream),
+        }
+    }
+}
+
+/// How a failure of the backend is told in terms of an argument.
+#[derive(Debug)]
+pub(crate) struct About {
+    pub cause: Cause,
+    pub argument: &'static str,
+    pub problem: &'static str,
+    pub hint: &'static str,
+}
+
+/// What the backend said.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// It did not accept this field of the schema.
+    Field(&'static str),
+    /// There is nothing by the id.
+    NotFound,
 }
 
 impl From<Upstream> for Fault {

@@ -1,9 +1,15 @@
 //! What GraphQL execution costs on top of the catalogue: `cargo bench -p firmgate-platform --bench execute`.
 //!
-//! `FIRMGATE_BENCH_COMPANIES` sets the size of the base (1,000,000), `FIRMGATE_BENCH_DIR` where it is kept.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and stops at the first surprise")]
+//! `FIRMGATE_BENCH_COMPANIES` sets the size of the base (1,000,000). It is kept next to the compiled benchmark, or in
+//! `FIRMGATE_BENCH_DIR`, and made once, with what that took.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement prints, and stops at the first surprise"
+)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use firmgate_platform::catalogue::Search;
@@ -23,11 +29,9 @@ const FLAT: &str = "id companyModel { company { name domain description { text }
 
 fn main() {
     let companies = std::env::var("FIRMGATE_BENCH_COMPANIES").ok().map_or(1_000_000, |text| text.parse().unwrap());
-    let dir = std::env::var_os("FIRMGATE_BENCH_DIR")
-        .map_or_else(|| std::env::temp_dir().join(format!("firmgate-bench-{companies}")), PathBuf::from);
+    let dir = std::env::var_os("FIRMGATE_BENCH_DIR").map_or_else(|| beside(companies), PathBuf::from);
     if Platform::open(&dir).is_err() {
-        let options = GenerateOptions { companies, seed: 1, existing: Existing::Replace };
-        generate(&dir, &options, &mut |_| {}).unwrap();
+        make(&dir, companies);
     }
     let start = Instant::now();
     let platform = Platform::open(&dir).unwrap();
@@ -77,6 +81,32 @@ fn main() {
     });
 }
 
+/// Next to the compiled benchmark, so that `cargo clean` takes it along.
+fn beside(companies: u64) -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    program.ancestors().nth(2).unwrap().join(format!("bench-platform-{companies}"))
+}
+
+fn make(dir: &Path, companies: u64) {
+    let start = Instant::now();
+    let mut step = "";
+    let options = GenerateOptions { companies, seed: 1, existing: Existing::Replace };
+    let loaded = generate(dir, &options, &mut |progress| {
+        if progress.step != step {
+            step = progress.step;
+            println!("{step} after {:.1} s, {}", start.elapsed().as_secs_f64(), memory());
+        }
+    });
+    println!("{:?} in {:.1} s, {}", loaded.unwrap(), start.elapsed().as_secs_f64(), memory());
+}
+
+/// The most memory that the process has had, where the system tells.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown");
+    peak.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn measure(name: &str, work: &mut dyn FnMut(usize)) {
     (0..ROUNDS / 10).for_each(&mut *work);
     let mut times: Vec<Duration> = (0..ROUNDS)
@@ -103,7 +133,7 @@ fn request(query: &str, variables: Value) -> Request {
 }
 
 /// The catalogue of the only dataset in the folder.
-fn active(dir: &std::path::Path) -> PathBuf {
+fn active(dir: &Path) -> PathBuf {
     let manifest: Value = serde_json::from_slice(&std::fs::read(dir.join("manifest.json")).unwrap()).unwrap();
     dir.join(manifest["dataset"].as_str().unwrap()).join("catalogue")
 }

@@ -106,7 +106,9 @@ pub enum LoadError {
         available: u64,
     },
     /// The disk became full on the way.
-    #[error("the disk became full while loading: {cause} / free some space and load again; the data from before is untouched")]
+    #[error(
+        "the disk became full while loading: {cause} / free some space and load again; the data from before is untouched"
+    )]
     DiskFull {
         /// What the failing part says.
         cause: String,

@@ -28,7 +28,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
 )]
 pub struct Cli {
     /// Configuration file [default: $XDG_CONFIG_HOME/firmgate/config.toml, when it exists]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", display_order = 900)]
     pub config: Option<PathBuf>,
     /// What to do
     #[command(subcommand)]
@@ -49,7 +49,7 @@ Examples:
 Examples:
   firmgate serve                                         reads only, on the embedded platform
   firmgate serve --allow-mutations                       also writes, where the policy permits them
-  firmgate serve --endpoint https://api.example.com/graphql --region eu-west-1 --api-key-file key.txt
+  firmgate serve --endpoint https://api.example.com/graphql --region eu-west-1 --api-key-file key
   firmgate serve --limit ai_search=10/min --text summary
 
 An MCP client starts this command itself; `firmgate demo` prints the lines to paste into one.")]
@@ -136,7 +136,7 @@ pub enum Platform {
     /// Make a platform of invented companies
     #[command(after_help = "\
 Example:
-  firmgate platform generate --companies 1000000 --seed 7 --replace
+  firmgate platform generate --companies 1000000 --seed 42 --replace
 
 The same seed and number give the same companies on every machine.")]
     Generate(Generate),
@@ -149,7 +149,7 @@ Example:
     #[command(after_help = "\
 Example:
   firmgate platform serve --listen 127.0.0.1:8080
-  firmgate serve --endpoint http://127.0.0.1:8080/graphql --api-key-file ~/.local/share/firmgate/platform/api.key")]
+  firmgate serve --endpoint http://127.0.0.1:8080/graphql --api-key-file DIR/platform/api.key")]
     Serve(PlatformServe),
     /// Show what the platform holds
     Stats(Stats),
@@ -173,7 +173,7 @@ pub struct Generate {
 }
 
 /// The seed of the demo.
-pub const DEFAULT_SEED: u64 = 1;
+pub const DEFAULT_SEED: u64 = 42;
 
 /// Flags of `platform import`.
 #[derive(Debug, Args)]
@@ -243,7 +243,7 @@ pub enum Inspect {
     #[command(after_help = "\
 Examples:
   firmgate inspect call search_companies --arg query=fintech --arg country=GB --arg limit=5
-  firmgate inspect call search_companies --arg country=DE --arg employees.min=50 --arg employees.max=200
+  firmgate inspect call search_companies --arg country=DE --arg employees.min=50
   firmgate inspect call get_companies_batch --arg ids=a.example,b.example
   firmgate inspect call ai_search --args-json '{\"query\": \"SaaS companies in Germany\"}' --json
   firmgate inspect call search_companies --arg query=bank -- ./other-server --flag")]

@@ -22,18 +22,12 @@ impl Embedded {
     /// A backend over an open platform.
     pub fn new(platform: Platform) -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
-        Self {
-            platform,
-            cores: Arc::new(Semaphore::new(cores)),
-        }
+        Self { platform, cores: Arc::new(Semaphore::new(cores)) }
     }
 
     async fn execute(&self, request: WireRequest<'_>, owner: &str) -> Result<WireResponse, Transport> {
         let variables = serde_json::from_str(request.variables.get()).map_err(|_| Transport::NotSent)?;
-        let identity = Identity {
-            owner: owner.to_owned(),
-            mode: AuthMode::Iam,
-        };
+        let identity = Identity { owner: owner.to_owned(), mode: AuthMode::Iam };
         let request = Request {
             query: request.document.to_owned(),
             operation_name: Some(request.operation_name.to_owned()),
@@ -59,9 +53,10 @@ impl Backend for Embedded {
 }
 
 fn wire(response: Response) -> WireResponse {
-    let mut wire = WireResponse::default();
-    wire.status = response.status;
-    wire.body = response.body.into();
-    wire.error_type = response.error_type.map(str::to_owned);
-    wire
+    WireResponse {
+        status: response.status,
+        body: response.body.into(),
+        error_type: response.error_type.map(str::to_owned),
+        ..WireResponse::default()
+    }
 }

@@ -42,11 +42,7 @@ impl Failure {
     }
 
     fn new(blame: Blame, message: impl Display) -> Self {
-        Self {
-            blame,
-            message: one_line(&message.to_string()),
-            hint: None,
-        }
+        Self { blame, message: one_line(&message.to_string()), hint: None }
     }
 
     /// Adds what the person can do.
@@ -66,6 +62,7 @@ impl Failure {
     }
 
     /// What was wrong.
+    #[cfg(test)]
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -97,9 +94,6 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
 
 /// One line whatever a library or a file name put in: terminal control characters become spaces.
 fn one_line(text: &str) -> String {
-    let clean: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }

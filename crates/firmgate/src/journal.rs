@@ -6,8 +6,9 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -28,12 +29,9 @@ const SYNC_AFTER: Duration = Duration::from_millis(100);
 pub struct JournalFile {
     path: PathBuf,
     queue: Mutex<Option<SyncSender<Entry>>>,
-    broken: Broken,
+    broken: Arc<AtomicBool>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
-
-/// Why the journal cannot be written, once it cannot.
-type Broken = Arc<OnceLock<String>>;
 
 struct Entry {
     line: String,
@@ -55,22 +53,10 @@ impl JournalFile {
 
     fn writing_to(disk: Box<dyn Disk>, path: PathBuf) -> io::Result<Self> {
         let (queue, lines) = sync_channel(QUEUE_LINES_MAX);
-        let broken = Broken::default();
-        let mut writer = Writer {
-            disk,
-            lines,
-            broken: Arc::clone(&broken),
-            unsynced_since: None,
-        };
-        let writer = thread::Builder::new()
-            .name("audit-journal".to_owned())
-            .spawn(move || writer.run())?;
-        Ok(Self {
-            path,
-            queue: Mutex::new(Some(queue)),
-            broken,
-            writer: Mutex::new(Some(writer)),
-        })
+        let broken = Arc::new(AtomicBool::new(false));
+        let mut writer = Writer { disk, lines, broken: Arc::clone(&broken), unsynced_since: None };
+        let writer = thread::Builder::new().name("audit-journal".to_owned()).spawn(move || writer.run())?;
+        Ok(Self { path, queue: Mutex::new(Some(queue)), broken, writer: Mutex::new(Some(writer)) })
     }
 
     /// The file.
@@ -96,22 +82,12 @@ impl JournalFile {
     }
 
     fn enqueue(&self, entry: Entry) -> Result<(), JournalUnavailable> {
-        if self.broken.get().is_some() {
-            return Err(self.failed());
+        if self.broken.load(Ordering::Acquire) {
+            return Err(JournalUnavailable);
         }
         match self.lock_queue().as_ref() {
-            Some(queue) => queue.try_send(entry).map_err(|error| match error {
-                TrySendError::Full(_) => JournalUnavailable::QueueFull,
-                TrySendError::Disconnected(_) => self.failed(),
-            }),
-            None => Err(self.failed()),
-        }
-    }
-
-    fn failed(&self) -> JournalUnavailable {
-        let cause = self.broken.get().map_or("it is closed", String::as_str);
-        JournalUnavailable::Failed {
-            cause: cause.to_owned(),
+            Some(queue) => queue.try_send(entry).map_err(|_full_or_ended| JournalUnavailable),
+            None => Err(JournalUnavailable),
         }
     }
 }
@@ -136,7 +112,7 @@ impl Journal for JournalFile {
         Box::pin(async move {
             queued?;
             match synced {
-                Some(synced) => synced.await.map_err(|_dropped| self.failed()),
+                Some(synced) => synced.await.map_err(|_dropped| JournalUnavailable),
                 None => Ok(()),
             }
         })
@@ -157,7 +133,7 @@ impl Disk for File {
 struct Writer {
     disk: Box<dyn Disk>,
     lines: Receiver<Entry>,
-    broken: Broken,
+    broken: Arc<AtomicBool>,
     unsynced_since: Option<Instant>,
 }
 
@@ -165,11 +141,16 @@ impl Writer {
     fn run(&mut self) {
         loop {
             let (batch, more) = self.next_batch();
-            if let Err(error) = self.write(batch) {
-                // INVARIANT (poisoned): after one failure nothing is appended any more, for the end of the file is unknown.
-                let _first = self.broken.set(error.to_string());
+            if let Err(error) = self.write(&batch) {
+                // INVARIANT (poisoned): after one failure nothing is appended any more, for the end of the file is unknown. It is
+                // set while the waiters still wait: whoever learns of the failure finds the journal closed.
+                self.broken.store(true, Ordering::Release);
                 tracing::error!(%error, "the audit journal cannot be written; calls are refused from now on");
                 return;
+            }
+            for durable in batch.into_iter().filter_map(|entry| entry.durable) {
+                // A caller that was cancelled meanwhile does not wait any more.
+                let _gone = durable.send(());
             }
             if more == More::None {
                 return;
@@ -197,9 +178,9 @@ impl Writer {
         (batch, More::Some)
     }
 
-    fn write(&mut self, batch: Vec<Entry>) -> io::Result<()> {
+    fn write(&mut self, batch: &[Entry]) -> io::Result<()> {
         let mut text = String::new();
-        for entry in &batch {
+        for entry in batch {
             text.push_str(entry.line.trim_end_matches('\n'));
             text.push('\n');
         }
@@ -214,10 +195,6 @@ impl Writer {
             self.unsynced_since = None;
         } else if !batch.is_empty() && self.unsynced_since.is_none() {
             self.unsynced_since = Some(Instant::now());
-        }
-        for durable in batch.into_iter().filter_map(|entry| entry.durable) {
-            // A caller that was cancelled meanwhile does not wait any more.
-            let _gone = durable.send(());
         }
         Ok(())
     }

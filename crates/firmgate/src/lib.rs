@@ -3,9 +3,11 @@
 //! `cli` names the commands, `settings` resolves them, `commands` carries them out. `protocol` is the MCP server side, `client` the
 //! client side; `wiring` puts a gate together.
 
+mod call_ids;
 mod cli;
 mod client;
 mod commands;
+mod embedded;
 mod failure;
 mod journal;
 mod log;
@@ -13,13 +15,9 @@ mod paths;
 mod platform_http;
 mod progress;
 mod protocol;
-mod embedded;
 mod settings;
+mod stdio;
 mod wiring;
-// SHIM
-mod shim;
-extern crate self as firmgate_platform;
-#[doc(hidden)] pub use shim::*;
 
 use std::ffi::OsString;
 use std::io;
@@ -27,6 +25,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+pub use crate::embedded::Embedded;
 
 use crate::cli::Cli;
 use crate::failure::Failure;
@@ -39,8 +39,9 @@ pub fn run(
 ) -> ExitCode {
     log::hide_panic_texts();
     let done = match Cli::try_parse_from(arguments) {
-        Ok(cli) => Sources::read(cli.config.as_deref(), variables)
-            .and_then(|sources| commands::run(cli.command, sources)),
+        Ok(cli) => {
+            Sources::read(cli.config.as_deref(), variables).and_then(|sources| commands::run(cli.command, sources))
+        }
         Err(error) => parse_error(&error),
     };
     match done {
@@ -63,22 +64,11 @@ fn parse_error(error: &clap::Error) -> Result<ExitCode, Failure> {
         _ => {}
     }
     let text = error.render().to_string();
-    let message = text
-        .trim_start_matches("error: ")
-        .split("\n\n")
-        .next()
-        .unwrap_or_default()
-        .replace('\'', "`");
-    let kinds = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedValue,
-    ];
+    let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default().replace('\'', "`");
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let suggested = kinds.into_iter().find_map(|kind| suggestion(error.get(kind)?));
-    let hint = suggested.map_or_else(
-        || "run the command with `--help`".to_owned(),
-        |name| format!("did you mean `{name}`?"),
-    );
+    let hint =
+        suggested.map_or_else(|| "run the command with `--help`".to_owned(), |name| format!("did you mean `{name}`?"));
     Err(Failure::usage(message).hint(hint))
 }
 

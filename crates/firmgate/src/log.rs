@@ -37,12 +37,10 @@ impl Library {
 
 /// Starts logging with a filter such as `info` or `firmgate=debug`.
 pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
-    let filter = EnvFilter::builder()
-        .parse(format!("{filter},rmcp={}", library.as_str()))
-        .map_err(|_unclear| {
-            Failure::usage(format!("log filter `{filter}` is not valid"))
-                .hint("use `error`, `warn`, `info` or `debug`, alone or as in `info,firmgate=debug`")
-        })?;
+    let filter = EnvFilter::builder().parse(format!("{filter},rmcp={}", library.as_str())).map_err(|_unclear| {
+        Failure::usage(format!("log filter `{filter}` is not valid"))
+            .hint("use `error`, `warn`, `info` or `debug`, alone or as in `info,firmgate=debug`")
+    })?;
     let lines = tracing_subscriber::fmt::layer()
         .event_format(Logfmt)
         // A closed error stream must not end the server.
@@ -59,10 +57,8 @@ pub fn hide_panic_texts() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         let place = place.as_deref().unwrap_or("an unknown place");
-        let _unread = io::Write::write_fmt(
-            &mut io::stderr(),
-            format_args!("level=ERROR msg=\"internal error\" at={place}\n"),
-        );
+        let _unread =
+            io::Write::write_fmt(&mut io::stderr(), format_args!("level=ERROR msg=\"internal error\" at={place}\n"));
     }));
 }
 
@@ -73,12 +69,7 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(
-        &self,
-        _context: &FmtContext<'_, S, N>,
-        mut writer: Writer<'_>,
-        event: &Event<'_>,
-    ) -> fmt::Result {
+    fn format_event(&self, _context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let level = event.metadata().level();

@@ -48,19 +48,12 @@ impl DataFolder {
 
 /// Makes a folder that only its owner can look into; parents too.
 pub fn private_folder(path: &Path) -> io::Result<()> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// A new file that only its owner can read; an existing one is an error.
 pub fn private_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .append(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().append(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Makes sure that the folder's own entries survive a power failure.
@@ -71,14 +64,9 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 /// Reads at most `bytes_max` of a file, and refuses a longer one.
 pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(bytes_max.saturating_add(1))
-        .read_to_end(&mut bytes)?;
+    File::open(path)?.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > bytes_max {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            format!("longer than {bytes_max} bytes"),
-        ));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {bytes_max} bytes")));
     }
     Ok(bytes)
 }

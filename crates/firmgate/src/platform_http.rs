@@ -51,9 +51,8 @@ pub async fn serve(
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| Failure::run(format!("cannot listen on `{listen}`: {error}")))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::run(format!("cannot listen on `{listen}`: {error}")))?;
+    let address =
+        listener.local_addr().map_err(|error| Failure::run(format!("cannot listen on `{listen}`: {error}")))?;
     say(&format!("serving GraphQL at http://{address}/graphql"));
 
     let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -127,11 +126,7 @@ impl Api {
 
     fn authorize(&self, headers: &HeaderMap) -> Result<(), Refused> {
         let given = headers.get("x-api-key").ok_or(Refused::NoCredential)?;
-        if same(given.as_bytes(), self.key.as_bytes()) {
-            Ok(())
-        } else {
-            Err(Refused::WrongCredential)
-        }
+        if same(given.as_bytes(), self.key.as_bytes()) { Ok(()) } else { Err(Refused::WrongCredential) }
     }
 }
 

@@ -62,12 +62,7 @@ impl Steps {
                 None
             }
         };
-        Step {
-            name: progress.step,
-            began: Instant::now(),
-            bar,
-            done: 0,
-        }
+        Step { name: progress.step, began: Instant::now(), bar, done: 0 }
     }
 
     fn end_step(&mut self) {

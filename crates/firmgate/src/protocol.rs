@@ -7,7 +7,7 @@ mod answers;
 mod calls;
 mod handler;
 mod lifecycle;
-pub mod stdio;
 
-pub use self::calls::Calls;
+pub use self::calls::{CALL_TIME_MAX, Calls};
 pub use self::handler::Handler;
+pub use self::lifecycle::BeforeLifecycle;

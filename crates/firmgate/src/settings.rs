@@ -3,7 +3,7 @@
 //! A name that nobody knows is an error wherever it stands: a misspelt `FIRMGATE_ENDPONIT` that is passed over in silence would
 //! send a caller to the wrong backend.
 
-mod environment;
+pub mod environment;
 mod file;
 pub mod limit;
 
@@ -112,11 +112,7 @@ impl Sources {
             (None, Some(path)) if path.exists() => file::read(&path)?,
             (None, _) => Layer::default(),
         };
-        Ok(Self {
-            environment: environment.layer,
-            file,
-            default_data: environment.default_data,
-        })
+        Ok(Self { environment: environment.layer, file, default_data: environment.default_data })
     }
 
     /// The data folder to use.
@@ -243,9 +239,9 @@ fn check_region(region: &str, host: &str) -> Result<(), Failure> {
         return Ok(());
     };
     match front.split_once(".appsync-api.") {
-        Some((_, named)) if named != region => Err(Failure::usage(format!(
-            "region `{region}` is not the region of the endpoint, `{named}`"
-        ))),
+        Some((_, named)) if named != region => {
+            Err(Failure::usage(format!("region `{region}` is not the region of the endpoint, `{named}`")))
+        }
         _ => Ok(()),
     }
 }
@@ -273,3 +269,6 @@ fn policy_in(path: &Path) -> Result<String, Failure> {
         .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| Failure::usage(format!("cannot read the policy `{shown}`: {error}")))
 }
+
+#[cfg(test)]
+mod tests;

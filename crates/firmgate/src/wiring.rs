@@ -1,19 +1,14 @@
 //! Puts a gate together out of its settings: keys, journal, policy, limits and backend.
 
-use std::collections::BTreeSet;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use firmgate_graphql::{
-    Backend, Client, Credential, HttpBackend, HttpOptions, Secret, Timing, Trust,
-};
+use firmgate_graphql::{Backend, Client, Credential, HttpBackend, HttpOptions, Secret, Timing, Trust};
 use firmgate_guard::{
-    Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Identity, Limiter, Moment,
-    Policy, Principal, Quota, Transport, Writes,
+    Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, Policy, Principal, Quota,
+    Writes,
 };
 use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
@@ -21,6 +16,7 @@ use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{Clock, Flow, Server, TextBlock, actions};
 use firmgate_platform::Platform;
 
+use crate::call_ids::CallIds;
 use crate::cli::TextForm;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
@@ -28,6 +24,7 @@ use crate::journal::JournalFile;
 use crate::paths::{self, DataFolder};
 use crate::settings::limit::{self, Limit};
 use crate::settings::{self, Mutations, ServeSettings};
+use crate::stdio;
 
 /// A gate that is ready for calls.
 pub struct Wired {
@@ -54,11 +51,11 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let refused = |error: io::Error| no_journal(&settings.data, &error);
     let boot = paths::random::<8>().map_err(refused)?;
     let boot_id = data_encoding::HEXLOWER.encode(&boot);
-    let clock = SystemClock::start(boot);
+    let clock = SystemClock { began: Instant::now(), ids: CallIds::new(boot) };
     let key = audit_key(&settings.data).map_err(refused)?;
     let journal = JournalFile::create(&settings.data.audit(), &boot_id).map_err(refused)?;
     let journal = Arc::new(journal);
-    let who = local_user(&journal).map_err(refused)?;
+    let who = stdio::local_user(&journal).map_err(refused)?;
     let start = ChainStart {
         boot: boot_id,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -69,10 +66,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     };
     let audit = Audit::new(journal.clone(), key, start);
     // A gate that cannot write its first record would refuse every call; better to say so now.
-    audit
-        .start()
-        .await
-        .map_err(|error| refused(io::Error::other(error)))?;
+    audit.start().await.map_err(|error| refused(io::Error::other(error)))?;
 
     let flow = Flow {
         gate: Gate::new(policy, writes),
@@ -87,21 +81,15 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
             TextForm::Summary => TextBlock::Summary,
         },
     };
-    Ok(Wired {
-        server: Arc::new(Server::new(flow)),
-        who,
-        journal,
-        auth,
-    })
+    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, auth })
 }
 
 /// The key of the audit in a data folder; made when there is none.
 pub fn audit_key(data: &DataFolder) -> io::Result<AuditKey> {
     let path = data.audit_key();
     let secret = paths::secret(&path, || paths::random::<32>().map(Vec::from))?;
-    let secret: [u8; 32] = secret
-        .try_into()
-        .map_err(|_| io::Error::other(format!("`{}` is not 32 bytes long", path.display())))?;
+    let secret: [u8; 32] =
+        secret.try_into().map_err(|_| io::Error::other(format!("`{}` is not 32 bytes long", path.display())))?;
     Ok(AuditKey::new(secret))
 }
 
@@ -116,41 +104,22 @@ pub fn platform(data: &DataFolder) -> Result<Platform, Failure> {
     Platform::open(&folder).map_err(Failure::advised)
 }
 
-/// The one who started this process, by the id that the operating system gives to the file it made: an environment variable could claim
-/// to be anyone.
-fn local_user(journal: &JournalFile) -> io::Result<Principal> {
-    let uid = journal.path().metadata()?.uid();
-    Ok(Principal::assertion(Identity {
-        subject: format!("local:{uid}"),
-        tenant: "local".to_owned(),
-        groups: BTreeSet::new(),
-        scopes: BTreeSet::new(),
-        transport: Transport::Stdio,
-    }))
-}
-
 fn policy(own: Option<&str>) -> Result<Policy, Failure> {
-    Policy::parse(own.unwrap_or(DEFAULT_POLICY), &actions())
-        .map_err(|error| Failure::usage(format!("the policy is not valid: {error}")))
+    Policy::parse(own.unwrap_or(DEFAULT_POLICY), &actions()).map_err(|error| {
+        Failure::usage(format!("the policy is not valid: {error}"))
+            .hint("correct the file, or leave it out to use the built-in policy")
+    })
 }
 
 /// The built-in limits, and the configured ones in their places.
 fn quotas(limits: &[Limit]) -> Result<Vec<Quota>, Failure> {
     let built_in = [("ai_search", AI_SEARCH_CALLS), ("request_email_discovery", DISCOVERY_CALLS)];
-    let built_in = built_in.map(|(tool, (count, per))| Limit {
-        tool: tool.to_owned(),
-        count,
-        per,
-    });
+    let built_in = built_in.map(|(tool, (count, per))| Limit { tool: tool.to_owned(), count, per });
     let limits = limit::merge(limits.to_vec(), built_in.to_vec());
     limits
         .into_iter()
         .map(|limit| match entry(&limit.tool) {
-            Some(tool) => Ok(Quota {
-                action: tool.action.to_owned(),
-                count: limit.count,
-                per: limit.per,
-            }),
+            Some(tool) => Ok(Quota { action: tool.action.to_owned(), count: limit.count, per: limit.per }),
             None => {
                 let near = nearest(&limit.tool, TOOLS.iter().map(|tool| tool.name));
                 Err(Failure::usage(format!("limit for an unknown tool `{}`", limit.tool))
@@ -185,21 +154,10 @@ fn no_journal(data: &DataFolder, error: &io::Error) -> Failure {
         .hint("give a folder that can be written with `--data DIR`; without a record nothing may run")
 }
 
-/// The system's clocks, and a number for every call.
+/// The system's clocks, and the ids of calls.
 struct SystemClock {
     began: Instant,
-    boot: [u8; 8],
-    calls: AtomicU64,
-}
-
-impl SystemClock {
-    fn start(boot: [u8; 8]) -> Self {
-        Self {
-            began: Instant::now(),
-            boot,
-            calls: AtomicU64::new(0),
-        }
-    }
+    ids: CallIds,
 }
 
 impl Clock for SystemClock {
@@ -211,13 +169,7 @@ impl Clock for SystemClock {
         }
     }
 
-    /// INVARIANT (call ids): no two calls share one. Half of it is drawn anew by every process, half is counted.
     fn call_id(&self) -> CallId {
-        let call = self.calls.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        let mut id = [0; 16];
-        for (to, from) in id.iter_mut().zip(self.boot.into_iter().chain(call)) {
-            *to = from;
-        }
-        CallId::new(id)
+        self.ids.next()
     }
 }

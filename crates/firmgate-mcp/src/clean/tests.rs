@@ -7,10 +7,30 @@ use super::*;
 #[test]
 fn names_of_many_scripts_survive_unchanged() {
     let names = [
-        "Müller & Söhne GmbH", "Société Générale", "Łódź Metal S.A.", "株式会社日立製作所", "삼성전자", "腾讯控股有限公司",
-        "ООО «Газпром»", "شرکت ملی نفت ایران", "می\u{200C}خواهم", "रिलायंस इंडस्ट्रीज", "Ørsted A/S", "Đà Nẵng Rubber",
-        "בנק הפועלים", "AT&T Inc.", "3i Group plc", "Yahoo!", "L'Oréal", "C&A <Europe>", "Ελληνικά Πετρέλαια", "ไทยเบฟ",
-        "İş Bankası", "Kärcher – Reinigung", "Nestlé™", "1 < 2 Holdings",
+        "Müller & Söhne GmbH",
+        "Société Générale",
+        "Łódź Metal S.A.",
+        "株式会社日立製作所",
+        "삼성전자",
+        "腾讯控股有限公司",
+        "ООО «Газпром»",
+        "شرکت ملی نفت ایران",
+        "می\u{200C}خواهم",
+        "रिलायंस इंडस्ट्रीज",
+        "Ørsted A/S",
+        "Đà Nẵng Rubber",
+        "בנק הפועלים",
+        "AT&T Inc.",
+        "3i Group plc",
+        "Yahoo!",
+        "L'Oréal",
+        "C&A <Europe>",
+        "Ελληνικά Πετρέλαια",
+        "ไทยเบฟ",
+        "İş Bankası",
+        "Kärcher – Reinigung",
+        "Nestlé™",
+        "1 < 2 Holdings",
     ];
     for name in names {
         assert_eq!(Clean::line(name, 200).as_str(), name);

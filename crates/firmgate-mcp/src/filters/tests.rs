@@ -40,7 +40,10 @@ fn categories_are_sent_by_label() {
 
 #[test]
 fn an_unknown_value_names_the_nearest_known_one() {
-    assert!(fault(Some("Germny"), &[]).contains("invalid argument `country`: `Germny` is not a known country; did you mean `Germany`"));
+    assert!(
+        fault(Some("Germny"), &[])
+            .contains("invalid argument `country`: `Germny` is not a known country; did you mean `Germany`")
+    );
     assert!(fault(None, &["industries;Software as a Servce"]).contains("did you mean `Software as a Service`"));
     assert!(fault(None, &["countries;Atlantis of the deep"]).starts_with("invalid argument `categories[0]`"));
     assert!(fault(None, &["sizes;3-7"]).contains("the bands are `1-10`"));

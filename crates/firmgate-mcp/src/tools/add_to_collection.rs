@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::create_collection::IDEMPOTENCY_KEY;
+use super::get_collection_items::NO_COLLECTION;
 use crate::clean::Clean;
 use crate::flat::id;
 use crate::limits::{ADD_IDS_MAX, ID_CHARS_MAX};
@@ -90,7 +91,8 @@ impl Tool for AddToCollection {
             item_ids: input.ids.iter().map(ops::Id::new).collect(),
             client_token,
         };
-        let done = write.mutate::<ops::AddToCollection>(AddToCollectionVariables { input }).await?.answer()?;
+        let done = write.mutate::<ops::AddToCollection>(AddToCollectionVariables { input }).await;
+        let done = done.map_err(|upstream| Fault::about(upstream, NO_COLLECTION))?.answer()?;
         Ok(Added {
             collection_id: id(done.collection_id.inner()),
             success: done.success,

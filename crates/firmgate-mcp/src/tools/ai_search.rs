@@ -10,7 +10,7 @@ use crate::clean::Clean;
 use crate::flat::{CompanySummary, id, text, texts};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct AiSearch;
 
@@ -120,6 +120,14 @@ pub struct EquivalentArguments {
     pub sort: Option<Clean>,
 }
 
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[About {
+    cause: Cause::NotFound,
+    argument: "thread_id",
+    problem: "there is no such thread, or it has expired",
+    hint: "leave `thread_id` out and ask the whole question",
+}];
+
 impl Tool for AiSearch {
     type Effect = Read;
     type Input = Input;
@@ -183,7 +191,8 @@ impl Tool for AiSearch {
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Answer, Fault> {
         let variables = AiSearchVariables { input: input.input };
-        let result = reach.read().query::<ops::AiSearch>(variables).await?.answer()?;
+        let result = reach.read().query::<ops::AiSearch>(variables).await;
+        let result = result.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?;
         let found = Found::new(result.results, input.rows, input.warnings);
         let interpretation = Reading::from(result.interpretation);
         Ok(Answer {
@@ -205,14 +214,17 @@ impl Outcome for Answer {
     }
 
     fn summary(&self) -> String {
-        let read = self.interpretation.spans.iter().map(|piece| format!("{}={}", piece.slot.as_str(), piece.value.as_str()));
+        let read =
+            self.interpretation.spans.iter().map(|piece| format!("{}={}", piece.slot.as_str(), piece.value.as_str()));
         format!("{} of {} companies, read as {}", self.companies.len(), self.total, read.collect::<Vec<_>>().join(", "))
     }
 
     fn table(&self) -> Option<String> {
         let mut table = format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n", self.summary());
         table.push_str(&crate::table::companies(&self.companies));
-        for (label, words) in [("unresolved", &self.interpretation.unresolved), ("unsupported", &self.interpretation.unsupported)] {
+        for (label, words) in
+            [("unresolved", &self.interpretation.unresolved), ("unsupported", &self.interpretation.unsupported)]
+        {
             for word in words {
                 table.push_str(&format!("{label}: {}\n", word.as_str()));
             }

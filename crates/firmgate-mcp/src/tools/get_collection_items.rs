@@ -10,7 +10,7 @@ use crate::clean::Clean;
 use crate::flat::{CompanySummary, id, text};
 use crate::limits::{ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCollectionItems;
 
@@ -43,6 +43,14 @@ pub struct Items {
     /// What was clamped.
     pub warnings: Vec<String>,
 }
+
+/// Somebody else's collection is answered like one that does not exist.
+pub(super) const NO_COLLECTION: &[About] = &[About {
+    cause: Cause::NotFound,
+    argument: "collection_id",
+    problem: "the caller has no such collection",
+    hint: "find the id with list_collections",
+}];
 
 impl Tool for GetCollectionItems {
     type Effect = Read;
@@ -106,7 +114,8 @@ impl Tool for GetCollectionItems {
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Items, Fault> {
         let offset = input.input.offset.and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
         let variables = CollectionItemsVariables { input: input.input };
-        let page = reach.read().query::<ops::CollectionItems>(variables).await?.answer()?;
+        let page = reach.read().query::<ops::CollectionItems>(variables).await;
+        let page = page.map_err(|upstream| Fault::about(upstream, NO_COLLECTION))?.answer()?;
         let total = u64::try_from(page.total_results).unwrap_or_default();
         let next = offset.saturating_add(u32::try_from(page.items.len()).unwrap_or(u32::MAX));
         let more = !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;

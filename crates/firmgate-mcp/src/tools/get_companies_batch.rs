@@ -83,7 +83,8 @@ impl Tool for GetCompaniesBatch {
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Batch, Fault> {
         let variables = BatchGetCompaniesVariables { ids: input.ids.iter().map(ops::Id::new).collect() };
         let found = reach.read().query::<ops::BatchGetCompanies>(variables).await?.answer()?;
-        let not_found = input.ids.iter().zip(&found).filter(|(_, company)| company.is_none()).map(|(given, _)| id(given));
+        let not_found =
+            input.ids.iter().zip(&found).filter(|(_, company)| company.is_none()).map(|(given, _)| id(given));
         Ok(Batch {
             not_found: not_found.collect(),
             companies: found.into_iter().flatten().map(CompanyDetail::from).collect(),

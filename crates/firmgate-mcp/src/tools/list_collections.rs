@@ -10,7 +10,7 @@ use crate::clean::Clean;
 use crate::flat::{id, text};
 use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct ListCollections;
 
@@ -51,6 +51,14 @@ pub struct Collection {
     /// RFC 3339.
     pub updated_at: Clean,
 }
+
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[About {
+    cause: Cause::Field("nextToken"),
+    argument: "cursor",
+    problem: "it is no cursor of this list",
+    hint: "leave `cursor` out to begin with the first page",
+}];
 
 impl Tool for ListCollections {
     type Effect = Read;
@@ -96,7 +104,8 @@ impl Tool for ListCollections {
     }
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Collections, Fault> {
-        let page = reach.read().query::<ops::ListCollections>(input.variables).await?.answer()?;
+        let page = reach.read().query::<ops::ListCollections>(input.variables).await;
+        let page = page.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?;
         Ok(Collections {
             collections: page.items.into_iter().map(Collection::from).collect(),
             applied_limit: input.rows,

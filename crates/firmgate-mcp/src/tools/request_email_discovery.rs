@@ -10,7 +10,7 @@ use crate::clean::Clean;
 use crate::flat::{id, text, word};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct RequestEmailDiscovery;
 
@@ -58,6 +58,14 @@ pub struct Candidate {
     /// `not_performed`: no mail server was asked.
     pub verification: Clean,
 }
+
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[About {
+    cause: Cause::NotFound,
+    argument: "contact_id",
+    problem: "there is no such contact",
+    hint: "take an id out of `contactIds` of get_company",
+}];
 
 const PURPOSES: &[&str] = &["sales", "recruiting", "partnership", "press", "support", "other"];
 
@@ -111,7 +119,8 @@ impl Tool for RequestEmailDiscovery {
             client_token,
         };
         let variables = RequestEmailDiscoveryVariables { input };
-        Ok(write.mutate::<ops::RequestEmailDiscovery>(variables).await?.answer()?.into())
+        let job = write.mutate::<ops::RequestEmailDiscovery>(variables).await;
+        Ok(job.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?.into())
     }
 }
 

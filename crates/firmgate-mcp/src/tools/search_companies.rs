@@ -9,11 +9,11 @@ use crate::clean::Clean;
 use crate::filters::Filters;
 use crate::flat::{CompanySummary, text, texts, word};
 use crate::limits::{
-    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT,
-    PAGE_ROWS_MAX, QUERY_CHARS_MAX,
+    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX,
+    QUERY_CHARS_MAX,
 };
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence, Range};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct SearchCompanies;
 
@@ -101,9 +101,45 @@ const SORTS: &[&str] = &["relevance", "employees_desc", "employees_asc", "founde
 const FACETS: &[&str] = &["country", "industry", "size", "founded_decade"];
 /// Words that every company matches: a query of nothing else is no query.
 const GENERIC: &[&str] = &[
-    "a", "all", "any", "business", "businesses", "companies", "company", "enterprise", "enterprises", "every",
-    "find", "firm", "firms", "list", "me", "of", "organisation", "organisations", "organization", "organizations",
-    "search", "show", "the",
+    "a",
+    "all",
+    "any",
+    "business",
+    "businesses",
+    "companies",
+    "company",
+    "enterprise",
+    "enterprises",
+    "every",
+    "find",
+    "firm",
+    "firms",
+    "list",
+    "me",
+    "of",
+    "organisation",
+    "organisations",
+    "organization",
+    "organizations",
+    "search",
+    "show",
+    "the",
+];
+
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[
+    About {
+        cause: Cause::Field("nextToken"),
+        argument: "cursor",
+        problem: "it does not belong to this search, or the data has changed since",
+        hint: "leave `cursor` out to begin with the first page",
+    },
+    About {
+        cause: Cause::Field("categories"),
+        argument: "categories",
+        problem: "the platform does not know one of the values",
+        hint: "check the city: it must be spelt as in a result; industries and countries are listed in firmgate://filters",
+    },
 ];
 
 impl Tool for SearchCompanies {
@@ -226,7 +262,9 @@ impl Tool for SearchCompanies {
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let page = read.query::<ops::SearchCompanies>(variables).await?.answer()?;
+        let page =
+            read.query::<ops::SearchCompanies>(variables).await.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        let page = page.answer()?;
         let mut found = Found::new(page, rows, warnings);
         if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
             search.limit = Some(0);
@@ -322,9 +360,10 @@ fn facet_counts(facets: Vec<ops::Facet>) -> Vec<FacetCount> {
 }
 
 fn is_generic(query: &str) -> bool {
-    query.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
-        GENERIC.contains(&word.to_lowercase().as_str())
-    })
+    query
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| GENERIC.contains(&word.to_lowercase().as_str()))
 }
 
 fn bounds(range: Range) -> IntRangeInput {

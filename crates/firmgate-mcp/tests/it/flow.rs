@@ -51,8 +51,8 @@ async fn nothing_is_sent_for_a_fault_of_the_caller() {
         assert!(reply.text.contains(named), "{tool}: {}", reply.text);
     }
     assert_eq!(world.sent(), []);
-    assert!(world.records().iter().all(|record| record["event"] == "refusal"), "every fault is on record");
-    assert_eq!(world.records().len(), 13);
+    let refusals = world.records().iter().filter(|record| record["event"] == "refusal").count();
+    assert_eq!(refusals, 13, "every fault is on record");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_write_that_is_switched_off_is_refused_before_its_arguments_are_read()
     }
     assert_eq!(world.server.tools(&world.who).len(), 6);
     assert_eq!(world.sent(), []);
-    assert_eq!(world.records().len(), 3);
+    assert_eq!(world.records().iter().filter(|record| record["event"] == "refusal").count(), 3);
 }
 
 #[tokio::test]
@@ -92,7 +92,8 @@ async fn a_write_waits_for_its_durable_intent_and_carries_a_token() {
     assert_ne!(tokens[0], tokens[2], "another caller's write is another write");
     assert!(world.sent().iter().all(|sent| sent.writes));
     let lines = world.journal.lines.lock().unwrap();
-    assert!(lines.iter().all(|(_, durability)| *durability == Durability::Durable));
+    let durable = lines.iter().filter(|(_, durability)| *durability == Durability::Durable).count();
+    assert_eq!(durable, 4, "two intents and two outcomes");
     assert_eq!(world.records_of(&lines, "intent"), 2);
 }
 
@@ -100,7 +101,8 @@ async fn a_write_waits_for_its_durable_intent_and_carries_a_token() {
 async fn without_a_journal_nothing_runs() {
     let world = World::new(Writes::Enabled);
     *world.journal.broken.lock().unwrap() = true;
-    for (tool, arguments) in [("search_companies", json!({"query": "x"})), ("create_collection", json!({"name": "x"}))] {
+    for (tool, arguments) in [("search_companies", json!({"query": "x"})), ("create_collection", json!({"name": "x"}))]
+    {
         let reply = world.call(tool, arguments).await;
         assert!(reply.is_error);
         assert!(reply.text.starts_with("the audit record cannot be written"), "{}", reply.text);

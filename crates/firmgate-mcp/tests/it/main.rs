@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod flow;
+mod proofs;
 mod support;
 mod surface;

@@ -48,7 +48,7 @@ pub struct Lines {
 impl Journal for Lines {
     fn append(&self, line: String, durability: Durability) -> Appending<'_> {
         let ended = if *self.broken.lock().unwrap() {
-            Err(JournalUnavailable::Failed { cause: "disk full".to_owned() })
+            Err(JournalUnavailable)
         } else {
             self.lines.lock().unwrap().push((line, durability));
             Ok(())
@@ -120,7 +120,8 @@ impl World {
     /// The backend's next answer.
     pub fn answer(&self, body: Value) {
         let body = serde_json::to_vec(&body).unwrap();
-        let answer = WireResponse { status: 200, body: body.into(), retry_after: None, error_type: None, request_id: None };
+        let answer =
+            WireResponse { status: 200, body: body.into(), retry_after: None, error_type: None, request_id: None };
         self.backend.answers.lock().unwrap().insert(0, Ok(answer));
     }
 

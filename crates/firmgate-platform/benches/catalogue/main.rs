@@ -70,9 +70,7 @@ fn build(generator: &Generator, companies: u64, dir: &Path) {
         writer.add(&generator.company(index).record).unwrap();
     }
     println!("added after {:.1} s; {}", start.elapsed().as_secs_f64(), memory());
-    writer
-        .finish(&mut |step| println!("{step} after {:.1} s; {}", start.elapsed().as_secs_f64(), memory()))
-        .unwrap();
+    writer.finish(&mut |step| println!("{step} after {:.1} s; {}", start.elapsed().as_secs_f64(), memory())).unwrap();
     println!("built in {:.1} s; {}", start.elapsed().as_secs_f64(), memory());
 }
 

@@ -146,7 +146,11 @@ impl Draw<'_> {
             Class::Fuzzy => texted(self.misspelt(&record), 10),
             Class::Prefix => texted(self.beginning(&record), 10),
             Class::Facet => {
-                let filter = if half { country_and_line(&record) } else { Filter { countries: country(&record), ..Filter::default() } };
+                let filter = if half {
+                    country_and_line(&record)
+                } else {
+                    Filter { countries: country(&record), ..Filter::default() }
+                };
                 let text = (!half).then(|| self.keywords(&record));
                 Search { text, facets: vec![FacetField::Country, FacetField::Industry], ..filtered(filter, 0) }
             }
@@ -172,7 +176,8 @@ impl Draw<'_> {
         };
         let words = long_words(text, 3);
         let number = self.below(3) + 1;
-        let chosen: Vec<&str> = (0..number).filter_map(|_| words.get(self.below(words.len() as u64) as usize).copied()).collect();
+        let chosen: Vec<&str> =
+            (0..number).filter_map(|_| words.get(self.below(words.len() as u64) as usize).copied()).collect();
         if chosen.is_empty() { record.name.clone() } else { chosen.join(" ") }
     }
 
@@ -210,7 +215,10 @@ impl Draw<'_> {
         match at % 4 {
             0 => Filter { countries: country(record), ..Filter::default() },
             1 => Filter { industries: country_and_line(record).industries, ..Filter::default() },
-            2 => Filter { cities: Values { any: record.locality.clone().into_iter().collect(), none: Vec::new() }, ..Filter::default() },
+            2 => Filter {
+                cities: Values { any: record.locality.clone().into_iter().collect(), none: Vec::new() },
+                ..Filter::default()
+            },
             _ => Filter { employees: self.size(record), ..Filter::default() },
         }
     }

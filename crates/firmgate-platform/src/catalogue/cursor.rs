@@ -68,8 +68,7 @@ impl Fingerprint {
     }
 
     fn digest(&self, body: &[u8]) -> [u8; 8] {
-        let digest: [u8; 32] =
-            Sha256::new().chain_update(body).chain_update(self.0.as_bytes()).finalize().into();
+        let digest: [u8; 32] = Sha256::new().chain_update(body).chain_update(self.0.as_bytes()).finalize().into();
         let mut short = [0; 8];
         short.iter_mut().zip(digest).for_each(|(short, byte)| *short = byte);
         short

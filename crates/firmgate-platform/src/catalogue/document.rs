@@ -32,11 +32,7 @@ static CATEGORY_WORDS: LazyLock<HashMap<Category, String>> = LazyLock::new(|| {
 });
 
 /// The document of a record. `rank` is from `schema::rank`.
-pub(super) fn of(
-    record: &CompanyRecord,
-    rank: u64,
-    fields: &Fields,
-) -> Result<TantivyDocument, CatalogueError> {
+pub(super) fn of(record: &CompanyRecord, rank: u64, fields: &Fields) -> Result<TantivyDocument, CatalogueError> {
     if record.id.is_empty() || record.id.len() > TERM_BYTES_MAX {
         let bytes = record.id.len();
         return Err(unfit(format!("its id has {bytes} bytes, 1 to {TERM_BYTES_MAX} are allowed")));

@@ -91,9 +91,7 @@ impl From<std::io::Error> for SearchError {
 pub(super) fn on_open(dir: &Path, error: &TantivyError) -> CatalogueError {
     let dir = dir.to_owned();
     match error {
-        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file))
-            if file.ends_with("meta.json") =>
-        {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) if file.ends_with("meta.json") => {
             CatalogueError::Missing { dir }
         }
         TantivyError::OpenDirectoryError(

@@ -19,11 +19,7 @@ use super::view::{Columns, Counts, View, ordered};
 const DECADES: usize = 6_554;
 
 /// Counts by each field over what a plan lets through, and how many that are.
-pub(super) fn count(
-    view: &View,
-    plan: &Plan,
-    fields: &[FacetField],
-) -> Result<(u64, Vec<Arc<Counts>>), SearchError> {
+pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(u64, Vec<Arc<Counts>>), SearchError> {
     let query = plan.query();
     let weight = view.matching(query.as_ref())?;
     let mut total = 0;

@@ -63,12 +63,7 @@ pub(super) fn each_block(
 }
 
 /// The documents of a block that are alive and pass the check.
-fn keep<'a>(
-    block: &'a mut [DocId],
-    reader: &SegmentReader,
-    columns: &Columns,
-    check: Option<&Check>,
-) -> &'a [DocId] {
+fn keep<'a>(block: &'a mut [DocId], reader: &SegmentReader, columns: &Columns, check: Option<&Check>) -> &'a [DocId] {
     if check.is_none() && !reader.has_deletes() {
         return block;
     }

@@ -293,7 +293,8 @@ fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
     let mut hits = if rows == 0 { Vec::new() } else { rows_of(view, &reading, search.sort, after, rows + 1)? };
     let more = hits.len() > rows;
     hits.truncate(rows);
-    let next = hits.last().filter(|_| more).map(|(tier, hit)| fingerprint.write(Position { tier: *tier, key: hit.key }));
+    let next =
+        hits.last().filter(|_| more).map(|(tier, hit)| fingerprint.write(Position { tier: *tier, key: hit.key }));
     let companies = hits.iter().map(|(_, hit)| view.record(hit.at)).collect::<Result<_, _>>()?;
     let facets = counts(view, search, &reading)?;
     Ok(Page { companies, total: reading.total, next, facets })

@@ -4,9 +4,9 @@
 //! construction. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
 
 use firmgate_vocabulary::SizeBand;
+use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::Term;
 
 use crate::filter::{Filter, Industry, Range};
 

@@ -44,9 +44,12 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, SearchEr
         return Ok(Resolved::None);
     }
     // The closest reading that anybody answers to.
-    for (mark, key, by) in
-        [(mark::NAME, &key, "name"), (mark::NAME, &bare, "name"), (mark::ALIAS, &key, "alias"), (mark::ALIAS, &bare, "alias")]
-    {
+    for (mark, key, by) in [
+        (mark::NAME, &key, "name"),
+        (mark::NAME, &bare, "name"),
+        (mark::ALIAS, &key, "alias"),
+        (mark::ALIAS, &bare, "alias"),
+    ] {
         if let Some(found) = found(view, vec![term(fields.exact, &format!("{mark}{key}"))], by)? {
             return Ok(found);
         }
@@ -57,7 +60,8 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, SearchEr
 /// The domain in a URL or in what looks like a bare domain, lower case and without `www.`.
 pub(super) fn domain_of(text: &str) -> Option<String> {
     let text = text.trim();
-    let rest = ["https://", "http://", "//"].iter().find_map(|scheme| strip_prefix_folded(text, scheme)).unwrap_or(text);
+    let rest =
+        ["https://", "http://", "//"].iter().find_map(|scheme| strip_prefix_folded(text, scheme)).unwrap_or(text);
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let host = host.split_once(':').map_or(host, |(host, _)| host).trim_end_matches('.');
@@ -67,7 +71,8 @@ pub(super) fn domain_of(text: &str) -> Option<String> {
     let is_label = |label: &str| {
         !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && !label.starts_with('-')
     };
-    let ends_in_letters = labels().next_back().is_some_and(|last| last.chars().all(char::is_alphabetic) || last.starts_with("xn--"));
+    let ends_in_letters =
+        labels().next_back().is_some_and(|last| last.chars().all(char::is_alphabetic) || last.starts_with("xn--"));
     let is_domain = host.len() <= DOMAIN_BYTES_MAX && labels().count() > 1 && labels().all(is_label) && ends_in_letters;
     is_domain.then(|| host.to_owned())
 }

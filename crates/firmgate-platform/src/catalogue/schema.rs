@@ -68,8 +68,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let (id, exact, country, sector) = (raw("id"), raw("exact"), raw("country"), raw("sector"));
     let (city, locality, size, year) = (raw("city"), raw("locality"), raw("size"), raw("year"));
     let (domain, identifier) = (raw("domain"), raw("identifier"));
-    let category = builder
-        .add_text_field("category", indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
+    let category = builder.add_text_field("category", indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
     let text = indexed(RECORD, IndexRecordOption::WithFreqs, true);
     let (all, name) = (builder.add_text_field("all", text.clone()), builder.add_text_field("name", text.clone()));
     let aliases = builder.add_text_field("aliases", text);
@@ -79,15 +78,32 @@ pub(super) fn schema() -> (Schema, Fields) {
     let (founded, land) = (column("founded"), column("land"));
     let doc = builder.add_bytes_field("doc", tantivy::schema::STORED);
     let fields = Fields {
-        id, rank, span, founded, land, all, name, aliases, edge, exact, country, category, sector, city,
-        locality, size, year, domain, identifier, doc,
+        id,
+        rank,
+        span,
+        founded,
+        land,
+        all,
+        name,
+        aliases,
+        edge,
+        exact,
+        country,
+        category,
+        sector,
+        city,
+        locality,
+        size,
+        year,
+        domain,
+        identifier,
+        doc,
     };
     (builder.build(), fields)
 }
 
 fn indexed(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
-    let indexing =
-        TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
     TextOptions::default().set_indexing_options(indexing)
 }
 

@@ -1,9 +1,4 @@
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 //! What the catalogue promises, against a reference that is too simple to be wrong.
 
@@ -103,7 +98,8 @@ impl Dice {
 const LANDS: [&str; 5] = ["DE", "FR", "US", "GB", "JP"];
 const CITIES: [&str; 5] = ["München", "Paris", "New York", "London", "東京"];
 const WORDS: [&str; 12] = [
-    "alpha", "bravo", "corvax", "delta", "enodia", "falcon", "glacier", "hyperon", "indigo", "jupiter", "kepler", "lumen",
+    "alpha", "bravo", "corvax", "delta", "enodia", "falcon", "glacier", "hyperon", "indigo", "jupiter", "kepler",
+    "lumen",
 ];
 
 fn lands() -> Vec<Country> {

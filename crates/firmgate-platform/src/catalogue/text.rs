@@ -4,9 +4,9 @@
 //! number; else the last word as the beginning of one; else rare words as misspelt. INVARIANT (readings do not mix):
 //! one search has one reading, so its total, its pages and its facets speak of the same companies.
 
-use tantivy::query::{DisjunctionMaxQuery, FuzzyTermQuery, Query, TermQuery, BoostQuery};
-use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::Term;
+use tantivy::query::{BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
 
 use super::document::identifier_key;
 use super::list;
@@ -130,12 +130,7 @@ fn attempt(view: &View, filters: &Plan, tiers: Vec<Tier>) -> tantivy::Result<Opt
     Ok((total > 0).then_some(Reading { plan, tiers, total }))
 }
 
-fn as_written(
-    view: &View,
-    text: &str,
-    domain: Option<&str>,
-    words: &[String],
-) -> tantivy::Result<Vec<Tier>> {
+fn as_written(view: &View, text: &str, domain: Option<&str>, words: &[String]) -> tantivy::Result<Vec<Tier>> {
     let fields = &view.fields;
     let key = name_key(text);
     let bare = without_form(&key);
@@ -183,8 +178,7 @@ fn as_beginning(view: &View, before: &[String], last: &str) -> tantivy::Result<O
     if last.chars().any(is_dense) {
         return Ok(None);
     }
-    let mut clauses: Vec<Clause> =
-        before.iter().map(|word| Clause::any(vec![term(view.fields.all, word)])).collect();
+    let mut clauses: Vec<Clause> = before.iter().map(|word| Clause::any(vec![term(view.fields.all, word)])).collect();
     let terms = if last.chars().count() <= EDGE_CHARS_MAX {
         vec![term(view.fields.edge, last)]
     } else {

@@ -50,9 +50,10 @@ impl View {
 
     /// The segments with their columns and numbers.
     pub(super) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader, &Columns)> {
-        (0..).zip(self.searcher.segment_readers()).zip(&self.columns).map(|((ord, reader), columns)| {
-            (ord, reader, columns)
-        })
+        (0..)
+            .zip(self.searcher.segment_readers())
+            .zip(&self.columns)
+            .map(|((ord, reader), columns)| (ord, reader, columns))
     }
 
     /// Companies, deleted ones not counted.
@@ -92,8 +93,7 @@ impl View {
         for (ord, reader, _) in self.segments() {
             let index = reader.inverted_index(term.field())?;
             let Some(info) = index.get_term_info(term)? else { continue };
-            let mut postings =
-                index.read_postings_from_terminfo(&info, tantivy::schema::IndexRecordOption::Basic)?;
+            let mut postings = index.read_postings_from_terminfo(&info, tantivy::schema::IndexRecordOption::Basic)?;
             if let Some(doc) = first_alive(reader, &mut postings) {
                 return Ok(Some(DocAddress::new(ord, doc)));
             }

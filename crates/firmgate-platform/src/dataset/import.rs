@@ -1,13 +1,13 @@
 //! Imports a CSV file, plain or gzip: into the active dataset, or into a new one where there is none.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
 use super::manifest::{FORMAT, Kind, Manifest};
 use super::{CATALOGUE, CONTACTS, Progress, now};
-use crate::catalogue::CatalogueWriter;
+use crate::catalogue::{Catalogue, CatalogueWriter};
 use crate::error::{FileError, LoadError, at};
 use crate::import::{ImportError, ImportMap, ImportSummary, Row, read_csv};
 use crate::store::Contacts;
@@ -48,27 +48,29 @@ pub fn import(
     let packed = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
     folder.check_space(size.saturating_mul(if packed { BYTES_PER_GZIP_BYTE } else { BYTES_PER_FILE_BYTE }))?;
     let mut rejects = Rejects::new(dir, file);
-    let read = |writer: &mut CatalogueWriter| read_rows(input, file, map, writer, &mut rejects, progress);
+    let mut source = Source { input, file, map, rejects: &mut rejects, progress };
     let (summary, total) = match (&folder.manifest, folder.active()) {
         (Some(manifest), Some(active)) => {
-            let mut writer = CatalogueWriter::open(&active.join(CATALOGUE))?;
-            let summary = read(&mut writer)?;
-            // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
-            let total = writer.commit()?;
+            let catalogue = active.join(CATALOGUE);
+            let (summary, total) = source.write(CatalogueWriter::open(&catalogue)?, &catalogue)?;
             let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
             folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
             (summary, total)
         }
         _ => {
             let unfinished = folder.begin()?;
-            let mut writer = CatalogueWriter::create(&unfinished.path.join(CATALOGUE), 0)?;
-            let summary = read(&mut writer)?;
-            let total = writer.commit()?;
-            writer.finish(&mut |_| {})?;
+            let catalogue = unfinished.path.join(CATALOGUE);
+            let (summary, total) = source.write(CatalogueWriter::create(&catalogue, 0)?, &catalogue)?;
             Contacts::create(&unfinished.path.join(CONTACTS))?.finish()?;
-            let dataset = unfinished.name.clone();
-            let manifest =
-                Manifest { format: FORMAT, dataset, kind: Kind::Imported, seed: None, companies: total, contacts: 0, created: now() };
+            let manifest = Manifest {
+                format: FORMAT,
+                dataset: unfinished.name.clone(),
+                kind: Kind::Imported,
+                seed: None,
+                companies: total,
+                contacts: 0,
+                created: now(),
+            };
             unfinished.publish(manifest)?;
             (summary, total)
         }
@@ -77,31 +79,44 @@ pub fn import(
     Ok(Imported { summary, rejects, total, remade: folder.cleared })
 }
 
-fn read_rows(
+/// A file on its way into a catalogue.
+struct Source<'a> {
     input: File,
-    file: &Path,
-    map: &ImportMap,
-    writer: &mut CatalogueWriter,
-    rejects: &mut Rejects,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<ImportSummary, LoadError> {
-    let mut rows = 0;
-    let read = read_csv(BufReader::new(input), map, &mut |row| {
-        match row {
-            Row::Company(company) => writer.add(&company)?,
-            Row::Rejected { line, reason } => rejects.add(line, &reason.to_string())?,
-        }
-        rows += 1;
-        if rows % REPORT_EVERY_ROWS == 0 {
-            progress(Progress { step: "reading the file", done: rows, total: 0 });
-        }
-        Ok::<_, LoadError>(())
-    });
-    progress(Progress { step: "reading the file", done: rows, total: rows });
-    read.map_err(|error| match error {
-        ImportError::Receiver(error) => error,
-        other => LoadError::Input { file: file.to_owned(), reason: other.to_string() },
-    })
+    file: &'a Path,
+    map: &'a ImportMap,
+    rejects: &'a mut Rejects,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Source<'_> {
+    /// Puts the companies into the catalogue in `dir`. Answers with what was read and how many are there now.
+    fn write(&mut self, mut writer: CatalogueWriter, dir: &Path) -> Result<(ImportSummary, u64), LoadError> {
+        let summary = self.read(&mut writer)?;
+        // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
+        writer.finish(&mut |_| {})?;
+        Ok((summary, Catalogue::open(dir)?.count()))
+    }
+
+    fn read(&mut self, writer: &mut CatalogueWriter) -> Result<ImportSummary, LoadError> {
+        let Self { input, file, map, rejects, progress } = self;
+        let mut rows = 0;
+        let read = read_csv(BufReader::new(input), map, &mut |row| {
+            match row {
+                Row::Company(company) => writer.add(&company)?,
+                Row::Rejected { line, reason } => rejects.add(line, &reason.to_string())?,
+            }
+            rows += 1;
+            if rows % REPORT_EVERY_ROWS == 0 {
+                progress(Progress { step: "reading the file", done: rows, total: 0 });
+            }
+            Ok::<_, LoadError>(())
+        });
+        progress(Progress { step: "reading the file", done: rows, total: rows });
+        read.map_err(|error| match error {
+            ImportError::Receiver(error) => error,
+            other => LoadError::Input { file: file.to_path_buf(), reason: other.to_string() },
+        })
+    }
 }
 
 /// The list of rows that were not taken, made with the first of them.
@@ -131,7 +146,13 @@ impl Rejects {
     }
 
     fn finish(self) -> Result<Option<PathBuf>, FileError> {
-        let Some(mut out) = self.out else { return Ok(None) };
+        let Some(mut out) = self.out else {
+            // A list from an earlier attempt would speak of rows that are all right now.
+            return match std::fs::remove_file(&self.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&self.path)(error)),
+                _ => Ok(None),
+            };
+        };
         out.flush().map_err(at(&self.path))?;
         Ok(Some(self.path))
     }

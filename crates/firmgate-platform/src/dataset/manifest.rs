@@ -74,7 +74,8 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(ManifestError::Io(at(&file)(error))),
         };
-        let damaged = |error: serde_json::Error| ManifestError::Damaged { file: file.clone(), reason: error.to_string() };
+        let damaged =
+            |error: serde_json::Error| ManifestError::Damaged { file: file.clone(), reason: error.to_string() };
         let AnyFormat { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
         if format > FORMAT {
             return Err(ManifestError::Newer { file, found: format, known: FORMAT });

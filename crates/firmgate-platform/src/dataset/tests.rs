@@ -75,7 +75,9 @@ fn space_is_checked_before_anything_is_written() {
     let dir = tempdir().unwrap();
     let folder = Folder::lock(dir.path()).unwrap();
     folder.check_space(1).unwrap();
-    let Err(LoadError::NoSpace { needed, available, .. }) = folder.check_space(1 << 60) else { panic!("there is no such disk") };
+    let Err(LoadError::NoSpace { needed, available, .. }) = folder.check_space(1 << 60) else {
+        panic!("there is no such disk")
+    };
     assert!(needed > 1 << 60 && available > 0);
 }
 

@@ -1,5 +1,6 @@
 //! Descriptions of 20 to 40 words that say what a company sells, to whom and where.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::industry::{Local, Trade};
@@ -12,13 +13,13 @@ const WORDS_MAX: usize = 40;
 /// Of the companies in a country whose language has sentences, so many are described in it.
 const LOCAL_PERCENT: u64 = 33;
 
-static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+static SHAPES: LazyLock<HashMap<&str, Vec<Shape>>> = LazyLock::new(|| {
     let mut section = "";
-    let mut shapes = Vec::new();
+    let mut shapes: HashMap<&str, Vec<Shape>> = HashMap::new();
     for line in SENTENCES.lines().filter(|line| !line.starts_with('#')) {
         match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             Some(name) => section = name,
-            None => shapes.push(Shape { section, pieces: pieces(line) }),
+            None => shapes.entry(section).or_default().push(Shape { pieces: pieces(line) }),
         }
     }
     shapes
@@ -27,7 +28,6 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 /// One or two sentences with holes.
 #[derive(Debug)]
 struct Shape {
-    section: &'static str,
     pieces: Vec<Piece>,
 }
 
@@ -69,7 +69,7 @@ pub(super) fn description(facts: &Facts<'_>, random: &mut Random) -> (String, &'
         let filling = facts.filling(&local.products, &[local.customers], local.field, random);
         let text = first_fitting(language, &filling, random, WORDS_MIN);
         if !text.is_empty() {
-            return (capitalised(&text), language);
+            return (capitalised(text), language);
         }
     }
     let filling = facts.filling(&facts.trade.products, facts.customers, "", random);
@@ -79,7 +79,7 @@ pub(super) fn description(facts: &Facts<'_>, random: &mut Random) -> (String, &'
         let section = if facts.year.is_some() { "since" } else { "timeless" };
         add(&mut text, section, &filling, random);
     }
-    (capitalised(&text), "en")
+    (capitalised(text), "en")
 }
 
 impl<'a> Facts<'a> {
@@ -118,9 +118,9 @@ impl Filling<'_> {
     }
 }
 
-/// A sentence of the section that has room in an empty text: the drawn one, else the next that fits.
+/// A sentence of the section with `least` to 40 words: the drawn one, else the next that fits.
 fn first_fitting(section: &str, filling: &Filling<'_>, random: &mut Random, least: usize) -> String {
-    let shapes: Vec<&Shape> = SHAPES.iter().filter(|shape| shape.section == section).collect();
+    let shapes = SHAPES.get(section).map_or(&[][..], Vec::as_slice);
     let start = usize::try_from(random.below(shapes.len() as u64)).unwrap_or(0);
     let drawn = shapes.iter().cycle().skip(start).take(shapes.len());
     let mut texts = drawn.map(|shape| shape.fill(filling));
@@ -129,11 +129,11 @@ fn first_fitting(section: &str, filling: &Filling<'_>, random: &mut Random, leas
 
 /// Adds a sentence of the section where the text still has room for it.
 fn add(text: &mut String, section: &str, filling: &Filling<'_>, random: &mut Random) {
-    let room = WORDS_MAX - words(text).min(WORDS_MAX);
+    let room = WORDS_MAX.saturating_sub(words(text));
     let sentence = first_fitting(section, filling, random, 0);
     if words(&sentence) <= room {
         text.push(' ');
-        text.push_str(&capitalised(&sentence));
+        text.push_str(&capitalised(sentence));
     }
 }
 
@@ -172,7 +172,10 @@ fn words(text: &str) -> usize {
     text.split_ascii_whitespace().count()
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalised(text: String) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => text,
+    }
 }

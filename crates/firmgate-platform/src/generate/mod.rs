@@ -111,7 +111,8 @@ impl Generator {
         let names = parts.names(land, form, random);
         let domain = (!random.chance(DOMAINLESS_PERCENT)).then(|| parts.domain());
         let identifiers = self.identifiers(index, &turn, domain.is_some(), random);
-        let id = domain.clone().or_else(|| identifiers.first().map(|first| format!("{}:{}", first.scheme, first.value)))?;
+        let id =
+            domain.clone().or_else(|| identifiers.first().map(|first| format!("{}:{}", first.scheme, first.value)))?;
         let contacts = {
             let language = LEXICON.languages.get(land.language)?;
             self.people.of(index, &id, domain.as_deref(), language, random)

@@ -92,7 +92,8 @@ impl People {
             let (first, last) = (random.pick(&language.first)?, random.pick(&language.families)?);
             let role = ROLE_TABLE.pick(random).copied().unwrap_or("");
             let known = random.chance(ADDRESS_PERCENT);
-            let address = domain.filter(|_| known).map(|domain| format!("{}@{domain}", pattern.local_part(first, last)));
+            let address =
+                domain.filter(|_| known).map(|domain| format!("{}@{domain}", pattern.local_part(first, last)));
             Some(ContactRecord {
                 id: self.id(index, at),
                 company: company.to_owned(),

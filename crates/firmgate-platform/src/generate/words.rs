@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use firmgate_vocabulary::fold;
 
-const FILES: [(&str, &str); 27] = [
+const FILES: [(&str, &str); 28] = [
     ("en", include_str!("data/names/en.txt")),
     ("de", include_str!("data/names/de.txt")),
     ("fr", include_str!("data/names/fr.txt")),
@@ -37,6 +37,7 @@ const FILES: [(&str, &str); 27] = [
     ("ko", include_str!("data/names/ko.txt")),
     ("id", include_str!("data/names/id.txt")),
     ("vi", include_str!("data/names/vi.txt")),
+    ("af", include_str!("data/names/af.txt")),
 ];
 
 /// The language whose stems of made-up words serve all the others too.
@@ -146,15 +147,16 @@ impl Word {
     }
 
     fn before(&self, right: &Self, spaced: bool) -> Self {
-        let latin = if spaced {
-            format!("{} {}", self.latin, right.latin)
-        } else {
-            format!("{}{}", self.latin, right.latin)
-        };
+        let latin =
+            if spaced { format!("{} {}", self.latin, right.latin) } else { format!("{}{}", self.latin, right.latin) };
         Self {
             latin: latin.into(),
             slug: format!("{}{}", self.slug, right.slug).into(),
-            native: self.native.as_deref().zip(right.native.as_deref()).map(|(left, right)| format!("{left}{right}").into()),
+            native: self
+                .native
+                .as_deref()
+                .zip(right.native.as_deref())
+                .map(|(left, right)| format!("{left}{right}").into()),
         }
     }
 

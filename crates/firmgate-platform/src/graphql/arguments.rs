@@ -1,9 +1,9 @@
 //! The arguments of a field as JSON: literals of the document and values of variables.
 
+use apollo_compiler::Schema;
 use apollo_compiler::ast::{Type, Value};
 use apollo_compiler::response::JsonMap;
 use apollo_compiler::response::serde_json_bytes::Value as Json;
-use apollo_compiler::Schema;
 
 use super::limits::{COST_MAX, INNER_LIST_ROWS};
 use super::plan::Planned;

@@ -4,7 +4,6 @@ use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, 
 
 use super::error::FieldError;
 use super::inputs::{CATEGORIES_MAX, CATEGORY_CHARS_MAX};
-use crate::catalogue::Catalogue;
 use crate::filter::{FacetField, Filter, Industry, Values};
 
 const DIMENSIONS: [&str; 4] = ["countries", "industries", "cities", "sizes"];
@@ -21,7 +20,8 @@ pub(super) struct Coded {
 }
 
 /// Reads the strings. Every value that is not known is named in the error, with the values that are next to it.
-pub(super) fn parse(strings: &[String], catalogue: &Catalogue) -> Result<Filter, FieldError> {
+/// `known_city` says whether a company is in the city of a folded name.
+pub(super) fn parse(strings: &[String], known_city: &dyn Fn(&str) -> bool) -> Result<Filter, FieldError> {
     if strings.len() > CATEGORIES_MAX {
         let message = format!("`categories` must have at most {CATEGORIES_MAX} values and has {}", strings.len());
         return Err(FieldError::validation(message));
@@ -29,18 +29,23 @@ pub(super) fn parse(strings: &[String], catalogue: &Catalogue) -> Result<Filter,
     let mut filter = Filter::default();
     let mut faults = Vec::new();
     for string in strings {
-        if let Err(fault) = add(&mut filter, string, catalogue) {
+        if let Err(fault) = add(&mut filter, string, known_city) {
             faults.push(fault);
         }
     }
-    if faults.is_empty() { Ok(filter) } else { Err(FieldError::validation(format!("`categories`: {}", faults.join("; ")))) }
+    if faults.is_empty() {
+        Ok(filter)
+    } else {
+        Err(FieldError::validation(format!("`categories`: {}", faults.join("; "))))
+    }
 }
 
-fn add(filter: &mut Filter, string: &str, catalogue: &Catalogue) -> Result<(), String> {
+fn add(filter: &mut Filter, string: &str, known_city: &dyn Fn(&str) -> bool) -> Result<(), String> {
     if string.chars().count() > CATEGORY_CHARS_MAX {
         return Err(format!("a value has more than {CATEGORY_CHARS_MAX} characters"));
     }
-    let form = || format!("`{string}` must read `dimension;Value` with one of the dimensions {}", DIMENSIONS.join(", "));
+    let form =
+        || format!("`{string}` must read `dimension;Value` with one of the dimensions {}", DIMENSIONS.join(", "));
     let (dimension, value) = string.split_once(';').ok_or_else(form)?;
     let (side, dimension) = match dimension.trim().strip_prefix('!') {
         Some(dimension) => (Side::Without, dimension.trim()),
@@ -53,7 +58,7 @@ fn add(filter: &mut Filter, string: &str, catalogue: &Catalogue) -> Result<(), S
     match dimension {
         "countries" => put(&mut filter.countries, side, country(value)?),
         "industries" => put(&mut filter.industries, side, vec![industry(value)?]),
-        "cities" => put(&mut filter.cities, side, vec![known_city(value, catalogue)?]),
+        "cities" => put(&mut filter.cities, side, vec![city_of(value, known_city)?]),
         "sizes" => put(&mut filter.sizes, side, vec![size(value)?]),
         _ => return Err(form()),
     }
@@ -91,7 +96,9 @@ fn country(value: &str) -> Result<Vec<Country>, String> {
 
 fn industry(value: &str) -> Result<Industry, String> {
     // A category's slug or label is more exact than a sector's other names.
-    if let Some(category) = Category::all().iter().find(|category| category.label() == value || category.slug() == value) {
+    if let Some(category) =
+        Category::all().iter().find(|category| category.label() == value || category.slug() == value)
+    {
         return Ok(Industry::Category(*category));
     }
     if let Ok(sector) = Sector::parse(value) {
@@ -107,9 +114,9 @@ fn size(value: &str) -> Result<SizeBand, String> {
     })
 }
 
-fn known_city(value: &str, catalogue: &Catalogue) -> Result<String, String> {
+fn city_of(value: &str, known_city: &dyn Fn(&str) -> bool) -> Result<String, String> {
     let folded = fold(value);
-    if catalogue.known_city(&folded) {
+    if known_city(&folded) {
         return Ok(city_name(value, &folded));
     }
     let mut near: Vec<_> = cities()
@@ -120,7 +127,7 @@ fn known_city(value: &str, catalogue: &Catalogue) -> Result<String, String> {
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut nearest: Vec<String> = Vec::new();
     for (_, name) in near {
-        if nearest.len() < NEAREST_MAX && !nearest.iter().any(|known| known == name) && catalogue.known_city(&fold(name)) {
+        if nearest.len() < NEAREST_MAX && !nearest.iter().any(|known| known == name) && known_city(&fold(name)) {
             nearest.push(name.to_owned());
         }
     }
@@ -177,3 +184,6 @@ pub(super) fn coded(field: FacetField, code: &str) -> Coded {
 pub(super) fn city(name: &str) -> Coded {
     Coded { value: name.to_owned(), code: fold(name), group: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,8 @@ pub(super) fn items<'s>(session: &'s Session<'s>, input: CollectionItems) -> Res
 /// Those of `ids` whose company holds every word of `query`.
 fn with_words(session: &Session<'_>, ids: Vec<String>, query: &str) -> Result<Vec<String>, FieldError> {
     if ids.len() > ITEMS_FILTERED_MAX {
-        let message = format!("`query` looks through at most {ITEMS_FILTERED_MAX} items and the collection has {}", ids.len());
+        let message =
+            format!("`query` looks through at most {ITEMS_FILTERED_MAX} items and the collection has {}", ids.len());
         return Err(FieldError::new(ErrorKind::BadRequest, message));
     }
     let query = fold(query);
@@ -73,8 +74,13 @@ fn holds_words(record: &CompanyRecord, words: &[&str]) -> bool {
 /// Answers `createCollection`.
 pub(super) fn create(session: &Session<'_>, input: CreateCollection) -> Result<Created, FieldError> {
     let description = input.description.as_deref();
-    let (collection, created) =
-        session.store.create_collection(session.owner(), &input.name, description, &input.client_token, session.now_ms)?;
+    let (collection, created) = session.store.create_collection(
+        session.owner(),
+        &input.name,
+        description,
+        &input.client_token,
+        session.now_ms,
+    )?;
     Ok(Created { collection, created })
 }
 
@@ -83,7 +89,8 @@ pub(super) fn add(session: &Session<'_>, input: AddToCollection) -> Result<Addit
     let ids: Vec<_> = input.item_ids.into_iter().map(|id| id.0).collect();
     // Counted before any of them is looked up.
     if ids.is_empty() || ids.len() > crate::store::ITEMS_PER_CALL_MAX {
-        let message = format!("`itemIds` must have 1 to {} ids and has {}", crate::store::ITEMS_PER_CALL_MAX, ids.len());
+        let message =
+            format!("`itemIds` must have 1 to {} ids and has {}", crate::store::ITEMS_PER_CALL_MAX, ids.len());
         return Err(FieldError::validation(message));
     }
     let wanted: Vec<_> = ids.iter().map(String::as_str).collect();
@@ -114,7 +121,9 @@ impl Object for Items<'_> {
         let pairs = || self.page.items.iter().zip(&self.records);
         Ok(match call.name() {
             "collection" => Value::object(&self.page.collection),
-            "items" => Value::objects(pairs().map(move |(item, record)| Item { session, item, record: record.as_ref() })),
+            "items" => {
+                Value::objects(pairs().map(move |(item, record)| Item { session, item, record: record.as_ref() }))
+            }
             "totalResults" => Value::from(self.page.total),
             _ => return call.unknown(),
         })
@@ -135,7 +144,9 @@ impl Object for Item<'_> {
             "id" => Value::from(&self.item.id),
             "itemType" => Value::from("COMPANY"),
             "addedAt" => Value::from(&self.item.added_at),
-            "company" => self.record.map_or(Value::Null, |record| Value::object(super::company::Item { session, record })),
+            "company" => {
+                self.record.map_or(Value::Null, |record| Value::object(super::company::Item { session, record }))
+            }
             _ => return call.unknown(),
         })
     }

@@ -1,7 +1,7 @@
 //! The inputs of `schema.graphql` as Rust types, and the checks that the schema cannot express.
 
-use serde::de::{self, Deserializer, Visitor};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
 
 use super::error::{ErrorKind, FieldError};
 use crate::filter::{FacetField, Range, Sort};

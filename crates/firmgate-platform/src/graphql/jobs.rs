@@ -4,7 +4,9 @@ use super::error::{ErrorKind, FieldError};
 use super::inputs::RequestEmailDiscovery;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::discovery::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Inquiry, Rules, Verification, discover};
+use crate::discovery::{
+    Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Inquiry, Rules, Verification, discover,
+};
 use crate::model::ContactRecord;
 use crate::store::{DiscoveryJob, JobRequest, JobState, Purpose, StoreError};
 
@@ -24,7 +26,8 @@ pub(super) fn job(session: &Session<'_>, id: &str) -> Result<Option<Job>, FieldE
 pub(super) fn request(session: &Session<'_>, input: RequestEmailDiscovery) -> Result<Job, FieldError> {
     let id = input.contact_id.0;
     let contact = session.dataset.contacts.contact(&id)?;
-    let contact = contact.ok_or_else(|| FieldError::new(ErrorKind::NotFound, "`contactId`: no contact with this id"))?;
+    let contact =
+        contact.ok_or_else(|| FieldError::new(ErrorKind::NotFound, "`contactId`: no contact with this id"))?;
     let wish = JobRequest {
         contact: &contact.id,
         company: &contact.company,

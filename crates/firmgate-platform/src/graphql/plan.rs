@@ -148,7 +148,8 @@ impl<'a> Planner<'a> {
         let location = first.location().and_then(|span| span.line_column(&self.document.sources));
         let location = location.map_or(Location::START, Location::from);
         if matches!(first.name.as_str(), "__schema" | "__type") {
-            let message = format!("Validation error of type IntrospectionDisabled: introspection is disabled @ '{key}'");
+            let message =
+                format!("Validation error of type IntrospectionDisabled: introspection is disabled @ '{key}'");
             return Err(RequestError::validation(message, vec![location]));
         }
         let first = Node::clone(first);

@@ -62,7 +62,10 @@ fn item<'a>(session: &'a Session<'a>, record: Option<CompanyRecord>) -> Value<'a
 
 fn batch<'a>(session: &'a Session<'a>, ids: Vec<Id>) -> Result<Value<'a>, FieldError> {
     if ids.len() > BATCH_IDS_MAX {
-        return Err(FieldError::validation(format!("`ids` must have at most {BATCH_IDS_MAX} ids and has {}", ids.len())));
+        return Err(FieldError::validation(format!(
+            "`ids` must have at most {BATCH_IDS_MAX} ids and has {}",
+            ids.len()
+        )));
     }
     let ids: Vec<_> = ids.iter().map(|Id(id)| id.as_str()).collect();
     let records = session.companies(&ids)?;

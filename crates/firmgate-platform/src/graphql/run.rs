@@ -63,12 +63,7 @@ struct Run<'r> {
 
 impl<'r> Run<'r> {
     /// Writes an object. `given` holds the arguments of its fields when they are known already.
-    fn object(
-        &mut self,
-        fields: &'r [Planned],
-        given: Option<&[JsonMap]>,
-        object: &dyn Object,
-    ) -> Result<(), Bubble> {
+    fn object(&mut self, fields: &'r [Planned], given: Option<&[JsonMap]>, object: &dyn Object) -> Result<(), Bubble> {
         self.outgrown |= self.out.len() > RESPONSE_BYTES_MAX;
         if self.outgrown {
             return Err(Bubble);
@@ -202,12 +197,17 @@ impl<'r> Run<'r> {
     }
 
     fn unexpected_null(&self, field: &Planned, ty: &Type) -> FieldError {
-        let path: String = self.path.iter().map(|at| match at {
-            At::Key(key) => format!("/{key}"),
-            At::Index(index) => format!("[{index}]"),
-        }).collect();
+        let path: String = self
+            .path
+            .iter()
+            .map(|at| match at {
+                At::Key(key) => format!("/{key}"),
+                At::Index(index) => format!("[{index}]"),
+            })
+            .collect();
         let name = ty.inner_named_type();
-        let message = format!("Cannot return null for non-nullable type: '{name}' within parent '{}' ({path})", field.parent);
+        let message =
+            format!("Cannot return null for non-nullable type: '{name}' within parent '{}' ({path})", field.parent);
         FieldError::internal(message)
     }
 
@@ -232,7 +232,8 @@ impl<'r> Run<'r> {
     fn finish(mut self) -> Response {
         self.outgrown |= self.out.len() > RESPONSE_BYTES_MAX;
         if self.outgrown {
-            let message = format!("Answer is larger than {RESPONSE_BYTES_MAX} bytes: ask for fewer rows or fewer fields");
+            let message =
+                format!("Answer is larger than {RESPONSE_BYTES_MAX} bytes: ask for fewer rows or fewer fields");
             return Response::refused(&[RequestError::limit("ResolverExecutionLimitReached", message)]);
         }
         if !self.errors.is_empty() {

@@ -9,6 +9,8 @@ use super::value::{Call, Object, Value};
 use crate::catalogue::{Page, Search};
 use crate::filter::{FacetField, Filter, Range, Sort};
 
+/// Cities of `listFilterValues`, those with most companies: an imported base may have any number of them.
+const CITIES_MAX: usize = 5_000;
 /// Values of one facet.
 const FACET_VALUES_MAX: usize = 25;
 
@@ -30,7 +32,9 @@ pub(super) struct Applied {
 /// Answers `enhancedSearchCompanies`.
 pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Result<Companies<'s>, FieldError> {
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
-    let mut filter = categories::parse(&input.categories.unwrap_or_default(), &session.dataset.catalogue)?;
+    let catalogue = &session.dataset.catalogue;
+    let known_city = |folded: &str| catalogue.known_city(folded);
+    let mut filter = categories::parse(&input.categories.unwrap_or_default(), &known_city)?;
     let range = |field: &str, range: Option<super::inputs::IntRange>| match range {
         Some(range) => range.checked(field),
         None => Ok(None),
@@ -137,7 +141,10 @@ impl Object for Facet<'_> {
                 FacetField::FoundedDecade => "FOUNDED_DECADE",
             }),
             "values" => Value::objects(
-                self.values.iter().take(FACET_VALUES_MAX).map(move |(code, count)| Counted { coded: categories::coded(field, code), count: *count }),
+                self.values
+                    .iter()
+                    .take(FACET_VALUES_MAX)
+                    .map(move |(code, count)| Counted { coded: categories::coded(field, code), count: *count }),
             ),
             _ => return call.unknown(),
         })
@@ -173,7 +180,10 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
     let catalogue = &session.dataset.catalogue;
     let coded = |field: FacetField| -> Result<Vec<Counted>, FieldError> {
         let values = catalogue.values(field)?;
-        Ok(values.iter().map(|(code, count)| Counted { coded: categories::coded(field, code), count: *count }).collect())
+        Ok(values
+            .iter()
+            .map(|(code, count)| Counted { coded: categories::coded(field, code), count: *count })
+            .collect())
     };
     let values = match dimension {
         Dimension::Countries => coded(FacetField::Country)?,
@@ -181,7 +191,11 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
         Dimension::Sizes => coded(FacetField::Size)?,
         Dimension::Cities => {
             let cities = catalogue.cities()?;
-            cities.iter().map(|(city, count)| Counted { coded: categories::city(city), count: *count }).collect()
+            cities
+                .iter()
+                .take(CITIES_MAX)
+                .map(|(city, count)| Counted { coded: categories::city(city), count: *count })
+                .collect()
         }
     };
     Ok(Values { session, values })

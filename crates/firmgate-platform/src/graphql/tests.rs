@@ -1,9 +1,9 @@
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use serde_json::{Value as Json, json};
 
-use super::limits::{COST_MAX, DEPTH_MAX, DOCUMENTS_KEPT_MAX, QUERY_BYTES_MAX, ROOT_FIELDS_MAX};
 use super::error::FieldError;
+use super::limits::{COST_MAX, DEPTH_MAX, DOCUMENTS_KEPT_MAX, QUERY_BYTES_MAX, ROOT_FIELDS_MAX};
 use super::value::{Call, Value};
 use super::*;
 
@@ -59,7 +59,7 @@ impl Object for Thing {
             "flag" => Value::from(true),
             "tags" => Value::list(["a\"b", "c"]),
             "secret" => Value::from("s"),
-            "required" => Value::from((self.number % 2 == 0).then_some("there")),
+            "required" => Value::from((self.number.is_multiple_of(2)).then_some("there")),
             _ => return call.unknown(),
         })
     }
@@ -148,7 +148,10 @@ fn an_error_of_a_field_is_null_and_an_entry_of_the_appsync_form() {
 #[test]
 fn a_null_bubbles_up_to_the_nearest_nullable_value() {
     let body = query("{ maybe { id required } }");
-    assert_eq!(body["data"], json!({"maybe": [{"id": "0", "required": "there"}, null, {"id": "2", "required": "there"}]}));
+    assert_eq!(
+        body["data"],
+        json!({"maybe": [{"id": "0", "required": "there"}, null, {"id": "2", "required": "there"}]})
+    );
     assert_eq!(body["errors"][0]["path"], json!(["maybe", 1, "required"]));
     assert_eq!(
         body["errors"][0]["message"],
@@ -253,10 +256,13 @@ fn transport_errors_have_no_data() {
     assert_eq!(ask(AuthMode::Oidc, &named("B")), (200, json!({"data": {"open": {"number": 0}}})));
     assert_eq!(ask(AuthMode::Oidc, &named("C")).0, 400);
 
-    let parse = |body: &str| Request::parse(body.as_bytes()).map(|_| ()).map_err(|response| {
-        (response.status, serde_json::from_slice::<Json>(&response.body).unwrap())
-    });
-    let empty = json!({"errors": [{"errorType": "MalformedHttpRequestException", "message": "Request body is empty."}]});
+    let parse = |body: &str| {
+        Request::parse(body.as_bytes())
+            .map(|_| ())
+            .map_err(|response| (response.status, serde_json::from_slice::<Json>(&response.body).unwrap()))
+    };
+    let empty =
+        json!({"errors": [{"errorType": "MalformedHttpRequestException", "message": "Request body is empty."}]});
     assert_eq!(parse(" \n"), Err((400, empty)));
     for body in ["meow", "{}", "{}}", "[]", r#"[{"query":"{ a }"}]"#, r#"["{ open { id } }"]"#] {
         assert_eq!(parse(body), Err((400, unparsable.clone())), "{body}");
@@ -267,7 +273,8 @@ fn transport_errors_have_no_data() {
 
 #[test]
 fn limits_hold() {
-    let nested = |levels: usize| format!("{{ open {}{{ id }}{} }}", "{ child ".repeat(levels - 2), "}".repeat(levels - 2));
+    let nested =
+        |levels: usize| format!("{{ open {}{{ id }}{} }}", "{ child ".repeat(levels - 2), "}".repeat(levels - 2));
     assert!(query(&nested(DEPTH_MAX)).get("errors").is_none());
     assert_eq!(query(&nested(DEPTH_MAX + 1))["errors"][0]["errorType"], "QueryDepthLimitReached");
 

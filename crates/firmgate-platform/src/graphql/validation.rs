@@ -72,8 +72,13 @@ fn rule(name: &str) -> &'static str {
         | "UndefinedTypeInNamedFragmentTypeCondition"
         | "UndefinedTypeInInlineFragmentTypeCondition" => "UnknownType",
         "TypeSystemDefinition" => "NonExecutableDefinition",
-        "UnsupportedValueType" | "IntCoercionError" | "FloatCoercionError" | "UndefinedEnumValue"
-        | "UndefinedInputValue" | "RequiredField" | "UniqueInputValue" => "WrongType",
+        "UnsupportedValueType"
+        | "IntCoercionError"
+        | "FloatCoercionError"
+        | "UndefinedEnumValue"
+        | "UndefinedInputValue"
+        | "RequiredField"
+        | "UniqueInputValue" => "WrongType",
         _ => "InvalidSyntax",
     }
 }

@@ -18,7 +18,8 @@ fn after(text: &str, verb: &str) -> Option<u16> {
         let sentence = rest.split(['.', ';', '(']).next()?;
         let mut words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let gap: Vec<&str> = words.by_ref().take(GAP_WORDS_MAX + 1).collect();
-        let dated = matches!(gap.first(), Some(&("in" | "on" | "as" | "by"))) || gap.first().is_some_and(|word| is_year(word).is_some());
+        let dated = matches!(gap.first(), Some(&("in" | "on" | "as" | "by")))
+            || gap.first().is_some_and(|word| is_year(word).is_some());
         gap.into_iter().filter(|_| dated).find_map(is_year)
     })
 }

@@ -178,7 +178,9 @@ impl File {
         if self.id.iter().any(|scheme| scheme == DOMAIN) && self.columns.website.is_none() {
             return Err(MapError::value("id", DOMAIN, "`columns.website` is missing"));
         }
-        let plain = |scheme: &&String| scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let plain = |scheme: &&String| {
+            scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        };
         match self.identifiers.keys().find(|scheme| scheme.is_empty() || !plain(scheme)) {
             Some(scheme) => Err(MapError::value("identifiers", scheme, "lower-case letters, digits and `-`")),
             None => Ok(()),
@@ -190,7 +192,9 @@ impl Target {
     fn parse(slug: &str) -> Result<Self, MapError> {
         let sector = || Sector::all().iter().copied().find(|sector| sector.slug() == slug).map(Self::Sector);
         let target = Category::of_slug(slug).map(Self::Category).or_else(sector);
-        target.ok_or_else(|| MapError::value("categories", slug, "a category such as `software.saas` or a sector such as `software`"))
+        target.ok_or_else(|| {
+            MapError::value("categories", slug, "a category such as `software.saas` or a sector such as `software`")
+        })
     }
 }
 

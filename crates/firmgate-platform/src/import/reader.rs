@@ -23,6 +23,8 @@ pub(super) struct Lines<'a> {
     header: Vec<String>,
     left: Rc<Cell<u64>>,
     record: ByteRecord,
+    /// Lines that the parser has not counted yet when a row begins: after `\r\n` it sees the `\n` with the next row.
+    late_lines: u64,
 }
 
 /// One row.
@@ -55,8 +57,10 @@ impl<'a> Lines<'a> {
             .from_reader(Metered { inner, left: Rc::clone(&left) });
         let mut record = ByteRecord::new();
         reader.read_byte_record(&mut record).map_err(into_io)?;
+        let breaks = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let late_lines = (breaks + 2).saturating_sub(reader.position().line());
         let header = record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
-        Ok(Self { reader, header, left, record })
+        Ok(Self { reader, header, left, record, late_lines })
     }
 
     /// The fields of the first row; none in an empty file.
@@ -70,14 +74,16 @@ impl<'a> Lines<'a> {
         if !self.reader.read_byte_record(&mut self.record).map_err(into_io)? {
             return Ok(None);
         }
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let line = self.record.position().map_or(0, csv::Position::line) + self.late_lines;
         let (expected, found) = (self.header.len(), self.record.len());
         if expected != found {
             return Ok(Some(Line::Broken { line, reason: Reject::Columns { expected, found } }));
         }
-        let fields = self.record.iter().enumerate().map(|(at, field)| {
-            str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 })
-        });
+        let fields = self
+            .record
+            .iter()
+            .enumerate()
+            .map(|(at, field)| str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 }));
         Ok(Some(match fields.collect::<std::result::Result<Vec<_>, _>>() {
             Ok(fields) => Line::Fields { line, fields },
             Err(reason) => Line::Broken { line, reason },

@@ -1,6 +1,6 @@
 //! From the fields of one row to a record.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use firmgate_vocabulary::{Category, Country, Sector};
 
@@ -13,6 +13,8 @@ use crate::model::{Basis, CompanyRecord, Employees, Identifier, Status};
 
 /// Values of one list of a record.
 const LIST_ITEMS_MAX: usize = 20;
+/// Labels that are remembered.
+const LABELS_MAX: usize = 10_000;
 
 /// Where the columns of the map are in the file.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub(super) struct Maker<'a> {
     /// Of these, the ones that are given away.
     given: HashSet<u64>,
     guesser: Guesser,
+    /// What labels outside the map stand for: a file repeats a few labels, and to look one up is slow.
+    labels: HashMap<String, Vec<Target>>,
 }
 
 impl Columns {
@@ -51,10 +55,10 @@ impl Columns {
         let place = |column: &String| {
             let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_lowercase();
             let wanted = plain(column);
-            header.iter().position(|name| plain(name) == wanted).ok_or_else(|| ImportError::NoColumn {
-                column: column.clone(),
-                present: listed(header),
-            })
+            header
+                .iter()
+                .position(|name| plain(name) == wanted)
+                .ok_or_else(|| ImportError::NoColumn { column: column.clone(), present: listed(header) })
         };
         let optional = |column: &Option<String>| column.as_ref().map(place).transpose();
         let all = |columns: &[String]| columns.iter().map(place).collect::<Result<Vec<_>, _>>();
@@ -84,9 +88,9 @@ impl Columns {
 ///
 /// Two ids with one hash would only lose their place to the next candidate, and that at one in 10^7 for a million rows.
 pub(super) fn hash(id: &str) -> u64 {
-    let mixed = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let mixed = id
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
@@ -108,7 +112,7 @@ pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) ->
 
 impl<'a> Maker<'a> {
     pub(super) fn new(map: &'a ImportMap, columns: &'a Columns, shared: HashSet<u64>) -> Self {
-        Self { map, columns, shared, given: HashSet::new(), guesser: Guesser::default() }
+        Self { map, columns, shared, given: HashSet::new(), guesser: Guesser::default(), labels: HashMap::new() }
     }
 
     /// The record of one row. What is missing or dropped is counted for accepted rows only.
@@ -184,8 +188,7 @@ impl<'a> Maker<'a> {
         let labels = self.columns.categories.iter().filter_map(|column| value(fields, Some(*column), self.map));
         let mut found = None;
         for label in labels {
-            let targets = self.map.categories.get(&label.to_lowercase()).cloned();
-            let targets = targets.unwrap_or_else(|| known(label).into_iter().collect());
+            let targets = self.targets(label);
             summary.unknown_categories += u64::from(targets.is_empty());
             found = targets.into_iter().find_map(|target| match target {
                 Target::Category(category) => Some(category),
@@ -197,6 +200,20 @@ impl<'a> Maker<'a> {
         }
         summary.without_category += u64::from(found.is_none());
         found.into_iter().collect()
+    }
+}
+
+impl Maker<'_> {
+    fn targets(&mut self, label: &str) -> Vec<Target> {
+        let lower = label.to_lowercase();
+        if let Some(targets) = self.map.categories.get(&lower).or_else(|| self.labels.get(&lower)) {
+            return targets.clone();
+        }
+        let targets: Vec<Target> = known(label).into_iter().collect();
+        if self.labels.len() < LABELS_MAX {
+            self.labels.insert(lower, targets.clone());
+        }
+        targets
     }
 }
 
@@ -302,7 +319,8 @@ fn heads(text: &str) -> Option<Employees> {
 fn listed(header: &[String]) -> String {
     const SHOWN_MAX: usize = 30;
     const CHARS_MAX: usize = 40;
-    let shown = header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", name.chars().take(CHARS_MAX).collect::<String>()));
+    let shown =
+        header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", name.chars().take(CHARS_MAX).collect::<String>()));
     let mut text = shown.collect::<Vec<_>>().join(", ");
     if header.len() > SHOWN_MAX {
         text.push_str(", …");

@@ -24,7 +24,8 @@ fn a_sentence_is_the_search_that_it_says_it_is() {
     let same = search(json!({"query": filters["query"], "categories": filters["categories"],
         "employees": filters["employees"], "sort": filters["sort"], "limit": 5}));
     assert_eq!(answer["results"]["totalResults"], same["totalResults"]);
-    let span = answer["interpretation"]["spans"].as_array().unwrap().iter().find(|span| span["slot"] == "country").unwrap();
+    let span =
+        answer["interpretation"]["spans"].as_array().unwrap().iter().find(|span| span["slot"] == "country").unwrap();
     assert_eq!(span["text"], "Germany");
 }
 
@@ -39,7 +40,8 @@ fn a_thread_refines_and_belongs_to_its_owner() {
     assert_eq!(filters["categories"], json!(["countries;France"]), "{filters}");
     assert!(filters["employees"]["min"].as_u64() >= Some(100));
     assert_eq!(second["threadId"], first["threadId"]);
-    let stranger = error_as(&crate::base::owner(), ASK, json!({"input": {"query": "more", "threadId": first["threadId"]}}));
+    let stranger =
+        error_as(&crate::base::owner(), ASK, json!({"input": {"query": "more", "threadId": first["threadId"]}}));
     assert_eq!(stranger["errorType"], "NotFound");
     assert!(stranger["message"].as_str().unwrap().starts_with("`threadId` is not known or has expired"));
 }

@@ -36,7 +36,11 @@ fn a_collection_is_made_once() {
         let error = error_as(&owner, CREATE, json!({"input": {"name": name, "clientToken": token}}));
         assert_eq!(error["errorType"], "ValidationError", "{error}");
     }
-    let got = data_as(&owner, "query($id: ID!) { getCollection(id: $id) { name description } }", json!({"id": first["collection"]["id"]}));
+    let got = data_as(
+        &owner,
+        "query($id: ID!) { getCollection(id: $id) { name description } }",
+        json!({"id": first["collection"]["id"]}),
+    );
     assert_eq!(got, json!({"getCollection": {"name": "Prospects", "description": "why"}}));
 }
 
@@ -88,7 +92,8 @@ fn items_are_filtered_by_words() {
 #[test]
 fn collections_are_listed_newest_first_in_pages() {
     let owner = owner();
-    let made: Vec<_> = (0..5).map(|n| create(&owner, &format!("c{n}"), &format!("t{n}"))["collection"]["id"].clone()).collect();
+    let made: Vec<_> =
+        (0..5).map(|n| create(&owner, &format!("c{n}"), &format!("t{n}"))["collection"]["id"].clone()).collect();
     let (mut seen, mut after) = (Vec::new(), Value::Null);
     loop {
         let page = data_as(&owner, LIST, json!({"limit": 2, "after": after}))["listCollections"].take();

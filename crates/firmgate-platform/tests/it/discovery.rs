@@ -10,7 +10,8 @@ const REQUEST: &str = "mutation($input: RequestEmailDiscoveryInput!) { requestEm
 
 /// A contact of some company that has contacts.
 pub fn some_contact() -> String {
-    let query = "{ enhancedSearchCompanies(input: {limit: 50}) { companies { companyModel { contacts { id role } } } } }";
+    let query =
+        "{ enhancedSearchCompanies(input: {limit: 50}) { companies { companyModel { contacts { id role } } } } }";
     let page = data(query, json!({}));
     let rows = page["enhancedSearchCompanies"]["companies"].as_array().unwrap().clone();
     let mut contacts = rows.iter().flat_map(|row| row["companyModel"]["contacts"].as_array().unwrap().clone());
@@ -26,8 +27,13 @@ fn request(owner: &str, contact: &str, token: &str) -> Value {
 fn a_job_runs_once_and_is_its_owners_alone() {
     let (mine, theirs, contact) = (owner(), owner(), some_contact());
     let first = request(&mine, &contact, "t1");
-    assert_eq!((&first["state"], &first["repeated"], &first["contactId"]), (&json!("COMPLETED"), &json!(false), &json!(contact)));
-    assert!(["FOUND", "CANDIDATES", "NONE", "NO_DOMAIN", "NOT_PERMITTED"].contains(&first["outcome"].as_str().unwrap()));
+    assert_eq!(
+        (&first["state"], &first["repeated"], &first["contactId"]),
+        (&json!("COMPLETED"), &json!(false), &json!(contact))
+    );
+    assert!(
+        ["FOUND", "CANDIDATES", "NONE", "NO_DOMAIN", "NOT_PERMITTED"].contains(&first["outcome"].as_str().unwrap())
+    );
     for candidate in first["candidates"].as_array().unwrap() {
         assert!(candidate["email"].as_str().unwrap().contains('@'));
         assert_eq!(candidate["verification"], "not_performed");

@@ -38,7 +38,10 @@ fn every_input_outside_its_bounds_is_named() {
         (json!({"employees": {"min": 5, "max": 4}}), "`employees`: min 5 is greater than max 4"),
         (json!({"founded": {"min": -5}}), "`founded.min` must not be negative"),
         (json!({"nextToken": "nonsense"}), "`nextToken`: "),
-        (json!({"categories": ["industries;Sofware as a Servce"]}), "`categories`: `Sofware as a Servce` is not a known industry, nearest: "),
+        (
+            json!({"categories": ["industries;Sofware as a Servce"]}),
+            "`categories`: `Sofware as a Servce` is not a known industry, nearest: ",
+        ),
         (json!({"categories": ["cities;Berlln"]}), "`categories`: `Berlln` is not a known city, nearest: `Berlin`"),
         (json!({"categories": ["sizes;7"]}), "`categories`: `7` is not a known size, the sizes are `1-10`, "),
         (json!({"categories": ["planets;Mars"]}), "`categories`: `planets;Mars` must read `dimension;Value`"),
@@ -71,7 +74,8 @@ fn one_bad_field_leaves_the_others() {
 fn every_mode_of_the_schema_is_admitted_and_introspection_is_not() {
     for mode in [AuthMode::ApiKey, AuthMode::Iam, AuthMode::Oidc] {
         let identity = Identity { owner: "m".to_owned(), mode };
-        let response = platform().execute(&identity, &request("{ enhancedSearchCompanies(input: {limit: 0}) { dataVersion } }", json!({})));
+        let response = platform()
+            .execute(&identity, &request("{ enhancedSearchCompanies(input: {limit: 0}) { dataVersion } }", json!({})));
         let body: Value = serde_json::from_slice(&response.body).unwrap();
         assert_eq!(body.get("errors"), None);
     }
@@ -84,7 +88,9 @@ fn every_mode_of_the_schema_is_admitted_and_introspection_is_not() {
 fn an_answer_stays_below_its_bounds() {
     // A hundred rows of a description under many names.
     let aliases: String = (0..240).map(|n| format!("a{n}: description {{ text }} ")).collect();
-    let query = format!("{{ enhancedSearchCompanies(input: {{limit: 100}}) {{ companies {{ companyModel {{ company {{ {aliases} }} }} }} }} }}");
+    let query = format!(
+        "{{ enhancedSearchCompanies(input: {{limit: 100}}) {{ companies {{ companyModel {{ company {{ {aliases} }} }} }} }} }}"
+    );
     let body = ask(&query, json!({}));
     assert_eq!(body["data"], Value::Null);
     assert_eq!(body["errors"][0]["errorType"], "ResolverExecutionLimitReached");

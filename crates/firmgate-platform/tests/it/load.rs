@@ -6,7 +6,8 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use firmgate_platform::{Existing, GenerateOptions, Kind, LoadError, OpenError, Platform, generate};
+use firmgate_platform::import::ImportMap;
+use firmgate_platform::{Existing, GenerateOptions, Kind, LoadError, OpenError, Platform, generate, import};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -94,7 +95,8 @@ fn a_killed_load_leaves_what_was_there() {
     assert_eq!(total(&Platform::open(dir.path()).unwrap()), 30);
 
     let mut steps = Vec::new();
-    let loaded = generate(dir.path(), &options(50, Existing::Replace), &mut |progress| steps.push(progress.step)).unwrap();
+    let loaded =
+        generate(dir.path(), &options(50, Existing::Replace), &mut |progress| steps.push(progress.step)).unwrap();
     assert!(loaded.remade);
     assert_eq!(steps[0], "removing an interrupted load");
     assert_eq!(total(&Platform::open(dir.path()).unwrap()), 50);
@@ -119,6 +121,76 @@ fn a_newer_folder_is_not_touched() {
     assert!(text.contains("has format 2, this version reads up to 1 / update firmgate"), "{text}");
     let error = generate(dir.path(), &options(5, Existing::Replace), &mut |_| {}).unwrap_err();
     assert!(matches!(error, LoadError::Manifest(_)));
+}
+
+const MAP: &str = r#"
+source = "members"
+id = ["domain"]
+[columns]
+name = "Name"
+country = "Country"
+website = "Website"
+employees = "Staff"
+"#;
+
+fn named(platform: &Platform, id: &str) -> Value {
+    let query = "query($id: ID!) { getCompany(id: $id) { companyModel { company { name } source } } }";
+    let response = platform.execute(&identity("loader"), &request(query, json!({"id": id})));
+    let body: Value = serde_json::from_slice(&response.body).unwrap();
+    body["data"]["getCompany"]["companyModel"].clone()
+}
+
+#[test]
+fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
+    let dir = tempdir().unwrap();
+    let (data, file) = (dir.path().join("platform"), dir.path().join("members.csv"));
+    let map = ImportMap::parse(MAP).unwrap();
+    fs::write(&file, "Name,Country,Website,Staff\nAcme,Germany,https://acme.test/,12\n,France,https://x.test,1\nBolt,FR,bolt.test,\n").unwrap();
+    let first = import(&data, &file, &map, &mut |_| {}).unwrap();
+    assert_eq!((first.summary.accepted, first.summary.rejected, first.total), (2, 1, 2));
+    let rejects = first.rejects.unwrap();
+    assert_eq!(rejects, data.join("members.csv.rejects.csv"));
+    assert_eq!(fs::read_to_string(&rejects).unwrap(), "line,reason\n3,no name\n");
+
+    let platform = Platform::open(&data).unwrap();
+    assert_eq!(named(&platform, "acme.test"), json!({"company": {"name": "Acme"}, "source": "members"}));
+    let stats = platform.stats().unwrap();
+    assert_eq!((stats.manifest.kind, stats.companies, stats.contacts), (Kind::Imported, 2, 0));
+
+    fs::write(&file, "Name,Country,Website,Staff\nAcme SE,Germany,acme.test,15\nCog,Italy,cog.test,3\n").unwrap();
+    let second = import(&data, &file, &map, &mut |_| {}).unwrap();
+    assert_eq!((second.summary.accepted, second.total, second.rejects), (2, 3, None));
+    assert!(!rejects.exists(), "the list of the first file is still there");
+    let start = Instant::now();
+    while total(&platform) != 3 {
+        assert!(start.elapsed() < Duration::from_secs(5), "the import was not seen");
+        sleep(Duration::from_millis(50));
+    }
+    assert_eq!(named(&platform, "acme.test")["company"]["name"], "Acme SE");
+    assert_eq!(named(&platform, "bolt.test")["company"]["name"], "Bolt");
+    assert_eq!(datasets(&data), ["dataset-1"]);
+}
+
+#[test]
+fn a_file_that_does_not_fit_its_map_changes_nothing() {
+    let dir = tempdir().unwrap();
+    let (data, file) = (dir.path().join("platform"), dir.path().join("members.csv"));
+    let map = ImportMap::parse(MAP).unwrap();
+    let missing = import(&data, &file, &map, &mut |_| {}).unwrap_err();
+    assert!(matches!(missing, LoadError::File(_)), "{missing}");
+    fs::write(&file, "Title,Country\nAcme,Germany\n").unwrap();
+    let error = import(&data, &file, &map, &mut |_| {}).unwrap_err();
+    assert!(error.to_string().contains("members.csv`: the file has no column `Name`"), "{error}");
+    assert_eq!(datasets(&data), Vec::<String>::new());
+
+    generate(&data, &options(30, Existing::Refuse), &mut |_| {}).unwrap();
+    import(&data, &file, &map, &mut |_| {}).unwrap_err();
+    let platform = Platform::open(&data).unwrap();
+    assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (30, Kind::Synthetic));
+    fs::write(&file, "Name,Country,Website,Staff\nAcme,Germany,acme.test,12\n").unwrap();
+    import(&data, &file, &map, &mut |_| {}).unwrap();
+    let platform = Platform::open(&data).unwrap();
+    assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (31, Kind::Mixed));
 }
 
 #[test]

@@ -1,10 +1,5 @@
 //! The platform from outside: GraphQL requests on two thousand companies, and loading.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod ai;
 mod base;

@@ -17,9 +17,8 @@ fn schema() -> Schema {
 /// A selection of every field below a type.
 fn everything(schema: &Schema, ty: &str) -> String {
     let Some(ExtendedType::Object(object)) = schema.types.get(ty) else { return String::new() };
-    let fields = object.fields.iter().map(|(name, field)| {
-        format!("{name} {}", everything(schema, field.ty.inner_named_type()))
-    });
+    let fields =
+        object.fields.iter().map(|(name, field)| format!("{name} {}", everything(schema, field.ty.inner_named_type())));
     format!("{{ __typename {} }}", fields.collect::<Vec<_>>().join(" "))
 }
 
@@ -38,7 +37,12 @@ fn every_field_of_every_type_answers() {
         body[&field].clone()
     };
     let facets = "facets: [COUNTRY INDUSTRY SIZE FOUNDED_DECADE]";
-    run("query", &format!("enhancedSearchCompanies(input: {{limit: 3, {facets}}})"), "EnhancedSearchCompanies", json!({}));
+    run(
+        "query",
+        &format!("enhancedSearchCompanies(input: {{limit: 3, {facets}}})"),
+        "EnhancedSearchCompanies",
+        json!({}),
+    );
     let company = format!("\"{}\"", ids[0]);
     run("query", &format!("getCompany(id: {company})"), "CompanyItem", json!({}));
     run("query", &format!("resolveCompany(reference: {company})"), "CompanyResolution", json!({}));
@@ -49,14 +53,17 @@ fn every_field_of_every_type_answers() {
     let create = r#"createCollection(input: {name: "N", description: "D", clientToken: "t"})"#;
     let created = run("mutation", create, "CreateCollectionPayload", json!({}));
     let collection = created["collection"]["id"].as_str().unwrap();
-    let add = format!(r#"addToCollection(input: {{collectionId: "{collection}", itemType: COMPANY, itemIds: [{company}], clientToken: "u"}})"#);
+    let add = format!(
+        r#"addToCollection(input: {{collectionId: "{collection}", itemType: COMPANY, itemIds: [{company}], clientToken: "u"}})"#
+    );
     run("mutation", &add, "AddToCollectionPayload", json!({}));
     run("query", "listCollections", "CollectionConnection", json!({}));
     run("query", &format!("getCollection(id: \"{collection}\")"), "Collection", json!({}));
     let items = format!("listCollectionItems(input: {{collectionId: \"{collection}\"}})");
     run("query", &items, "CollectionItemConnection", json!({}));
     let contact = crate::discovery::some_contact();
-    let discover = format!(r#"requestEmailDiscovery(input: {{contactId: "{contact}", purpose: SALES, clientToken: "v"}})"#);
+    let discover =
+        format!(r#"requestEmailDiscovery(input: {{contactId: "{contact}", purpose: SALES, clientToken: "v"}})"#);
     let job = run("mutation", &discover, "DiscoveryJob", json!({}));
     run("query", &format!("getDiscoveryJob(id: {})", job["id"]), "DiscoveryJob", json!({}));
 

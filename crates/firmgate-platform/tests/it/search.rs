@@ -75,7 +75,8 @@ fn zero_rows_count_and_facets_add_up() {
 #[test]
 fn the_values_of_every_dimension_are_values_that_a_filter_takes() {
     for dimension in ["countries", "industries", "cities", "sizes"] {
-        let query = "query($d: FilterDimension!) { listFilterValues(dimension: $d) { values { value code group count } } }";
+        let query =
+            "query($d: FilterDimension!) { listFilterValues(dimension: $d) { values { value code group count } } }";
         let values = data(query, json!({"d": dimension}))["listFilterValues"]["values"].take();
         let values = values.as_array().unwrap();
         assert!(values.len() >= 5, "{dimension}: {} values", values.len());
@@ -89,7 +90,10 @@ fn the_values_of_every_dimension_are_values_that_a_filter_takes() {
                 } else {
                     assert_eq!(Some(total), value["count"].as_u64(), "{filter}");
                 }
-                assert_eq!(page["filters"]["categories"], json!([format!("{dimension};{}", value["value"].as_str().unwrap())]));
+                assert_eq!(
+                    page["filters"]["categories"],
+                    json!([format!("{dimension};{}", value["value"].as_str().unwrap())])
+                );
             }
         }
         assert_eq!(values[0]["group"].is_string(), dimension == "industries");
@@ -98,7 +102,8 @@ fn the_values_of_every_dimension_are_values_that_a_filter_takes() {
 
 #[test]
 fn several_sizes_are_alternatives_and_one_can_be_excluded() {
-    let total = |categories: Value| search(json!({"categories": categories, "limit": 0}))["totalResults"].as_u64().unwrap();
+    let total =
+        |categories: Value| search(json!({"categories": categories, "limit": 0}))["totalResults"].as_u64().unwrap();
     let (small, large) = (total(json!(["sizes;1-10"])), total(json!(["sizes;1001-5000"])));
     assert!(small > 0 && large > 0);
     assert_eq!(total(json!(["sizes;1-10", "sizes;1001-5000"])), small + large);
@@ -117,7 +122,8 @@ fn a_region_stands_for_its_countries() {
 #[test]
 fn a_company_by_id_by_reference_and_in_a_batch() {
     let wanted = some_ids(3);
-    let get = "query($id: ID!) { getCompany(id: $id) { id itemType companyModel { company { name domain website } } } }";
+    let get =
+        "query($id: ID!) { getCompany(id: $id) { id itemType companyModel { company { name domain website } } } }";
     let company = data(get, json!({"id": wanted[0]}))["getCompany"].take();
     assert_eq!((&company["id"], &company["itemType"]), (&json!(wanted[0]), &json!("COMPANY")));
     assert_eq!(data(get, json!({"id": "nobody.invalid"})), json!({"getCompany": null}));

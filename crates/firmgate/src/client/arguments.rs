@@ -46,10 +46,8 @@ enum Wrong {
 impl Wrong {
     fn failure(self, text: &str) -> Failure {
         match self {
-            Self::UnknownKey { key, near } => {
-                Failure::usage(format!("the tool takes no argument `{key}`"))
-                    .maybe_hint(near.map(|near| format!("did you mean `{near}`?")))
-            }
+            Self::UnknownKey { key, near } => Failure::usage(format!("the tool takes no argument `{key}`"))
+                .maybe_hint(near.map(|near| format!("did you mean `{near}`?"))),
             Self::NotA { what } => Failure::usage(format!("argument `{text}` is not {what}")),
             Self::Twice => Failure::usage(format!("argument `{text}` was given before")),
         }
@@ -63,15 +61,10 @@ fn put(object: &mut Object, path: &[&str], text: &str, schema: &Object) -> Resul
     let properties = schema.get("properties").and_then(Value::as_object);
     let known = properties.into_iter().flat_map(Object::keys).map(String::as_str);
     let Some(property) = properties.and_then(|properties| properties.get(*key)).and_then(Value::as_object) else {
-        return Err(Wrong::UnknownKey {
-            key: (*key).to_owned(),
-            near: nearest(key, known).map(str::to_owned),
-        });
+        return Err(Wrong::UnknownKey { key: (*key).to_owned(), near: nearest(key, known).map(str::to_owned) });
     };
     if !rest.is_empty() {
-        let inner = object
-            .entry((*key).to_owned())
-            .or_insert_with(|| Value::Object(Object::new()));
+        let inner = object.entry((*key).to_owned()).or_insert_with(|| Value::Object(Object::new()));
         let inner = inner.as_object_mut().ok_or(Wrong::Twice)?;
         return put(inner, rest, text, property);
     }
@@ -91,20 +84,14 @@ fn put(object: &mut Object, path: &[&str], text: &str, schema: &Object) -> Resul
 
 fn typed(text: &str, schema: &Object) -> Result<Value, Wrong> {
     match schema.get("type").and_then(Value::as_str) {
-        Some("integer") => text
-            .parse::<i64>()
-            .map(Value::from)
-            .map_err(|_| Wrong::NotA { what: "a whole number" }),
+        Some("integer") => text.parse::<i64>().map(Value::from).map_err(|_| Wrong::NotA { what: "a whole number" }),
         Some("number") => text
             .parse::<f64>()
             .ok()
             .and_then(serde_json::Number::from_f64)
             .map(Value::Number)
             .ok_or(Wrong::NotA { what: "a number" }),
-        Some("boolean") => text
-            .parse::<bool>()
-            .map(Value::Bool)
-            .map_err(|_| Wrong::NotA { what: "`true` or `false`" }),
+        Some("boolean") => text.parse::<bool>().map(Value::Bool).map_err(|_| Wrong::NotA { what: "`true` or `false`" }),
         Some("array") => list(text, schema),
         Some("object") => match serde_json::from_str(text) {
             Ok(object @ Value::Object(_)) => Ok(object),

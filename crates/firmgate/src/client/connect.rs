@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use crate::cli::Era;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
+use crate::settings::environment;
 
 /// From the start of a server to its first answer.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);
@@ -25,19 +26,36 @@ pub type Conversation = RunningService<RoleClient, ClientConfig>;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Place {
     /// This program's own `serve`, with these arguments.
-    Own(Vec<OsString>),
+    Own {
+        /// What follows the program's name.
+        arguments: Vec<OsString>,
+        /// Where its other settings come from.
+        settings: OwnSettings,
+    },
     /// Another program.
     Command(Vec<OsString>),
     /// A server that runs already.
     Url(String),
 }
 
+/// Where firmgate's own server has its settings from, besides its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnSettings {
+    /// The environment and the configuration file, like any other start.
+    Inherited,
+    /// Nowhere: what it does is the same on every machine.
+    None,
+}
+
 impl Place {
     /// firmgate's own server on a data folder.
-    pub fn own(data: &DataFolder, more: &[&str]) -> Self {
+    pub fn own(data: &DataFolder, more: &[&str], settings: OwnSettings) -> Self {
         let mut arguments: Vec<OsString> = vec!["serve".into(), "--data".into(), data.path().into()];
         arguments.extend(more.iter().map(OsString::from));
-        Self::Own(arguments)
+        if settings == OwnSettings::None {
+            arguments.extend(["--config", "/dev/null"].map(OsString::from));
+        }
+        Self::Own { arguments, settings }
     }
 }
 
@@ -49,9 +67,7 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
     );
     let lifecycle = match era {
         Era::Legacy => ClientLifecycleMode::Initialize,
-        Era::Modern => ClientLifecycleMode::Discover {
-            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-        },
+        Era::Modern => ClientLifecycleMode::Discover { preferred_versions: vec![ProtocolVersion::V_2026_07_28] },
     };
     let connecting = async {
         match place {
@@ -60,7 +76,7 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
                 let transport = StreamableHttpClientTransport::from_uri(url.as_str());
                 config.serve_with_lifecycle(transport, lifecycle).await
             }
-            Place::Own(_) | Place::Command(_) => {
+            Place::Own { .. } | Place::Command(_) => {
                 let transport = TokioChildProcess::builder(command(place)?)
                     .stderr(Stdio::inherit())
                     .spawn()
@@ -69,14 +85,12 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
                 config.serve_with_lifecycle(transport, lifecycle).await
             }
         }
-        .map_err(|error| not_begun(&error).hint(no_answer(place, era)))
+        .map_err(|error| not_begun(&error, place, era))
     };
-    timeout(CONNECT_TIME_MAX, connecting)
-        .await
-        .unwrap_or_else(|_| {
-            let seconds = CONNECT_TIME_MAX.as_secs();
-            Err(Failure::run(format!("the server did not answer within {seconds} s")))
-        })
+    timeout(CONNECT_TIME_MAX, connecting).await.unwrap_or_else(|_| {
+        let seconds = CONNECT_TIME_MAX.as_secs();
+        Err(Failure::run(format!("the server did not answer within {seconds} s")))
+    })
 }
 
 /// Ends a conversation, and the server with it when it was started for it.
@@ -96,39 +110,55 @@ pub fn refused(error: &ServiceError) -> Failure {
                 data.unwrap_or_default()
             ))
         }
-        ServiceError::TransportClosed | ServiceError::TransportSend(_) => Failure::run("the server ended before it answered"),
+        ServiceError::TransportClosed | ServiceError::TransportSend(_) => {
+            Failure::run("the server ended before it answered")
+        }
         _ => Failure::run("the server's answer is not the protocol's"),
     }
 }
 
 /// The library's texts hold its own types, so only what the server said is passed on.
-fn not_begun(error: &ClientInitializeError) -> Failure {
-    match error {
-        ClientInitializeError::ConnectionClosed(_) => Failure::run("the server ended before it answered"),
-        ClientInitializeError::TransportError { .. } => Failure::run("the server cannot be reached"),
-        ClientInitializeError::JsonRpcError(error) => {
-            Failure::run(format!("the server refused: {} (code {})", error.message, error.code.0))
+fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure {
+    let other_era = match era {
+        Era::Modern => "an older server needs `--era legacy`",
+        Era::Legacy => "a newer server needs `--era modern`",
+    };
+    match (error, place) {
+        (ClientInitializeError::JsonRpcError(error), _) => {
+            Failure::run(format!("the server refused: {} (code {})", error.message, error.code.0)).hint(other_era)
         }
-        ClientInitializeError::NoCompatibleProtocolVersion { .. } => {
-            Failure::run("the server does not speak this version of the protocol")
+        (ClientInitializeError::NoCompatibleProtocolVersion { .. }, _) => {
+            Failure::run("the server does not speak this version of the protocol").hint(other_era)
         }
-        _ => Failure::run("the server's answer is not the protocol's"),
+        // Whether the end shows when a request is sent or when an answer is awaited is a matter of luck.
+        (
+            ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. },
+            Place::Url(url),
+        ) => Failure::run(format!("the server at `{url}` cannot be reached"))
+            .hint("check that it runs and that the address is right"),
+        (ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. }, _) => {
+            Failure::run("the server ended before it answered").hint("what it said of it stands above")
+        }
+        _ => Failure::run("the server's answer is not the protocol's").hint(other_era),
     }
 }
 
 fn command(place: &Place) -> Result<Command, Failure> {
     match place {
-        Place::Own(arguments) => {
+        Place::Own { arguments, settings } => {
             let program = std::env::current_exe()
                 .map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
             let mut command = Command::new(program);
             command.args(arguments);
+            if *settings == OwnSettings::None {
+                for name in environment::names(std::env::vars_os()) {
+                    command.env_remove(name);
+                }
+            }
             Ok(command)
         }
         Place::Command(words) => {
-            let (program, arguments) = words
-                .split_first()
-                .ok_or_else(|| Failure::usage("no command after `--`"))?;
+            let (program, arguments) = words.split_first().ok_or_else(|| Failure::usage("no command after `--`"))?;
             let mut command = Command::new(program);
             command.args(arguments);
             Ok(command)
@@ -140,18 +170,10 @@ fn command(place: &Place) -> Result<Command, Failure> {
 fn not_started(place: &Place, error: &std::io::Error) -> Failure {
     let program = match place {
         Place::Command(words) => words.first().map(|word| word.display().to_string()),
-        Place::Own(_) | Place::Url(_) => None,
+        Place::Own { .. } | Place::Url(_) => None,
     };
     let program = program.unwrap_or_else(|| "firmgate".to_owned());
     Failure::run(format!("cannot start `{program}`: {error}"))
-}
-
-fn no_answer(place: &Place, era: Era) -> &'static str {
-    match (place, era) {
-        (Place::Own(_), _) => "the lines above are the server's own",
-        (Place::Command(_) | Place::Url(_), Era::Modern) => "an older server needs `--era legacy`",
-        (Place::Command(_) | Place::Url(_), Era::Legacy) => "a newer server needs `--era modern`",
-    }
 }
 
 /// The TLS library wants one provider for the whole process.

@@ -13,13 +13,27 @@ const WIDTH_CHARS: u16 = 80;
 /// One line, between the header and the rows.
 const UNDER_THE_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// Columns that fit side by side.
-const TABLE_COLUMNS_MAX: usize = 6;
+const TABLE_COLUMNS_MAX: usize = 5;
 /// Characters of one cell.
-const CELL_CHARS_MAX: usize = 60;
+const CELL_CHARS_MAX: usize = 48;
 /// What says most of a record, in this order, when not everything fits.
 const TELLING: [&str; 16] = [
-    "name", "id", "role", "value", "count", "text", "slot", "via", "locality", "countryCode",
-    "employeeRange", "founded", "industryTags", "itemCount", "domain", "country",
+    "name",
+    "id",
+    "role",
+    "value",
+    "count",
+    "text",
+    "slot",
+    "via",
+    "locality",
+    "countryCode",
+    "employeeRange",
+    "founded",
+    "industryTags",
+    "itemCount",
+    "domain",
+    "country",
 ];
 
 /// A result in words.
@@ -36,7 +50,8 @@ pub fn value(value: &Value) -> String {
 /// Text without what a terminal would obey; line ends stay.
 pub fn clean(text: &str) -> String {
     let obeyed = |c: char| {
-        c.is_control() && c != '\n' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect()
 }

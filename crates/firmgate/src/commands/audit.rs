@@ -77,7 +77,8 @@ struct Total {
 impl Total {
     fn add(&mut self, path: &Path, key: &AuditKey) -> Result<(), Failure> {
         let name = path.file_name().unwrap_or(path.as_os_str()).display().to_string();
-        let file = File::open(path).map_err(|error| Failure::run(format!("cannot read `{}`: {error}", path.display())))?;
+        let file =
+            File::open(path).map_err(|error| Failure::run(format!("cannot read `{}`: {error}", path.display())))?;
         self.files += 1;
         match verify(BufReader::new(file), Some(key)) {
             Ok(verified) => {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{block_on, platform, print};
 use crate::cli::{DEFAULT_SEED, Demo, Era};
-use crate::client::connect::{Place, connect, disconnect, refused};
+use crate::client::connect::{OwnSettings, Place, connect, disconnect, refused};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
@@ -60,7 +60,7 @@ struct Asked {
 /// Starts the server as a client would, and asks.
 async fn ask(data: &DataFolder) -> Result<Asked, Failure> {
     let began = Instant::now();
-    let server = connect(&Place::own(data, &["--log", "error"]), Era::Modern).await?;
+    let server = connect(&Place::own(data, &["--log", "error"], OwnSettings::None), Era::Modern).await?;
     let started = began.elapsed();
     let began = Instant::now();
     let mut arguments = JsonObject::new();
@@ -71,11 +71,7 @@ async fn ask(data: &DataFolder) -> Result<Asked, Failure> {
     disconnect(server).await;
     let result = result?;
     match result.structured_content {
-        Some(answer) if result.is_error != Some(true) => Ok(Asked {
-            started,
-            answered,
-            answer,
-        }),
+        Some(answer) if result.is_error != Some(true) => Ok(Asked { started, answered, answer }),
         _ => {
             let text = serde_json::to_string(&result.content).unwrap_or_default();
             Err(Failure::run(format!("the question was not answered: {text}")))
@@ -89,9 +85,14 @@ impl Asked {
         let total = self.answer.get("total").and_then(Value::as_u64).unwrap_or_default();
         let mut lines = vec![String::new(), format!("> {QUESTION}"), String::new()];
         lines.extend(interpretation.map(read_as));
-        lines.push(format!("{total} companies match; the first ones:"));
-        lines.push(String::new());
-        lines.push(companies(&self.answer));
+        if total > 0 {
+            lines.push(format!("{total} companies match; the first ones:"));
+            lines.push(String::new());
+            lines.push(companies(&self.answer));
+        } else {
+            lines.push("no company matches".to_owned());
+            lines.extend(interpretation.map(relaxed));
+        }
         lines.push(String::new());
         lines.push(format!(
             "{} to start the server and agree on the protocol, {} to answer",
@@ -106,37 +107,47 @@ impl Asked {
 fn read_as(interpretation: &Value) -> String {
     let spans = interpretation.get("spans").and_then(Value::as_array);
     let text = |span: &Value, key: &str| show::clean(span.get(key).and_then(Value::as_str).unwrap_or_default());
-    let rows = spans
-        .into_iter()
-        .flatten()
-        .map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
+    let rows =
+        spans.into_iter().flatten().map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
     format!("{}\n", show::table(&["words", "read as", "filter"], rows))
 }
 
+/// What would match if one filter were taken away.
+fn relaxed(interpretation: &Value) -> String {
+    let relaxations = interpretation.get("relaxations").and_then(Value::as_array);
+    let line = |relaxation: &Value| {
+        let filter = relaxation.get("remove").and_then(Value::as_str)?;
+        let total = relaxation.get("total").and_then(Value::as_u64)?;
+        Some(format!("  without `{}`: {total}", show::clean(filter)))
+    };
+    let lines: Vec<String> = relaxations.into_iter().flatten().filter_map(line).collect();
+    lines.join("\n")
+}
+
 fn companies(answer: &Value) -> String {
-    let columns = [
-        ("company", "name"),
-        ("city", "locality"),
-        ("staff", "employeeRange"),
-        ("industry", "industryTags"),
-    ];
+    let columns =
+        [("company", "name"), ("city", "locality"), (("staff", "employeeCount")), ("industry", "industryTags")];
     let rows = answer.get("companies").and_then(Value::as_array);
-    let cell = |row: &Value, key: &str| match row.get(key) {
+    let cell = |row: &Value, key: &str| match row
+        .get(key)
+        .or_else(|| row.get("employeeRange").filter(|_| key == "employeeCount"))
+    {
+        Some(Value::Number(number)) => number.to_string(),
         Some(Value::String(text)) => show::clean(text),
         // The sector comes first; the category behind it says more.
-        Some(Value::Array(tags)) => show::clean(tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default()),
+        Some(Value::Array(tags)) => {
+            show::clean(tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default())
+        }
         _ => String::new(),
     };
-    let rows = rows
-        .into_iter()
-        .flatten()
-        .map(|row| columns.iter().map(|(_, key)| cell(row, key)).collect());
+    let rows = rows.into_iter().flatten().map(|row| columns.iter().map(|(_, key)| cell(row, key)).collect());
     show::table(&columns.map(|(title, _)| title), rows)
 }
 
 /// What to paste where, so that a client finds this server.
 fn connect_lines(data: &DataFolder) -> Result<String, Failure> {
-    let program = std::env::current_exe().map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
+    let program =
+        std::env::current_exe().map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
     let (program, folder) = (program.display().to_string(), data.path().display().to_string());
     let desktop = json!({ "mcpServers": { "firmgate": { "command": program, "args": ["serve", "--data", folder] } } });
     let desktop = serde_json::to_string_pretty(&desktop).map_err(|error| Failure::run(error.to_string()))?;
@@ -162,11 +173,7 @@ fn shell(word: &str) -> String {
 }
 
 fn human_ms(duration: Duration) -> String {
-    if duration < Duration::from_secs(1) {
-        format!("{} ms", duration.as_millis())
-    } else {
-        human(duration)
-    }
+    if duration < Duration::from_secs(1) { format!("{} ms", duration.as_millis()) } else { human(duration) }
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResult, ContentBlock, GetPromptRequestParams, JsonObject,
-    ReadResourceRequestParams, ResourceContents, Tool,
+    CallToolRequestParams, CallToolResult, ContentBlock, GetPromptRequestParams, JsonObject, ReadResourceRequestParams,
+    ResourceContents, Tool,
 };
 use serde_json::Value;
 
 use super::{print, print_json};
 use crate::cli::{Arguments, Inspect, Target};
-use crate::client::connect::{Conversation, Place, connect, disconnect, refused};
+use crate::client::connect::{Conversation, OwnSettings, Place, connect, disconnect, refused};
 use crate::client::{arguments, show};
 use crate::failure::{Failure, nearest};
 use crate::settings::Sources;
@@ -39,7 +39,8 @@ fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
     }
     let writes: &[&str] = if target.allow_mutations { &["--allow-mutations"] } else { &[] };
     let quiet = ["--log", "error"];
-    Ok(Place::own(&sources.data(&target.data)?, &[&quiet, writes].concat()))
+    let data = sources.data(&target.data)?;
+    Ok(Place::own(&data, &[&quiet, writes].concat(), OwnSettings::Inherited))
 }
 
 async fn ask(server: &Conversation, inspect: Inspect) -> Result<ExitCode, Failure> {
@@ -59,12 +60,7 @@ async fn ask(server: &Conversation, inspect: Inspect) -> Result<ExitCode, Failur
     }
 }
 
-async fn call(
-    server: &Conversation,
-    name: String,
-    given: &Arguments,
-    json: bool,
-) -> Result<ExitCode, Failure> {
+async fn call(server: &Conversation, name: String, given: &Arguments, json: bool) -> Result<ExitCode, Failure> {
     let arguments = match &given.args_json {
         Some(text) => arguments::of_json(text)?,
         None if given.arg.is_empty() => JsonObject::new(),
@@ -96,11 +92,7 @@ async fn schema(server: &Conversation, name: &str) -> Result<JsonObject, Failure
     Err(Failure::run(format!("the server lists no tool `{name}`")).hint(hint))
 }
 
-async fn resources(
-    server: &Conversation,
-    uri: Option<String>,
-    json: bool,
-) -> Result<ExitCode, Failure> {
+async fn resources(server: &Conversation, uri: Option<String>, json: bool) -> Result<ExitCode, Failure> {
     let Some(uri) = uri else {
         let resources = server.list_all_resources().await.map_err(|error| refused(&error))?;
         if json {

@@ -1,9 +1,11 @@
 //! `firmgate platform`: loading, serving and measuring the embedded platform.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use firmgate_platform::{Existing, GenerateOptions, ImportMap};
+use firmgate_platform::import::ImportMap;
+use firmgate_platform::{Existing, GenerateOptions, Imported};
 
 use super::{block_on, print, print_json};
 use crate::cli::{Generate, Import, ImportFormat, Platform, PlatformServe, Stats};
@@ -41,11 +43,7 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     let began = Instant::now();
     paths::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
-    let options = GenerateOptions {
-        companies,
-        seed,
-        existing,
-    };
+    let options = GenerateOptions { companies, seed, existing };
     let mut steps = Steps::new();
     let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
     steps.end();
@@ -69,8 +67,32 @@ fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
         firmgate_platform::import(&data.platform(), &flags.file, &map, &mut |progress| steps.show(&progress));
     steps.end();
     let imported = imported.map_err(Failure::advised)?;
-    print(&format!("{} companies were loaded from `{}`", imported.companies, flags.file.display()))?;
+    print(&taken(&imported))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What became of the rows: nothing is left out in silence.
+fn taken(imported: &Imported) -> String {
+    let summary = &imported.summary;
+    let mut text = format!("{} companies were taken, {} rows were not", summary.accepted, summary.rejected);
+    if let Some(rejects) = &imported.rejects {
+        let _never = write!(text, "; `{}` says why for each", rejects.display());
+    }
+    let noted = [
+        (summary.duplicates, "rows have the id of an earlier row"),
+        (summary.without_country, "companies have no known country"),
+        (summary.without_category, "companies have no known category"),
+        (summary.unknown_categories, "values of category columns are not known"),
+        (summary.shared_domains, "companies have a website that is not theirs alone"),
+        (summary.unusable_websites, "websites are no address"),
+        (summary.unusable_numbers, "numbers and years are none"),
+        (summary.cut_texts, "texts were too long and were cut"),
+    ];
+    for (count, what) in noted.iter().filter(|(count, _)| *count > 0) {
+        let _never = write!(text, "\n  {count} {what}");
+    }
+    let _never = write!(text, "\nthe data folder now holds {} companies", imported.total);
+    text
 }
 
 async fn serve(flags: &PlatformServe, sources: &Sources) -> Result<ExitCode, Failure> {
@@ -100,9 +122,7 @@ fn own_key(data: &DataFolder) -> Result<String, Failure> {
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {
-    let stats = wiring::platform(&sources.data(&flags.data)?)?
-        .stats()
-        .map_err(Failure::advised)?;
+    let stats = wiring::platform(&sources.data(&flags.data)?)?.stats().map_err(Failure::advised)?;
     if flags.json {
         print_json(&stats)?;
     } else {

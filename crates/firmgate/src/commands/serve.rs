@@ -1,12 +1,15 @@
 //! `firmgate serve`: the MCP server on standard input and output.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
 use crate::log::{self, Library};
-use crate::protocol::{Calls, Handler, stdio};
+use crate::progress::say;
+use crate::protocol::{Calls, Handler};
 use crate::settings::{Mutations, ServeSettings};
+use crate::stdio;
 use crate::wiring::{Wired, wire};
 
 /// Serves until the client leaves.
@@ -16,12 +19,7 @@ pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
-    let Wired {
-        server,
-        who,
-        journal,
-        auth,
-    } = wire(settings).await?;
+    let Wired { server, who, journal, auth } = wire(settings).await?;
     // The names and their order are the origin's: people and scripts read them.
     tracing::info!(
         auth,
@@ -31,6 +29,9 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
         prompts = server.prompts().len(),
         "starting mcp-server"
     );
+    if std::io::stdin().is_terminal() {
+        say("waiting for an MCP client on the standard input; `firmgate demo` shows how to connect one");
+    }
     let calls = Calls::default();
     let handler = Handler::new(server, who, calls.clone());
     let ended = stdio::serve(handler, calls, stop_signal()?).await;

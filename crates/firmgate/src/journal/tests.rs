@@ -36,11 +36,7 @@ impl Disk for SmallDisk {
 
 fn small(left: usize, pause: Duration) -> (JournalFile, Arc<Mutex<usize>>) {
     let syncs = Arc::new(Mutex::new(0));
-    let disk = SmallDisk {
-        left,
-        syncs: Arc::clone(&syncs),
-        pause,
-    };
+    let disk = SmallDisk { left, syncs: Arc::clone(&syncs), pause };
     let journal = JournalFile::writing_to(Box::new(disk), PathBuf::from("/nowhere")).unwrap();
     (journal, syncs)
 }
@@ -60,9 +56,7 @@ async fn a_durable_line_is_in_the_file_when_the_wait_ends() {
 async fn lines_keep_the_order_of_the_calls_and_closing_writes_all() {
     let folder = tempfile::tempdir().unwrap();
     let journal = JournalFile::create(folder.path(), "00ff").unwrap();
-    let appended: Vec<_> = (0..3000)
-        .map(|n| journal.append(n.to_string(), Durability::Deferred))
-        .collect();
+    let appended: Vec<_> = (0..3000).map(|n| journal.append(n.to_string(), Durability::Deferred)).collect();
     for one in appended {
         one.await.unwrap();
     }
@@ -76,9 +70,7 @@ async fn lines_keep_the_order_of_the_calls_and_closing_writes_all() {
 #[tokio::test]
 async fn many_waiters_share_a_sync() {
     let (journal, syncs) = small(usize::MAX, Duration::from_millis(20));
-    let appended: Vec<_> = (0..100)
-        .map(|n| journal.append(n.to_string(), Durability::Durable))
-        .collect();
+    let appended: Vec<_> = (0..100).map(|n| journal.append(n.to_string(), Durability::Durable)).collect();
     for one in appended {
         one.await.unwrap();
     }

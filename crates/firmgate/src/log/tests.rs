@@ -7,9 +7,6 @@ fn plain_values_stay_plain_and_others_cannot_break_the_line() {
     assert_eq!(needed(""), "\"\"");
     assert_eq!(needed("a b"), "\"a b\"");
     assert_eq!(needed("x=1"), "\"x=1\"");
-    assert_eq!(
-        needed("a\nlevel=ERROR \"b\""),
-        "\"a\\nlevel=ERROR \\\"b\\\"\""
-    );
+    assert_eq!(needed("a\nlevel=ERROR \"b\""), "\"a\\nlevel=ERROR \\\"b\\\"\"");
     assert_eq!(quoted("starting", Quotes::Always), "\"starting\"");
 }

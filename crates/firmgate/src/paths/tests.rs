@@ -10,9 +10,8 @@ fn threads_that_race_for_a_secret_get_the_same_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gate").join("audit.key");
     let secrets: Vec<Vec<u8>> = thread::scope(|scope| {
-        let racers: Vec<_> = (0..16)
-            .map(|_| scope.spawn(|| secret(&path, || random::<32>().map(Vec::from)).unwrap()))
-            .collect();
+        let racers: Vec<_> =
+            (0..16).map(|_| scope.spawn(|| secret(&path, || random::<32>().map(Vec::from)).unwrap())).collect();
         racers.into_iter().map(|racer| racer.join().unwrap()).collect()
     });
     assert!(secrets.iter().all(|one| one.len() == 32 && Some(one) == secrets.first()));

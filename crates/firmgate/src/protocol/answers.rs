@@ -9,9 +9,9 @@ use firmgate_guard::EffectKind;
 use firmgate_mcp::{INSTRUCTIONS, PromptCard, Reply, ResourceCard, ToolCard};
 use rmcp::model::{
     CacheScope, CallToolResult, ContentBlock, DiscoverResult, Implementation, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject, Prompt,
-    PromptArgument, ProtocolVersion, ReadResourceResult, Resource, ResourceContents,
-    ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject, Prompt, PromptArgument,
+    ProtocolVersion, ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
+    ToolAnnotations,
 };
 
 /// How long a client may keep what the server is.
@@ -33,15 +33,9 @@ pub fn server_info() -> Implementation {
 
 /// What the server can do: exactly what it answers.
 pub fn server_config() -> ServerConfig {
-    let capabilities = ServerCapabilities::builder()
-        .enable_tools()
-        .enable_resources()
-        .enable_prompts()
-        .enable_completions()
-        .build();
-    ServerConfig::new(capabilities)
-        .with_server_info(server_info())
-        .with_instructions(INSTRUCTIONS)
+    let capabilities =
+        ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().enable_completions().build();
+    ServerConfig::new(capabilities).with_server_info(server_info()).with_instructions(INSTRUCTIONS)
 }
 
 pub fn discovered(versions: Vec<ProtocolVersion>) -> DiscoverResult {
@@ -102,15 +96,10 @@ pub fn no_templates() -> ListResourceTemplatesResult {
 }
 
 pub fn resource_text(uri: String, text: String) -> ReadResourceResult {
-    let contents = ResourceContents::TextResourceContents {
-        uri,
-        mime_type: Some(RESOURCE_MIME.to_owned()),
-        text,
-        meta: None,
-    };
-    let mut result = ReadResourceResult::new(vec![contents])
-        .with_ttl_ms(RESOURCE_FRESH_MS)
-        .with_cache_scope(CacheScope::Private);
+    let contents =
+        ResourceContents::TextResourceContents { uri, mime_type: Some(RESOURCE_MIME.to_owned()), text, meta: None };
+    let mut result =
+        ReadResourceResult::new(vec![contents]).with_ttl_ms(RESOURCE_FRESH_MS).with_cache_scope(CacheScope::Private);
     result.meta = meta();
     result
 }
@@ -143,9 +132,7 @@ pub fn call(reply: Reply, structured: Structured) -> CallToolResult {
     let mut result = CallToolResult::default();
     result.content = vec![ContentBlock::text(reply.text)];
     if structured == Structured::Sent {
-        result.structured_content = reply
-            .structured
-            .and_then(|raw| serde_json::from_str(raw.get()).ok());
+        result.structured_content = reply.structured.and_then(|raw| serde_json::from_str(raw.get()).ok());
     }
     result.is_error = Some(reply.is_error);
     result.meta = meta();

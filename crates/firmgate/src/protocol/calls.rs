@@ -56,11 +56,7 @@ impl Calls {
     }
 
     /// Runs work that may be dropped at any point.
-    pub async fn read<T>(
-        &self,
-        cancelled: impl Future<Output = ()>,
-        work: impl Future<Output = T>,
-    ) -> Ended<T> {
+    pub async fn read<T>(&self, cancelled: impl Future<Output = ()>, work: impl Future<Output = T>) -> Ended<T> {
         let guarded = async {
             let Some(_slot) = self.slot().await else {
                 return Ended::Busy;
@@ -99,16 +95,10 @@ impl Calls {
 
     /// Waits until no call runs any more, at most for `wait_max`; says whether that is so.
     pub async fn idle(&self, wait_max: Duration) -> bool {
-        timeout(wait_max, self.slots.acquire_many(CALLS_RUNNING_MAX))
-            .await
-            .is_ok()
+        timeout(wait_max, self.slots.acquire_many(CALLS_RUNNING_MAX)).await.is_ok()
     }
 
-    async fn until<T>(
-        &self,
-        cancelled: impl Future<Output = ()>,
-        work: impl Future<Output = Ended<T>>,
-    ) -> Ended<T> {
+    async fn until<T>(&self, cancelled: impl Future<Output = ()>, work: impl Future<Output = Ended<T>>) -> Ended<T> {
         tokio::select! {
             biased;
             () = cancelled => Ended::Cancelled,

@@ -1,17 +1,18 @@
 //! One client's requests, handed to the gate.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use firmgate_guard::{EffectKind, Principal};
+use firmgate_guard::{CallId, EffectKind, Principal};
 use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
-    CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams,
-    GetPromptResponse, GetPromptResult, ListPromptsResult, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptMessage, ProtocolVersion,
-    ReadResourceRequestParams, ReadResourceResponse, Reference, Role, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
+    CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, GetPromptResult,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    PromptMessage, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, Reference, Role, ServerConfig,
+    Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -19,6 +20,7 @@ use serde_json::json;
 
 use super::answers::{self, Structured};
 use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
+use crate::call_ids::noted;
 
 /// One caller's view of the gate.
 #[derive(Clone)]
@@ -28,24 +30,22 @@ pub struct Handler {
     calls: Calls,
 }
 
+/// What came of a call, and its id where it got one.
+type Called = (Result<Reply, CallError>, Option<CallId>);
+
 impl Handler {
     /// A handler for everything that `who` asks.
     pub fn new(server: Arc<Server>, who: Principal, calls: Calls) -> Self {
         Self { server, who, calls }
     }
 
-    async fn call(
-        &self,
-        request: CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-    ) -> Ended<Result<Reply, CallError>> {
+    async fn call(&self, request: CallToolRequestParams, context: &RequestContext<RoleServer>) -> Ended<Called> {
         let (server, who) = (Arc::clone(&self.server), self.who.clone());
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
         let work = async move {
-            server
-                .call_tool(&who, &request.name, request.arguments.unwrap_or_default())
-                .await
+            let arguments = request.arguments.unwrap_or_default();
+            noted(server.call_tool(&who, &request.name, arguments)).await
         };
         match kind {
             Some(EffectKind::Write) => self.calls.write(cancelled, work).await,
@@ -74,10 +74,7 @@ impl ServerHandler for Handler {
         answers::server_config()
     }
 
-    async fn discover(
-        &self,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<DiscoverResult, ErrorData> {
+    async fn discover(&self, _context: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
         Ok(answers::discovered(ProtocolVersion::KNOWN_VERSIONS.to_vec()))
     }
 
@@ -87,7 +84,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::tools(self.server.tools(&self.who)))
+        netted(|| Ok(answers::tools(self.server.tools(&self.who))))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
@@ -105,8 +102,8 @@ impl ServerHandler for Handler {
         let known = self.server.effect(&name);
         log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
         match ended {
-            Ended::Done(Ok(reply)) => Ok(answers::call(reply, structured(&context)).into()),
-            Ended::Done(Err(error @ CallError::UnknownTool(_))) => {
+            Ended::Done((Ok(reply), _)) => Ok(answers::call(reply, structured(&context)).into()),
+            Ended::Done((Err(error @ CallError::UnknownTool(_)), _)) => {
                 Err(ErrorData::invalid_params(error.to_string(), None))
             }
             Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
@@ -125,7 +122,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::resources(self.server.resources()))
+        netted(|| Ok(answers::resources(self.server.resources())))
     }
 
     async fn list_resource_templates(
@@ -156,7 +153,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::prompts(self.server.prompts()))
+        netted(|| Ok(answers::prompts(self.server.prompts())))
     }
 
     async fn get_prompt(
@@ -165,10 +162,10 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        let text = self
-            .server
-            .prompt(&request.name, &arguments)
-            .map_err(|error| ErrorData::invalid_params(error.to_string(), None))?;
+        let text = netted(|| {
+            let text = self.server.prompt(&request.name, &arguments);
+            text.map_err(|error| ErrorData::invalid_params(error.to_string(), None))
+        })?;
         let mut result = GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]);
         result.meta = answers::meta();
         Ok(result.into())
@@ -201,8 +198,7 @@ impl ServerHandler for Handler {
         request: CustomRequest,
         _context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        const WITH_PARAMETERS: [&str; 4] =
-            ["tools/call", "prompts/get", "resources/read", "completion/complete"];
+        const WITH_PARAMETERS: [&str; 4] = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
         let method = request.method;
         if WITH_PARAMETERS.contains(&method.as_str()) {
             let text = format!("the parameters of {method} could not be read");
@@ -210,6 +206,11 @@ impl ServerHandler for Handler {
         }
         Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None))
     }
+}
+
+/// Without it a panic would leave the client waiting for ever.
+fn netted<T>(work: impl FnOnce() -> Result<T, ErrorData>) -> Result<T, ErrorData> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| Err(ErrorData::internal_error("internal error", None)))
 }
 
 /// `structuredContent` came with 2025-06-18.
@@ -251,15 +252,15 @@ fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
 }
 
 /// One line per call; never what was asked or answered.
-fn log_end(tool: &str, ended: &Ended<Result<Reply, CallError>>, took: Duration) {
+fn log_end(tool: &str, ended: &Ended<Called>, took: Duration) {
     let latency_ms = format!("{:.3}", took.as_secs_f64() * 1000.0);
     let outcome = match ended {
-        Ended::Done(Ok(reply)) => {
-            let record = &reply.record;
-            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_ms, "call");
+        Ended::Done((Ok(reply), id)) => {
+            let (record, call) = (&reply.record, id.map(|id| id.to_string()));
+            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_ms, call, "call");
             return;
         }
-        Ended::Done(Err(CallError::UnknownTool(_))) => "unknown_tool",
+        Ended::Done((Err(CallError::UnknownTool(_)), _)) => "unknown_tool",
         Ended::Panicked => "internal_error",
         Ended::Cancelled => "cancelled",
         Ended::TimedOut => "timed_out",

@@ -26,10 +26,7 @@ enum Chosen {
 impl<T> BeforeLifecycle<T> {
     /// Guards a transport on which nothing was received yet.
     pub fn new(inner: T) -> Self {
-        Self {
-            inner,
-            chosen: Chosen::NotYet,
-        }
+        Self { inner, chosen: Chosen::NotYet }
     }
 }
 
@@ -51,10 +48,7 @@ impl<T: Transport<RoleServer>> Transport<RoleServer> for BeforeLifecycle<T> {
                 continue;
             };
             // A client may still choose either way after these two.
-            let open = matches!(
-                request.request,
-                ClientRequest::DiscoverRequest(_) | ClientRequest::PingRequest(_)
-            );
+            let open = matches!(request.request, ClientRequest::DiscoverRequest(_) | ClientRequest::PingRequest(_));
             if !open {
                 self.chosen = Chosen::Done;
             }

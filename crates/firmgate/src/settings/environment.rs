@@ -53,13 +53,16 @@ pub fn read(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Env
         }
     }
     let in_home = |path: &str| home.as_ref().map(|home| home.join(path));
-    found.default_config = config_home
-        .or_else(|| in_home(".config"))
-        .map(|folder| folder.join("firmgate").join("config.toml"));
-    found.default_data = data_home
-        .or_else(|| in_home(".local/share"))
-        .map(|folder| folder.join("firmgate"));
+    found.default_config =
+        config_home.or_else(|| in_home(".config")).map(|folder| folder.join("firmgate").join("config.toml"));
+    found.default_data = data_home.or_else(|| in_home(".local/share")).map(|folder| folder.join("firmgate"));
     Ok(found)
+}
+
+/// The names among `variables` that are firmgate's.
+pub fn names(variables: impl Iterator<Item = (OsString, OsString)>) -> impl Iterator<Item = OsString> {
+    let own = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with(PREFIX));
+    variables.map(|(name, _)| name).filter(move |name| own(name))
 }
 
 impl Environment {
@@ -95,8 +98,7 @@ impl Environment {
             "FIRMGATE_TEXT" => layer.text = Some(text_form(name, &text()?)?),
             _ => {
                 let hint = nearest(name, KNOWN).map(|known| format!("did you mean `{known}`?"));
-                return Err(Failure::usage(format!("unknown environment variable `{name}`"))
-                    .maybe_hint(hint));
+                return Err(Failure::usage(format!("unknown environment variable `{name}`")).maybe_hint(hint));
             }
         }
         Ok(())
@@ -107,14 +109,14 @@ fn switch(name: &str, value: &str) -> Result<bool, Failure> {
     match value {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),
-        other => Err(Failure::usage(format!("environment variable `{name}` is `{other}`"))
-            .hint("use `true` or `false`")),
+        other => {
+            Err(Failure::usage(format!("environment variable `{name}` is `{other}`")).hint("use `true` or `false`"))
+        }
     }
 }
 
 fn text_form(name: &str, value: &str) -> Result<TextForm, Failure> {
     TextForm::from_str(value, false).map_err(|_| {
-        Failure::usage(format!("environment variable `{name}` is `{value}`"))
-            .hint("use `json`, `compact` or `summary`")
+        Failure::usage(format!("environment variable `{name}` is `{value}`")).hint("use `json`, `compact` or `summary`")
     })
 }

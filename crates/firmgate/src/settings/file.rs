@@ -5,24 +5,15 @@ use std::path::Path;
 use clap::ValueEnum;
 use toml::{Table, Value};
 
-use super::limit::{Limit, rate_of};
 use super::Layer;
+use super::limit::{Limit, rate_of};
 use crate::cli::TextForm;
 use crate::failure::{Failure, nearest};
 use crate::paths::read_bounded;
 
 const CONFIG_BYTES_MAX: u64 = 64 * 1024;
-const KNOWN: [&str; 9] = [
-    "allow_mutations",
-    "api_key_file",
-    "data",
-    "endpoint",
-    "limits",
-    "log",
-    "policy",
-    "region",
-    "text",
-];
+const KNOWN: [&str; 9] =
+    ["allow_mutations", "api_key_file", "data", "endpoint", "limits", "log", "policy", "region", "text"];
 
 /// Reads the file; every key in it must be known.
 pub fn read(path: &Path) -> Result<Layer, Failure> {
@@ -41,10 +32,7 @@ struct Wrong {
 
 impl Wrong {
     fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            hint: None,
-        }
+        Self { what: what.into(), hint: None }
     }
 }
 
@@ -82,15 +70,13 @@ fn parse(text: &str, folder: &Path) -> Result<Layer, Wrong> {
 }
 
 fn string<'v>(key: &str, value: &'v Value) -> Result<&'v str, Wrong> {
-    value
-        .as_str()
-        .ok_or_else(|| Wrong::new(format!("`{key}` must be a text, not a {}", value.type_str())))
+    value.as_str().ok_or_else(|| Wrong::new(format!("`{key}` must be a text; it is of type {}", value.type_str())))
 }
 
 fn switch(key: &str, value: &Value) -> Result<bool, Wrong> {
     value
         .as_bool()
-        .ok_or_else(|| Wrong::new(format!("`{key}` must be true or false, not a {}", value.type_str())))
+        .ok_or_else(|| Wrong::new(format!("`{key}` must be true or false; it is of type {}", value.type_str())))
 }
 
 fn text_form(value: &str) -> Result<TextForm, Wrong> {
@@ -101,9 +87,7 @@ fn text_form(value: &str) -> Result<TextForm, Wrong> {
 }
 
 fn limits(value: &Value) -> Result<Vec<Limit>, Wrong> {
-    let table = value
-        .as_table()
-        .ok_or_else(|| Wrong::new("`limits` must be a table such as `[limits]`"))?;
+    let table = value.as_table().ok_or_else(|| Wrong::new("`limits` must be a table such as `[limits]`"))?;
     table
         .iter()
         .map(|(tool, rate)| {

@@ -17,24 +17,16 @@ pub struct Limit {
 
 /// Reads `TOOL=N/UNIT`.
 pub fn parse(text: &str) -> Result<Limit, Failure> {
-    let wrong = |why: String| {
-        Failure::usage(format!("limit `{text}`: {why}")).hint("write it as `ai_search=5/min`")
-    };
-    let (tool, rate) = text
-        .split_once('=')
-        .ok_or_else(|| wrong("no `=` after the tool".to_owned()))?;
+    let wrong = |why: String| Failure::usage(format!("limit `{text}`: {why}")).hint("write it as `ai_search=5/min`");
+    let (tool, rate) = text.split_once('=').ok_or_else(|| wrong("no `=` after the tool".to_owned()))?;
     rate_of(tool, rate).map_err(wrong)
 }
 
 /// Reads `N/UNIT` for a tool.
 pub fn rate_of(tool: &str, rate: &str) -> Result<Limit, String> {
-    let (count, unit) = rate
-        .split_once('/')
-        .ok_or_else(|| "no `/` after the number".to_owned())?;
-    let count = count
-        .trim()
-        .parse()
-        .map_err(|_| format!("`{count}` is not a number of calls from 0 to {}", u32::MAX))?;
+    let (count, unit) = rate.split_once('/').ok_or_else(|| "no `/` after the number".to_owned())?;
+    let count =
+        count.trim().parse().map_err(|_| format!("`{count}` is not a number of calls from 0 to {}", u32::MAX))?;
     let seconds = match unit.trim() {
         "s" | "sec" | "second" => 1,
         "m" | "min" | "minute" => 60,
@@ -42,11 +34,7 @@ pub fn rate_of(tool: &str, rate: &str) -> Result<Limit, String> {
         "d" | "day" => 24 * 60 * 60,
         other => return Err(format!("unit `{other}` is none of `s`, `min`, `h`, `d`")),
     };
-    Ok(Limit {
-        tool: tool.trim().to_owned(),
-        count,
-        per: Duration::from_secs(seconds),
-    })
+    Ok(Limit { tool: tool.trim().to_owned(), count, per: Duration::from_secs(seconds) })
 }
 
 /// Reads several; two for the same tool are an error.

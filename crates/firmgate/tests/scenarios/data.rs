@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
-use firmgate_platform::{Existing, GenerateOptions, ImportMap, generate, import};
+use firmgate_platform::import::ImportMap;
+use firmgate_platform::{Existing, GenerateOptions, generate, import};
 use tempfile::TempDir;
 
 use crate::play::Data;

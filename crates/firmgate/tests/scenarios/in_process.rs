@@ -62,7 +62,11 @@ impl InProcess {
         let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
         let switch = if scenario.writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };
         let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
-        let quota = |action: &str, count, seconds| Quota { action: action.to_owned(), count, per: Duration::from_secs(seconds) };
+        let quota = |action: &str, count, seconds| Quota {
+            action: action.to_owned(),
+            count,
+            per: Duration::from_secs(seconds),
+        };
         let clock = Steady { started: Instant::now(), calls: AtomicU64::new(0) };
         let start = ChainStart {
             boot: "test".to_owned(),

@@ -1,5 +1,11 @@
 //! Plays `scenarios/*.yaml` through every boundary there is. The format is described in `scenarios/README.md`.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise and says what it played")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise and says what it played"
+)]
 
 mod data;
 mod in_process;

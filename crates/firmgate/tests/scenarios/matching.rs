@@ -44,9 +44,14 @@ fn matched(word: &str, bound: &Value, got: Option<&Value>, place: &str) -> Optio
         }
         ("$each", Some(got)) => {
             let items = got.as_array().cloned().unwrap_or_default();
-            return items.iter().enumerate().find_map(|(at, item)| mismatch(bound, Some(item), &format!("{place}/{at}")));
+            return items
+                .iter()
+                .enumerate()
+                .find_map(|(at, item)| mismatch(bound, Some(item), &format!("{place}/{at}")));
         }
-        ("$some", Some(got)) => got.as_array().is_some_and(|items| items.iter().any(|item| mismatch(bound, Some(item), place).is_none())),
+        ("$some", Some(got)) => {
+            got.as_array().is_some_and(|items| items.iter().any(|item| mismatch(bound, Some(item), place).is_none()))
+        }
         _ => panic!("{place}: `{word}` is no matcher"),
     };
     if fits { None } else { fault() }

@@ -51,7 +51,12 @@ impl Program {
         Self::start(command, scenario, Some((platform, heard)), vec![folder, gate_folder]).await
     }
 
-    async fn start(mut command: Command, scenario: &Scenario, platform: Option<(Child, Heard)>, folders: Vec<TempDir>) -> Self {
+    async fn start(
+        mut command: Command,
+        scenario: &Scenario,
+        platform: Option<(Child, Heard)>,
+        folders: Vec<TempDir>,
+    ) -> Self {
         if scenario.writes == Writes::Enabled {
             command.arg("--allow-mutations");
         }
@@ -126,12 +131,16 @@ impl Boundary for Program {
     }
 }
 
-/// The program that is built with the tests, or the one that `FIRMGATE_TEST_PROGRAM` names.
+/// The program that is built with the tests, or the one that `GATE_TEST_PROGRAM` names.
 fn program() -> Command {
     let built = env!("CARGO_BIN_EXE_firmgate");
-    let path = std::env::var("FIRMGATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
+    let path = std::env::var("GATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
     let mut command = Command::new(path);
-    command.env_remove("FIRMGATE_TEST_PROGRAM").env("FIRMGATE_API_KEY", API_KEY).stderr(Stdio::null()).kill_on_drop(true);
+    command
+        .env_remove("GATE_TEST_PROGRAM")
+        .env("FIRMGATE_API_KEY", API_KEY)
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
     command
 }
 

@@ -53,7 +53,11 @@ pub async fn proxy(target: SocketAddr) -> (SocketAddr, Heard) {
     (address, heard)
 }
 
-async fn pass_on(State((target, heard)): State<(SocketAddr, Heard)>, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
+async fn pass_on(
+    State((target, heard)): State<(SocketAddr, Heard)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> impl IntoResponse {
     let request: Value = serde_json::from_slice(&body).unwrap();
     heard.note(&request["operationName"], &request["variables"]);
     let key = headers.get("x-api-key").and_then(|key| key.to_str().ok()).unwrap_or_default();

@@ -32,7 +32,8 @@ fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
         && !filter.industries.none.iter().any(is_in)
         && (filter.cities.any.is_empty() || filter.cities.any.iter().any(is_at))
         && !filter.cities.none.iter().any(is_at)
-        && (filter.sizes.any.is_empty() || record.employees.as_ref().is_some_and(|own| filter.sizes.any.contains(&band(own))))
+        && (filter.sizes.any.is_empty()
+            || record.employees.as_ref().is_some_and(|own| filter.sizes.any.contains(&band(own))))
         && !record.employees.as_ref().is_some_and(|own| filter.sizes.none.contains(&band(own)))
         && filter.employees.is_none_or(|range| record.employees.as_ref().is_some_and(|own| fits(own, range)))
         && filter.founded.is_none_or(|range| record.founded.is_some_and(|year| holds(range, u32::from(year))))
@@ -131,13 +132,15 @@ fn facet(field: FacetField, records: &[&CompanyRecord]) -> Vec<(String, u64)> {
     let records = records.iter();
     match field {
         FacetField::Country => tally(records.filter_map(|own| own.country).map(|own| own.alpha2().to_owned())),
-        FacetField::Industry => tally(records.flat_map(|own| {
-            own.categories.iter().map(|own| own.slug().to_owned()).collect::<BTreeSet<_>>()
-        })),
+        FacetField::Industry => tally(
+            records.flat_map(|own| own.categories.iter().map(|own| own.slug().to_owned()).collect::<BTreeSet<_>>()),
+        ),
         FacetField::Size => {
             tally(records.filter_map(|own| own.employees.as_ref()).map(|own| band(own).label().to_owned()))
         }
-        FacetField::FoundedDecade => tally(records.filter_map(|own| own.founded).map(|year| (year / 10 * 10).to_string())),
+        FacetField::FoundedDecade => {
+            tally(records.filter_map(|own| own.founded).map(|year| (year / 10 * 10).to_string()))
+        }
     }
 }
 

@@ -58,7 +58,8 @@ fn only_one_writes() {
 
 #[test]
 fn a_change_replaces_and_keeps_the_place_among_equals() {
-    let (dir, _) = catalogue(&[company("a.example", "Alpha"), company("b.example", "Bravo"), company("c.example", "Carbon")]);
+    let (dir, _) =
+        catalogue(&[company("a.example", "Alpha"), company("b.example", "Bravo"), company("c.example", "Carbon")]);
     let mut writer = CatalogueWriter::open(dir.path()).unwrap();
     writer.add(&company("d.example", "Delta")).unwrap();
     writer.add(&company("a.example", "Alpha Two")).unwrap();
@@ -75,7 +76,8 @@ fn a_change_replaces_and_keeps_the_place_among_equals() {
 
 #[test]
 fn the_same_id_twice_in_a_bulk_build_is_one_company() {
-    let (_dir, reader) = catalogue(&[company("a.example", "Old"), company("b.example", "Bravo"), company("a.example", "New")]);
+    let (_dir, reader) =
+        catalogue(&[company("a.example", "Old"), company("b.example", "Bravo"), company("a.example", "New")]);
     assert_eq!(reader.count(), 2);
     assert_eq!(reader.company("a.example").unwrap().unwrap().name, "New");
     assert_eq!(found(&reader, "old"), Vec::<String>::new());
@@ -161,7 +163,9 @@ fn damaged_files_are_an_error_and_never_the_end() {
             }
             // Either it cannot be opened, or it answers, or it says that it cannot.
             let Ok(reader) = Catalogue::open(copy.path()) else { continue };
-            for search in [ask("alpha"), ask("jupitre"), Search { limit: 100, sort: Sort::FoundedAsc, ..Search::default() }] {
+            for search in
+                [ask("alpha"), ask("jupitre"), Search { limit: 100, sort: Sort::FoundedAsc, ..Search::default() }]
+            {
                 if let Err(error) = reader.search(&search) {
                     assert!(matches!(error, SearchError::Engine(_)), "{name:?} {damage}: {error}");
                 }

@@ -14,11 +14,19 @@ const SHORT: Duration = Duration::from_millis(30);
 async fn a_result_a_panic_a_deadline_and_a_cancellation_are_told_apart() {
     let calls = Calls::new(CALLS_RUNNING_MAX, SHORT);
     assert_eq!(calls.read(pending(), ready(1)).await, Ended::Done(1));
-    let panics = async { if true { panic!("boom") } };
+    let panics = async {
+        if true {
+            panic!("boom")
+        }
+    };
     assert_eq!(calls.read(pending(), panics).await, Ended::Panicked);
     assert_eq!(calls.read(pending(), pending::<()>()).await, Ended::TimedOut);
     assert_eq!(calls.read(ready(()), ready(1)).await, Ended::Cancelled);
-    let panics = async { if true { panic!("boom") } };
+    let panics = async {
+        if true {
+            panic!("boom")
+        }
+    };
     assert_eq!(calls.write(pending(), panics).await, Ended::Panicked);
     assert!(calls.idle(SHORT).await, "no slot is lost");
 }

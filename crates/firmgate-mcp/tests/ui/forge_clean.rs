@@ -1,0 +1,9 @@
+//! Text of the backend becomes text of a result only by being cleaned.
+
+use firmgate_mcp::clean::Clean;
+
+fn raw(text: String) -> Clean {
+    Clean(text)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! The program as its users meet it: command lines and their output, and the protocol over its standard input and output.
+
+mod audit;
+mod cli;
+mod inspect;
+mod platform;
+mod stdio;
+mod support;

@@ -1,0 +1,150 @@
+//! The platform over HTTP, and the gate in front of it as in front of any other endpoint.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::{Data, PATIENCE, firmgate, modern, run, text, transcript};
+
+/// `platform serve` on a free port.
+struct Api {
+    child: Child,
+    address: String,
+    key: String,
+}
+
+/// An HTTP answer.
+struct Answer {
+    status: u16,
+    headers: String,
+    body: Value,
+}
+
+impl Api {
+    fn start(data: &Data) -> Self {
+        let mut command = firmgate(["platform", "serve", "--listen", "127.0.0.1:0", "--data"]);
+        let mut child = command.arg(data.path()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines.find_map(|line| {
+            let line = line.unwrap();
+            let rest = line.strip_prefix("serving GraphQL at http://")?;
+            rest.strip_suffix("/graphql").map(str::to_owned)
+        });
+        let key = fs::read_to_string(data.path().join("platform/api.key")).unwrap();
+        Self { child, address: address.unwrap(), key: key.trim().to_owned() }
+    }
+
+    fn post(&self, headers: &str, body: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        // A server that refuses by the length alone may not read on.
+        let _refused_early = stream.write_all(body);
+        let mut answer = Vec::new();
+        let _reset_after_the_answer = stream.read_to_end(&mut answer);
+        let answer = text(&answer);
+        let (headers, body) = answer.split_once("\r\n\r\n").unwrap();
+        Answer {
+            status: headers.split(' ').nth(1).unwrap().parse().unwrap(),
+            headers: headers.to_lowercase(),
+            body: serde_json::from_str(body).unwrap(),
+        }
+    }
+
+    fn with_key(&self, body: &[u8]) -> Answer {
+        self.post(&format!("x-api-key: {}\r\n", self.key), body)
+    }
+
+    fn stop(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("/bin/kill").arg(id).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+#[test]
+fn the_api_looks_like_appsync_from_outside() {
+    let data = Data::new();
+    let api = Api::start(&data);
+    let query = json!({ "query": "{ enhancedSearchCompanies(input: { limit: 1 }) { totalResults } }" }).to_string();
+    let good = api.with_key(query.as_bytes());
+    assert_eq!((good.status, &good.body["data"]["enhancedSearchCompanies"]["totalResults"]), (200, &json!(2000)));
+    assert!(good.headers.contains("x-amzn-requestid: "), "{}", good.headers);
+
+    let refused = [
+        (api.post("", query.as_bytes()), 401, "UnauthorizedException"),
+        (api.post("x-api-key: wrong\r\n", query.as_bytes()), 401, "UnauthorizedException"),
+        (api.with_key(b""), 400, "MalformedHttpRequestException"),
+        (api.with_key(b"meow"), 400, "MalformedHttpRequestException"),
+        (api.with_key(b"[]"), 400, "MalformedHttpRequestException"),
+        (api.with_key(&vec![b' '; (1 << 20) + 1]), 413, "RequestEntityTooLargeException"),
+    ];
+    for (answer, status, kind) in refused {
+        assert_eq!(
+            (answer.status, answer.body["errors"][0]["errorType"].as_str()),
+            (status, Some(kind)),
+            "{}",
+            answer.body
+        );
+        assert!(answer.headers.contains(&format!("x-amzn-errortype: {}", kind.to_lowercase())), "{}", answer.headers);
+    }
+    assert_eq!(api.stop(), Some(0));
+}
+
+#[test]
+fn the_gate_works_the_same_in_front_of_the_api() {
+    let data = Data::new();
+    let api = Api::start(&data);
+    let gate = Data::new();
+    let key = data.path().join("platform/api.key");
+    let endpoint = format!("http://{}/graphql", api.address);
+    let flags = ["--endpoint", &endpoint, "--region", "eu-west-1", "--api-key-file", key.to_str().unwrap()];
+    let search = json!({ "name": "search_companies", "arguments": { "country": "DE", "employees": { "min": 50 } } });
+    let mut over_http = gate.serve(&flags);
+    let mut embedded = gate.serve(&[]);
+    let result = |answer: Value| answer["result"]["structuredContent"]["companies"].clone();
+    let one = result(over_http.ask(&modern(1, "tools/call", search.clone())));
+    let other = result(embedded.ask(&modern(1, "tools/call", search)));
+    assert!(one.as_array().unwrap().len() == 10);
+    assert_eq!(one, other);
+    let log = over_http.end().errors;
+    assert!(log.contains(" auth=apikey "), "{log}");
+    assert_eq!(api.stop(), Some(0));
+}
+
+#[test]
+fn companies_come_from_a_file_and_rows_that_do_not_fit_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, map) = (folder.path().join("firms.csv"), folder.path().join("firms.toml"));
+    fs::write(&file, "name,site,country\nAlpha GmbH,https://alpha.example,Germany\n,https://none.example,France\n")
+        .unwrap();
+    fs::write(
+        &map,
+        "source = \"test\"\nid = [\"domain\"]\n[columns]\nname = \"name\"\nwebsite = \"site\"\ncountry = \"country\"\n",
+    )
+    .unwrap();
+    let mut command = firmgate(["platform", "import", "--format", "csv", "--map"]);
+    command.arg(&map).arg(&file).arg("--data").arg(folder.path());
+    let shown = transcript(&run(command));
+    assert!(shown.contains("1 companies were taken, 1 rows were not"), "{shown}");
+    let mut command = firmgate(["platform", "stats", "--json", "--data"]);
+    let stats: Value = serde_json::from_str(&text(
+        &run({
+            command.arg(folder.path());
+            command
+        })
+        .stdout,
+    ))
+    .unwrap();
+    assert_eq!(stats["companies"], 1, "{stats}");
+}
