@@ -127,7 +127,7 @@ impl State {
         }
     }
 
-    /// The words from the negation on, and marks the negation as read.
+    /// Marks the negation as read.
     fn negation(&self, reader: &mut Reader<'_>) {
         if let Some(not) = self.scope.not {
             reader.use_up(not, not);

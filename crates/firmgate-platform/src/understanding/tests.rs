@@ -236,8 +236,8 @@ fn a_very_long_sentence_is_read_in_part_and_says_so() {
     }
 }
 
-/// Every word is used for something or named as left out.
-fn is_accounted_for(reading: &Interpretation, text: &[char]) -> bool {
+/// Every span says truly what stands at its place.
+fn are_spans_true(reading: &Interpretation, text: &[char]) -> bool {
     reading.spans.iter().all(|span| {
         let written: String = text.get(span.start..span.end).unwrap_or_default().iter().collect();
         written == span.text && !span.text.is_empty()
@@ -249,7 +249,7 @@ proptest! {
     fn no_sentence_is_too_odd(sentence in "\\PC{0,200}") {
         let reading = read(&sentence);
         let text: Vec<char> = sentence.chars().collect();
-        prop_assert!(is_accounted_for(&reading, &text));
+        prop_assert!(are_spans_true(&reading, &text));
         prop_assert_eq!(read(&sentence), reading.clone());
         for range in [reading.filter.employees, reading.filter.founded].into_iter().flatten() {
             prop_assert!(range.min.or(range.max).is_some());
@@ -266,7 +266,7 @@ proptest! {
         let sentence = words.join(" ");
         let reading = read(&sentence);
         let text: Vec<char> = sentence.chars().collect();
-        prop_assert!(is_accounted_for(&reading, &text), "{:?}", reading);
+        prop_assert!(are_spans_true(&reading, &text), "{:?}", reading);
         let stored = serde_json::to_string(&reading).unwrap();
         prop_assert_eq!(serde_json::from_str::<Interpretation>(&stored).unwrap(), reading.clone());
         for range in [reading.filter.employees, reading.filter.founded].into_iter().flatten() {
