@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use apollo_compiler::ast::{Definition, OperationType};
-use apollo_compiler::parser::Parser;
+use apollo_compiler::parser::{Parser, SourceMap};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Schema, ast};
 
-use super::error::RequestError;
+use super::error::{Location, RequestError};
 use super::limits::{DOCUMENTS_KEPT_MAX, PARSER_NESTING_MAX, QUERY_BYTES_MAX, QUERY_TOKENS_MAX};
 use super::plan::Plan;
 use super::request::Response;
@@ -18,6 +18,7 @@ use super::validation;
 pub(super) struct Document {
     plans: Vec<Result<Plan, Response>>,
     names: Vec<Option<String>>,
+    sources: SourceMap,
 }
 
 impl Document {
@@ -34,7 +35,14 @@ impl Document {
             plans.push(Plan::new(schema, &document, operation).map_err(|error| Response::refused(&[error])));
             names.push(operation.name.as_ref().map(|name| name.as_str().to_owned()));
         }
-        Ok(Self { plans, names })
+        Ok(Self { plans, names, sources: document.sources.clone() })
+    }
+
+    /// The answer to variables that do not fit the operation.
+    pub(super) fn unfit_variables(&self, error: &apollo_compiler::request::RequestError) -> Response {
+        let place = error.location().and_then(|place| place.line_column(&self.sources));
+        let place = place.map_or(Location::START, Location::from);
+        Response::refused(&[RequestError::validation(error.message().to_string(), vec![place])])
     }
 
     /// The operation to execute: the named one, or the only one.

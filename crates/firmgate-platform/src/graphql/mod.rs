@@ -39,7 +39,6 @@ pub(crate) use self::roots::{Mutation, Query};
 pub(crate) use self::session::Session;
 
 use self::document::Documents;
-use self::error::{Location, RequestError};
 use self::limits::VARIABLES_BYTES_MAX;
 use self::value::Object;
 
@@ -99,10 +98,8 @@ impl Executor {
         let plan = document.plan(request.operation_name.as_deref().filter(|name| !name.is_empty()))?;
         let given: JsonMap =
             request.variables.iter().map(|(name, value)| (name.as_str().into(), Json::from(value.clone()))).collect();
-        let variables = coerce_variable_values(&self.schema, &plan.operation, &given).map_err(|error| {
-            // A variable's definition is in the document; where the error has no place, the operation's is shown.
-            Response::refused(&[RequestError::validation(format!("{}", error.message()), vec![Location::START])])
-        })?;
+        let variables = coerce_variable_values(&self.schema, &plan.operation, &given)
+            .map_err(|error| document.unfit_variables(&error))?;
         let root = if plan.is_mutation() { mutation } else { query };
         Ok(run::run(&self.schema, plan, &variables, mode, root))
     }

@@ -237,7 +237,11 @@ fn a_document_that_does_not_fit_is_refused_as_appsync_refuses_it() {
     }
     let body = with_variables("mutation($n: String!) { change(name: $n) { id } }", json!({}));
     assert_eq!(body["data"], Json::Null);
-    assert_eq!(body["errors"][0]["message"], "missing value for non-null variable 'n'");
+    let place = json!([{"line": 1, "column": 10, "sourceName": null}]);
+    assert_eq!(
+        body["errors"],
+        json!([{"path": null, "locations": place, "message": "missing value for non-null variable 'n'"}])
+    );
 }
 
 #[test]

@@ -193,6 +193,34 @@ fn a_file_that_does_not_fit_its_map_changes_nothing() {
     assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (31, Kind::Mixed));
 }
 
+/// The shipped map on a file of the kind that it is for.
+#[test]
+fn listed_companies_are_found_as_the_file_has_them() {
+    let dir = tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("../../maps/listed_companies.toml")).unwrap();
+    let map = ImportMap::parse(&map).unwrap();
+    let imported = import(dir.path(), &root.join("tests/data/listed_sample.csv"), &map, &mut |_| {}).unwrap();
+    let summary = imported.summary;
+    assert_eq!(summary.read, summary.accepted + summary.rejected);
+    assert_eq!(imported.total, summary.accepted);
+    assert!(summary.accepted > 20 && summary.rejected > 0, "{summary:?}");
+    let rejects = fs::read_to_string(imported.rejects.unwrap()).unwrap();
+    assert!(rejects.lines().count() as u64 > summary.rejected, "{rejects}");
+
+    let platform = Platform::open(dir.path()).unwrap();
+    let query = r#"{ enhancedSearchCompanies(input: {query: "Nordwind Analytics", categories: ["countries;Germany"]}) {
+        totalResults companies { id companyModel { company { name } location { locality } founded source identifiers { scheme value } } } }
+        resolveCompany(reference: "DE0009990001") { company { id } matchedBy } }"#;
+    let response = platform.execute(&identity("loader"), &request(query, json!({})));
+    let body: Value = serde_json::from_slice(&response.body).unwrap();
+    let row = &body["data"]["enhancedSearchCompanies"]["companies"][0];
+    assert_eq!(row["companyModel"]["location"]["locality"], "Hamburg", "{body}");
+    assert_eq!(row["companyModel"]["founded"], 1998);
+    assert_eq!(row["companyModel"]["source"], map.source());
+    assert_eq!(body["data"]["resolveCompany"], json!({"company": {"id": row["id"]}, "matchedBy": "isin"}), "{body}");
+}
+
 #[test]
 fn stats_tell_what_is_there() {
     let stats = platform().stats().unwrap();
