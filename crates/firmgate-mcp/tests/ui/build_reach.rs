@@ -5,7 +5,7 @@ use firmgate_guard::{Principal, Read, ReadPermit};
 use firmgate_mcp::tool::Reach;
 
 fn reach<'a>(client: &'a Client, who: &'a Principal, permit: ReadPermit) -> Reach<'a, Read> {
-    Reach { client, who, permit, token: String::new() }
+    Reach::new(client, who, permit, Default::default())
 }
 
 fn main() {}
