@@ -2,7 +2,12 @@
 //! `cargo bench --package firmgate --bench gate`.
 //!
 //! The data folder is `FIRMGATE_BENCH_DATA`, as `firmgate demo` or `firmgate platform generate` makes it.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a measurement prints, and stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement prints, and stops at the first surprise"
+)]
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};

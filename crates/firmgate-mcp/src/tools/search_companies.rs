@@ -266,6 +266,9 @@ impl Tool for SearchCompanies {
             read.query::<ops::SearchCompanies>(variables).await.map_err(|upstream| Fault::about(upstream, NAMED))?;
         let page = page.answer()?;
         let mut found = Found::new(page, rows, warnings);
+        if found.total == 0 {
+            found.warnings.push(nothing_found(search.query.is_some()));
+        }
         if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
             search.limit = Some(0);
             search.next_token = None;
@@ -277,6 +280,16 @@ impl Tool for SearchCompanies {
         }
         Ok(found)
     }
+}
+
+/// An empty page says what to change.
+fn nothing_found(has_words: bool) -> String {
+    let advice = if has_words {
+        "no company has all of these words: leave one out, put places and industries as filters, or ask ai_search"
+    } else {
+        "no company fits all of these filters: take one away, or ask ai_search for the counts without each"
+    };
+    advice.to_owned()
 }
 
 impl Found {

@@ -108,7 +108,11 @@ impl Tally {
             }
             Self::Terms(segments) => {
                 if let (Some(column), Some(counts)) = (&columns.category, segments.get_mut(segment as usize)) {
-                    docs.iter().flat_map(|doc| column.term_ords(*doc)).for_each(|term| bump(counts, term));
+                    let (mut owners, mut rows) = (Vec::new(), Vec::new());
+                    column.ords().row_ids_for_docs(docs, &mut owners, &mut rows);
+                    let mut terms = vec![0; rows.len()];
+                    column.ords().values.get_vals(&rows, &mut terms);
+                    terms.iter().for_each(|term| bump(counts, *term));
                 }
             }
         }

@@ -1,12 +1,12 @@
 //! Lists by score: how well the words fit, and how prominent the company is.
 
 use tantivy::query::Query;
-use tantivy::{DocAddress, Score, SegmentReader};
+use tantivy::{DocAddress, Score, Searcher};
 
 use super::error::SearchError;
 use super::list::{Shown, is_shown};
 use super::plan::{Check, Plan};
-use super::schema::prominence;
+use super::schema::{Fields, prominence};
 use super::top::{Hit, Key, Top};
 use super::view::{View, is_alive};
 
@@ -27,9 +27,8 @@ pub(super) fn by_score(
     let weight = view.scoring(query)?;
     let check = Check::of(plan);
     let mut top = Top::new(rows, after);
-    for (ord, reader, columns) in view.segments() {
+    for ((ord, reader, columns), trust) in view.segments().zip(&view.trust) {
         let mut hidden = shown.scorers(reader)?;
-        let trust = trust(view, reader)?;
         // INVARIANT (safe pruning): documents lie in falling prominence, so what is still to come gains at most what
         // the current document gains. A bound on the bare score follows from the last row of the page.
         let bound = |lowest: Option<Key>, bonus: f32| {
@@ -64,24 +63,25 @@ fn bonus(rank: u64) -> f32 {
     PROMINENCE_WEIGHT * (prominence(rank) as f32 + 1.0).log2()
 }
 
-/// How far the upper bounds that a segment was written with hold now: they were made for the average length of
-/// its own texts, and scores use that of all segments.
-fn trust(view: &View, reader: &SegmentReader) -> tantivy::Result<f32> {
-    let mut least = 1.0_f64;
-    for field in [view.fields.all, view.fields.name, view.fields.aliases] {
-        let mut tokens = 0;
-        let mut documents = 0;
-        for reader in view.searcher.segment_readers() {
-            tokens += reader.inverted_index(field)?.total_num_tokens();
-            documents += u64::from(reader.max_doc());
+/// How far the upper bounds of scores that each segment was written with hold now. They were made for the average
+/// length of its own texts; scores go by that of all segments.
+pub(super) fn trust(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<f32>> {
+    let segments = searcher.segment_readers();
+    let mut trust = vec![1.0_f32; segments.len()];
+    for field in [fields.all, fields.name, fields.aliases] {
+        let mut lengths = Vec::with_capacity(segments.len());
+        let (mut tokens, mut documents) = (0.0, 0.0);
+        for reader in segments {
+            let own = (reader.inverted_index(field)?.total_num_tokens() as f64, f64::from(reader.max_doc()));
+            (tokens, documents) = (tokens + own.0, documents + own.1);
+            lengths.push(own.0 / own.1.max(1.0));
         }
-        let here = reader.inverted_index(field)?.total_num_tokens() as f64 / f64::from(reader.max_doc()).max(1.0);
-        let overall = tokens as f64 / (documents as f64).max(1.0);
-        if here > 0.0 && overall > 0.0 {
-            least = least.min(here / overall).min(overall / here);
-        } else {
-            least = 0.0;
+        let overall = tokens / f64::max(documents, 1.0);
+        for (trust, own) in trust.iter_mut().zip(lengths) {
+            // Without any text there is nothing to bound.
+            let ratio = if own > 0.0 && overall > 0.0 { f64::min(own / overall, overall / own) } else { 0.0 };
+            *trust = trust.min(ratio as f32);
         }
     }
-    Ok(least as f32)
+    Ok(trust)
 }

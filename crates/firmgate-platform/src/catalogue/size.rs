@@ -22,8 +22,34 @@ const STARTS: &[u32] = &[
     2_001, 5_000, 5_001, 10_000, 10_001, 20_000, 50_000, 100_000,
 ];
 
-/// Intervals that a term of their own stands for, besides those of `SizeBand`.
-const BANDS: &[(u32, u32)] = &[(51, 200), (201, 500), (1, 9), (10, 49), (50, 249), (250, 499), (500, 999), (250, OPEN)];
+/// Intervals that a term of their own stands for, besides those of `SizeBand`: the bands in which registers and
+/// directories count. Others are found, too, only not as fast.
+const BANDS: &[(u32, u32)] = &[
+    (1, 2),
+    (3, 5),
+    (6, 9),
+    (1, 9),
+    (10, 19),
+    (20, 49),
+    (10, 49),
+    (50, 99),
+    (51, 200),
+    (50, 249),
+    (100, 199),
+    (100, 249),
+    (200, 249),
+    (201, 500),
+    (250, 499),
+    (250, OPEN),
+    (500, 999),
+    (500, OPEN),
+    (1_000, 1_999),
+    (1_000, 4_999),
+    (1_000, OPEN),
+    (2_000, 4_999),
+    (5_000, 9_999),
+    (10_000, OPEN),
+];
 
 /// What is known of a head count, both ends inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,11 +100,10 @@ impl Span {
             return range.min.is_none_or(|min| min <= self.low) && range.max.is_none_or(|max| self.low <= max);
         }
         let (low, high) = self.ends();
-        let from = range.min.map_or(f64::NEG_INFINITY, |min| edge(f64::from(min)));
-        let to = range.max.map_or(f64::INFINITY, |max| edge(f64::from(max) + 1.0));
-        let shared = high.min(to) - low.max(from);
-        // A hair of slack: `at least half` must not hang on the last bit of a logarithm.
-        shared >= 0.5 * (high - low) - 1e-9
+        let from = range.min.map_or(low, |min| place(f64::from(min)).max(low));
+        let to = range.max.map_or(high, |max| (f64::from(max) + 1.0).min(high));
+        // At least half of a logarithm is at least the square root; squares need neither and are exact.
+        from <= to && to * to * low >= from * from * high
     }
 
     /// The term that a company with this span is found by.
@@ -94,22 +119,21 @@ impl Span {
 
     fn middle(self) -> u32 {
         let (low, high) = self.ends();
-        let middle = ((low + high) / 2.0).exp().floor();
         // The float is finite and not negative, and a cast of it saturates.
-        (middle as u32).clamp(self.low, self.high)
+        ((low * high).sqrt().floor() as u32).clamp(self.low, self.high)
     }
 
-    /// Of the interval as a stretch of the logarithmic scale: `51-200` reaches from 51 to just before 201.
+    /// Of the interval as a stretch: `51-200` reaches from 51 to just before 201.
     fn ends(self) -> (f64, f64) {
         let low = f64::from(self.low);
         let high = if self.high == OPEN { low.max(1.0) * OPEN_FACTOR } else { f64::from(self.high) + 1.0 };
-        (edge(low), edge(high))
+        (place(low), high)
     }
 }
 
-/// A scale that has a place for 0.
-fn edge(value: f64) -> f64 {
-    value.max(0.5).ln()
+/// A logarithmic scale has no place for 0: it is half of 1.
+fn place(value: f64) -> f64 {
+    value.max(0.5)
 }
 
 fn bands() -> impl Iterator<Item = Span> {

@@ -14,6 +14,7 @@ use crate::model::CompanyRecord;
 
 use super::error::SearchError;
 use super::schema::Fields;
+use super::score;
 
 /// Counts of a field's values, most frequent first.
 pub(super) type Counts = Vec<(String, u64)>;
@@ -24,6 +25,8 @@ pub(super) struct View {
     pub(super) fields: Fields,
     /// In the order of the searcher's segments.
     pub(super) columns: Vec<Columns>,
+    /// How far the upper bounds that each segment was written with hold.
+    pub(super) trust: Vec<f32>,
     /// The same for every process that sees the same segments.
     pub(super) generation: u64,
     /// Counts over the whole catalogue, made when first asked for.
@@ -44,8 +47,8 @@ pub(super) struct Columns {
 impl View {
     pub(super) fn new(searcher: Searcher, fields: Fields) -> tantivy::Result<Self> {
         let columns = searcher.segment_readers().iter().map(Columns::open).collect::<tantivy::Result<_>>()?;
-        let generation = generation(&searcher);
-        Ok(Self { searcher, fields, columns, generation, counts: Default::default(), cities: OnceLock::new() })
+        let (trust, generation) = (score::trust(&searcher, &fields)?, generation(&searcher));
+        Ok(Self { searcher, fields, columns, trust, generation, counts: Default::default(), cities: OnceLock::new() })
     }
 
     /// The segments with their columns and numbers.

@@ -64,7 +64,7 @@ fn fits(own: &Employees, range: Range) -> bool {
     let to = log(own.max.map_or(f64::from(own.min.max(1)) * 10.0, |max| f64::from(max) + 1.0));
     let low = range.min.map_or(from, |min| log(f64::from(min)).max(from));
     let high = range.max.map_or(to, |max| log(f64::from(max) + 1.0).min(to));
-    (high - low) / (to - from) >= 0.5 - 1e-9
+    (high - low) / (to - from) >= 0.5 - 1e-13
 }
 
 /// Every id that a search finds, page by page.
