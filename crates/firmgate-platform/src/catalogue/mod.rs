@@ -82,7 +82,16 @@ pub struct Page {
     /// Where the next page begins; nothing on the last one.
     pub next: Option<String>,
     /// The counts asked for, most frequent value first.
-    pub facets: Vec<(FacetField, Vec<(String, u64)>)>,
+    pub facets: Vec<FacetCounts>,
+}
+
+/// How many of the matches have each value of a field, most frequent value first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// The field.
+    pub field: FacetField,
+    /// Code or label of the value, and the number of companies with it.
+    pub values: Vec<(String, u64)>,
 }
 
 /// What a reference stands for.
@@ -91,7 +100,7 @@ pub enum Resolved {
     /// This company.
     One {
         /// The company.
-        company: CompanyRecord,
+        company: Box<CompanyRecord>,
         /// What it was recognised by: `id`, `domain`, `LEI`, `registry number`, `name` or `alias`.
         by: String,
     },
@@ -358,11 +367,7 @@ fn by_tier(
     Ok(hits)
 }
 
-fn counts(
-    view: &View,
-    search: &Search,
-    reading: &Reading,
-) -> Result<Vec<(FacetField, Vec<(String, u64)>)>, SearchError> {
+fn counts(view: &View, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, SearchError> {
     let fields = &search.facets;
     if fields.is_empty() {
         return Ok(Vec::new());
@@ -373,5 +378,6 @@ fn counts(
     } else {
         facets::count(view, &reading.plan, fields)?.1
     };
-    Ok(fields.iter().copied().zip(counts.into_iter().map(|counts| counts.as_ref().clone())).collect())
+    let counted = fields.iter().zip(counts);
+    Ok(counted.map(|(field, counts)| FacetCounts { field: *field, values: counts.as_ref().clone() }).collect())
 }

@@ -25,7 +25,7 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, SearchEr
     let fields = &view.fields;
     for id in [reference, &reference.to_ascii_lowercase()] {
         if let Some(at) = view.locate(&term(fields.id, id))? {
-            return Ok(Resolved::One { company: view.record(at)?, by: "id".to_owned() });
+            return Ok(Resolved::One { company: Box::new(view.record(at)?), by: "id".to_owned() });
         }
     }
     if let Some(domain) = domain_of(reference) {
@@ -118,7 +118,7 @@ fn found(view: &View, terms: Vec<Term>, by: &str) -> Result<Option<Resolved>, Se
     let mut companies = hits.iter().map(|hit| view.record(hit.at)).collect::<Result<Vec<_>, _>>()?;
     Ok(match companies.len() {
         0 => None,
-        1 => companies.pop().map(|company| Resolved::One { company, by: by.to_owned() }),
+        1 => companies.pop().map(|company| Resolved::One { company: Box::new(company), by: by.to_owned() }),
         _ => Some(Resolved::Many(companies)),
     })
 }

@@ -106,17 +106,17 @@ pub(super) fn read(view: &View, text: &str, filters: &Plan) -> tantivy::Result<R
         }
     }
     let numbers = Clause::any(vec![term(view.fields.identifier, &identifier_key(text))]);
-    if has_digit(text) && numbers.frequency(view)? > 0 {
-        if let Some(reading) = attempt(view, filters, vec![Tier::Pinned(vec![numbers])])? {
-            return Ok(reading);
-        }
+    if has_digit(text)
+        && numbers.frequency(view)? > 0
+        && let Some(reading) = attempt(view, filters, vec![Tier::Pinned(vec![numbers])])?
+    {
+        return Ok(reading);
     }
-    if frequencies.iter().take(before.len()).all(|frequency| *frequency > 0) {
-        if let Some(tier) = as_beginning(view, before, last)? {
-            if let Some(reading) = attempt(view, filters, vec![tier])? {
-                return Ok(reading);
-            }
-        }
+    if frequencies.iter().take(before.len()).all(|frequency| *frequency > 0)
+        && let Some(tier) = as_beginning(view, before, last)?
+        && let Some(reading) = attempt(view, filters, vec![tier])?
+    {
+        return Ok(reading);
     }
     let tiers = as_misspelt(view, &words, &frequencies)?;
     Ok(attempt(view, filters, tiers)?.unwrap_or_else(empty))

@@ -41,7 +41,7 @@ enum Known {
     /// By a hash of its id: among millions, false alarms are next to impossible and only cost a look-up.
     Bulk { hashes: HashSet<u64>, hasher: RandomState },
     /// In the last commit, or among those added since.
-    Changes { committed: View, pending: HashMap<String, u64> },
+    Changes { committed: Box<View>, pending: HashMap<String, u64> },
 }
 
 impl CatalogueWriter {
@@ -84,7 +84,7 @@ impl CatalogueWriter {
             .map(|rank| schema::ordinal(rank) + 1)
             .max()
             .unwrap_or(0);
-        let known = Known::Changes { committed, pending: HashMap::new() };
+        let known = Known::Changes { committed: Box::new(committed), pending: HashMap::new() };
         Ok(Self { dir: dir.to_owned(), fields, writer, next_ordinal, known })
     }
 
@@ -109,7 +109,7 @@ impl CatalogueWriter {
         let fresh = snapshot(self.writer.index(), self.fields).map_err(|error| on_open(&self.dir, &error))?;
         let companies = fresh.companies();
         if let Known::Changes { committed, pending } = &mut self.known {
-            *committed = fresh;
+            **committed = fresh;
             pending.clear();
         }
         Ok(companies)

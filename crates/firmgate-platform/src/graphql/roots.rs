@@ -86,7 +86,7 @@ fn resolution<'s>(session: &'s Session<'s>, reference: String) -> Result<Resolut
     match session.dataset.catalogue.resolve(&reference)? {
         Resolved::One { company, by } => {
             resolution.matched_by = Some(matched_by(&company, &by, &reference));
-            resolution.company = Some(company);
+            resolution.company = Some(*company);
         }
         Resolved::Many(candidates) => resolution.candidates = candidates,
         Resolved::None => {}

@@ -88,7 +88,9 @@ impl Object for Companies<'_> {
             "totalResults" => Value::from(self.page.total),
             "nextToken" => Value::from(self.page.next.as_ref()),
             "filters" => Value::object(self.applied.clone()),
-            "facets" => Value::objects(self.page.facets.iter().map(|(field, values)| Facet { field: *field, values })),
+            "facets" => Value::objects(
+                self.page.facets.iter().map(|counts| Facet { field: counts.field, values: &counts.values }),
+            ),
             "dataVersion" => Value::from(session.dataset.catalogue.version()),
             _ => return call.unknown(),
         })

@@ -125,8 +125,7 @@ fn relaxed(interpretation: &Value) -> String {
 }
 
 fn companies(answer: &Value) -> String {
-    let columns =
-        [("company", "name"), ("city", "locality"), (("staff", "employeeCount")), ("industry", "industryTags")];
+    let columns = [("company", "name"), ("city", "locality"), ("staff", "employeeCount"), ("industry", "industryTags")];
     let rows = answer.get("companies").and_then(Value::as_array);
     let cell = |row: &Value, key: &str| match row
         .get(key)

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use firmgate_vocabulary::{SizeBand, fold};
 use proptest::prelude::*;
 
+use crate::catalogue::FacetCounts;
 use crate::filter::Values;
 
 use super::*;
@@ -160,7 +161,7 @@ proptest! {
         let search = Search { text: word.map(str::to_owned), filter, limit: 100, facets: FIELDS.to_vec(), ..Search::default() };
         let page = catalogue.search(&search).unwrap();
         prop_assert_eq!(page.total, expected.len() as u64);
-        for (field, counts) in page.facets {
+        for FacetCounts { field, values: counts } in page.facets {
             prop_assert_eq!(counts, facet(field, &expected), "{:?}", field);
         }
         let all = all_ids(catalogue, &search);
@@ -209,7 +210,8 @@ fn values_cover_the_whole_catalogue() {
         assert_eq!(*catalogue.values(field).unwrap(), facet(field, &everyone), "{field:?}");
     }
     let page = catalogue.search(&Search { facets: vec![FacetField::Size], ..Search::default() }).unwrap();
-    assert_eq!(page.facets, vec![(FacetField::Size, facet(FacetField::Size, &everyone))]);
+    let sizes = FacetCounts { field: FacetField::Size, values: facet(FacetField::Size, &everyone) };
+    assert_eq!(page.facets, vec![sizes]);
     assert_eq!((page.total, page.companies.len()), (RECORDS, 0));
     let cities = tally(records.iter().filter_map(|own| own.locality.clone()));
     assert_eq!(*catalogue.cities().unwrap(), cities);

@@ -29,7 +29,7 @@ fn some_companies() -> (TempDir, Catalogue) {
 #[track_caller]
 fn one(catalogue: &Catalogue, reference: &str) -> (String, String) {
     match catalogue.resolve(reference).unwrap() {
-        Resolved::One { company, by } => (company.id, by),
+        Resolved::One { company, by } => (company.id.clone(), by),
         other => panic!("`{reference}` is {other:?}"),
     }
 }
