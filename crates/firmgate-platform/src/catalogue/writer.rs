@@ -56,12 +56,7 @@ impl CatalogueWriter {
             .create_in_dir(dir)
             .map_err(|error| on_write(dir, &error))?;
         schema::register(&index);
-        let writer = writer(
-            &index,
-            dir,
-            std::env::var("W").ok().map_or(2, |v| v.parse().unwrap_or(2)),
-            std::env::var("H").ok().map_or(BULK_HEAP_BYTES, |v| v.parse().unwrap_or(2)),
-        )?;
+        let writer = writer(&index, dir, BULK_HEAP_BYTES)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         // A wrong guess only costs growing.
         let expected = usize::try_from(expected.min(20_000_000)).unwrap_or(0);
@@ -72,7 +67,7 @@ impl CatalogueWriter {
     /// Changes to an existing catalogue.
     pub fn open(dir: &Path) -> Result<Self, CatalogueError> {
         let (index, fields) = super::open_index(dir)?;
-        let writer = writer(&index, dir, 1, CHANGE_HEAP_BYTES)?;
+        let writer = writer(&index, dir, CHANGE_HEAP_BYTES)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
         writer.set_merge_policy(Box::new(policy));
@@ -125,8 +120,7 @@ impl CatalogueWriter {
             on_step("merge");
             // Their memory is not needed any more, and merging wants some.
             self.known = Known::Bulk { hashes: HashSet::new(), hasher: RandomState::new() };
-            eprintln!("segments {}", self.writer.index().searchable_segment_metas().map_or(0, |s| s.len()));
-            for group in if std::env::var("NOMERGE").is_ok() { vec![] } else { self.groups().map_err(failed)? } {
+            for group in self.groups().map_err(failed)? {
                 self.writer.merge(&group).wait().map_err(failed)?;
             }
             self.writer.garbage_collect_files().wait().map_err(failed)?;
@@ -176,14 +170,10 @@ impl CatalogueWriter {
     }
 }
 
-fn writer(
-    index: &Index,
-    dir: &Path,
-    threads: usize,
-    heap_bytes: usize,
-) -> Result<IndexWriter<TantivyDocument>, CatalogueError> {
+fn writer(index: &Index, dir: &Path, heap_bytes: usize) -> Result<IndexWriter<TantivyDocument>, CatalogueError> {
+    // One thread that indexes keeps the order of adding, and leaves a core to whoever makes the records.
     let options = IndexWriterOptions::builder()
-        .num_worker_threads(threads)
+        .num_worker_threads(1)
         .memory_budget_per_thread(heap_bytes)
         .num_merge_threads(1)
         .build();
