@@ -101,6 +101,11 @@ pub fn say(text: &str) {
     let _unread = writeln!(std::io::stderr(), "{text}");
 }
 
+/// A number with its thousands apart.
+pub fn count(number: u64) -> String {
+    indicatif::HumanCount(number).to_string()
+}
+
 /// A duration as a person says it.
 pub fn human(duration: Duration) -> String {
     if duration < Duration::from_secs(60) {

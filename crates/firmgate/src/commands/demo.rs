@@ -13,7 +13,7 @@ use crate::client::connect::{OwnSettings, Place, connect, disconnect, refused};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
-use crate::progress::{human, say};
+use crate::progress::{count, human, say};
 use crate::settings::Sources;
 use crate::wiring;
 
@@ -35,7 +35,7 @@ fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
     if data.manifest().exists() {
         // Opened here so that damage shows as what it is, and not as a server that does not answer.
         let stats = wiring::platform(data)?.stats().map_err(Failure::advised)?;
-        say(&format!("using the {} companies in {shown}", stats.companies));
+        say(&format!("using the {} companies in {shown}", count(stats.companies)));
         if stats.companies != companies {
             say("for another number of them: firmgate platform generate --replace --companies N");
         }
@@ -45,7 +45,7 @@ fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
     if half_made {
         say(&format!("the companies in {shown} are incomplete, an earlier run was stopped; making them again"));
     } else {
-        say(&format!("making {companies} companies in {shown}; this happens once"));
+        say(&format!("making {} companies in {shown}; this happens once", count(companies)));
     }
     platform::load(data, companies, DEFAULT_SEED, Existing::Replace)
 }
@@ -86,7 +86,7 @@ impl Asked {
         let mut lines = vec![String::new(), format!("> {QUESTION}"), String::new()];
         lines.extend(interpretation.map(read_as));
         if total > 0 {
-            lines.push(format!("{total} companies match; the first ones:"));
+            lines.push(format!("{} companies match; the first ones:", count(total)));
             lines.push(String::new());
             lines.push(companies(&self.answer));
         } else {

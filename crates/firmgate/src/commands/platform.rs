@@ -12,7 +12,7 @@ use crate::cli::{Generate, Import, ImportFormat, Platform, PlatformServe, Stats}
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
-use crate::progress::{Steps, human, say};
+use crate::progress::{Steps, count, human, say};
 use crate::settings::Sources;
 use crate::{platform_http, wiring};
 
@@ -48,7 +48,7 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
     steps.end();
     let loaded = loaded.map_err(Failure::advised)?;
-    say(&format!("{} companies are ready after {}", loaded.companies, human(began.elapsed())));
+    say(&format!("{} companies are ready after {}", count(loaded.companies), human(began.elapsed())));
     Ok(())
 }
 
