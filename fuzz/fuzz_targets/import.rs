@@ -1,11 +1,24 @@
-//! Import: the first line is taken for a map, the rest for a CSV file.
+//! Import: what stands before the first NUL is taken for a map, the rest for a CSV file.
 #![no_main]
 
-use firmgate_platform::ImportMap;
+use std::io::Cursor;
+
+use firmgate_platform::import::{ImportMap, read_csv};
 use libfuzzer_sys::fuzz_target;
 
+const MAP: &str = include_str!("../../maps/listed_companies.toml");
+
 fuzz_target!(|data: &[u8]| {
-    let text = String::from_utf8_lossy(data);
-    let (map, _) = text.split_once('\u{0}').unwrap_or((&text, ""));
-    let _ = ImportMap::parse(map);
+    let cut = data.iter().position(|byte| *byte == 0).unwrap_or(0);
+    let (map, file) = data.split_at(cut);
+    let map = std::str::from_utf8(map).ok().and_then(|text| ImportMap::parse(text).ok());
+    let map = map.unwrap_or_else(|| ImportMap::parse(MAP).expect("the shipped map is right"));
+    let mut rows = 0;
+    let read = read_csv(Cursor::new(file), &map, &mut |_row| {
+        rows += 1;
+        Ok::<(), std::convert::Infallible>(())
+    });
+    if let Ok(summary) = read {
+        assert_eq!(summary.read, rows);
+    }
 });
