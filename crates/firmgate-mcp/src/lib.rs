@@ -16,6 +16,7 @@ pub mod wire; //     9. every way a call can end
 pub mod complete;
 pub mod digest;
 pub mod limits;
+pub mod page;
 pub mod prompts;
 pub mod resources;
 pub mod schema;

@@ -5,10 +5,11 @@ use firmgate_guard::{Action, Facts, Read, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::{Applied, Bounds, Found, page_rows};
+use super::search_companies::page_rows;
 use crate::clean::Clean;
 use crate::flat::{CompanySummary, id, text, texts};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
+use crate::page::{Applied, Bounds, Found};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
 use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
