@@ -16,6 +16,7 @@ mod suppression;
 mod threads;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -41,9 +42,12 @@ impl Fixture {
         self.folder.path().join("user.sqlite")
     }
 
-    /// Another process's view of the same file.
+    /// Another process's view of the same file. It waits longer than the product does: many writers on a disk that
+    /// others keep busy are slow, and what is tested is the outcome.
     fn other(&self) -> Store {
-        Store::open(&self.file()).unwrap()
+        let store = Store::open(&self.file()).unwrap();
+        store.writer.lock().unwrap().busy_timeout(Duration::from_secs(60)).unwrap();
+        store
     }
 
     /// A number straight from the file, past the code under test.
