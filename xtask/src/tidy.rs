@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("firmgate-graphql", &["firmgate-guard"]),
     ("firmgate-mcp", &["firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"]),
     ("firmgate-platform", &["firmgate-vocabulary"]),
-    ("firmgate", &["firmgate-graphql", "firmgate-guard", "firmgate-mcp", "firmgate-platform", "firmgate-vocabulary"]),
+    ("firmgate", &["firmgate-graphql", "firmgate-guard", "firmgate-mcp", "firmgate-platform"]),
     ("xtask", &["firmgate-guard", "firmgate-mcp"]),
 ];
 
