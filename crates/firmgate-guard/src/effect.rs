@@ -5,6 +5,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::scope::Scope;
+
 /// Read or write. Sealed: there are exactly two.
 pub trait Effect: sealed::Mint {
     /// The same as a value, for policy, records and annotations.
@@ -47,6 +49,7 @@ pub struct CallId([u8; 16]);
 #[derive(Debug)]
 pub struct Action<E> {
     name: &'static str,
+    scopes: &'static [Scope],
     effect: PhantomData<fn() -> E>,
 }
 
@@ -99,7 +102,19 @@ impl<E: Effect> Action<E> {
     /// Names an action. A name that the policy was not built with is denied.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, effect: PhantomData }
+        Self { name, scopes: &[], effect: PhantomData }
+    }
+
+    /// Names the scopes that a token must carry for it, all of them.
+    #[must_use]
+    pub const fn needing(self, scopes: &'static [Scope]) -> Self {
+        Self { name: self.name, scopes, effect: PhantomData }
+    }
+
+    /// The scopes that a token must carry.
+    #[must_use]
+    pub const fn scopes(&self) -> &'static [Scope] {
+        self.scopes
     }
 
     /// The name as the policy writes it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::effect::{Action, Effect, EffectKind};
 use crate::policy::{Policy, Question, Verdict};
 use crate::principal::{Principal, Resource};
+use crate::scope::{Scope, all_given};
 
 /// Decides calls by one policy that never changes.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ pub struct Facts {
 pub struct Subject {
     principal: Principal,
     action: &'static str,
+    scopes: &'static [Scope],
     effect: EffectKind,
 }
 
@@ -76,6 +78,11 @@ pub struct Denied {
 pub enum DenialReason {
     /// The master switch is off.
     WritesDisabled,
+    /// The token was not given for this.
+    Scope {
+        /// What it must carry, all at once.
+        needed: &'static [Scope],
+    },
     /// The policy said no: the ids of the forbids, or `default_deny` when no permit spoke for the call.
     Policy {
         /// Policy ids.
@@ -123,7 +130,7 @@ impl Gate {
     /// # Errors
     /// [`Denied`] for a write while writes are off.
     pub fn open<E: Effect>(&self, who: &Principal, what: &Action<E>) -> Result<Opened<E>, Denied> {
-        let subject = Subject { principal: who.clone(), action: what.name(), effect: E::KIND };
+        let subject = Subject { principal: who.clone(), action: what.name(), scopes: what.scopes(), effect: E::KIND };
         if self.switched_off(E::KIND) {
             return Err(self.writes_disabled(subject));
         }
@@ -133,12 +140,15 @@ impl Gate {
     /// Asks the policy.
     ///
     /// # Errors
-    /// [`Denied`] if no permit speaks for the call, a forbid speaks against it, or any policy fails to evaluate.
+    /// [`Denied`] if the token lacks a scope, no permit speaks for the call, a forbid speaks against it, or any policy fails to evaluate.
     pub fn decide<E: Effect>(&self, opened: Opened<E>, on: Resource, facts: &Facts) -> Result<Granted<E>, Denied> {
         let subject = opened.subject;
         // The call may have been opened by another gate; the switch of the one that decides counts.
         if self.switched_off(E::KIND) {
             return Err(self.writes_disabled(subject));
+        }
+        if !all_given(subject.scopes, &subject.principal) {
+            return Err(self.scope_missing(subject));
         }
         let verdict = self.policy.evaluate(&self.question(&subject, &on, facts));
         match verdict {
@@ -166,8 +176,8 @@ impl Gate {
     /// It tries usual calls: a small page, one id, each kind of resource, with and without a purpose. A tool that only an unusual
     /// call could use stays hidden; that is no protection, since the call itself is decided again.
     #[must_use]
-    pub fn visible(&self, who: &Principal, action: &str, kind: EffectKind) -> Visible {
-        if self.switched_off(kind) {
+    pub fn visible(&self, who: &Principal, action: &str, kind: EffectKind, scopes: &[Scope]) -> Visible {
+        if self.switched_off(kind) || !all_given(scopes, who) {
             return Visible::No;
         }
         let usual = usual_facts();
@@ -216,6 +226,11 @@ impl Gate {
 
     fn decision(&self, result: DecisionResult, policies: Vec<String>) -> Decision {
         Decision { result, policies, policy_set: self.policy.shared_digest() }
+    }
+
+    fn scope_missing(&self, subject: Subject) -> Denied {
+        let decision = self.decision(DecisionResult::Deny, vec!["insufficient_scope".to_owned()]);
+        Denied { reason: DenialReason::Scope { needed: subject.scopes }, subject, decision }
     }
 
     fn writes_disabled(&self, subject: Subject) -> Denied {
@@ -309,6 +324,10 @@ impl fmt::Display for DenialReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::WritesDisabled => f.write_str(crate::WRITES_DISABLED_TEXT),
+            Self::Scope { needed } => {
+                let names: Vec<&str> = needed.iter().map(|scope| scope.as_str()).collect();
+                write!(f, "the access token lacks a scope; this call needs `{}`", names.join(" "))
+            }
             Self::Policy { .. } => f.write_str("not allowed by policy"),
             Self::Error => f.write_str("not allowed: the policy could not be evaluated for this call"),
         }

@@ -26,6 +26,7 @@ mod gate;
 mod limit;
 mod policy;
 mod principal;
+mod scope;
 mod time;
 
 pub use approval::{ApprovalNeeded, Approvals, Approved};
@@ -38,6 +39,7 @@ pub use gate::{DenialReason, Denied, Facts, Gate, Granted, Opened, Subject, Visi
 pub use limit::{Left, Limiter, Metered, Quota, Throttled};
 pub use policy::{Policy, PolicyError};
 pub use principal::{Identity, Principal, Resource, Transport};
+pub use scope::Scope;
 pub use time::{GoDuration, Moment};
 
 /// What a caller reads when a write is asked for while writes are off. Other systems match on this text.

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use firmgate_guard::{Effect, EffectKind, Principal};
+use firmgate_guard::{Effect, EffectKind, Principal, Scope};
 use serde_json::{Map, Value};
 
 use crate::call::{Flow, Refusal, call};
@@ -23,6 +23,8 @@ pub struct Entry {
     pub action: &'static str,
     /// `readOnlyHint` is computed from it; there is no second place to state it.
     pub effect: EffectKind,
+    /// What a token must carry for it.
+    pub scopes: &'static [Scope],
     /// What it takes.
     pub parameters: &'static [Parameter],
     card: fn() -> ToolCard,
@@ -53,6 +55,7 @@ impl Entry {
             name: T::NAME,
             action: T::ACTION.name(),
             effect: <T::Effect as Effect>::KIND,
+            scopes: T::ACTION.scopes(),
             parameters: T::PARAMETERS,
             card: || ToolCard {
                 name: T::NAME,

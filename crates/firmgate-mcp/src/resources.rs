@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables};
-use firmgate_guard::{Action, EffectKind, Left, Principal, Read, Resource, Visible};
+use firmgate_guard::{Action, EffectKind, Left, Principal, Read, Resource, Scope, Visible};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
@@ -65,6 +65,14 @@ pub(crate) const CARDS: &[ResourceCard] = &[
     },
 ];
 
+pub(crate) fn scopes(uri: &str) -> &'static [Scope] {
+    match uri {
+        FILTERS_URI => Filters::ACTION.scopes(),
+        POSTURE_URI => Posture::ACTION.scopes(),
+        _ => &[],
+    }
+}
+
 pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<String, ResourceError> {
     let reply = match uri {
         FILTERS_URI => wired(call::<Filters>(flow, who, Map::new()).await),
@@ -120,7 +128,7 @@ impl Tool for Filters {
     const TITLE: &'static str = "Filter values";
     const ABOUT: &'static str = "";
     const PARAMETERS: &'static [Parameter] = &[];
-    const ACTION: Action<Read> = Action::new("vocabulary.read");
+    const ACTION: Action<Read> = Action::new("vocabulary.read").needing(&[Scope::CompaniesRead]);
 
     fn input(_: &Arguments) -> Result<(), InvalidInput> {
         Ok(())
@@ -201,8 +209,9 @@ struct LimitLeft {
 impl Posture {
     fn of(flow: &Flow, who: &Principal) -> Self {
         let now = flow.clock.now();
-        let allowed =
-            |entry: &crate::dispatch::Entry| flow.gate.visible(who, entry.action, entry.effect) == Visible::Yes;
+        let allowed = |entry: &crate::dispatch::Entry| {
+            flow.gate.visible(who, entry.action, entry.effect, entry.scopes) == Visible::Yes
+        };
         let tools = TOOLS.iter().map(|entry| Permission {
             tool: entry.name,
             effect: if entry.effect == EffectKind::Read { "read" } else { "write" },

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use firmgate_guard::{EffectKind, Principal, Visible};
+use firmgate_guard::{EffectKind, Principal, Scope, Visible};
 use serde_json::{Map, Value};
 
 use crate::call::Flow;
@@ -57,6 +57,16 @@ impl Server {
         entry(name).map(|entry| entry.effect)
     }
 
+    /// What a token must carry to call the tool of this name; nothing for a name that no tool has.
+    pub fn tool_scopes(&self, name: &str) -> &'static [Scope] {
+        entry(name).map_or(&[], |entry| entry.scopes)
+    }
+
+    /// What a token must carry to read the resource at this address.
+    pub fn resource_scopes(&self, uri: &str) -> &'static [Scope] {
+        resources::scopes(uri)
+    }
+
     /// Calls a tool.
     pub async fn call_tool(
         &self,
@@ -94,6 +104,6 @@ impl Server {
     }
 
     fn shows(&self, who: &Principal, entry: &Entry) -> bool {
-        self.flow.gate.visible(who, entry.action, entry.effect) == Visible::Yes
+        self.flow.gate.visible(who, entry.action, entry.effect, entry.scopes) == Visible::Yes
     }
 }

@@ -3,11 +3,17 @@
 //! Nothing is decided here. A flag that also has an environment variable or a configuration key stays an `Option`, so that
 //! [`crate::settings`] can tell "not given" from "given".
 
+mod serve;
+mod upstream;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::serve::{Serve, TextForm};
+pub use self::upstream::UpstreamFlags;
 
 /// A secure MCP server over a B2B company platform, and that platform itself
 #[derive(Debug, Parser)]
@@ -86,49 +92,6 @@ pub struct Demo {
 
 /// As many as one machine can be expected to hold.
 const COMPANIES_MAX: u64 = 20_000_000;
-
-/// Flags of `serve`.
-#[derive(Debug, Default, Args)]
-pub struct Serve {
-    /// The data folder.
-    #[command(flatten)]
-    pub data: DataFlag,
-    /// Enable write operations (create collections, add items, etc.)
-    #[arg(long)]
-    pub allow_mutations: bool,
-    /// GraphQL endpoint of an AppSync API to use in place of the embedded platform
-    #[arg(long, value_name = "URL")]
-    pub endpoint: Option<String>,
-    /// AWS region of the endpoint, checked against its host name
-    #[arg(long, value_name = "REGION", requires = "endpoint")]
-    pub region: Option<String>,
-    /// File with the API key of the endpoint [or environment variable FIRMGATE_API_KEY]
-    #[arg(long, value_name = "FILE")]
-    pub api_key_file: Option<PathBuf>,
-    /// Cedar policy to use in place of the built-in one
-    #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
-    /// What the text block of a result holds; structured content is always complete
-    #[arg(long, value_name = "FORM")]
-    pub text: Option<TextForm>,
-    /// Calls of one tool that one caller may make, as in `ai_search=5/min`; may be repeated
-    #[arg(long, value_name = "TOOL=N/UNIT")]
-    pub limit: Vec<String>,
-    /// Log filter on the error stream: error, warn, info or debug
-    #[arg(long, value_name = "FILTER")]
-    pub log: Option<String>,
-}
-
-/// What the text block of a tool result holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TextForm {
-    /// The whole result as JSON, for clients that read text only.
-    Json,
-    /// The whole result in fewer characters.
-    Compact,
-    /// One or two sentences.
-    Summary,
-}
 
 /// Commands on the embedded platform.
 #[derive(Debug, Subcommand)]

@@ -6,13 +6,13 @@
 pub mod environment;
 mod file;
 pub mod limit;
+mod upstream;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use firmgate_graphql::{Cleartext, Endpoint as EndpointUrl};
-
 use self::limit::Limit;
+pub use self::upstream::Backend;
 use crate::cli::{self, TextForm};
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
@@ -30,10 +30,7 @@ pub struct Sources {
 struct Layer {
     data: Option<PathBuf>,
     allow_mutations: Option<bool>,
-    endpoint: Option<String>,
-    region: Option<String>,
-    api_key: Option<Secret>,
-    api_key_file: Option<PathBuf>,
+    upstream: upstream::Layer,
     policy: Option<PathBuf>,
     text: Option<TextForm>,
     limits: Vec<Limit>,
@@ -66,20 +63,6 @@ pub enum Mutations {
     Denied,
     /// Writes go on to the policy.
     Allowed,
-}
-
-/// Who answers the GraphQL operations.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// The platform in the data folder.
-    Embedded,
-    /// An AppSync API.
-    Endpoint {
-        /// Its address.
-        endpoint: EndpointUrl,
-        /// Its API key.
-        api_key: Secret,
-    },
 }
 
 /// Text that must not be shown.
@@ -132,7 +115,7 @@ impl Sources {
     /// The API key of `firmgate platform serve`, when one is configured.
     pub fn platform_key(&self, flag: Option<&PathBuf>) -> Result<Option<Secret>, Failure> {
         let environment = &self.environment;
-        match (flag, &environment.api_key, &environment.api_key_file) {
+        match (flag, &environment.upstream.api_key, &environment.upstream.api_key_file) {
             (Some(path), _, _) | (None, None, Some(path)) => key_in(path).map(Some),
             (None, key, _) => Ok(key.clone()),
         }
@@ -159,7 +142,7 @@ impl Sources {
             policy,
             text: layer.text.unwrap_or(TextForm::Json),
             log,
-            backend: backend(&layer)?,
+            backend: layer.upstream.backend()?,
             limits: layer.limits,
         })
     }
@@ -170,10 +153,7 @@ impl Layer {
         Ok(Self {
             data: flags.data.data,
             allow_mutations: flags.allow_mutations.then_some(true),
-            endpoint: flags.endpoint,
-            region: flags.region,
-            api_key: None,
-            api_key_file: flags.api_key_file,
+            upstream: upstream::Layer::of_flags(flags.upstream),
             policy: flags.policy,
             text: flags.text,
             limits: limit::parse_all(&flags.limit)?,
@@ -183,66 +163,15 @@ impl Layer {
 
     /// This layer where it says something, else the weaker one.
     fn over(self, weaker: Self) -> Self {
-        // A key and a file with a key are one setting in two forms: the stronger layer's form wins as a whole.
-        let (api_key, api_key_file) = if self.api_key.is_some() || self.api_key_file.is_some() {
-            (self.api_key, self.api_key_file)
-        } else {
-            (weaker.api_key, weaker.api_key_file)
-        };
         Self {
             data: self.data.or(weaker.data),
             allow_mutations: self.allow_mutations.or(weaker.allow_mutations),
-            endpoint: self.endpoint.or(weaker.endpoint),
-            region: self.region.or(weaker.region),
-            api_key,
-            api_key_file,
+            upstream: self.upstream.over(weaker.upstream),
             policy: self.policy.or(weaker.policy),
             text: self.text.or(weaker.text),
             limits: limit::merge(self.limits, weaker.limits),
             log: self.log.or(weaker.log),
         }
-    }
-}
-
-fn backend(layer: &Layer) -> Result<Backend, Failure> {
-    let Some(url) = &layer.endpoint else {
-        if layer.region.is_some() {
-            return Err(Failure::usage("a region without an endpoint does nothing")
-                .hint("add `--endpoint URL`, or remove the region"));
-        }
-        if layer.api_key_file.is_some() {
-            return Err(Failure::usage("an API key file without an endpoint does nothing")
-                .hint("add `--endpoint URL`, or remove the API key file"));
-        }
-        return Ok(Backend::Embedded);
-    };
-    let endpoint = EndpointUrl::parse(url, Cleartext::Loopback)
-        .map_err(|error| Failure::usage(error).hint("an endpoint looks like `https://api.example.com/graphql`"))?;
-    let host = endpoint.host();
-    if let Some(region) = &layer.region {
-        check_region(region, host)?;
-    }
-    let api_key = match (&layer.api_key, &layer.api_key_file) {
-        (Some(key), _) => key.clone(),
-        (None, Some(path)) => key_in(path)?,
-        (None, None) => {
-            return Err(Failure::usage(format!("no API key for the endpoint `{host}`"))
-                .hint("give `--api-key-file FILE`, or set `FIRMGATE_API_KEY`"));
-        }
-    };
-    Ok(Backend::Endpoint { endpoint, api_key })
-}
-
-/// An AppSync host names its region; another one would be a copy-and-paste error.
-fn check_region(region: &str, host: &str) -> Result<(), Failure> {
-    let Some((front, _)) = host.split_once(".amazonaws.com") else {
-        return Ok(());
-    };
-    match front.split_once(".appsync-api.") {
-        Some((_, named)) if named != region => {
-            Err(Failure::usage(format!("region `{region}` is not the region of the endpoint, `{named}`")))
-        }
-        _ => Ok(()),
     }
 }
 

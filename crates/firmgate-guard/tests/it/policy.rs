@@ -116,13 +116,17 @@ fn visible_follows_switch_and_policy() {
     let off = gate(text, Writes::Denied);
     let who = caller("ada");
     let editor = Principal::assertion(Identity { groups: ["editors".to_owned()].into(), ..identity("eve") });
-    assert_eq!(on.visible(&who, "company.search", EffectKind::Read), Visible::Yes);
-    assert_eq!(on.visible(&who, "company.get", EffectKind::Read), Visible::No);
-    assert_eq!(on.visible(&who, "email.discover", EffectKind::Write), Visible::Yes);
-    assert_eq!(off.visible(&who, "email.discover", EffectKind::Write), Visible::No);
-    assert_eq!(on.visible(&who, "collection.create", EffectKind::Write), Visible::No);
-    assert_eq!(on.visible(&editor, "collection.create", EffectKind::Write), Visible::Yes);
-    assert_eq!(on.visible(&editor, "collection.create", EffectKind::Read), Visible::No, "the effect must be right");
+    assert_eq!(on.visible(&who, "company.search", EffectKind::Read, &[]), Visible::Yes);
+    assert_eq!(on.visible(&who, "company.get", EffectKind::Read, &[]), Visible::No);
+    assert_eq!(on.visible(&who, "email.discover", EffectKind::Write, &[]), Visible::Yes);
+    assert_eq!(off.visible(&who, "email.discover", EffectKind::Write, &[]), Visible::No);
+    assert_eq!(on.visible(&who, "collection.create", EffectKind::Write, &[]), Visible::No);
+    assert_eq!(on.visible(&editor, "collection.create", EffectKind::Write, &[]), Visible::Yes);
+    assert_eq!(
+        on.visible(&editor, "collection.create", EffectKind::Read, &[]),
+        Visible::No,
+        "the effect must be right"
+    );
 }
 
 #[test]

@@ -24,9 +24,9 @@ fn answer<E: Effect>(
 fn reads_are_shown_to_all_and_writes_when_switched_on() {
     let (on, off) = (shipped(Writes::Enabled), shipped(Writes::Denied));
     for (name, effect) in ACTIONS {
-        assert_eq!(on.visible(&caller("ada"), name, *effect), Visible::Yes, "{name}");
+        assert_eq!(on.visible(&caller("ada"), name, *effect, &[]), Visible::Yes, "{name}");
         let read = *effect == EffectKind::Read;
-        assert_eq!(off.visible(&caller("ada"), name, *effect) == Visible::Yes, read, "{name}");
+        assert_eq!(off.visible(&caller("ada"), name, *effect, &[]) == Visible::Yes, read, "{name}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! `add_to_collection`: companies into a collection, as into a set.
 
 use firmgate_graphql::ops::{self, AddToCollectionInput, AddToCollectionVariables};
-use firmgate_guard::{Action, Facts, Resource, Write};
+use firmgate_guard::{Action, Facts, Resource, Scope, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ impl Tool for AddToCollection {
         },
         IDEMPOTENCY_KEY,
     ];
-    const ACTION: Action<Write> = Action::new("collection.add");
+    const ACTION: Action<Write> = Action::new("collection.add").needing(&[Scope::CollectionsWrite]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut ids: Vec<String> = Vec::new();

@@ -1,7 +1,7 @@
 //! `ai_search`: companies by a sentence.
 
 use firmgate_graphql::ops::{self, AiSearchInput, AiSearchVariables};
-use firmgate_guard::{Action, Facts, Read, Resource};
+use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -167,7 +167,7 @@ impl Tool for AiSearch {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("company.ask");
+    const ACTION: Action<Read> = Action::new("company.ask").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut warnings = Vec::new();

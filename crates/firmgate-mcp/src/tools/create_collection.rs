@@ -1,7 +1,7 @@
 //! `create_collection`: a new, empty collection.
 
 use firmgate_graphql::ops::{self, CreateCollectionInput, CreateCollectionVariables};
-use firmgate_guard::{Action, Resource, Write};
+use firmgate_guard::{Action, Resource, Scope, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -62,7 +62,7 @@ impl Tool for CreateCollection {
         },
         IDEMPOTENCY_KEY,
     ];
-    const ACTION: Action<Write> = Action::new("collection.create");
+    const ACTION: Action<Write> = Action::new("collection.create").needing(&[Scope::CollectionsWrite]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         Ok(Input {

@@ -1,7 +1,7 @@
 //! `get_collection_items`: what a collection holds.
 
 use firmgate_graphql::ops::{self, CollectionItemsInput, CollectionItemsVariables};
-use firmgate_guard::{Action, Facts, Read, Resource};
+use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -88,7 +88,8 @@ impl Tool for GetCollectionItems {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("collection.items");
+    const ACTION: Action<Read> =
+        Action::new("collection.items").needing(&[Scope::CollectionsRead, Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut warnings = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use firmgate_graphql::ops::{self, BatchGetCompaniesVariables};
-use firmgate_guard::{Action, Facts, Read, Resource};
+use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ impl Tool for GetCompaniesBatch {
         kind: Kind::Texts { items_max: BATCH_IDS_MAX, chars_max: ID_CHARS_MAX },
         presence: Presence::Required,
     }];
-    const ACTION: Action<Read> = Action::new("company.batch");
+    const ACTION: Action<Read> = Action::new("company.batch").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut seen = HashSet::new();

@@ -1,7 +1,7 @@
 //! `get_company`: one company, whole.
 
 use firmgate_graphql::ops::{self, ResolveCompanyVariables};
-use firmgate_guard::{Action, Read, Resource};
+use firmgate_guard::{Action, Read, Resource, Scope};
 
 use crate::flat::{CompanyDetail, CompanySummary};
 use crate::limits::ID_CHARS_MAX;
@@ -31,7 +31,7 @@ impl Tool for GetCompany {
         kind: Kind::Text { chars_max: ID_CHARS_MAX },
         presence: Presence::Required,
     }];
-    const ACTION: Action<Read> = Action::new("company.get");
+    const ACTION: Action<Read> = Action::new("company.get").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         Ok(Input { id: arguments.required_text("id")?.to_owned() })

@@ -1,7 +1,7 @@
 //! `list_collections`: the caller's own collections.
 
 use firmgate_graphql::ops::{self, ListCollectionsVariables};
-use firmgate_guard::{Action, Facts, Read, Resource};
+use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ impl Tool for ListCollections {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("collection.list");
+    const ACTION: Action<Read> = Action::new("collection.list").needing(&[Scope::CollectionsRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut warnings = Vec::new();

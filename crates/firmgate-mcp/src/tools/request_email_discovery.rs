@@ -1,7 +1,7 @@
 //! `request_email_discovery`: a business e-mail address for one contact.
 
 use firmgate_graphql::ops::{self, DiscoveryPurpose, RequestEmailDiscoveryInput, RequestEmailDiscoveryVariables};
-use firmgate_guard::{Action, Facts, Resource, Write};
+use firmgate_guard::{Action, Facts, Resource, Scope, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -95,7 +95,7 @@ impl Tool for RequestEmailDiscovery {
         },
         IDEMPOTENCY_KEY,
     ];
-    const ACTION: Action<Write> = Action::new("email.discover");
+    const ACTION: Action<Write> = Action::new("email.discover").needing(&[Scope::EmailDiscover]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let purpose = arguments.text("purpose");

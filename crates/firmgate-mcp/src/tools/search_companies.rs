@@ -1,7 +1,7 @@
 //! `search_companies`: companies by keyword and filters.
 
 use firmgate_graphql::ops::{self, CompanySort, FacetField, IntRangeInput, SearchCompaniesInput};
-use firmgate_guard::{Action, Facts, Read, Resource};
+use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 
 use crate::filters::Filters;
 use crate::limits::{
@@ -149,7 +149,7 @@ impl Tool for SearchCompanies {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("company.search");
+    const ACTION: Action<Read> = Action::new("company.search").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let filters = Filters::read(arguments.text("country"), &arguments.texts("categories"))?;

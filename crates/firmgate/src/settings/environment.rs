@@ -81,12 +81,12 @@ impl Environment {
                 let key = secret(&text()?).ok_or_else(|| {
                     Failure::usage(format!("environment variable `{name}` is no key of printable ASCII"))
                 })?;
-                layer.api_key = Some(key);
+                layer.upstream.api_key = Some(key);
             }
-            "FIRMGATE_API_KEY_FILE" => layer.api_key_file = path(),
+            "FIRMGATE_API_KEY_FILE" => layer.upstream.api_key_file = path(),
             "FIRMGATE_CONFIG" => self.config = path(),
             "FIRMGATE_DATA" => layer.data = path(),
-            "FIRMGATE_ENDPOINT" => layer.endpoint = Some(text()?),
+            "FIRMGATE_ENDPOINT" => layer.upstream.endpoint = Some(text()?),
             "FIRMGATE_LIMIT" => {
                 let limits = text()?;
                 let limits: Vec<&str> = limits.split(',').map(str::trim).collect();
@@ -94,7 +94,7 @@ impl Environment {
             }
             "FIRMGATE_LOG" => layer.log = Some(text()?),
             "FIRMGATE_POLICY" => layer.policy = path(),
-            "FIRMGATE_REGION" => layer.region = Some(text()?),
+            "FIRMGATE_REGION" => layer.upstream.region = Some(text()?),
             "FIRMGATE_TEXT" => layer.text = Some(text_form(name, &text()?)?),
             _ => {
                 let hint = nearest(name, KNOWN).map(|known| format!("did you mean `{known}`?"));

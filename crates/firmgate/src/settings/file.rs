@@ -50,13 +50,13 @@ fn parse(text: &str, folder: &Path) -> Result<Layer, Wrong> {
         let path = || string(key, value).map(|path| Some(folder.join(path)));
         match key.as_str() {
             "allow_mutations" => layer.allow_mutations = Some(switch(key, value)?),
-            "api_key_file" => layer.api_key_file = path()?,
+            "api_key_file" => layer.upstream.api_key_file = path()?,
             "data" => layer.data = path()?,
-            "endpoint" => layer.endpoint = Some(string(key, value)?.to_owned()),
+            "endpoint" => layer.upstream.endpoint = Some(string(key, value)?.to_owned()),
             "limits" => layer.limits = limits(value)?,
             "log" => layer.log = Some(string(key, value)?.to_owned()),
             "policy" => layer.policy = path()?,
-            "region" => layer.region = Some(string(key, value)?.to_owned()),
+            "region" => layer.upstream.region = Some(string(key, value)?.to_owned()),
             "text" => layer.text = Some(text_form(string(key, value)?)?),
             _ => {
                 return Err(Wrong {
