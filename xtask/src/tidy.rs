@@ -34,7 +34,7 @@ const WORDS: &[(&str, &str, &[&str], &str)] = &[
     (
         "Principal::assertion(",
         "crates",
-        &["crates/firmgate/src/stdio.rs"],
+        &["crates/firmgate/src/local.rs"],
         "an identity has two origins: a verified token and the local user",
     ),
     ("std::fs", "crates/firmgate-mcp/src", &[], "the tools reach no file"),

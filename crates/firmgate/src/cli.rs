@@ -3,6 +3,7 @@
 //! Nothing is decided here. A flag that also has an environment variable or a configuration key stays an `Option`, so that
 //! [`crate::settings`] can tell "not given" from "given".
 
+mod http;
 mod serve;
 mod upstream;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::http::HttpFlags;
 pub use self::serve::{Serve, TextForm};
 pub use self::upstream::UpstreamFlags;
 
@@ -50,13 +52,15 @@ Examples:
   firmgate demo                          a million companies; a few minutes the first time
   firmgate demo --companies 20000 --data /tmp/firmgate")]
     Demo(Demo),
-    /// Serve MCP over standard input and output
+    /// Serve MCP over standard input and output, or over HTTP
     #[command(after_help = "\
 Examples:
   firmgate serve                                         reads only, on the embedded platform
   firmgate serve --allow-mutations                       also writes, where the policy permits them
   firmgate serve --endpoint https://api.example.com/graphql --region eu-west-1 --api-key-file key
   firmgate serve --limit ai_search=10/min --text summary
+  firmgate serve --http 127.0.0.1:8931                   over HTTP, for programs on this machine
+  firmgate serve --http 127.0.0.1:8931 --issuer https://login.example.com/realms/main
 
 An MCP client starts this command itself; `firmgate demo` prints the lines to paste into one.")]
     Serve(Serve),

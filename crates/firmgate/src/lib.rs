@@ -10,6 +10,8 @@ mod commands;
 mod embedded;
 mod failure;
 mod journal;
+mod listen;
+mod local;
 mod log;
 mod paths;
 mod platform_http;
@@ -17,6 +19,7 @@ mod progress;
 mod protocol;
 mod settings;
 mod stdio;
+mod streamable_http;
 mod wiring;
 
 use std::ffi::OsString;
@@ -27,6 +30,8 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 pub use crate::embedded::Embedded;
+pub use crate::listen::ListenFault;
+pub use crate::streamable_http::serve_open;
 
 use crate::cli::Cli;
 use crate::failure::Failure;

@@ -5,12 +5,14 @@
 
 pub mod environment;
 mod file;
+mod http;
 pub mod limit;
 mod upstream;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+pub use self::http::{HttpSettings, IssuerSettings};
 use self::limit::Limit;
 pub use self::upstream::Backend;
 use crate::cli::{self, TextForm};
@@ -31,6 +33,7 @@ struct Layer {
     data: Option<PathBuf>,
     allow_mutations: Option<bool>,
     upstream: upstream::Layer,
+    http: http::Layer,
     policy: Option<PathBuf>,
     text: Option<TextForm>,
     limits: Vec<Limit>,
@@ -46,6 +49,8 @@ pub struct ServeSettings {
     pub mutations: Mutations,
     /// Who answers the GraphQL operations.
     pub backend: Backend,
+    /// The server over HTTP; none when it speaks over standard input and output.
+    pub http: Option<HttpSettings>,
     /// The text of the operator's own policy.
     pub policy: Option<String>,
     /// What the text block of a result holds.
@@ -133,12 +138,14 @@ impl Sources {
         let log = flags.log.clone().unwrap_or_else(|| self.log());
         let layer = Layer::of_flags(flags)?.over(self.environment).over(self.file);
         let policy = layer.policy.as_deref().map(policy_in).transpose()?;
+        let mutations = match layer.allow_mutations {
+            Some(true) => Mutations::Allowed,
+            Some(false) | None => Mutations::Denied,
+        };
         Ok(ServeSettings {
             data,
-            mutations: match layer.allow_mutations {
-                Some(true) => Mutations::Allowed,
-                Some(false) | None => Mutations::Denied,
-            },
+            mutations,
+            http: layer.http.settings(mutations)?,
             policy,
             text: layer.text.unwrap_or(TextForm::Json),
             log,
@@ -154,6 +161,7 @@ impl Layer {
             data: flags.data.data,
             allow_mutations: flags.allow_mutations.then_some(true),
             upstream: upstream::Layer::of_flags(flags.upstream),
+            http: http::Layer::of_flags(flags.http),
             policy: flags.policy,
             text: flags.text,
             limits: limit::parse_all(&flags.limit)?,
@@ -167,6 +175,7 @@ impl Layer {
             data: self.data.or(weaker.data),
             allow_mutations: self.allow_mutations.or(weaker.allow_mutations),
             upstream: self.upstream.over(weaker.upstream),
+            http: self.http.over(weaker.http),
             policy: self.policy.or(weaker.policy),
             text: self.text.or(weaker.text),
             limits: limit::merge(self.limits, weaker.limits),

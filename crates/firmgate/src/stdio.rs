@@ -1,19 +1,14 @@
-//! The server on this process's standard input and output, and who stands at the other end.
+//! The server on this process's standard input and output.
 
-use std::collections::BTreeSet;
 use std::future::Future;
-use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::time::Duration;
 
-use firmgate_guard::{Identity, Principal, Transport};
 use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::transport::stdio_pipes;
 
 use crate::failure::Failure;
-use crate::journal::JournalFile;
 use crate::protocol::{BeforeLifecycle, CALL_TIME_MAX, Calls, Handler};
 
 /// Bytes of one message; a longer line is skipped without being held.
@@ -52,17 +47,4 @@ pub async fn serve(handler: Handler, calls: Calls, stop: impl Future<Output = ()
         Ok(_reason) => Ok(()),
         Err(error) => Err(Failure::run(format!("the conversation broke off: {error}"))),
     }
-}
-
-/// The one who started this process, by the id that the operating system gives to the file it made: an environment variable could claim
-/// to be anyone.
-pub fn local_user(journal: &JournalFile) -> io::Result<Principal> {
-    let uid = journal.path().metadata()?.uid();
-    Ok(Principal::assertion(Identity {
-        subject: format!("local:{uid}"),
-        tenant: "local".to_owned(),
-        groups: BTreeSet::new(),
-        scopes: BTreeSet::new(),
-        transport: Transport::Stdio,
-    }))
 }

@@ -21,10 +21,10 @@ use crate::cli::TextForm;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
 use crate::journal::JournalFile;
+use crate::local;
 use crate::paths::{self, DataFolder};
 use crate::settings::limit::{self, Limit};
 use crate::settings::{self, Mutations, ServeSettings};
-use crate::stdio;
 
 /// A gate that is ready for calls.
 pub struct Wired {
@@ -55,7 +55,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let key = audit_key(&settings.data).map_err(refused)?;
     let journal = JournalFile::create(&settings.data.audit(), &boot_id).map_err(refused)?;
     let journal = Arc::new(journal);
-    let who = stdio::local_user(&journal).map_err(refused)?;
+    let who = local::local_user(&journal).map_err(refused)?;
     let start = ChainStart {
         boot: boot_id,
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DataFlag, UpstreamFlags};
+use super::{DataFlag, HttpFlags, UpstreamFlags};
 
 /// Flags of `serve`.
 #[derive(Debug, Default, Args)]
@@ -30,6 +30,9 @@ pub struct Serve {
     /// Log filter on the error stream: error, warn, info or debug
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
+    /// The server over HTTP.
+    #[command(flatten)]
+    pub http: HttpFlags,
 }
 
 /// What the text block of a tool result holds.

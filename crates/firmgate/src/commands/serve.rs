@@ -1,4 +1,6 @@
-//! `firmgate serve`: the MCP server on standard input and output.
+//! `firmgate serve`: the MCP server, on standard input and output or over HTTP.
+
+mod http;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -29,12 +31,18 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
         prompts = server.prompts().len(),
         "starting mcp-server"
     );
+    let calls = Calls::default();
+    let stop = stop_signal()?;
+    if let Some(http) = &settings.http {
+        let ended = http::serve(http, server, calls, stop).await;
+        journal.close();
+        return ended.map(|()| ExitCode::SUCCESS);
+    }
     if std::io::stdin().is_terminal() {
         say("waiting for an MCP client on the standard input; `firmgate demo` shows how to connect one");
     }
-    let calls = Calls::default();
-    let handler = Handler::new(server, who, calls.clone());
-    let ended = stdio::serve(handler, calls, stop_signal()?).await;
+    let handler = Handler::for_one(server, who, calls.clone());
+    let ended = stdio::serve(handler, calls, stop).await;
     // After the last call: what is queued now is all there is.
     journal.close();
     ended.map(|()| ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 //! What a list shows depends on who asks, so nothing may be cached for others: every scope is private.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use firmgate_guard::EffectKind;
 use firmgate_mcp::{INSTRUCTIONS, PromptCard, Reply, ResourceCard, ToolCard};
@@ -13,6 +13,10 @@ use rmcp::model::{
     ProtocolVersion, ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
     ToolAnnotations,
 };
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::streamable_http::Slot;
 
 /// How long a client may keep what the server is.
 const DISCOVER_FRESH_MS: u64 = 60 * 60 * 1000;
@@ -44,12 +48,15 @@ pub fn discovered(versions: Vec<ProtocolVersion>) -> DiscoverResult {
         .with_cache_scope(CacheScope::Private)
 }
 
-/// The `_meta` of a result.
+/// The `_meta` of a result; the same for all.
 pub fn meta() -> Option<MetaObject> {
-    let mut meta = MetaObject::new();
-    let info = serde_json::to_value(server_info()).ok()?;
-    meta.insert(SERVER_INFO_KEY.to_owned(), info);
-    Some(meta)
+    static META: LazyLock<Option<MetaObject>> = LazyLock::new(|| {
+        let mut meta = MetaObject::new();
+        let info = serde_json::to_value(server_info()).ok()?;
+        meta.insert(SERVER_INFO_KEY.to_owned(), info);
+        Some(meta)
+    });
+    META.clone()
 }
 
 pub fn tools(cards: Vec<&'static ToolCard>) -> ListToolsResult {
@@ -128,15 +135,26 @@ pub enum Structured {
     LeftOut,
 }
 
-pub fn call(reply: Reply, structured: Structured) -> CallToolResult {
+pub fn call(reply: Reply, structured: Structured, slot: Option<&Slot>) -> CallToolResult {
     let mut result = CallToolResult::default();
-    result.content = vec![ContentBlock::text(reply.text)];
-    if structured == Structured::Sent {
-        result.structured_content = reply.structured.and_then(|raw| serde_json::from_str(raw.get()).ok());
-    }
+    let rendered = if structured == Structured::Sent { reply.structured } else { None };
+    let put = match slot {
+        Some(slot) => slot.put(rendered, reply.text),
+        None => Err((rendered, reply.text)),
+    };
+    let (structured, text) = match put {
+        Ok(marks) => (marks.structured.map(Value::from), marks.text.to_owned()),
+        Err((structured, text)) => (tree(structured), text),
+    };
+    result.content = vec![ContentBlock::text(text)];
+    result.structured_content = structured;
     result.is_error = Some(reply.is_error);
     result.meta = meta();
     result
+}
+
+fn tree(raw: Option<Box<RawValue>>) -> Option<Value> {
+    serde_json::from_str(raw?.get()).ok()
 }
 
 /// A result that tells the model what to do next.

@@ -22,12 +22,21 @@ use super::answers::{self, Structured};
 use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
 use crate::call_ids::noted;
 
-/// One caller's view of the gate.
+/// The gate as an MCP server.
 #[derive(Clone)]
 pub struct Handler {
     server: Arc<Server>,
-    who: Principal,
+    whose: Whose,
     calls: Calls,
+}
+
+/// Who asks.
+#[derive(Clone)]
+enum Whose {
+    /// Always the same: the one at the other end of the pipe.
+    Pipe(Principal),
+    /// Whoever the request says, which the front has put there.
+    Request,
 }
 
 /// What came of a call, and its id where it got one.
@@ -35,12 +44,32 @@ type Called = (Result<Reply, CallError>, Option<CallId>);
 
 impl Handler {
     /// A handler for everything that `who` asks.
-    pub fn new(server: Arc<Server>, who: Principal, calls: Calls) -> Self {
-        Self { server, who, calls }
+    pub fn for_one(server: Arc<Server>, who: Principal, calls: Calls) -> Self {
+        Self { server, whose: Whose::Pipe(who), calls }
     }
 
-    async fn call(&self, request: CallToolRequestParams, context: &RequestContext<RoleServer>) -> Ended<Called> {
-        let (server, who) = (Arc::clone(&self.server), self.who.clone());
+    /// A handler for requests that bring their caller with them.
+    pub fn for_requests(server: Arc<Server>, calls: Calls) -> Self {
+        Self { server, whose: Whose::Request, calls }
+    }
+
+    /// INVARIANT (known caller): without a principal in it, a request over HTTP gets nothing.
+    fn who(&self, context: &RequestContext<RoleServer>) -> Result<Principal, ErrorData> {
+        match &self.whose {
+            Whose::Pipe(who) => Ok(who.clone()),
+            Whose::Request => carried::<Principal>(context)
+                .cloned()
+                .ok_or_else(|| ErrorData::internal_error("the caller is not known", None)),
+        }
+    }
+
+    async fn call(
+        &self,
+        who: Principal,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Ended<Called> {
+        let server = Arc::clone(&self.server);
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
         let work = async move {
@@ -81,15 +110,17 @@ impl ServerHandler for Handler {
     async fn list_tools(
         &self,
         page: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         only_page(page)?;
-        netted(|| Ok(answers::tools(self.server.tools(&self.who))))
+        let who = self.who(&context)?;
+        netted(|| Ok(answers::tools(self.server.tools(&who))))
     }
 
-    fn get_tool(&self, name: &str) -> Option<Tool> {
-        let cards = self.server.tools(&self.who);
-        cards.into_iter().find(|card| card.name == name).map(answers::tool)
+    /// The SDK asks for the schema, to compare arguments that are repeated in headers. No tool has such an argument, and who
+    /// may see a tool is decided elsewhere.
+    fn get_tool(&self, _name: &str) -> Option<Tool> {
+        None
     }
 
     async fn call_tool(
@@ -98,11 +129,14 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let (began, name) = (Instant::now(), request.name.clone());
-        let ended = self.call(request, &context).await;
+        let who = self.who(&context)?;
+        let ended = self.call(who, request, &context).await;
         let known = self.server.effect(&name);
         log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
         match ended {
-            Ended::Done((Ok(reply), _)) => Ok(answers::call(reply, structured(&context)).into()),
+            Ended::Done((Ok(reply), _)) => {
+                Ok(answers::call(reply, structured(&context), carried(&context)).into())
+            },
             Ended::Done((Err(error @ CallError::UnknownTool(_)), _)) => {
                 Err(ErrorData::invalid_params(error.to_string(), None))
             }
@@ -140,7 +174,8 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let uri = request.uri;
-        let read = self.server.read_resource(&self.who, &uri);
+        let who = self.who(&context)?;
+        let read = self.server.read_resource(&who, &uri);
         match self.ask(&context, read).await? {
             Ok(text) => Ok(answers::resource_text(uri, text).into()),
             Err(error) => Err(resource_error(&error, &uri)),
@@ -206,6 +241,11 @@ impl ServerHandler for Handler {
         }
         Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None))
     }
+}
+
+/// What the HTTP front has sent along with a request.
+fn carried<T: Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<&T> {
+    context.extensions.get::<http::request::Parts>()?.extensions.get::<T>()
 }
 
 /// Without it a panic would leave the client waiting for ever.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Layer, limit, secret};
+use super::{Layer, http, limit, secret};
 use crate::cli::TextForm;
 use crate::failure::{Failure, nearest};
 
@@ -96,8 +96,10 @@ impl Environment {
             "FIRMGATE_POLICY" => layer.policy = path(),
             "FIRMGATE_REGION" => layer.upstream.region = Some(text()?),
             "FIRMGATE_TEXT" => layer.text = Some(text_form(name, &text()?)?),
+            _ if http::VARIABLES.contains(&name) => layer.http.take_variable(name, &text()?)?,
             _ => {
-                let hint = nearest(name, KNOWN).map(|known| format!("did you mean `{known}`?"));
+                let hint = nearest(name, KNOWN.into_iter().chain(http::VARIABLES))
+                    .map(|known| format!("did you mean `{known}`?"));
                 return Err(Failure::usage(format!("unknown environment variable `{name}`")).maybe_hint(hint));
             }
         }
@@ -105,7 +107,7 @@ impl Environment {
     }
 }
 
-fn switch(name: &str, value: &str) -> Result<bool, Failure> {
+pub(super) fn switch(name: &str, value: &str) -> Result<bool, Failure> {
     match value {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),

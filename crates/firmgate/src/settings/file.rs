@@ -12,8 +12,19 @@ use crate::failure::{Failure, nearest};
 use crate::paths::read_bounded;
 
 const CONFIG_BYTES_MAX: u64 = 64 * 1024;
-const KNOWN: [&str; 9] =
-    ["allow_mutations", "api_key_file", "data", "endpoint", "limits", "log", "policy", "region", "text"];
+const KNOWN: [&str; 11] = [
+    "allow_mutations",
+    "api_key_file",
+    "data",
+    "endpoint",
+    "http",
+    "issuers",
+    "limits",
+    "log",
+    "policy",
+    "region",
+    "text",
+];
 
 /// Reads the file; every key in it must be known.
 pub fn read(path: &Path) -> Result<Layer, Failure> {
@@ -53,6 +64,8 @@ fn parse(text: &str, folder: &Path) -> Result<Layer, Wrong> {
             "api_key_file" => layer.upstream.api_key_file = path()?,
             "data" => layer.data = path()?,
             "endpoint" => layer.upstream.endpoint = Some(string(key, value)?.to_owned()),
+            "http" => layer.http.take_table(value, folder).map_err(Wrong::new)?,
+            "issuers" => layer.http.take_issuers(value).map_err(Wrong::new)?,
             "limits" => layer.limits = limits(value)?,
             "log" => layer.log = Some(string(key, value)?.to_owned()),
             "policy" => layer.policy = path()?,

@@ -1,0 +1,45 @@
+//! Flags of the server over HTTP: where it listens, who may call it, and how the way there is protected.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The HTTP side of `firmgate serve`.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Over HTTP")]
+pub struct HttpFlags {
+    /// Serve MCP over Streamable HTTP at this address, in place of standard input and output
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<SocketAddr>,
+    /// What clients call this server, as in `https://mcp.example.com/mcp` [default: http://ADDR/mcp]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// OAuth authorization server whose access tokens are accepted; more than one go into the file
+    #[arg(long, value_name = "URL")]
+    pub issuer: Option<String>,
+    /// What kind of server the issuer is
+    #[arg(long, value_name = "PROFILE", requires = "issuer")]
+    pub issuer_profile: Option<String>,
+    /// Audience that a token must have [default: the public URL]
+    #[arg(long, value_name = "NAME", requires = "issuer")]
+    pub audience: Option<String>,
+    /// Certificate to serve TLS with, PEM
+    #[arg(long, value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its private key, PEM
+    #[arg(long, value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Authorities of client certificates, PEM: lets tokens be bound to one
+    #[arg(long, value_name = "FILE")]
+    pub tls_client_ca: Option<PathBuf>,
+    /// TLS ends at a proxy in front of this server
+    #[arg(long)]
+    pub behind_proxy: bool,
+    /// Further host name that this server is called by, as in `mcp.internal:8443`; may be repeated
+    #[arg(long, value_name = "HOST")]
+    pub allow_host: Vec<String>,
+    /// Origin of web pages that may call this server, as in `https://app.example.com`; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+}

@@ -1,0 +1,130 @@
+//! TLS from files: rustls with ring. A client certificate is asked for when the operator names who signs them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ring::digest::{SHA256, digest};
+use rustls::crypto::ring as provider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection};
+use tokio_rustls::TlsAcceptor;
+
+use crate::paths::read_bounded;
+
+const PEM_BYTES_MAX: u64 = 1 << 20;
+
+/// Where the certificate lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The server's certificate and those up to its authority, PEM.
+    pub certificate: PathBuf,
+    /// Its private key, PEM.
+    pub key: PathBuf,
+    /// Authorities of client certificates, PEM. Clients may then show one; tokens that are bound to one need it.
+    pub client_authorities: Option<PathBuf>,
+}
+
+/// SHA-256 of a client's certificate in DER: what RFC 8705 calls `x5t#S256`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Certificate([u8; 32]);
+
+/// Why the files cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsFault {
+    /// Not there, not readable, too large.
+    #[error("cannot read the {what} `{path}`: {error}")]
+    Unreadable {
+        /// Which file.
+        what: &'static str,
+        /// Where.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Readable, but not what it should be.
+    #[error("the {what} `{path}` holds no {expected} in PEM form")]
+    Empty {
+        /// Which file.
+        what: &'static str,
+        /// Where.
+        path: String,
+        /// What was looked for.
+        expected: &'static str,
+    },
+    /// Both are fine, and do not belong together.
+    #[error("the key `{0}` does not belong to the certificate `{1}`")]
+    Mismatch(String, String),
+    /// rustls does not accept them.
+    #[error("the TLS files were not accepted: {0}")]
+    Refused(String),
+}
+
+impl TlsFiles {
+    /// Reads the files and makes a server of them.
+    pub fn acceptor(&self) -> Result<TlsAcceptor, TlsFault> {
+        let chain = certificates("certificate", &self.certificate)?;
+        let pem = read("certificate key", &self.key)?;
+        let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| TlsFault::Empty {
+            what: "certificate key",
+            path: shown(&self.key),
+            expected: "private key",
+        })?;
+        let provider = Arc::new(provider::default_provider());
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| TlsFault::Refused(error.to_string()))?;
+        let builder = match &self.client_authorities {
+            None => builder.with_no_client_auth(),
+            Some(path) => {
+                let mut roots = RootCertStore::empty();
+                for authority in certificates("client authorities", path)? {
+                    roots.add(authority).map_err(|error| TlsFault::Refused(error.to_string()))?;
+                }
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                    // Who has none may still hold a token that is not bound to one.
+                    .allow_unauthenticated()
+                    .build()
+                    .map_err(|error| TlsFault::Refused(error.to_string()))?;
+                builder.with_client_cert_verifier(verifier)
+            }
+        };
+        let mut config = builder.with_single_cert(chain, key).map_err(|error| match error {
+            rustls::Error::InconsistentKeys(_) => TlsFault::Mismatch(shown(&self.key), shown(&self.certificate)),
+            other => TlsFault::Refused(other.to_string()),
+        })?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+impl Certificate {
+    /// The one that the client of this connection has shown and proved.
+    pub fn of(connection: &ServerConnection) -> Option<Self> {
+        let der = connection.peer_certificates()?.first()?;
+        digest(&SHA256, der).as_ref().try_into().ok().map(Self)
+    }
+
+    /// The digest.
+    pub fn sha256(&self) -> [u8; 32] {
+        self.0
+    }
+}
+
+fn certificates(what: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsFault> {
+    let pem = read(what, path)?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    match found {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(TlsFault::Empty { what, path: shown(path), expected: "certificate" }),
+    }
+}
+
+fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, TlsFault> {
+    read_bounded(path, PEM_BYTES_MAX).map_err(|error| TlsFault::Unreadable { what, path: shown(path), error })
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

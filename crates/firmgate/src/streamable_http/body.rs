@@ -1,0 +1,66 @@
+//! The body of a request: all of it, or a clear no.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::{Instant, timeout_at};
+
+/// Bytes of one message. The largest that a tool takes, a hundred ids of companies, is half as long.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// From the end of the head to the end of the body.
+pub const BODY_TIME_MAX: Duration = Duration::from_secs(10);
+/// A body that is too large is still read up to here, because many clients do not look at an answer before they have sent all.
+const DISCARDED_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// Why there is no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyFault {
+    /// More bytes than are read.
+    TooLarge,
+    /// The bytes did not come in time.
+    TooSlow,
+    /// The client left in the middle.
+    Broken,
+}
+
+/// Reads to the end, in time and within the bound.
+pub async fn read(headers: &HeaderMap, mut body: Incoming, time_max: Duration) -> Result<Bytes, BodyFault> {
+    let deadline = Instant::now() + time_max;
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| bytes > DISCARDED_BYTES_MAX) {
+        return Err(BodyFault::TooLarge);
+    }
+    let mut whole = Bytes::new();
+    let mut gathered = BytesMut::new();
+    let mut seen: u64 = 0;
+    loop {
+        let frame = match timeout_at(deadline, body.frame()).await {
+            Err(_elapsed) => return Err(BodyFault::TooSlow),
+            Ok(None) => break,
+            Ok(Some(Err(_))) => return Err(BodyFault::Broken),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        seen = seen.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
+        if seen > DISCARDED_BYTES_MAX {
+            return Err(BodyFault::TooLarge);
+        }
+        // Most bodies are one piece, which then needs no copy.
+        if whole.is_empty() && gathered.is_empty() {
+            whole = data;
+        } else if gathered.len() < BODY_BYTES_MAX {
+            if gathered.is_empty() {
+                gathered.extend_from_slice(&std::mem::take(&mut whole));
+            }
+            gathered.extend_from_slice(&data);
+        }
+    }
+    if seen > u64::try_from(BODY_BYTES_MAX).unwrap_or(0) {
+        return Err(BodyFault::TooLarge);
+    }
+    Ok(if gathered.is_empty() { whole } else { gathered.freeze() })
+}

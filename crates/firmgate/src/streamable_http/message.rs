@@ -1,0 +1,222 @@
+//! One look at a request's body before the SDK gets it: is it strict JSON, one JSON-RPC message, and what does it ask for?
+//!
+//! Parsers that disagree about a body can be played against each other: where a key stands twice, one takes the first value
+//! and another the last. So such a body is refused as a whole.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// Objects and lists within each other.
+const DEPTH_MAX: u32 = 32;
+/// Bytes of an id, which is sent back.
+const ID_BYTES_MAX: usize = 256;
+
+/// What a message asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Message<'b> {
+    /// The method of a request or notification; none in a response.
+    pub method: Option<Cow<'b, str>>,
+    /// The id as JSON, to send back.
+    pub id: Option<&'b str>,
+    /// `params.name`: of a tool or a prompt.
+    pub name: Option<Cow<'b, str>>,
+    /// `params.uri`: of a resource.
+    pub uri: Option<Cow<'b, str>>,
+}
+
+/// What is wrong with a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MessageFault {
+    /// Not JSON at all.
+    #[error("the body is not JSON in UTF-8")]
+    NotJson,
+    /// JSON that parsers read differently.
+    #[error("an object in the body has the same key twice")]
+    DuplicateKey,
+    /// JSON that costs more to read than it is worth.
+    #[error("the body is nested too deeply; at most 32 levels are read")]
+    TooDeep,
+    /// A list of messages.
+    #[error("batches are not served; send one message a request")]
+    Batch,
+    /// Another JSON value, or an object that is no message.
+    #[error(
+        "the body is no JSON-RPC 2.0 message: it needs `jsonrpc`, `method` and, for a request, an `id` that is a text or an integer"
+    )]
+    NotAMessage,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'b> {
+    #[serde(borrow)]
+    jsonrpc: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    id: Option<&'b RawValue>,
+    #[serde(borrow)]
+    method: Option<Cow<'b, str>>,
+    #[serde(borrow)]
+    params: Option<&'b RawValue>,
+    #[serde(borrow)]
+    result: Option<&'b RawValue>,
+    #[serde(borrow)]
+    error: Option<&'b RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct Params<'b> {
+    #[serde(borrow)]
+    name: Option<&'b RawValue>,
+    #[serde(borrow)]
+    uri: Option<&'b RawValue>,
+}
+
+impl<'b> Message<'b> {
+    /// Looks at a body.
+    pub fn read(body: &'b [u8]) -> Result<Self, MessageFault> {
+        let text = std::str::from_utf8(body).map_err(|_| MessageFault::NotJson)?;
+        strict(text)?;
+        match text.trim_start().bytes().next() {
+            Some(b'{') => {}
+            Some(b'[') => return Err(MessageFault::Batch),
+            _ => return Err(MessageFault::NotAMessage),
+        }
+        let envelope: Envelope<'b> = serde_json::from_str(text).map_err(|_| MessageFault::NotAMessage)?;
+        if envelope.jsonrpc.as_deref() != Some("2.0") {
+            return Err(MessageFault::NotAMessage);
+        }
+        let id = envelope.id.map(RawValue::get);
+        let is_response = envelope.result.is_some() || envelope.error.is_some();
+        let fits = match (&envelope.method, id) {
+            (Some(_), Some(id)) => is_id(id) && !is_response,
+            // Only a notification may come without an id, and every notification of MCP is called one.
+            (Some(method), None) => method.starts_with("notifications/") && !is_response,
+            (None, _) => is_response,
+        };
+        if !fits {
+            return Err(MessageFault::NotAMessage);
+        }
+        let params = envelope.params.and_then(|params| serde_json::from_str::<Params<'b>>(params.get()).ok());
+        let params = params.unwrap_or_default();
+        Ok(Self { method: envelope.method, id, name: word(params.name), uri: word(params.uri) })
+    }
+}
+
+fn word<'b>(raw: Option<&'b RawValue>) -> Option<Cow<'b, str>> {
+    serde_json::from_str(raw?.get()).ok()
+}
+
+fn is_id(raw: &str) -> bool {
+    let text = raw.starts_with('"');
+    let integer = || raw.parse::<i64>().is_ok() || raw.parse::<u64>().is_ok();
+    raw.len() <= ID_BYTES_MAX && (text || integer())
+}
+
+/// Reads everything once, and keeps nothing.
+fn strict(text: &str) -> Result<(), MessageFault> {
+    let mut fault = None;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = Strict { depth: DEPTH_MAX, fault: &mut fault }.deserialize(&mut json).and_then(|()| json.end());
+    read.map_err(|_| fault.unwrap_or(MessageFault::NotJson))
+}
+
+struct Strict<'f> {
+    depth: u32,
+    fault: &'f mut Option<MessageFault>,
+}
+
+impl Strict<'_> {
+    fn below<E: Error>(&mut self) -> Result<Strict<'_>, E> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => Ok(Strict { depth, fault: self.fault }),
+            None => {
+                *self.fault = Some(MessageFault::TooDeep);
+                Err(E::custom("too deep"))
+            }
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        let below = self.below()?;
+        while items.next_element_seed(Strict { depth: below.depth, fault: &mut *below.fault })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
+        let below = self.below()?;
+        let mut keys = Keys::default();
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            if !keys.is_new(key) {
+                *below.fault = Some(MessageFault::DuplicateKey);
+                return Err(A::Error::custom("duplicate key"));
+            }
+            entries.next_value_seed(Strict { depth: below.depth, fault: &mut *below.fault })?;
+        }
+        Ok(())
+    }
+}
+
+/// The keys of one object: a list while they are few, as they nearly always are.
+#[derive(Default)]
+struct Keys<'k> {
+    few: Vec<Cow<'k, str>>,
+    many: HashSet<Cow<'k, str>>,
+}
+
+impl<'k> Keys<'k> {
+    fn is_new(&mut self, key: Cow<'k, str>) -> bool {
+        const FEW: usize = 16;
+        if self.few.contains(&key) {
+            return false;
+        }
+        if self.few.len() < FEW {
+            self.few.push(key);
+            return true;
+        }
+        self.many.insert(key)
+    }
+}

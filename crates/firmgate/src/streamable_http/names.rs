@@ -1,0 +1,135 @@
+//! By which names the server may be called, and from which web pages.
+//!
+//! A web page of anybody can make a browser send requests to this machine under a name that the page's owner controls (DNS
+//! rebinding). The name stands in `Host`, the page in `Origin`, and no script can change either.
+
+use http::header::{HOST, HeaderMap, ORIGIN};
+use http::request::Parts;
+use http::uri::{Authority, Uri};
+
+/// The names and pages that are served. There is always a list: an empty one lets nothing in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    hosts: Vec<Host>,
+    origins: Vec<Origin>,
+}
+
+/// `host` with any port, or `host:port`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    host: String,
+    port: Option<u16>,
+}
+
+/// `scheme://host:port`, or `scheme://host:*` for any port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    scheme: String,
+    host: String,
+    port: Port,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Port {
+    Any,
+    Is(u16),
+}
+
+/// What is wrong with the name or the page of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameFault {
+    /// `Host` is missing, there more than once, or no name.
+    HostUnreadable,
+    /// `Host` is not one of ours.
+    HostForeign,
+    /// `Origin` is there and is not one of ours.
+    OriginForeign,
+}
+
+impl Names {
+    /// The lists.
+    pub fn new(hosts: Vec<Host>, origins: Vec<Origin>) -> Self {
+        Self { hosts, origins }
+    }
+
+    /// Adds what a server on this machine is called by programs and pages of this machine.
+    pub fn and_loopback(mut self) -> Self {
+        for host in ["localhost", "127.0.0.1", "[::1]"] {
+            self.hosts.push(Host { host: host.to_owned(), port: None });
+            self.origins.push(Origin { scheme: "http".to_owned(), host: host.to_owned(), port: Port::Any });
+        }
+        self
+    }
+
+    /// Checks one request.
+    pub fn check(&self, head: &Parts) -> Result<(), NameFault> {
+        let host = only(&head.headers, &HOST).ok_or(NameFault::HostUnreadable)?;
+        let named = Host::parse(host).ok_or(NameFault::HostUnreadable)?;
+        // `POST http://other/mcp` says the name twice; the two must agree.
+        if head.uri.authority().is_some_and(|authority| !authority.as_str().eq_ignore_ascii_case(host)) {
+            return Err(NameFault::HostForeign);
+        }
+        let is_ours = |ours: &Host| ours.host == named.host && (ours.port.is_none() || ours.port == named.port);
+        if !self.hosts.iter().any(is_ours) {
+            return Err(NameFault::HostForeign);
+        }
+        if !head.headers.contains_key(ORIGIN) {
+            return Ok(());
+        }
+        let origin = only(&head.headers, &ORIGIN).and_then(Origin::parse).ok_or(NameFault::OriginForeign)?;
+        let is_ours = |ours: &Origin| {
+            ours.scheme == origin.scheme
+                && ours.host == origin.host
+                && (ours.port == Port::Any || ours.port == origin.port)
+        };
+        if self.origins.iter().any(is_ours) { Ok(()) } else { Err(NameFault::OriginForeign) }
+    }
+}
+
+impl Host {
+    /// Reads `host` or `host:port`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let authority: Authority = text.parse().ok()?;
+        let plain = !text.contains('@') && !authority.host().is_empty();
+        let port = match authority.port() {
+            Some(port) => Some(port.as_u16()),
+            // `host:` and `host:99999` are not ports, and not the host alone either.
+            None if text.len() == authority.host().len() => None,
+            None => return None,
+        };
+        plain.then(|| Self { host: authority.host().to_ascii_lowercase(), port })
+    }
+}
+
+impl Origin {
+    /// Reads `scheme://host`, `scheme://host:port` or `scheme://host:*`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (front, any) = match text.strip_suffix(":*") {
+            Some(front) => (front, true),
+            None => (text, false),
+        };
+        let uri: Uri = front.parse().ok()?;
+        let (scheme, authority) = (uri.scheme_str()?.to_ascii_lowercase(), uri.authority()?);
+        let host = Host::parse(authority.as_str())?;
+        // A path would make it something else than an origin.
+        if front.len() != scheme.len().checked_add(3)?.checked_add(authority.as_str().len())? {
+            return None;
+        }
+        let port = match (any, host.port, scheme.as_str()) {
+            (true, None, _) => Port::Any,
+            (true, Some(_), _) => return None,
+            (false, Some(port), _) => Port::Is(port),
+            (false, None, "https") => Port::Is(443),
+            (false, None, "http") => Port::Is(80),
+            (false, None, _) => return None,
+        };
+        Some(Self { scheme, host: host.host, port })
+    }
+}
+
+/// The value of a header that must not be there twice.
+pub fn only<'h>(headers: &'h HeaderMap, name: &http::HeaderName) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}

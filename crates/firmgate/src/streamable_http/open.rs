@@ -1,0 +1,41 @@
+//! Any handler on the same stack, open to this machine: what tests of the transport serve their fixtures with.
+
+use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use firmgate_guard::{EffectKind, Scope};
+use rmcp::ServerHandler;
+
+use super::{Access, Front, Message, Names, Operations};
+use crate::listen::{ListenFault, Listener};
+use crate::local;
+
+/// Serves `handler` over Streamable HTTP on a port of this machine (0: any free one), and tells where.
+pub async fn serve_open(
+    port: u16,
+    handler: impl ServerHandler + Clone,
+    tell: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()>,
+) -> Result<(), ListenFault> {
+    let listener = Listener::bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port), None).await?;
+    tell(listener.address());
+    let names = Names::default().and_loopback();
+    let front = Front::new(handler, Arc::new(Anything), names, Access::Open(local::anyone_here()));
+    listener.serve(Arc::new(front), stop, Duration::from_secs(1)).await;
+    Ok(())
+}
+
+/// Operations that need nothing.
+struct Anything;
+
+impl Operations for Anything {
+    fn scopes(&self, _message: &Message<'_>) -> &'static [Scope] {
+        &[]
+    }
+
+    fn effect(&self, _message: &Message<'_>) -> EffectKind {
+        EffectKind::Read
+    }
+}

@@ -1,0 +1,105 @@
+//! The server as an OAuth 2.1 protected resource: its identifier, its metadata (RFC 9728) and its challenges.
+
+use bytes::Bytes;
+use firmgate_guard::Scope;
+use http::HeaderValue;
+use serde_json::json;
+use url::Url;
+
+/// Before the path of a resource, where its metadata stands.
+const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+
+/// What clients and authorization servers call this server.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    identifier: String,
+    metadata_url: String,
+    metadata_path: String,
+    metadata: Bytes,
+}
+
+/// Why an address cannot be the identifier of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceFault {
+    /// Not a URL with a host.
+    #[error("the public URL is not a URL: write it as `https://mcp.example.com/mcp`")]
+    NotAUrl,
+    /// Tokens would go over the network in the clear.
+    #[error("the public URL must be `https`; `http` is for this machine only")]
+    Cleartext,
+    /// A resource identifier has neither.
+    #[error("the public URL holds a user name, a `?` or a `#`: end it with the path")]
+    Suffix,
+}
+
+impl Resource {
+    /// A resource at `public_url`, whose tokens come from `issuers`.
+    pub fn new(public_url: &str, issuers: &[String], bound_tokens: BoundTokens) -> Result<Self, ResourceFault> {
+        let url = Url::parse(public_url.trim()).map_err(|_| ResourceFault::NotAUrl)?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ResourceFault::NotAUrl)?;
+        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+            return Err(ResourceFault::Suffix);
+        }
+        let on_this_machine = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        match url.scheme() {
+            "https" => {}
+            "http" if on_this_machine => {}
+            "http" => return Err(ResourceFault::Cleartext),
+            _ => return Err(ResourceFault::NotAUrl),
+        }
+        // As the MCP specification writes it: lower case, without a slash at the end.
+        let identifier = url.as_str().trim_end_matches('/').to_owned();
+        let origin = url.origin().ascii_serialization();
+        let metadata_path = format!("{WELL_KNOWN}{}", url.path().trim_end_matches('/'));
+        let metadata = json!({
+            "resource": identifier,
+            "resource_name": "firmgate",
+            "authorization_servers": issuers,
+            "scopes_supported": Scope::ALL.map(Scope::as_str),
+            "bearer_methods_supported": ["header"],
+            "dpop_signing_alg_values_supported": bound_tokens.dpop_algorithms,
+            "tls_client_certificate_bound_access_tokens": bound_tokens.certificates,
+        });
+        Ok(Self {
+            metadata_url: format!("{origin}{metadata_path}"),
+            metadata_path,
+            metadata: metadata.to_string().into(),
+            identifier,
+        })
+    }
+
+    /// The identifier: what a token must have as its audience.
+    pub fn identifier(&self) -> &str {
+        &self.identifier
+    }
+
+    /// The metadata, if it stands at this path: under the resource's own name, and under that of the whole host.
+    pub fn metadata_at(&self, path: &str) -> Option<Bytes> {
+        (path == self.metadata_path || path == WELL_KNOWN).then(|| self.metadata.clone())
+    }
+
+    /// `WWW-Authenticate` for a request that lacks something.
+    pub fn challenge(&self, scheme: &str, fault: Option<(&str, &str)>, scopes: &[Scope]) -> Option<HeaderValue> {
+        // What a client that only looks around should ask for.
+        const FIRST: &[Scope] = &[Scope::CompaniesRead];
+        let scopes = if scopes.is_empty() { FIRST } else { scopes };
+        let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+        let fault = fault.map(|(code, why)| format!("error=\"{code}\", error_description=\"{why}\", "));
+        let text = format!(
+            "{scheme} {}scope=\"{}\", resource_metadata=\"{}\"",
+            fault.unwrap_or_default(),
+            names.join(" "),
+            self.metadata_url
+        );
+        HeaderValue::from_str(&text).ok()
+    }
+}
+
+/// How tokens may be bound to their holder here.
+#[derive(Debug, Clone, Copy)]
+pub struct BoundTokens {
+    /// Signatures of DPoP proofs that are checked.
+    pub dpop_algorithms: &'static [&'static str],
+    /// Whether clients can show a certificate.
+    pub certificates: bool,
+}

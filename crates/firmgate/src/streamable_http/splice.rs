@@ -1,0 +1,164 @@
+//! The rendered bytes of a result, around the SDK.
+//!
+//! The SDK takes a result as a tree and prints it, twice for what stands in `structuredContent` and in the text. So a handler
+//! gives it two short marks instead, leaves the bytes in a slot that travels with the request, and they take the places of
+//! the marks in the SDK's small answer.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use http_body_util::combinators::BoxBody;
+use serde_json::value::RawValue;
+
+use crate::paths;
+
+/// Where a handler leaves what it rendered. One a request.
+#[derive(Clone, Default)]
+pub struct Slot(Arc<Mutex<Option<Rendered>>>);
+
+/// Parts of a result that the SDK never sees.
+struct Rendered {
+    structured: Option<Box<RawValue>>,
+    text: String,
+}
+
+/// What stands in the SDK's answer for them.
+pub struct Marks {
+    /// For `structuredContent`, where the result has it.
+    pub structured: Option<&'static str>,
+    /// For the text of the one content block.
+    pub text: &'static str,
+}
+
+/// Nobody outside can know the marks, so no text of a caller can be one.
+static MARKS: LazyLock<Option<[String; 2]>> = LazyLock::new(|| {
+    let secret = paths::random_hex::<16>().ok()?;
+    Some([format!("structured:{secret}"), format!("text:{secret}")])
+});
+
+impl Slot {
+    /// Takes the parts, and gives the marks to put in their places; none when there is no randomness to make them of.
+    pub fn put(
+        &self,
+        structured: Option<Box<RawValue>>,
+        text: String,
+    ) -> Result<Marks, (Option<Box<RawValue>>, String)> {
+        let Some([structured_mark, text_mark]) = MARKS.as_ref() else {
+            return Err((structured, text));
+        };
+        let marks = Marks { structured: structured.as_ref().map(|_| structured_mark.as_str()), text: text_mark };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rendered { structured, text });
+        Ok(marks)
+    }
+
+    /// Puts the parts into the SDK's answer. An answer without marks stays as it is.
+    pub fn fill(&self, answer: Bytes) -> Pieces {
+        let rendered = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (Some(rendered), Some([structured_mark, text_mark])) = (rendered, MARKS.as_ref()) else {
+            return Pieces::from(answer);
+        };
+        let mut places = Vec::with_capacity(2);
+        if let Some(place) = place(&answer, text_mark) {
+            places.push((place, quoted(&rendered.text)));
+        }
+        if let Some(structured) = rendered.structured
+            && let Some(place) = place(&answer, structured_mark)
+        {
+            places.push((place, Bytes::from(String::from(Box::<str>::from(structured)))));
+        }
+        places.sort_unstable_by_key(|((from, _), _)| *from);
+        let mut pieces = Pieces::default();
+        let mut done = 0;
+        for ((from, to), bytes) in places {
+            pieces.push(answer.slice(done..from));
+            pieces.push(bytes);
+            done = to;
+        }
+        pieces.push(answer.slice(done..));
+        pieces
+    }
+}
+
+/// From where to where a mark stands, its quotes with it.
+fn place(answer: &[u8], mark: &str) -> Option<(usize, usize)> {
+    let at = memchr::memmem::find(answer, mark.as_bytes())?;
+    Some((at.checked_sub(1)?, at.checked_add(mark.len())?.checked_add(1)?))
+}
+
+/// A text as JSON.
+fn quoted(text: &str) -> Bytes {
+    // In a text that is itself JSON every tenth character or so is a quote.
+    let mut json = Vec::with_capacity(text.len().saturating_add(text.len() / 4).saturating_add(2));
+    // A vector takes everything, and every text is JSON.
+    let _ = serde_json::to_writer(&mut json, text);
+    json.into()
+}
+
+/// A body whose parts are where they were made.
+#[derive(Debug, Default)]
+pub struct Pieces {
+    pieces: VecDeque<Bytes>,
+    left: u64,
+}
+
+impl Pieces {
+    fn push(&mut self, piece: Bytes) {
+        if !piece.is_empty() {
+            self.left = self.left.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+            self.pieces.push_back(piece);
+        }
+    }
+}
+
+impl From<Bytes> for Pieces {
+    fn from(whole: Bytes) -> Self {
+        let mut pieces = Self::default();
+        pieces.push(whole);
+        pieces
+    }
+}
+
+/// The body of an answer.
+pub enum Answer {
+    /// Made here, of known length.
+    Whole(Pieces),
+    /// The SDK's, whatever it is.
+    Sdk(BoxBody<Bytes, Infallible>),
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.get_mut() {
+            Self::Whole(pieces) => {
+                let piece = pieces.pieces.pop_front();
+                if let Some(piece) = &piece {
+                    pieces.left = pieces.left.saturating_sub(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+                }
+                Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+            }
+            Self::Sdk(body) => Pin::new(body).poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Whole(pieces) => pieces.pieces.is_empty(),
+            Self::Sdk(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(pieces) => SizeHint::with_exact(pieces.left),
+            Self::Sdk(body) => body.size_hint(),
+        }
+    }
+}
