@@ -3,6 +3,8 @@
 //! INVARIANT (clean): every text of a result that comes from the backend is a [`Clean`], and a [`Clean`]
 //! is made only here: no control, bidirectional, tag or invisible characters, no markup, bounded.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
@@ -14,17 +16,21 @@ pub struct Clean(String);
 
 impl Clean {
     /// One line: names, labels, codes. Cut at `chars_max`.
-    pub fn line(raw: &str, chars_max: usize) -> Self {
-        // Most names are plain; they need no copy through the slow path.
-        if raw.len() <= chars_max && raw.bytes().all(is_plain) && !raw.contains("  ") {
-            return Self(raw.trim().to_owned());
+    pub fn line<'t>(raw: impl Into<Cow<'t, str>>, chars_max: usize) -> Self {
+        let raw = raw.into();
+        if is_settled(&raw, |_, _| true) {
+            return Self(cut(raw, chars_max));
         }
-        Self(cut(&collapse(&visible(raw)), chars_max))
+        Self(cut(collapse(&visible(&raw)).into(), chars_max))
     }
 
     /// Running text: as [`Clean::line`], and without links.
-    pub fn prose(raw: &str, chars_max: usize) -> Self {
-        Self(cut(&collapse(&without_links(&without_tags(&visible(raw)))), chars_max))
+    pub fn prose<'t>(raw: impl Into<Cow<'t, str>>, chars_max: usize) -> Self {
+        let raw = raw.into();
+        if is_settled(&raw, is_no_markup) {
+            return Self(cut(raw, chars_max));
+        }
+        Self(cut(collapse(&without_links(&without_tags(&visible(&raw)))).into(), chars_max))
     }
 
     /// The text.
@@ -43,8 +49,41 @@ impl Clean {
     }
 }
 
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && byte != b'<' && byte != b'`'
+/// Whether cleaning would leave the text as it is, which is so for nearly all of them: then one look is enough.
+///
+/// It may say no to a clean text, and never yes to another. `fits` looks at printable ASCII with what follows it.
+fn is_settled(text: &str, fits: impl Fn(&str, usize) -> bool) -> bool {
+    let mut before = ' ';
+    for (at, character) in text.char_indices() {
+        let settled = match character {
+            ' ' => before != ' ',
+            '`' => false,
+            '!'..='~' => fits(text, at),
+            other => is_stable(other),
+        };
+        if !settled {
+            return false;
+        }
+        before = character;
+    }
+    text.is_empty() || before != ' '
+}
+
+/// Letters that stand for themselves in NFC and do not join with those of this list, and common punctuation. All of them show.
+fn is_stable(character: char) -> bool {
+    matches!(character,
+        '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{17F}' | '\u{400}'..='\u{45F}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}'
+        | '\u{2022}' | '\u{2026}' | '\u{20AC}' | '\u{2122}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Not where a tag, a link or a URL begins or ends.
+fn is_no_markup(text: &str, at: usize) -> bool {
+    let (before, from) = text.split_at_checked(at).unwrap_or_default();
+    match from.as_bytes().first() {
+        Some(b'<' | b']') => false,
+        Some(b':') => !from.starts_with("://") && !before.ends_with("data") && !before.ends_with("javascript"),
+        _ => true,
+    }
 }
 
 /// Drops what cannot be seen and turns every kind of line break into a space.
@@ -137,9 +176,10 @@ fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn cut(text: &str, chars_max: usize) -> String {
-    if text.chars().count() <= chars_max {
-        return text.to_owned();
+fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
+    // A character has a byte at least, so most texts need no counting.
+    if text.len() <= chars_max || text.char_indices().nth(chars_max).is_none() {
+        return text.into_owned();
     }
     let mut kept: String = text.chars().take(chars_max.saturating_sub(1)).collect();
     kept.truncate(kept.trim_end().len());

@@ -1,5 +1,7 @@
 //! Nested companies of the backend to flat records without nested objects, as the origin system has them.
 
+use std::borrow::Cow;
+
 use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, Location};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -127,20 +129,20 @@ impl From<CompanyRow> for CompanySummary {
             None => (None, None, None),
         };
         let (employee_count, employee_range) = match model.employees {
-            Some(figure) => (figure.count, Some(text(&figure.range))),
+            Some(figure) => (figure.count, Some(text(figure.range))),
             None => (None, None),
         };
         Self {
-            id: id(row.id.inner()),
-            name: text(&model.company.name),
-            description: model.company.description.map(|about| Clean::prose(&about.text, ROW_DESCRIPTION_CHARS_MAX)),
+            id: id(row.id.into_inner()),
+            name: text(model.company.name),
+            description: model.company.description.map(|about| Clean::prose(about.text, ROW_DESCRIPTION_CHARS_MAX)),
             country: optional(country),
             country_code: optional(country_code),
             locality: optional(locality),
             employee_count,
             employee_range,
             domain: optional(model.company.domain),
-            industry_tags: texts(&model.industry_tags),
+            industry_tags: texts(model.industry_tags),
         }
     }
 }
@@ -195,7 +197,7 @@ impl From<CompanyProfile> for CompanyDetail {
             founded: model.founded,
             status: word(&model.status),
             legal_form: optional_ref(&model.legal_form),
-            identifiers: identifiers.map(|known| text(&format!("{}:{}", known.scheme, known.value))).collect(),
+            identifiers: identifiers.map(|known| text(format!("{}:{}", known.scheme, known.value))).collect(),
             contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),
             contact_roles: contacts().map(|contact| text(&contact.role)).collect(),
             source: text(&model.source),
@@ -212,26 +214,26 @@ fn codes(categories: &[Category], code: fn(&Category) -> &Option<String>) -> Vec
 }
 
 /// An id: never cut within what a parameter takes, or it would name something else.
-pub fn id(raw: &str) -> Clean {
+pub fn id<'t>(raw: impl Into<Cow<'t, str>>) -> Clean {
     Clean::line(raw, usize::try_from(ID_CHARS_MAX).unwrap_or(TEXT_CHARS_MAX))
 }
 
 /// A short text.
-pub fn text(raw: &str) -> Clean {
+pub fn text<'t>(raw: impl Into<Cow<'t, str>>) -> Clean {
     Clean::line(raw, TEXT_CHARS_MAX)
 }
 
 /// A word of a closed list of the schema, in lower case as arguments have it.
 pub fn word(value: &impl Serialize) -> Clean {
     match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => text(&word.to_lowercase()),
+        Ok(serde_json::Value::String(word)) => text(word.to_lowercase()),
         // The only value without a form is one that a newer backend knows and this schema does not.
         _ => text("unknown"),
     }
 }
 
 fn optional(raw: Option<String>) -> Option<Clean> {
-    optional_ref(&raw)
+    raw.map(text).filter(|text| !text.is_empty())
 }
 
 fn optional_ref(raw: &Option<String>) -> Option<Clean> {
@@ -239,6 +241,6 @@ fn optional_ref(raw: &Option<String>) -> Option<Clean> {
 }
 
 /// A bounded list of short texts.
-pub fn texts(raw: &[String]) -> Vec<Clean> {
-    raw.iter().take(LIST_ITEMS_MAX).map(|item| text(item)).collect()
+pub fn texts<'t>(raw: impl IntoIterator<Item = impl Into<Cow<'t, str>>>) -> Vec<Clean> {
+    raw.into_iter().take(LIST_ITEMS_MAX).map(text).collect()
 }

@@ -112,3 +112,25 @@ proptest! {
         prop_assert!(serde_json::to_string(&Clean::prose(&raw, 40)).unwrap().len() < 400);
     }
 }
+
+proptest! {
+    #[test]
+    fn a_settled_text_is_one_that_cleaning_leaves_alone(
+        text in "([ -~]|[\u{A0}-\u{180}]|[\u{300}-\u{302}]|[\u{400}-\u{460}]|[\u{2010}-\u{2030}]|[\u{3090}-\u{30A0}]|\u{200D}|ſ|data:|://|\\]\\(| ){0,24}"
+    ) {
+        if is_settled(&text, |_, _| true) {
+            prop_assert_eq!(&collapse(&visible(&text)), &text);
+        }
+        if is_settled(&text, is_no_markup) {
+            prop_assert_eq!(&collapse(&without_links(&without_tags(&visible(&text)))), &text);
+        }
+    }
+}
+
+#[test]
+fn every_stable_character_is_left_alone_beside_every_other_kind() {
+    for character in (0..=0x10_FFFF).filter_map(char::from_u32).filter(|character| is_stable(*character)) {
+        let text = format!("{character}a{character}e{character}{character}");
+        assert_eq!(collapse(&visible(&text)), text, "{character:?}");
+    }
+}

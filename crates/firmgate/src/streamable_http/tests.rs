@@ -1,1 +1,141 @@
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use bytes::Bytes;
+use http::Request;
+use http_body_util::BodyExt;
+use serde_json::value::RawValue;
+
+use super::message::MessageFault;
+use super::names::NameFault;
+use super::*;
+
+fn names() -> Names {
+    let hosts = ["mcp.example.com", "gate.internal:8443"].map(|host| Host::parse(host).unwrap());
+    let origins = ["https://app.example.com", "http://dev.example.com:*"].map(|origin| Origin::parse(origin).unwrap());
+    Names::new(hosts.into(), origins.into())
+}
+
+fn check(names: &Names, uri: &str, headers: &[(&str, &str)]) -> Result<(), NameFault> {
+    let request = headers.iter().fold(Request::post(uri), |request, (name, value)| request.header(*name, *value));
+    names.check(&request.body(()).unwrap().into_parts().0)
+}
+
+#[test]
+fn a_request_must_call_the_server_by_one_of_its_names() {
+    use NameFault::{HostForeign, HostUnreadable};
+    let cases: [(&[&str], Result<(), NameFault>); 16] = [
+        (&["mcp.example.com"], Ok(())),
+        (&["MCP.Example.Com:443"], Ok(())),
+        (&["gate.internal:8443"], Ok(())),
+        (&["gate.internal"], Err(HostForeign)),
+        (&["gate.internal:8444"], Err(HostForeign)),
+        (&["mcp.example.com."], Err(HostForeign)),
+        (&["mcp.example.com.evil.example"], Err(HostForeign)),
+        (&["evil.example"], Err(HostForeign)),
+        (&["127.0.0.1"], Err(HostForeign)),
+        (&["[::1]"], Err(HostForeign)),
+        (&["ada@mcp.example.com"], Err(HostUnreadable)),
+        (&["mcp.example.com:"], Err(HostUnreadable)),
+        (&["mcp.example.com:99999"], Err(HostUnreadable)),
+        (&[""], Err(HostUnreadable)),
+        (&[], Err(HostUnreadable)),
+        (&["mcp.example.com", "mcp.example.com"], Err(HostUnreadable)),
+    ];
+    for (hosts, expected) in cases {
+        let headers: Vec<_> = hosts.iter().map(|host| ("host", *host)).collect();
+        assert_eq!(check(&names(), "/mcp", &headers), expected, "{hosts:?}");
+    }
+    let host = [("host", "mcp.example.com")];
+    assert_eq!(check(&names(), "http://mcp.example.com/mcp", &host), Ok(()));
+    assert_eq!(check(&names(), "http://evil.example/mcp", &host), Err(HostForeign));
+    assert_eq!(check(&Names::default(), "/mcp", &host), Err(HostForeign), "an empty list lets nothing in");
+}
+
+#[test]
+fn a_page_may_call_only_if_its_origin_is_listed() {
+    let cases = [
+        ("https://app.example.com", true),
+        ("https://app.example.com:443", true),
+        ("http://dev.example.com:3000", true),
+        ("http://dev.example.com", true),
+        ("http://app.example.com", false),
+        ("https://app.example.com:444", false),
+        ("https://app.example.com.evil.example", false),
+        ("https://evil.example", false),
+        ("null", false),
+        ("", false),
+        ("https://app.example.com/path", false),
+        ("http://localhost:3000", false),
+    ];
+    for (origin, allowed) in cases {
+        let headers = [("host", "mcp.example.com"), ("origin", origin)];
+        assert_eq!(check(&names(), "/mcp", &headers).is_ok(), allowed, "{origin}");
+    }
+    let twice = [("host", "mcp.example.com"), ("origin", "https://app.example.com"), ("origin", "https://evil.example")];
+    assert_eq!(check(&names(), "/mcp", &twice), Err(NameFault::OriginForeign));
+    let here = Names::default().and_loopback();
+    for origin in ["http://localhost:3000", "http://127.0.0.1:1", "http://[::1]:80"] {
+        assert_eq!(check(&here, "/mcp", &[("host", "localhost:8931"), ("origin", origin)]), Ok(()), "{origin}");
+    }
+    let dressed_up = [("host", "localhost:8931"), ("origin", "http://localhost.evil.example")];
+    assert_eq!(check(&here, "/mcp", &dressed_up), Err(NameFault::OriginForeign));
+}
+
+#[test]
+fn a_body_is_one_strict_message() {
+    let deep = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{}1{}}}", "[".repeat(40), "]".repeat(40));
+    let long = format!("{{\"jsonrpc\":\"2.0\",\"id\":\"{}\",\"method\":\"x\"}}", "x".repeat(300));
+    let cases = [
+        ("", MessageFault::NotJson),
+        ("{", MessageFault::NotJson),
+        ("{} {}", MessageFault::NotJson),
+        (r#"{"jsonrpc":"2.0","id":1e999,"method":"x"}"#, MessageFault::NotJson),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":1,"a":2}}"#, MessageFault::DuplicateKey),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","method":"y"}"#, MessageFault::DuplicateKey),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","m\u0065thod":"y"}"#, MessageFault::DuplicateKey),
+        (deep.as_str(), MessageFault::TooDeep),
+        (r#"[{"jsonrpc":"2.0","id":1,"method":"x"}]"#, MessageFault::Batch),
+        ("1", MessageFault::NotAMessage),
+        ("{}", MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":null,"method":"x"}"#, MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#, MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":{},"method":"x"}"#, MessageFault::NotAMessage),
+        (long.as_str(), MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"2.0","method":"tools/call"}"#, MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":1,"Method":"tools/call"}"#, MessageFault::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","result":{}}"#, MessageFault::NotAMessage),
+    ];
+    for (body, fault) in cases {
+        assert_eq!(Message::read(body.as_bytes()), Err(fault), "{body}");
+    }
+    assert_eq!(Message::read(b"\"\xff\""), Err(MessageFault::NotJson));
+    let call = br#"{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"get_company","arguments":{}}}"#;
+    let message = Message::read(call).unwrap();
+    assert_eq!((message.method.as_deref(), message.id), (Some("tools/call"), Some("\"a\"")));
+    assert_eq!((message.name.as_deref(), message.uri), (Some("get_company"), None));
+    let notification = Message::read(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#).unwrap();
+    assert_eq!(notification.id, None);
+}
+
+#[tokio::test]
+async fn the_rendered_parts_take_the_places_of_the_marks() {
+    let slot = Slot::default();
+    let structured = RawValue::from_string(r#"{"a":"b"}"#.to_owned()).unwrap();
+    let Ok(marks) = slot.put(Some(structured), "a \"quote\"\n".to_owned()) else { panic!("no marks") };
+    let answer = serde_json::json!({
+        "id": "text:0000", "content": [{"text": marks.text}], "structuredContent": marks.structured, "isError": false
+    });
+    let filled = Answer::Whole(slot.fill(Bytes::from(answer.to_string())));
+    let length = http_body::Body::size_hint(&filled).exact();
+    let bytes = filled.collect().await.unwrap().to_bytes();
+    assert_eq!(length, Some(bytes.len() as u64));
+    let read: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let expected = serde_json::json!({
+        "id": "text:0000", "content": [{"text": "a \"quote\"\n"}], "structuredContent": {"a": "b"}, "isError": false
+    });
+    assert_eq!(read, expected);
+
+    let untouched = Slot::default().fill(Bytes::from_static(b"{}"));
+    assert_eq!(Answer::Whole(untouched).collect().await.unwrap().to_bytes(), "{}");
+}

@@ -1,0 +1,93 @@
+//! Callers that cost little themselves: one prepared request each, sent again as soon as it is answered.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+pub struct Load {
+    address: String,
+    request: Vec<u8>,
+}
+
+impl Load {
+    pub fn new(address: &str, call: &Value, token: Option<&str>) -> Self {
+        let name = call["name"].as_str().unwrap();
+        let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+            "name": name, "arguments": call["arguments"],
+            "_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
+        }});
+        let body = body.to_string();
+        let authorization = token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
+        let request = format!(
+            "POST /mcp HTTP/1.1\r\nhost: {address}\r\n{authorization}content-type: application/json\r\naccept: application/json, text/event-stream\r\n\
+             mcp-protocol-version: 2026-07-28\r\nmcp-method: tools/call\r\nmcp-name: {name}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        Self { address: address.to_owned(), request: request.into_bytes() }
+    }
+
+    pub fn once(&self) -> String {
+        let mut caller = Caller::new(&self.address);
+        let length = caller.call(&self.request);
+        String::from_utf8(caller.buffer[caller.buffer.len() - length..].to_vec()).unwrap()
+    }
+
+    /// Calls answered by all callers together, and the time that 99 of 100 took at most, in milliseconds.
+    pub fn run(&self, callers: usize, seconds: u64) -> (u64, f64) {
+        let until = Instant::now() + Duration::from_secs(seconds);
+        let times = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..callers {
+                scope.spawn(|| {
+                    let (mut caller, mut own) = (Caller::new(&self.address), Vec::new());
+                    while Instant::now() < until {
+                        let began = Instant::now();
+                        caller.call(&self.request);
+                        own.push(began.elapsed());
+                    }
+                    times.lock().unwrap().extend(own);
+                });
+            }
+        });
+        let mut times = times.into_inner().unwrap();
+        times.sort_unstable();
+        (times.len() as u64, times[times.len() * 99 / 100].as_secs_f64() * 1_000.0)
+    }
+}
+
+struct Caller {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Caller {
+    fn new(address: &str) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self { stream, buffer: Vec::with_capacity(1 << 17) }
+    }
+
+    /// Sends one request and reads its answer; the last bytes of the buffer, as many as are returned, are its body.
+    fn call(&mut self, request: &[u8]) -> usize {
+        self.stream.write_all(request).unwrap();
+        self.buffer.clear();
+        let mut chunk = [0; 1 << 16];
+        loop {
+            let read = self.stream.read(&mut chunk).unwrap();
+            assert!(read > 0, "the server closed: {}", String::from_utf8_lossy(&self.buffer));
+            self.buffer.extend_from_slice(&chunk[..read]);
+            let head = &self.buffer[..self.buffer.len().min(2_048)];
+            let Some(end) = head.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
+            let head = std::str::from_utf8(&head[..end]).unwrap().to_ascii_lowercase();
+            assert!(head.starts_with("http/1.1 200"), "{head}: {}", String::from_utf8_lossy(&self.buffer[end..]));
+            let length = head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap();
+            let length: usize = length.parse().unwrap();
+            if self.buffer.len() >= end + 4 + length {
+                return length;
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! CPU per call over HTTP: the gate with authentication, policy and audit, beside a bare handler and a plain server of the SDK that
+//! give the same answer: `cargo bench --package firmgate --bench http -- [SECONDS]`.
+//!
+//! Every server is a process of its own in front of the same backend, which gives one fixed answer of a hundred companies. They take
+//! turns; the figure is the median of the turns, of user and system time of the server's process by calls answered.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::string_slice,
+    reason = "a measurement prints, and stops at the first surprise"
+)]
+
+mod backend;
+mod bare;
+mod load;
+mod sdk;
+mod shape;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::load::Load;
+
+const CALLERS: usize = 16;
+const TURNS: usize = 5;
+
+fn main() {
+    rustls::crypto::ring::default_provider().install_default().unwrap();
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["serve", "backend", data] => backend::serve(Path::new(data)),
+        ["serve", "bare", backend] => bare::serve(backend),
+        ["serve", "sdk", backend] => sdk::serve(backend),
+        [] => measure(2),
+        [seconds] => measure(seconds.parse().unwrap()),
+        _ => println!("http: one argument at most, the seconds of a turn"),
+    }
+}
+
+/// A server of this measurement; it ends with its handle.
+struct Server {
+    name: &'static str,
+    child: Child,
+    address: String,
+    token: Option<String>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn measure(seconds: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_firmgate");
+    let made = Command::new(program)
+        .args(["platform", "generate", "--companies", "5000", "--data"])
+        .arg(folder.path())
+        .stderr(Stdio::null())
+        .status();
+    assert!(made.unwrap().success());
+
+    let own = |role: &str, of: &str| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["serve", role, of]);
+        command
+    };
+    let backend = start("backend", own("backend", folder.path().to_str().unwrap()), false);
+    let token = backend.token.clone().unwrap();
+    let _ = &token;
+    let servers = [
+        start("bare handler", own("bare", &backend.address), false),
+        start("plain server of the SDK", own("sdk", &backend.address), false),
+
+        gate("firmgate, open", program, folder.path(), None, &backend),
+    ];
+
+    for (what, rows, call) in [("search of 100 rows", 100, search()), ("get of one company", 1, get())] {
+        let mut figures = vec![Vec::new(); servers.len()];
+        for turn in 0..=TURNS {
+            for (server, figures) in servers.iter().zip(&mut figures) {
+                let load = Load::new(&server.address, &call, server.token.as_deref());
+                let one = load.once();
+                assert!(rows_in(&one) == rows, "{}: {} rows in {one}", server.name, rows_in(&one));
+                let before = cpu_ms(server.child.id());
+                let (calls, p99) = load.run(CALLERS, seconds);
+                // The first turn warms up.
+                if turn > 0 {
+                    figures.push((cpu_ms(server.child.id()) - before) / calls as f64);
+                    if turn == TURNS {
+                        println!("{what}, {}: {} calls/s, p99 {p99:.1} ms", server.name, calls / seconds);
+                    }
+                }
+            }
+        }
+        let medians: Vec<f64> = figures.into_iter().map(median).collect();
+        for (server, cpu) in servers.iter().zip(&medians) {
+            println!(
+                "{what}, {}: {cpu:.3} ms of CPU a call, {:.2} times the bare handler, {:.2} times the SDK's server",
+                server.name,
+                cpu / medians[0],
+                cpu / medians[1]
+            );
+        }
+    }
+}
+
+fn start(name: &'static str, mut command: Command, is_gate: bool) -> Server {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines: Box<dyn Iterator<Item = String> + Send> = if is_gate {
+        Box::new(BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap))
+    } else {
+        Box::new(BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap))
+    };
+    let line = lines.find(|line| line.contains("http://")).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let token = line.split_once(" token ").map(|(_, token)| token.to_owned());
+    // Somebody must read on, or a chatty server would wait for ever.
+    std::thread::spawn(move || lines.for_each(drop));
+    Server { name, child, address, token }
+}
+
+fn gate(
+    name: &'static str,
+    program: &str,
+    folder: &Path,
+    issuer: Option<(&str, &str)>,
+    backend: &Server,
+) -> Server {
+    let data = folder.join(name);
+    let config = folder.join(format!("{name}.toml"));
+    let trusted = issuer.map_or_else(String::new, |(address, _)| {
+        format!("[[issuers]]\nurl = \"http://{address}\"\njwks_url = \"http://{address}/jwks\"\naudiences = [\"bench\"]\n")
+    });
+    std::fs::write(&config, format!("log = \"error\"\n{trusted}")).unwrap();
+    let mut command = Command::new(program);
+    command.env("FIRMGATE_API_KEY", "bench").arg("serve").arg("--config").arg(&config).arg("--data").arg(&data);
+    command.args(["--http", "127.0.0.1:0", "--endpoint", &format!("http://{}/graphql", backend.address)]);
+    let mut server = start(name, command, true);
+    server.token = issuer.map(|(_, token)| token.to_owned());
+    server
+}
+
+fn search() -> Value {
+    json!({"name": "search_companies", "arguments": {"country": "DE", "limit": 100}})
+}
+
+fn get() -> Value {
+    json!({"name": "get_company", "arguments": {"id": "example.com"}})
+}
+
+fn rows_in(answer: &str) -> usize {
+    let answer: Value = serde_json::from_str(answer).unwrap();
+    let structured = &answer["result"]["structuredContent"];
+    let text: Value = serde_json::from_str(answer["result"]["content"][0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(&text, structured);
+    structured["companies"].as_array().map_or(1, Vec::len)
+}
+
+fn cpu_ms(pid: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    // User and system time, in hundredths of a second on every Linux of today.
+    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) * 10.0
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
