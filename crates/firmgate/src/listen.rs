@@ -22,6 +22,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch as channel};
@@ -72,6 +73,7 @@ impl Listener {
     /// Binds. With port 0 the system chooses one.
     pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenFault> {
         let tls = tls.map(TlsFiles::acceptor).transpose()?;
+        room_for_connections();
         let tcp = TcpListener::bind(address).await.map_err(|error| ListenFault::Bind(address, error))?;
         let address = tcp.local_addr().map_err(|error| ListenFault::Bind(address, error))?;
         Ok(Self { tcp, tls, address })
@@ -133,6 +135,21 @@ pub enum ListenFault {
     /// The certificate or its key.
     #[error(transparent)]
     Tls(#[from] TlsFault),
+}
+
+/// A connection is a descriptor, and many systems start programs with room for 1,024.
+fn room_for_connections() {
+    const OTHERS: u64 = 1024;
+    let wanted = u64::from(CONNECTIONS_MAX).saturating_add(OTHERS);
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let reachable = limit.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(reachable), maximum: limit.maximum });
+    if raised.is_err() || reachable < wanted {
+        tracing::warn!(wanted, "the system allows fewer open files than this server has connections");
+    }
 }
 
 /// What a connection holds as long as it lives.

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 pub fn serve(data: &Path) {
     let platform = Platform::open(&data.join("platform")).unwrap();
-    let search = answer(&platform, "SearchCompanies", json!({"input": {"categories": ["countries;Germany"], "limit": 100}}));
+    let search =
+        answer(&platform, "SearchCompanies", json!({"input": {"categories": ["countries;Germany"], "limit": 100}}));
     let found: Value = serde_json::from_slice(&search).unwrap();
     let id = found["data"]["enhancedSearchCompanies"]["companies"][0]["id"].as_str().unwrap();
     let company = answer(&platform, "GetCompany", json!({"id": id}));

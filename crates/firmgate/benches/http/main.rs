@@ -77,7 +77,6 @@ fn measure(seconds: u64) {
     let servers = [
         start("bare handler", own("bare", &backend.address), false),
         start("plain server of the SDK", own("sdk", &backend.address), false),
-
         gate("firmgate, open", program, folder.path(), None, &backend),
     ];
 
@@ -126,17 +125,13 @@ fn start(name: &'static str, mut command: Command, is_gate: bool) -> Server {
     Server { name, child, address, token }
 }
 
-fn gate(
-    name: &'static str,
-    program: &str,
-    folder: &Path,
-    issuer: Option<(&str, &str)>,
-    backend: &Server,
-) -> Server {
+fn gate(name: &'static str, program: &str, folder: &Path, issuer: Option<(&str, &str)>, backend: &Server) -> Server {
     let data = folder.join(name);
     let config = folder.join(format!("{name}.toml"));
     let trusted = issuer.map_or_else(String::new, |(address, _)| {
-        format!("[[issuers]]\nurl = \"http://{address}\"\njwks_url = \"http://{address}/jwks\"\naudiences = [\"bench\"]\n")
+        format!(
+            "[[issuers]]\nurl = \"http://{address}\"\njwks_url = \"http://{address}/jwks\"\naudiences = [\"bench\"]\n"
+        )
     });
     std::fs::write(&config, format!("log = \"error\"\n{trusted}")).unwrap();
     let mut command = Command::new(program);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData, ServerCapabilities, ServerConfig};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData, ServerCapabilities, ServerConfig,
+};
 use rmcp::service::RequestContext;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
@@ -66,7 +68,8 @@ impl ServerHandler for Plain {
 
 impl Plain {
     async fn ask(&self, body: String) -> Value {
-        let request = self.http.post(&*self.url).header("content-type", "application/json").header("x-api-key", "bench");
+        let request =
+            self.http.post(&*self.url).header("content-type", "application/json").header("x-api-key", "bench");
         serde_json::from_slice(&request.body(body).send().await.unwrap().bytes().await.unwrap()).unwrap()
     }
 }

@@ -71,7 +71,8 @@ fn a_page_may_call_only_if_its_origin_is_listed() {
         let headers = [("host", "mcp.example.com"), ("origin", origin)];
         assert_eq!(check(&names(), "/mcp", &headers).is_ok(), allowed, "{origin}");
     }
-    let twice = [("host", "mcp.example.com"), ("origin", "https://app.example.com"), ("origin", "https://evil.example")];
+    let twice =
+        [("host", "mcp.example.com"), ("origin", "https://app.example.com"), ("origin", "https://evil.example")];
     assert_eq!(check(&names(), "/mcp", &twice), Err(NameFault::OriginForeign));
     let here = Names::default().and_loopback();
     for origin in ["http://localhost:3000", "http://127.0.0.1:1", "http://[::1]:80"] {
@@ -83,7 +84,8 @@ fn a_page_may_call_only_if_its_origin_is_listed() {
 
 #[test]
 fn a_body_is_one_strict_message() {
-    let deep = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{}1{}}}", "[".repeat(40), "]".repeat(40));
+    let deep =
+        format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{}1{}}}", "[".repeat(40), "]".repeat(40));
     let long = format!("{{\"jsonrpc\":\"2.0\",\"id\":\"{}\",\"method\":\"x\"}}", "x".repeat(300));
     let cases = [
         ("", MessageFault::NotJson),

@@ -2,7 +2,9 @@
 
 mod audit;
 mod cli;
+mod http;
 mod inspect;
 mod platform;
 mod stdio;
 mod support;
+mod web;

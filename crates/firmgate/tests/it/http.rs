@@ -1,0 +1,191 @@
+//! MCP over HTTP, open to this machine.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+
+use serde_json::{Value, json};
+
+use crate::support::{Data, call, firmgate, legacy, modern, run, text};
+use crate::web::{Answer, post, send};
+
+/// `serve --http` on a free port.
+pub struct Gate {
+    child: Child,
+    pub address: String,
+    errors: BufReader<ChildStderr>,
+}
+
+impl Gate {
+    pub fn start(mut command: Command) -> Self {
+        let mut child = command.args(["--http", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        let (mut said, mut line) = (String::new(), String::new());
+        loop {
+            line.clear();
+            assert!(errors.read_line(&mut line).unwrap() > 0, "the server did not start: {said}");
+            if let Some((_, rest)) = line.split_once("serving MCP at http") {
+                let address = rest.trim_start_matches('s').trim_start_matches("://").trim().trim_end_matches("/mcp");
+                return Self { child, address: address.to_owned(), errors };
+            }
+            said.push_str(&line);
+        }
+    }
+
+    pub fn terminate(&self) {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+    }
+
+    /// Waits for the end: the exit code, and what was said since the start.
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let code = self.child.wait().unwrap().code();
+        let mut said = String::new();
+        self.errors.read_to_string(&mut said).unwrap();
+        (code, said)
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        let _has_ended = self.child.kill();
+        let _has_ended = self.child.wait();
+    }
+}
+
+fn open(data: &Data) -> Gate {
+    let mut command = firmgate(["serve", "--data"]);
+    command.arg(data.path());
+    Gate::start(command)
+}
+
+fn search() -> Value {
+    call("search_companies", &json!({ "country": "DE", "limit": 3 }))
+}
+
+#[test]
+fn both_eras_get_the_same_answer_and_both_parts_of_it_agree() {
+    let data = Data::new();
+    let gate = open(&data);
+    let now = post(&gate.address, &modern(1, "tools/call", search()), "");
+    let before = post(&gate.address, &legacy(2, "tools/call", &search()), "mcp-protocol-version: 2025-11-25\r\n");
+    assert_eq!((now.status, before.status), (200, 200), "{} {}", now.body, before.body);
+    assert_eq!(now.header("content-type"), Some("application/json"));
+    assert_eq!(now.header("cache-control"), Some("no-store"));
+    assert_eq!(now.header("mcp-session-id"), None);
+    let (now, before) = (now.json(), before.json());
+    let structured = &now["result"]["structuredContent"];
+    assert_eq!(structured["companies"].as_array().unwrap().len(), 3);
+    let text: Value = serde_json::from_str(now["result"]["content"][0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(&text, structured);
+    assert_eq!(&before["result"]["structuredContent"], structured);
+    assert_eq!((&now["result"]["resultType"], &before["result"]["resultType"]), (&json!("complete"), &Value::Null));
+
+    let begun =
+        json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+    let begun = post(&gate.address, &legacy(3, "initialize", &begun), "").json();
+    assert_eq!(begun["result"]["protocolVersion"], "2025-06-18");
+    let noted = post(&gate.address, &json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }), "");
+    assert_eq!((noted.status, noted.body.as_str()), (202, ""));
+}
+
+#[test]
+fn nobody_who_is_open_to_all_may_write_or_see_that_one_could() {
+    let data = Data::new();
+    let gate = open(&data);
+    let listed = post(&gate.address, &modern(1, "tools/list", json!({})), "").json();
+    let names: Vec<_> = listed["result"]["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+    let write = call("create_collection", &json!({ "name": "mine" }));
+    let refused = post(&gate.address, &modern(2, "tools/call", write), "");
+    assert_eq!(refused.status, 403, "{}", refused.body);
+
+    let mut command = firmgate(["serve", "--allow-mutations", "--http", "127.0.0.1:0", "--data"]);
+    command.arg(data.path());
+    let stopped = run(command);
+    assert_eq!(stopped.status.code(), Some(2));
+    assert!(text(&stopped.stderr).contains("no issuer of tokens is set"), "{}", text(&stopped.stderr));
+}
+
+#[test]
+fn what_is_no_request_for_this_server_gets_its_own_status() {
+    let data = Data::new();
+    let gate = open(&data);
+    let address = gate.address.as_str();
+    let ask = modern(1, "tools/list", json!({})).to_string();
+    let large = vec![b' '; 70_000];
+    let cases: [(&str, &str, &[u8], u16); 17] = [
+        ("GET /mcp", "", b"", 405),
+        ("DELETE /mcp", "", b"", 405),
+        ("OPTIONS /mcp", "", b"", 405),
+        ("POST /", "", b"{}", 404),
+        ("POST /mcp/", "", b"{}", 404),
+        ("GET /.well-known/oauth-protected-resource", "", b"", 404),
+        ("POST /mcp", "host: evil.example\r\n", ask.as_bytes(), 403),
+        ("POST /mcp", "host: localhost.evil.example\r\n", ask.as_bytes(), 403),
+        ("POST /mcp", "origin: https://evil.example\r\n", ask.as_bytes(), 403),
+        ("POST /mcp", "origin: null\r\n", ask.as_bytes(), 403),
+        ("POST /mcp", "", b"{", 400),
+        ("POST /mcp", "", b"[]", 400),
+        ("POST /mcp", "", br#"{"jsonrpc":"2.0","id":1,"method":"tools/list","method":"x"}"#, 400),
+        ("POST /mcp", "", br#"{"jsonrpc":"2.0","method":"tools/call"}"#, 400),
+        ("POST /mcp", "mcp-method: tools/call\r\nmcp-protocol-version: 2026-07-28\r\n", ask.as_bytes(), 400),
+        ("POST /mcp", "", &large, 413),
+        ("GET /healthz", "host: 10.0.0.1\r\n", b"", 200),
+    ];
+    for (start, headers, body, status) in cases {
+        let answer = send(address, start, headers, body);
+        assert_eq!(answer.status, status, "{start} {headers} {}", answer.body);
+        if status >= 400 {
+            assert!(answer.json()["error"]["message"].is_string(), "{start} {headers} {}", answer.body);
+        }
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+    }
+    assert_eq!(send(address, "GET /readyz", "", b"").status, 200);
+    let unknown = post(address, &modern(1, "tools/grep", json!({})), "");
+    assert_eq!((unknown.status, &unknown.json()["error"]["code"]), (404, &json!(-32601)));
+    let long = vec![b'x'; 10_000_000];
+    assert_eq!(send(address, "POST /mcp", "", &long).status, 413);
+}
+
+#[test]
+fn a_call_that_has_begun_is_answered_before_the_server_ends() {
+    let data = Data::new();
+    let backend = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}/graphql", backend.local_addr().unwrap());
+    let (asked, was_asked) = channel();
+    let (stopping, is_stopping) = channel::<()>();
+    let slow = thread::spawn(move || {
+        let (mut stream, _) = backend.accept().unwrap();
+        let mut request = [0; 65_536];
+        assert!(stream.read(&mut request).unwrap() > 0);
+        asked.send(()).unwrap();
+        // The answer comes after the signal.
+        is_stopping.recv().unwrap();
+        let body = r#"{"data":{"listCollections":{"collections":[],"nextToken":null}}}"#;
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    });
+    let mut command = firmgate(["serve", "--endpoint", &endpoint, "--data"]);
+    command.arg(data.path()).env("FIRMGATE_API_KEY", "da2-test");
+    let gate = Gate::start(command);
+    let address = gate.address.clone();
+    let caller =
+        thread::spawn(move || post(&address, &modern(1, "tools/call", call("list_collections", &json!({}))), ""));
+    was_asked.recv().unwrap();
+    gate.terminate();
+    // Once nothing new is taken, the server is on its way out.
+    while TcpStream::connect(&gate.address).is_ok() {
+        thread::yield_now();
+    }
+    stopping.send(()).unwrap();
+    let answer: Answer = caller.join().unwrap();
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.json()["result"].is_object(), "{}", answer.body);
+    slow.join().unwrap();
+    assert_eq!(gate.end().0, Some(0));
+}
