@@ -9,6 +9,7 @@ mod client;
 mod commands;
 mod embedded;
 mod failure;
+mod issuers;
 mod journal;
 mod listen;
 mod local;

@@ -27,16 +27,18 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::sync::Semaphore;
 
-pub use self::access::{Access, Caller};
+pub use self::access::{Access, Tokens};
 pub use self::message::Message;
 pub use self::names::{Host, Names, Origin};
 pub use self::open::serve_open;
-pub use self::resource::Resource;
+pub use self::resource::{ClientCertificates, Resource};
 pub use self::splice::Slot;
 
+use self::access::Caller;
 use self::body::{BODY_BYTES_MAX, BODY_TIME_MAX};
 use self::refused::Refused;
 use self::splice::{Answer, Pieces};
+use crate::issuers::Unauthenticated;
 use crate::listen::{Peer, Service};
 
 /// Where MCP is spoken.
@@ -124,7 +126,7 @@ impl<H: ServerHandler + Clone> Front<H> {
         Response::from_parts(head, Answer::Sdk(body))
     }
 
-    fn challenged(&self, unknown: access::Unknown, body: Option<Bytes>) -> Refused {
+    fn challenged(&self, unknown: Unauthenticated, body: Option<Bytes>) -> Refused {
         let message = body.as_deref().and_then(|body| Message::read(body).ok());
         let scopes = message.map_or(&[][..], |message| self.operations.scopes(&message));
         self.access.challenge(unknown, scopes)

@@ -35,8 +35,17 @@ impl Load {
         String::from_utf8(caller.buffer[caller.buffer.len() - length..].to_vec()).unwrap()
     }
 
+    /// The time that 99 of 100 calls took at most, in milliseconds, when callers pause between calls.
+    pub fn paced(&self, callers: usize, seconds: u64, pause: Duration) -> f64 {
+        self.measured(callers, seconds, pause).1
+    }
+
     /// Calls answered by all callers together, and the time that 99 of 100 took at most, in milliseconds.
     pub fn run(&self, callers: usize, seconds: u64) -> (u64, f64) {
+        self.measured(callers, seconds, Duration::ZERO)
+    }
+
+    fn measured(&self, callers: usize, seconds: u64, pause: Duration) -> (u64, f64) {
         let until = Instant::now() + Duration::from_secs(seconds);
         let times = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -47,6 +56,9 @@ impl Load {
                         let began = Instant::now();
                         caller.call(&self.request);
                         own.push(began.elapsed());
+                        if !pause.is_zero() {
+                            std::thread::sleep(pause);
+                        }
                     }
                     times.lock().unwrap().extend(own);
                 });

@@ -13,6 +13,7 @@
 
 mod backend;
 mod bare;
+mod crowd;
 mod load;
 mod sdk;
 mod shape;
@@ -20,9 +21,11 @@ mod shape;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::crowd::Crowd;
 use crate::load::Load;
 
 const CALLERS: usize = 16;
@@ -108,6 +111,33 @@ fn measure(seconds: u64) {
             );
         }
     }
+    crowd(servers.last().unwrap(), seconds);
+}
+
+/// What a crowd that wants nothing costs the others: their p99 without it and with it, and the memory.
+fn crowd(server: &Server, seconds: u64) {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let load = Load::new(&server.address, &get(), server.token.as_deref());
+    let turn = || load.paced(CALLERS, seconds, PAUSE);
+    let alone: Vec<f64> = (0..TURNS).map(|_| turn()).collect();
+    let before = rss_mib(server.child.id());
+    let crowd = Crowd::gather(&server.address, 10_000, 1_000);
+    turn();
+    let beside: Vec<f64> = (0..TURNS).map(|_| turn()).collect();
+    let (alone, beside) = (median(alone), median(beside));
+    println!(
+        "p99 of {CALLERS} callers with pauses: {alone:.2} ms alone, {beside:.2} ms beside 10,000 idle and 1,000 slow connections ({:+.0} %); \
+         {} slow ones were closed; memory {before} MiB before, {} MiB with them",
+        (beside / alone - 1.0) * 100.0,
+        crowd.closed(),
+        rss_mib(server.child.id())
+    );
+}
+
+fn rss_mib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
 }
 
 fn start(name: &'static str, mut command: Command, is_gate: bool) -> Server {

@@ -1,12 +1,18 @@
 //! Who calls, and what that lets them do.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use firmgate_guard::{EffectKind, Principal, Scope};
+use firmgate_mcp::Clock;
+use http::header::AUTHORIZATION;
 use http::request::Parts;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::refused::Refused;
+use super::resource::{DPOP_ALGORITHMS, Resource};
+use crate::issuers::{Authenticator, Presented, Unauthenticated, WriteKeys};
 use crate::listen::Peer;
 
 /// How long somebody without a token may take to show what they want.
@@ -16,44 +22,95 @@ pub const STRANGER_TIME_MAX: Duration = Duration::from_secs(1);
 pub enum Access {
     /// Whoever reaches the port, as one caller: on this machine only, and for reads only.
     Open(Principal),
+    /// Whoever has a token of a trusted issuer for this resource.
+    Tokens(Tokens),
 }
 
-/// Somebody who may be let in.
+/// What it takes to know callers by their tokens.
+pub struct Tokens {
+    /// Judges tokens.
+    pub authenticator: Arc<Authenticator>,
+    /// Whom they must be for.
+    pub resource: Resource,
+    /// When.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Somebody who is known.
 pub struct Caller {
     principal: Principal,
-    writes: Writes,
+    writes: WriteKeys,
 }
 
-/// What the identification is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Writes {
-    Fine,
-}
-
-/// Nobody that is known.
-pub enum Unknown {}
+/// The keys that vouch for the caller are too old for a write.
+pub struct Stale;
 
 impl Access {
-    pub async fn identify(&self, _head: &Parts, _peer: &Peer) -> Result<Caller, Unknown> {
+    /// Says who sends this request.
+    pub async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Caller, Unauthenticated> {
         match self {
-            Self::Open(principal) => Ok(Caller { principal: principal.clone(), writes: Writes::Fine }),
+            Self::Open(principal) => Ok(Caller { principal: principal.clone(), writes: WriteKeys::Fresh }),
+            Self::Tokens(tokens) => tokens.identify(head, peer).await,
         }
     }
 
-    pub fn challenge(&self, unknown: Unknown, _scopes: &[Scope]) -> Refused {
-        match unknown {}
+    /// What to answer somebody who is not known and wants something that needs these scopes.
+    pub fn challenge(&self, unknown: Unauthenticated, scopes: &[Scope]) -> Refused {
+        let (status, why, fault) = match unknown {
+            Unauthenticated::NoKeys => return Refused::NoKeys,
+            Unauthenticated::Missing => (StatusCode::UNAUTHORIZED, "an access token is needed".to_owned(), None),
+            Unauthenticated::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned(), Some(("invalid_request", why.to_owned()))),
+            Unauthenticated::Invalid(fault) => {
+                let code = if fault.is_of_the_proof() { "invalid_dpop_proof" } else { "invalid_token" };
+                (StatusCode::UNAUTHORIZED, fault.to_string(), Some((code, fault.to_string())))
+            }
+        };
+        let fault = fault.as_ref().map(|(code, why)| (*code, why.as_str()));
+        Refused::Unauthenticated { status, why, challenges: self.challenges(fault, scopes) }
     }
 
-    pub fn insufficient(&self, _missing: &'static [Scope]) -> Refused {
-        Refused::InsufficientScope(Vec::new())
+    /// What to answer a caller whose token does not cover all of these.
+    pub fn insufficient(&self, needed: &[Scope]) -> Refused {
+        let why = "the token lacks a scope that this call needs";
+        Refused::InsufficientScope(self.challenges(Some(("insufficient_scope", why)), needed))
     }
 
-    pub fn metadata_at(&self, _path: &str) -> Option<Bytes> {
-        None
+    /// The metadata of the resource, if it stands at this path.
+    pub fn metadata_at(&self, path: &str) -> Option<Bytes> {
+        match self {
+            Self::Open(_) => None,
+            Self::Tokens(tokens) => tokens.resource.metadata_at(path),
+        }
     }
 
+    /// Whether anybody could be let in.
     pub fn is_ready(&self) -> bool {
-        true
+        match self {
+            Self::Open(_) => true,
+            Self::Tokens(tokens) => tokens.authenticator.is_ready(),
+        }
+    }
+
+    fn challenges(&self, fault: Option<(&str, &str)>, scopes: &[Scope]) -> Vec<HeaderValue> {
+        let Self::Tokens(tokens) = self else { return Vec::new() };
+        let algorithms = format!("algs=\"{}\", ", DPOP_ALGORITHMS.join(" "));
+        let challenges = [("Bearer", ""), ("DPoP", algorithms.as_str())];
+        challenges.into_iter().filter_map(|(scheme, extra)| tokens.resource.challenge(scheme, extra, fault, scopes)).collect()
+    }
+}
+
+impl Tokens {
+    async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Caller, Unauthenticated> {
+        let all = |name: HeaderName| head.headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
+        let presented = Presented {
+            authorization: all(AUTHORIZATION),
+            proofs: all(HeaderName::from_static("dpop")),
+            certificate: peer.certificate.map(|certificate| certificate.sha256()),
+            method: head.method.as_str(),
+            url: self.resource.identifier(),
+        };
+        let known = self.authenticator.authenticate(presented, self.clock.now()).await?;
+        Ok(Caller { principal: known.principal, writes: known.writes })
     }
 }
 
@@ -63,12 +120,15 @@ impl Caller {
         if scopes.iter().all(|scope| scope.is_given_to(&self.principal)) { Ok(()) } else { Err(scopes) }
     }
 
-    pub fn may(&self, _effect: EffectKind) -> Result<(), ()> {
-        match self.writes {
-            Writes::Fine => Ok(()),
+    /// Whether what is known of the caller is fresh enough for this.
+    pub fn may(&self, effect: EffectKind) -> Result<(), Stale> {
+        match (effect, self.writes) {
+            (EffectKind::Write, WriteKeys::Stale) => Err(Stale),
+            (EffectKind::Read, _) | (EffectKind::Write, WriteKeys::Fresh) => Ok(()),
         }
     }
 
+    /// Who it is, for the flow.
     pub fn into_principal(self) -> Principal {
         self.principal
     }

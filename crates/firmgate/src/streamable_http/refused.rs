@@ -32,7 +32,7 @@ pub enum Refused {
         /// 400 or 401.
         status: StatusCode,
         /// For people.
-        why: &'static str,
+        why: String,
         /// What to get, and where.
         challenges: Vec<HeaderValue>,
     },
@@ -110,7 +110,7 @@ impl Refused {
             Self::Body(BodyFault::TooSlow) => (StatusCode::REQUEST_TIMEOUT, "the body did not come in time"),
             Self::Body(BodyFault::Broken) => (StatusCode::BAD_REQUEST, "the body broke off"),
             Self::Message(fault) => return (StatusCode::BAD_REQUEST, fault.to_string()),
-            Self::Unauthenticated { status, why, .. } => (*status, *why),
+            Self::Unauthenticated { status, why, .. } => return (*status, why.clone()),
             Self::InsufficientScope(_) => (StatusCode::FORBIDDEN, "the access token lacks a scope that this needs"),
             Self::NoKeys => (StatusCode::SERVICE_UNAVAILABLE, "the issuer's keys cannot be had; try again"),
             Self::StaleKeys => {

@@ -9,6 +9,19 @@ use url::Url;
 /// Before the path of a resource, where its metadata stands.
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
+/// Signatures of DPoP proofs that are checked.
+pub const DPOP_ALGORITHMS: [&str; 9] =
+    ["ES256", "ES384", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
+
+/// Whether clients can show a certificate, which tokens may then be bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientCertificates {
+    /// TLS ends here, and asks for one.
+    Asked,
+    /// It does not.
+    NotAsked,
+}
+
 /// What clients and authorization servers call this server.
 #[derive(Debug, Clone)]
 pub struct Resource {
@@ -34,7 +47,7 @@ pub enum ResourceFault {
 
 impl Resource {
     /// A resource at `public_url`, whose tokens come from `issuers`.
-    pub fn new(public_url: &str, issuers: &[String], bound_tokens: BoundTokens) -> Result<Self, ResourceFault> {
+    pub fn new(public_url: &str, issuers: &[&str], certificates: ClientCertificates) -> Result<Self, ResourceFault> {
         let url = Url::parse(public_url.trim()).map_err(|_| ResourceFault::NotAUrl)?;
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ResourceFault::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
@@ -57,8 +70,8 @@ impl Resource {
             "authorization_servers": issuers,
             "scopes_supported": Scope::ALL.map(Scope::as_str),
             "bearer_methods_supported": ["header"],
-            "dpop_signing_alg_values_supported": bound_tokens.dpop_algorithms,
-            "tls_client_certificate_bound_access_tokens": bound_tokens.certificates,
+            "dpop_signing_alg_values_supported": DPOP_ALGORITHMS,
+            "tls_client_certificate_bound_access_tokens": certificates == ClientCertificates::Asked,
         });
         Ok(Self {
             metadata_url: format!("{origin}{metadata_path}"),
@@ -78,28 +91,25 @@ impl Resource {
         (path == self.metadata_path || path == WELL_KNOWN).then(|| self.metadata.clone())
     }
 
-    /// `WWW-Authenticate` for a request that lacks something.
-    pub fn challenge(&self, scheme: &str, fault: Option<(&str, &str)>, scopes: &[Scope]) -> Option<HeaderValue> {
+    /// `WWW-Authenticate` for a request that lacks something. `extra` is what only this scheme says.
+    pub fn challenge(
+        &self,
+        scheme: &str,
+        extra: &str,
+        fault: Option<(&str, &str)>,
+        scopes: &[Scope],
+    ) -> Option<HeaderValue> {
         // What a client that only looks around should ask for.
         const FIRST: &[Scope] = &[Scope::CompaniesRead];
         let scopes = if scopes.is_empty() { FIRST } else { scopes };
         let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
         let fault = fault.map(|(code, why)| format!("error=\"{code}\", error_description=\"{why}\", "));
         let text = format!(
-            "{scheme} {}scope=\"{}\", resource_metadata=\"{}\"",
+            "{scheme} {extra}{}scope=\"{}\", resource_metadata=\"{}\"",
             fault.unwrap_or_default(),
             names.join(" "),
             self.metadata_url
         );
         HeaderValue::from_str(&text).ok()
     }
-}
-
-/// How tokens may be bound to their holder here.
-#[derive(Debug, Clone, Copy)]
-pub struct BoundTokens {
-    /// Signatures of DPoP proofs that are checked.
-    pub dpop_algorithms: &'static [&'static str],
-    /// Whether clients can show a certificate.
-    pub certificates: bool,
 }

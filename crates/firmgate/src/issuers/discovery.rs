@@ -1,0 +1,51 @@
+//! Where an issuer's keys are: its metadata says so, by OpenID Connect or by RFC 8414.
+
+use serde::Deserialize;
+use url::Url;
+
+use super::fetch::{Fetch, FetchFault};
+
+/// Bytes of a metadata document.
+const METADATA_BYTES_MAX: usize = 128 * 1024;
+
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: String,
+    jwks_uri: String,
+}
+
+/// Asks the issuer for the address of its keys.
+pub async fn jwks_url(fetch: &dyn Fetch, issuer: &str) -> Result<String, FetchFault> {
+    let mut fault = FetchFault("the issuer is not a URL");
+    for address in addresses(issuer) {
+        match metadata(fetch, &address, issuer).await {
+            Ok(url) => return Ok(url),
+            Err(other) => fault = other,
+        }
+    }
+    Err(fault)
+}
+
+async fn metadata(fetch: &dyn Fetch, address: &str, issuer: &str) -> Result<String, FetchFault> {
+    let document = fetch.get(address, METADATA_BYTES_MAX).await?;
+    if document.status != 200 {
+        return Err(FetchFault("no metadata document"));
+    }
+    let metadata: Metadata =
+        serde_json::from_slice(&document.body).map_err(|_| FetchFault("the metadata is not readable"))?;
+    // Another name would let one issuer speak for another.
+    if metadata.issuer != issuer {
+        return Err(FetchFault("the metadata is of another issuer"));
+    }
+    Ok(metadata.jwks_uri)
+}
+
+/// OpenID Connect appends the well-known path, RFC 8414 puts it in front of the issuer's own.
+fn addresses(issuer: &str) -> Vec<String> {
+    let Ok(url) = Url::parse(issuer) else { return Vec::new() };
+    let (origin, path) = (url.origin().ascii_serialization(), url.path().trim_end_matches('/'));
+    vec![
+        format!("{origin}{path}/.well-known/openid-configuration"),
+        format!("{origin}/.well-known/oauth-authorization-server{path}"),
+    ]
+}
