@@ -64,5 +64,6 @@ pub fn local_user(journal: &JournalFile) -> io::Result<Principal> {
         groups: BTreeSet::new(),
         scopes: BTreeSet::new(),
         transport: Transport::Stdio,
+        inbound: None,
     }))
 }
