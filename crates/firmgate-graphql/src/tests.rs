@@ -12,6 +12,7 @@ pub(crate) fn somebody() -> Principal {
         groups: Default::default(),
         scopes: Default::default(),
         transport: firmgate_guard::Transport::Stdio,
+        inbound: None,
     })
 }
 

@@ -7,4 +7,5 @@ mod policy;
 mod shipped;
 mod support;
 mod tamper;
+mod token;
 mod ui;

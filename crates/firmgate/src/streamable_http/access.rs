@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use firmgate_guard::token::TokenFault;
 use firmgate_guard::{EffectKind, Principal, Scope};
 use firmgate_mcp::Clock;
 use http::header::AUTHORIZATION;
@@ -61,18 +62,22 @@ impl Access {
             Unauthenticated::Missing => (StatusCode::UNAUTHORIZED, "an access token is needed".to_owned(), None),
             Unauthenticated::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned(), Some(("invalid_request", why.to_owned()))),
             Unauthenticated::Invalid(fault) => {
-                let code = if fault.is_of_the_proof() { "invalid_dpop_proof" } else { "invalid_token" };
+                let code = if is_of_the_proof(fault) { "invalid_dpop_proof" } else { "invalid_token" };
                 (StatusCode::UNAUTHORIZED, fault.to_string(), Some((code, fault.to_string())))
             }
         };
         let fault = fault.as_ref().map(|(code, why)| (*code, why.as_str()));
-        Refused::Unauthenticated { status, why, challenges: self.challenges(fault, scopes) }
+        let challenges = match unknown {
+            Unauthenticated::Invalid(proof) if is_of_the_proof(proof) => self.challenges(&["DPoP", "Bearer"], fault, scopes),
+            _ => self.challenges(&["Bearer"], fault, scopes),
+        };
+        Refused::Unauthenticated { status, why, challenges }
     }
 
     /// What to answer a caller whose token does not cover all of these.
     pub fn insufficient(&self, needed: &[Scope]) -> Refused {
         let why = "the token lacks a scope that this call needs";
-        Refused::InsufficientScope(self.challenges(Some(("insufficient_scope", why)), needed))
+        Refused::InsufficientScope(self.challenges(&["Bearer"], Some(("insufficient_scope", why)), needed))
     }
 
     /// The metadata of the resource, if it stands at this path.
@@ -91,12 +96,19 @@ impl Access {
         }
     }
 
-    fn challenges(&self, fault: Option<(&str, &str)>, scopes: &[Scope]) -> Vec<HeaderValue> {
+    /// One for each way to send a token that would help.
+    fn challenges(&self, schemes: &[&str], fault: Option<(&str, &str)>, scopes: &[Scope]) -> Vec<HeaderValue> {
         let Self::Tokens(tokens) = self else { return Vec::new() };
         let algorithms = format!("algs=\"{}\", ", DPOP_ALGORITHMS.join(" "));
-        let challenges = [("Bearer", ""), ("DPoP", algorithms.as_str())];
-        challenges.into_iter().filter_map(|(scheme, extra)| tokens.resource.challenge(scheme, extra, fault, scopes)).collect()
+        let extra = |scheme: &str| if scheme == "DPoP" { algorithms.as_str() } else { "" };
+        let challenges = schemes.iter().map(|scheme| (*scheme, extra(scheme)));
+        challenges.filter_map(|(scheme, extra)| tokens.resource.challenge(scheme, extra, fault, scopes)).collect()
     }
+}
+
+/// Whether another proof, and not another token, would help.
+fn is_of_the_proof(fault: TokenFault) -> bool {
+    matches!(fault, TokenFault::Proof(_) | TokenFault::Replayed | TokenFault::Binding)
 }
 
 impl Tokens {

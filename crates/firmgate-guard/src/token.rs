@@ -1,0 +1,41 @@
+//! Tokens that callers bring: read strictly, verified against one issuer's rules and keys, and never handed on.
+//!
+//! ```text
+//! InboundToken ─ Unverified::read ─> Unverified ─ verify(Issuer, KeySet, now) ─> Verified ─ principal(Bound, now) ─> Principal
+//! ```
+//!
+//! The mathematics is `ring`'s. Everything around it is decided here and on the narrow side: compact JWS only, algorithms
+//! and keys of the issuer only, JSON with each name once, and no switch that leaves a check out.
+//!
+//! INVARIANT (no passthrough): an [`InboundToken`] cannot be turned into text or bytes. Its one exit is the body of a
+//! token-exchange request, [`ExchangeForm`].
+
+mod algorithm;
+mod claims;
+mod dpop;
+mod fault;
+mod inbound;
+mod issuer;
+mod json;
+mod jws;
+mod key;
+mod keys;
+mod limits;
+mod modulus;
+mod profile;
+mod url;
+mod verified;
+
+pub use algorithm::Algorithm;
+pub use dpop::{DpopProof, DpopRequest, FreshProof, Replays};
+pub use fault::{KeysFault, TokenFault};
+pub use inbound::{ExchangeForm, InboundToken, TokenDigest};
+pub use issuer::{Issuer, IssuerFault};
+pub use jws::Unverified;
+pub use keys::KeySet;
+pub use limits::{KEY_SET_BYTES_MAX, KEYS_MAX, LEEWAY_SECONDS, LIFETIME_SECONDS_MAX, TOKEN_BYTES_MAX};
+pub use profile::{ClaimName, Profile};
+pub use verified::{Bound, Confirmation, Verified};
+
+#[cfg(test)]
+mod tests;

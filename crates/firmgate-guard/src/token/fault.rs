@@ -1,0 +1,91 @@
+//! Why a token or a key set is refused. No text here quotes what it came from, so all of it may be sent and logged.
+
+use thiserror::Error;
+
+/// Why a token is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TokenFault {
+    /// Longer than [`TOKEN_BYTES_MAX`](super::TOKEN_BYTES_MAX).
+    #[error("the token is longer than 8192 bytes: ask for one with fewer claims")]
+    TooLarge,
+    /// The named part is not what a compact JWS has there.
+    #[error("the {0} is malformed: expected a signed JWT in compact form")]
+    Malformed(&'static str),
+    /// The named header parameter changes what a signature means, or brings its own key.
+    #[error("the header parameter {0} is not accepted")]
+    Header(&'static str),
+    /// None of the issuer's algorithms.
+    #[error("the signature algorithm is not accepted")]
+    Algorithm,
+    /// Not the `typ` that this issuer's access tokens have.
+    #[error("the token type is not accepted: expected an access token")]
+    Type,
+    /// An identity or refresh token where an access token belongs.
+    #[error("this is not an access token: send the access token instead")]
+    NotAccess,
+    /// The key set has no key of that name, or none that fits.
+    #[error("no key of the issuer fits this token")]
+    UnknownKey,
+    /// The signature is not the key's.
+    #[error("the signature is invalid")]
+    Signature,
+    /// Not an issuer that is trusted here, or not the one whose keys and rules are used.
+    #[error("the issuer is not trusted")]
+    Issuer,
+    /// Made for somebody else.
+    #[error("the audience is wrong: ask for a token for this resource")]
+    Audience,
+    /// Given to a client that is not on the list.
+    #[error("the client is not accepted")]
+    Client,
+    /// Its time is over.
+    #[error("the token has expired")]
+    Expired,
+    /// Its time has not come.
+    #[error("the token is not valid yet")]
+    NotYetValid,
+    /// Valid for longer than [`LIFETIME_SECONDS_MAX`](super::LIFETIME_SECONDS_MAX), or for no time at all.
+    #[error("the lifetime of the token is not accepted: expected at most 24 hours")]
+    Lifetime,
+    /// The named claim is missing, of the wrong JSON type or too long.
+    #[error("the claim {0} is missing or malformed")]
+    Claim(&'static str),
+    /// The token is bound to a key, and the request does not show that key; or the other way round.
+    #[error("the token and its proof of possession do not fit")]
+    Binding,
+    /// The named part of a DPoP proof is wrong.
+    #[error("the DPoP proof is invalid: {0}")]
+    Proof(&'static str),
+    /// The DPoP proof was used before.
+    #[error("the DPoP proof was used before: make a new one for each request")]
+    Replayed,
+}
+
+/// Why a key set is refused as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum KeysFault {
+    /// Longer than [`KEY_SET_BYTES_MAX`](super::KEY_SET_BYTES_MAX).
+    #[error("the key set is longer than 262144 bytes")]
+    TooLarge,
+    /// More than [`KEYS_MAX`](super::KEYS_MAX) keys.
+    #[error("the key set has more than 100 keys")]
+    TooMany,
+    /// Not a JSON object with a list `keys` of objects, or a name occurs twice in an object.
+    #[error("the key set is not a JSON Web Key Set")]
+    Malformed,
+    /// Private or symmetric key material was published.
+    #[error("the key set holds private or symmetric keys: revoke them")]
+    MixedKeySet,
+    /// Two keys of one name.
+    #[error("two keys of the set have the same kid")]
+    DuplicateKid,
+    /// The named member of a key is missing or malformed.
+    #[error("a key of the set has no valid {0}")]
+    Member(&'static str),
+    /// An RSA key that is too short or too long, has a small exponent, or comes from a known broken generator.
+    #[error("an RSA key of the set is weak: {0}")]
+    Weak(&'static str),
+    /// No key of the set can check a signature.
+    #[error("the key set has no key that can check a signature")]
+    Empty,
+}

@@ -1,0 +1,147 @@
+//! The compact form of a signed token, taken apart strictly.
+
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::{Map, Value};
+
+use super::algorithm::Algorithm;
+use super::claims;
+use super::fault::TokenFault;
+use super::inbound::InboundToken;
+use super::issuer::Issuer;
+use super::json;
+use super::key::PublicKey;
+use super::keys::KeySet;
+use super::limits::{ISSUER_BYTES_MAX, KEY_ID_BYTES_MAX, TOKEN_BYTES_MAX};
+use super::verified::Verified;
+use crate::time::Moment;
+
+/// Parameters that change what is signed, or let the sender choose the key.
+const FORBIDDEN: [&str; 8] = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "zip", "enc"];
+
+/// A token that was read and not checked: good for finding the issuer and the key, and for nothing else.
+pub struct Unverified {
+    token: InboundToken,
+    jws: Jws,
+    issuer: String,
+}
+
+/// Header, payload and signature of a compact JWS.
+pub(super) struct Jws {
+    pub(super) algorithm: Algorithm,
+    pub(super) key_id: Option<String>,
+    pub(super) typ: Option<String>,
+    pub(super) own_key: Option<Map<String, Value>>,
+    pub(super) payload: Map<String, Value>,
+    signed_bytes: usize,
+    signature: Vec<u8>,
+}
+
+/// Whether the header may carry the key that made the signature, as a DPoP proof does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnKey {
+    Refused,
+    Accepted,
+}
+
+impl Unverified {
+    /// Reads a token.
+    ///
+    /// # Errors
+    /// [`TokenFault`] if it is no compact JWS of an accepted algorithm with an issuer in it.
+    pub fn read(token: &InboundToken) -> Result<Self, TokenFault> {
+        let jws = Jws::read(token.bytes(), OwnKey::Refused)?;
+        let issuer = claims::required_text(&jws.payload, "iss", "iss", ISSUER_BYTES_MAX)?.to_owned();
+        Ok(Self { token: token.clone(), jws, issuer })
+    }
+
+    /// Who says to have made the token.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The key that is said to have signed it.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.jws.key_id.as_deref()
+    }
+
+    /// Checks everything.
+    ///
+    /// # Errors
+    /// [`TokenFault`] with the first thing that is wrong. Claims are judged only behind a good signature.
+    pub fn verify(&self, issuer: &Issuer, keys: &KeySet, now: Moment) -> Result<Verified, TokenFault> {
+        if !issuer.is_named(&self.issuer) {
+            return Err(TokenFault::Issuer);
+        }
+        if !issuer.algorithms().contains(&self.jws.algorithm) {
+            return Err(TokenFault::Algorithm);
+        }
+        issuer.rules().check_type(self.jws.typ.as_deref())?;
+        let key = keys.find(self.key_id(), self.jws.algorithm)?;
+        if !self.jws.is_signed_by(key, self.token.bytes()) {
+            return Err(TokenFault::Signature);
+        }
+        claims::verified(&self.jws.payload, issuer, self.token.clone(), now)
+    }
+}
+
+impl Jws {
+    pub(super) fn read(bytes: &[u8], own_key: OwnKey) -> Result<Self, TokenFault> {
+        if bytes.len() > TOKEN_BYTES_MAX {
+            return Err(TokenFault::TooLarge);
+        }
+        let mut parts = bytes.split(|byte| *byte == b'.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(TokenFault::Malformed("token"));
+        };
+        let signed_bytes = header.len().saturating_add(1).saturating_add(payload.len());
+        let signature = decoded(signature, "signature")?;
+        let header = json::object(&decoded(header, "header")?).ok_or(TokenFault::Malformed("header"))?;
+        let payload = json::object(&decoded(payload, "payload")?).ok_or(TokenFault::Malformed("payload"))?;
+        for name in FORBIDDEN {
+            if header.contains_key(name) && !(name == "jwk" && own_key == OwnKey::Accepted) {
+                return Err(TokenFault::Header(name));
+            }
+        }
+        let Some(Value::String(algorithm)) = header.get("alg") else { return Err(TokenFault::Malformed("header")) };
+        let own_key = match header.get("jwk") {
+            None => None,
+            Some(Value::Object(key)) => Some(key.clone()),
+            Some(_) => return Err(TokenFault::Malformed("header")),
+        };
+        Ok(Self {
+            algorithm: Algorithm::named(algorithm).ok_or(TokenFault::Algorithm)?,
+            key_id: header_text(&header, "kid")?,
+            typ: header_text(&header, "typ")?,
+            own_key,
+            payload,
+            signed_bytes,
+            signature,
+        })
+    }
+
+    /// Whether `key` signed `bytes`, the ones that this was read from.
+    pub(super) fn is_signed_by(&self, key: &PublicKey, bytes: &[u8]) -> bool {
+        let signed = bytes.get(..self.signed_bytes);
+        signed.is_some_and(|signed| self.algorithm.is_signed_by(key, signed, &self.signature))
+    }
+}
+
+/// Without padding, without line breaks, and with zeros in the bits that are left over: each value has one spelling.
+fn decoded(part: &[u8], name: &'static str) -> Result<Vec<u8>, TokenFault> {
+    match BASE64URL_NOPAD.decode(part) {
+        Ok(bytes) if !bytes.is_empty() => Ok(bytes),
+        _ => Err(TokenFault::Malformed(name)),
+    }
+}
+
+fn header_text(header: &Map<String, Value>, name: &str) -> Result<Option<String>, TokenFault> {
+    match header.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) if text.len() <= KEY_ID_BYTES_MAX => Ok(Some(text.clone())),
+        Some(_) => Err(TokenFault::Malformed("header")),
+    }
+}

@@ -1,0 +1,128 @@
+//! A token that was checked, and the proof that who sends it is who it was given to.
+
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::{Map, Value};
+
+use super::claims::is_past;
+use super::dpop::DpopProof;
+use super::fault::TokenFault;
+use super::inbound::TokenDigest;
+use crate::principal::Principal;
+use crate::time::Moment;
+
+/// A token whose signature, issuer, audience, kind and dates were checked. Made by
+/// [`Unverified::verify`](super::Unverified::verify) only.
+#[derive(Debug)]
+#[must_use = "a verified token that nobody uses lets nobody in"]
+pub struct Verified {
+    principal: Principal,
+    client: Option<String>,
+    expires: i64,
+    confirmation: Option<Confirmation>,
+    token: TokenDigest,
+}
+
+/// What a token is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// The key with this thumbprint, to be shown by a DPoP proof.
+    Key([u8; 32]),
+    /// The client certificate with this SHA-256.
+    Certificate([u8; 32]),
+}
+
+/// What the sender of a request has shown beside the token.
+#[derive(Debug)]
+#[must_use = "what was shown must be held against the token"]
+pub struct Bound(Shown);
+
+#[derive(Debug)]
+enum Shown {
+    Nothing,
+    Proof(DpopProof),
+    Certificate([u8; 32]),
+}
+
+impl Bound {
+    /// The token came with the scheme `Bearer` and nothing else.
+    pub const fn unbound() -> Self {
+        Self(Shown::Nothing)
+    }
+
+    /// The token came with the scheme `DPoP` and this proof.
+    pub const fn proof(proof: DpopProof) -> Self {
+        Self(Shown::Proof(proof))
+    }
+
+    /// The token came over a connection whose client has shown the certificate with this SHA-256.
+    pub const fn certificate(thumbprint: [u8; 32]) -> Self {
+        Self(Shown::Certificate(thumbprint))
+    }
+}
+
+impl Verified {
+    pub(super) const fn new(
+        principal: Principal,
+        client: Option<String>,
+        expires: i64,
+        confirmation: Option<Confirmation>,
+        token: TokenDigest,
+    ) -> Self {
+        Self { principal, client, expires, confirmation, token }
+    }
+
+    /// The caller, for one request.
+    ///
+    /// # Errors
+    /// [`TokenFault::Expired`] if its time has ended since it was verified; [`TokenFault::Binding`] unless what was shown is
+    /// exactly what the token asks for. A bound token without its proof is refused, and so is a proof beside a token that is
+    /// not bound: both are signs that something was taken off or put on on the way.
+    pub fn principal(&self, bound: Bound, now: Moment) -> Result<Principal, TokenFault> {
+        if is_past(self.expires, now) {
+            return Err(TokenFault::Expired);
+        }
+        let fits = match (self.confirmation, bound.0) {
+            (None, Shown::Nothing) => true,
+            (Some(Confirmation::Key(key)), Shown::Proof(proof)) => proof.is_of(&key, self.token),
+            (Some(Confirmation::Certificate(expected)), Shown::Certificate(shown)) => expected == shown,
+            _ => false,
+        };
+        if fits { Ok(self.principal.clone()) } else { Err(TokenFault::Binding) }
+    }
+
+    /// The client that the token was given to, if it says so.
+    #[must_use]
+    pub fn client(&self) -> Option<&str> {
+        self.client.as_deref()
+    }
+
+    /// When it ends, in seconds since 1970.
+    #[must_use]
+    pub const fn expires(&self) -> i64 {
+        self.expires
+    }
+
+    /// What it is bound to.
+    #[must_use]
+    pub const fn confirmation(&self) -> Option<Confirmation> {
+        self.confirmation
+    }
+}
+
+impl Confirmation {
+    pub(super) fn read(claims: &Map<String, Value>) -> Result<Option<Self>, TokenFault> {
+        let Some(value) = claims.get("cnf") else { return Ok(None) };
+        let fault = TokenFault::Claim("cnf");
+        let Value::Object(members) = value else { return Err(fault) };
+        let mut members = members.iter();
+        // Exactly one member, and a known one: a binding that is not understood cannot be checked.
+        let (Some((name, Value::String(value))), None) = (members.next(), members.next()) else { return Err(fault) };
+        let digest = BASE64URL_NOPAD.decode(value.as_bytes()).map_err(|_error| fault)?;
+        let digest = digest.try_into().map_err(|_length| fault)?;
+        match name.as_str() {
+            "jkt" => Ok(Some(Self::Key(digest))),
+            "x5t#S256" => Ok(Some(Self::Certificate(digest))),
+            _ => Err(fault),
+        }
+    }
+}

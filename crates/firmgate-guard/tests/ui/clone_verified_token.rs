@@ -1,0 +1,9 @@
+//! A verified token stays where it was verified.
+
+use firmgate_guard::token::Verified;
+
+fn twice(verified: &Verified) -> Verified {
+    verified.clone()
+}
+
+fn main() {}

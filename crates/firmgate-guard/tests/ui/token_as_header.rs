@@ -1,0 +1,18 @@
+//! A caller's token does not become an outbound header.
+
+use firmgate_guard::token::InboundToken;
+use http::HeaderValue;
+
+fn by_value(token: InboundToken) -> HeaderValue {
+    HeaderValue::try_from(token).unwrap()
+}
+
+fn by_bytes(token: &InboundToken) -> HeaderValue {
+    HeaderValue::from_bytes(token.bytes()).unwrap()
+}
+
+fn by_digest(token: &InboundToken) -> HeaderValue {
+    HeaderValue::from_bytes(token.digest().bytes()).unwrap()
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! A caller's token does not become text.
+
+use firmgate_guard::token::InboundToken;
+
+fn show(token: &InboundToken) -> String {
+    token.to_string()
+}
+
+fn take(token: InboundToken) -> String {
+    String::from(token)
+}
+
+fn borrow(token: &InboundToken) -> &str {
+    token.as_ref()
+}
+
+fn print(token: &InboundToken) {
+    println!("{token}");
+}
+
+fn main() {}
