@@ -28,6 +28,7 @@ mod policy;
 mod principal;
 mod scope;
 mod time;
+pub mod token;
 
 pub use approval::{ApprovalNeeded, Approvals, Approved};
 pub use audit::{

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::token::InboundToken;
+
 /// Someone whose identity was established. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal(Arc<Identity>);
@@ -10,7 +12,7 @@ pub struct Principal(Arc<Identity>);
 /// What was established about a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The user or service, unique within the tenant.
+    /// The user or service. Of a token, `<issuer>#<sub>`: two issuers may use the same `sub`.
     pub subject: String,
     /// The organisation whose data the caller works on.
     pub tenant: String,
@@ -20,6 +22,8 @@ pub struct Identity {
     pub scopes: BTreeSet<String>,
     /// The way the call came in.
     pub transport: Transport,
+    /// The token that the caller brought, to be exchanged for one of the gate's own.
+    pub inbound: Option<InboundToken>,
 }
 
 /// The way a call came in.
@@ -49,10 +53,15 @@ pub enum Resource {
 impl Principal {
     /// Asserts that the caller of this function has verified `identity`.
     ///
-    /// INVARIANT (origin): every principal comes from here, so a search for this name finds all places that vouch for
-    /// someone.
+    /// INVARIANT (origin): every principal comes from here or from a token that was verified, so a search for this name
+    /// finds all places that vouch for someone.
     #[must_use]
     pub fn assertion(identity: Identity) -> Self {
+        Self(Arc::new(identity))
+    }
+
+    /// The caller of a verified token: the second of the two origins.
+    pub(crate) fn of_token(identity: Identity) -> Self {
         Self(Arc::new(identity))
     }
 
@@ -84,6 +93,12 @@ impl Principal {
     #[must_use]
     pub fn transport(&self) -> Transport {
         self.0.transport
+    }
+
+    /// The token that the caller brought, if it did. It can be exchanged, and nothing else.
+    #[must_use]
+    pub fn inbound(&self) -> Option<&InboundToken> {
+        self.0.inbound.as_ref()
     }
 }
 

@@ -182,6 +182,7 @@ fn somebody() -> Principal {
         groups: BTreeSet::new(),
         scopes: BTreeSet::new(),
         transport: Transport::Stdio,
+        inbound: None,
     })
 }
 

@@ -18,6 +18,7 @@ pub fn local_user(journal: &JournalFile) -> io::Result<Principal> {
         groups: BTreeSet::new(),
         scopes: BTreeSet::new(),
         transport: Transport::Stdio,
+        inbound: None,
     }))
 }
 
@@ -30,5 +31,6 @@ pub fn anyone_here() -> Principal {
         groups: BTreeSet::new(),
         scopes: reads.map(|scope| scope.as_str().to_owned()).into(),
         transport: Transport::Http,
+        inbound: None,
     })
 }

@@ -77,6 +77,7 @@ fn ada() -> Principal {
         groups: Default::default(),
         scopes: Default::default(),
         transport: Transport::Stdio,
+        inbound: None,
     })
 }
 

@@ -16,6 +16,7 @@ fn who(subject: &str) -> Principal {
         groups: BTreeSet::new(),
         scopes: BTreeSet::new(),
         transport: Transport::Stdio,
+        inbound: None,
     })
 }
 

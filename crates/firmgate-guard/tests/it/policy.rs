@@ -249,7 +249,14 @@ pub fn identities() -> impl Strategy<Value = Identity> {
     let subject = one_of(&["ada", "root", "a\"b", "x\\u{0}", "Firmgate::User::\"root\"", ""]);
     let groups = some_of(&["analysts", "editors", "\" or true"]);
     (subject, one_of(&["acme", "globex", ""]), groups, some_of(&["read", "write"]), transport).prop_map(
-        |(subject, tenant, groups, scopes, transport)| Identity { subject, tenant, groups, scopes, transport },
+        |(subject, tenant, groups, scopes, transport)| Identity {
+            subject,
+            tenant,
+            groups,
+            scopes,
+            transport,
+            inbound: None,
+        },
     )
 }
 

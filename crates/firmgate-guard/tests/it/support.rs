@@ -43,6 +43,7 @@ pub fn identity(subject: &str) -> Identity {
         groups: ["analysts".to_owned()].into(),
         scopes: ["firmgate:read".to_owned()].into(),
         transport: Transport::Http,
+        inbound: None,
     }
 }
 

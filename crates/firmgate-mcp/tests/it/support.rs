@@ -146,6 +146,7 @@ pub fn somebody(subject: &str) -> Principal {
         groups: BTreeSet::new(),
         scopes: BTreeSet::new(),
         transport: Transport::Stdio,
+        inbound: None,
     })
 }
 

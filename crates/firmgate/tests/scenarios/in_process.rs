@@ -91,6 +91,7 @@ impl InProcess {
             groups: BTreeSet::new(),
             scopes: BTreeSet::new(),
             transport: Transport::Stdio,
+            inbound: None,
         });
         Self { server, who, heard, _folder: folder }
     }

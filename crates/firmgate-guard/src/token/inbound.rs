@@ -1,0 +1,110 @@
+//! The token of a caller, which stays here.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{TOKEN_BYTES_MAX, TokenFault, sha256};
+
+/// The raw token of a caller. Cheap to clone.
+///
+/// It has no `Display`, no `AsRef` and no accessor. The one thing that can be made of it is the request that exchanges it
+/// for a token of the gate's own.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboundToken(Arc<Raw>);
+
+#[derive(PartialEq, Eq)]
+struct Raw {
+    bytes: Box<[u8]>,
+    digest: TokenDigest,
+}
+
+/// The SHA-256 of a token: a name for it that gives nothing away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TokenDigest([u8; 32]);
+
+/// The body of a token-exchange request, with the caller's token in it.
+#[must_use = "a form that is not sent exchanges nothing"]
+pub struct ExchangeForm(Vec<u8>);
+
+impl InboundToken {
+    /// Takes what stood behind the scheme of an `Authorization` header.
+    ///
+    /// # Errors
+    /// [`TokenFault::TooLarge`], or [`TokenFault::Malformed`] if it has a byte that no token has.
+    pub fn new(bytes: &[u8]) -> Result<Self, TokenFault> {
+        if bytes.len() > TOKEN_BYTES_MAX {
+            return Err(TokenFault::TooLarge);
+        }
+        let is_token_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
+        if bytes.is_empty() || !bytes.iter().all(is_token_byte) {
+            return Err(TokenFault::Malformed("token"));
+        }
+        Ok(Self(Arc::new(Raw { bytes: bytes.into(), digest: TokenDigest::of(bytes) })))
+    }
+
+    /// The form that exchanges this token: the fields in their order, and the token as `parameter` behind them.
+    pub fn exchange_form(&self, parameter: &'static str, fields: &[(&str, &str)]) -> ExchangeForm {
+        let mut body = Vec::with_capacity(self.0.bytes.len().saturating_add(256));
+        for (name, value) in fields {
+            append(&mut body, name.as_bytes(), value.as_bytes());
+        }
+        append(&mut body, parameter.as_bytes(), &self.0.bytes);
+        ExchangeForm(body)
+    }
+
+    /// Its SHA-256.
+    #[must_use]
+    pub fn digest(&self) -> TokenDigest {
+        self.0.digest
+    }
+}
+
+impl TokenDigest {
+    /// The SHA-256 of a token's bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha256(bytes))
+    }
+}
+
+impl ExchangeForm {
+    /// The body, of type `application/x-www-form-urlencoded`.
+    #[must_use]
+    pub fn into_body(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl fmt::Debug for InboundToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InboundToken(..)")
+    }
+}
+
+impl fmt::Debug for ExchangeForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ExchangeForm(..)")
+    }
+}
+
+fn append(body: &mut Vec<u8>, name: &[u8], value: &[u8]) {
+    if !body.is_empty() {
+        body.push(b'&');
+    }
+    encode(body, name);
+    body.push(b'=');
+    encode(body, value);
+}
+
+fn encode(body: &mut Vec<u8>, text: &[u8]) {
+    for byte in text {
+        match byte {
+            b' ' => body.push(b'+'),
+            byte if byte.is_ascii_alphanumeric() || b"-._*".contains(byte) => body.push(*byte),
+            byte => {
+                body.push(b'%');
+                body.extend(data_encoding::HEXUPPER.encode(&[*byte]).into_bytes());
+            }
+        }
+    }
+}
