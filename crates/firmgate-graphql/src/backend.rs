@@ -62,6 +62,8 @@ pub struct WireResponse {
     pub error_type: Option<String>,
     /// The backend's own name for the request, to find it in the backend's records.
     pub request_id: Option<String>,
+    /// Request tokens that AppSync charged: `x-amzn-appsync-TokensConsumed`.
+    pub tokens_consumed: Option<u64>,
 }
 
 /// Why there is no whole answer.
@@ -79,4 +81,22 @@ pub enum Transport {
     /// The answer is larger than [`crate::REPLY_BYTES_MAX`].
     #[error("the platform's answer is too large")]
     ReplyTooLarge,
+    /// No byte left: the address belongs to a network that was not allowed.
+    #[error("the platform's address is in a private or reserved network, which is not allowed")]
+    Refused,
+    /// No byte left: there is no credential for the platform, and waiting will not bring one.
+    #[error("the gate has no valid credential for the platform")]
+    NoCredential,
+    /// No byte left: what gives credentials does not answer.
+    #[error("what gives the gate its credential does not answer")]
+    CredentialUnavailable,
+    /// No byte left: the gate was given no credential for mutations.
+    #[error("the gate has no credential for changes")]
+    NoWriteCredential,
+    /// The platform turned the credential down before it looked at the request. There is another one by now.
+    #[error("the platform did not accept the credential, which has been renewed")]
+    Renewed,
+    /// No byte left: the platform failed too often just now, and is left alone for so long.
+    #[error("the platform failed too often and is left alone for a moment")]
+    Resting(Duration),
 }

@@ -1,30 +1,41 @@
-//! The platform over HTTP: one endpoint, one credential, bounded in time and size.
+//! The platform over HTTP: one endpoint, a credential for reads and one for writes, bounded in time and size.
 
+mod attempt;
+mod breaker;
+mod budget;
 mod credential;
 mod endpoint;
 mod retry;
-mod tls;
+mod signer;
+pub(crate) mod tls;
 
-use std::time::Duration;
-
-use bytes::{Bytes, BytesMut};
-use reqwest::{
-    Response,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
-    redirect, retry as transport_retry,
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
+
+use bytes::Bytes;
+use firmgate_guard::Principal;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use self::{
+    attempt::{Answer, Lost},
+    breaker::{Circuit, End, Wish},
+    budget::Budget,
+    signer::{Signer, Verdict},
+};
 pub use self::{
-    credential::{Credential, Secret},
+    credential::{Credential, Secret, Wanted, WriteCredential},
     endpoint::{Cleartext, Endpoint, EndpointError},
     tls::Trust,
 };
 use crate::{
     backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
-    limits::{CONNECT, IDLE, IDLE_CONNECTIONS_MAX, REPLY_BYTES_MAX, RETRY_AFTER_S_MAX, TOTAL},
+    limits::{CONNECT, TOTAL},
+    outbound::{Network, Resolver, client},
+    token::TokenForm,
 };
 
 /// What a backend over HTTP is made of.
@@ -32,10 +43,16 @@ use crate::{
 pub struct HttpOptions {
     /// Where it is.
     pub endpoint: Endpoint,
-    /// Whom the gate is there.
-    pub credential: Credential,
+    /// Whom the gate is there when it asks.
+    pub reads: Credential,
+    /// Whom the gate is there when it changes something.
+    pub writes: WriteCredential,
+    /// How a token stands in its header.
+    pub token_form: TokenForm,
     /// Whose certificates are accepted.
     pub trust: Trust,
+    /// Which addresses may be connected to.
+    pub network: Network,
     /// How long it may take.
     pub timing: Timing,
 }
@@ -75,46 +92,68 @@ pub enum HttpError {
     Client,
 }
 
-/// Sends requests to one endpoint with one credential. Not tied to a caller: the platform sees the gate.
+/// Sends requests to one endpoint, each with exactly one credential.
 #[derive(Debug)]
 pub struct HttpBackend {
     http: reqwest::Client,
     endpoint: Endpoint,
-    headers: HeaderMap,
+    reads: Signer,
+    writes: Writes,
+    network: Network,
     timing: Timing,
+    circuit: Circuit,
+    budget: Budget,
+    tokens_consumed: AtomicU64,
+}
+
+#[derive(Debug)]
+enum Writes {
+    Impossible,
+    AsReads,
+    Own(Signer),
 }
 
 impl HttpBackend {
     /// Prepares the client; connects to nothing yet.
     pub fn new(options: HttpOptions) -> Result<Self, HttpError> {
-        let HttpOptions { endpoint, credential, trust, timing } = options;
-        let (name, value) = credential.header().ok_or(HttpError::Credential)?;
-        let headers = HeaderMap::from_iter([
-            (ACCEPT, HeaderValue::from_static("application/json")),
-            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            (name, value),
-        ]);
-
-        let tls = if endpoint.is_https() { tls::config(&trust)? } else { tls::none()? };
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .https_only(endpoint.is_https())
-            .user_agent(concat!("firmgate/", env!("CARGO_PKG_VERSION")))
-            // A redirect would carry the credential to a place that nobody configured, and so would a proxy that the
-            // environment names.
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            // Only this module decides what is sent twice.
-            .retry(transport_retry::never())
-            .connect_timeout(timing.connect)
-            .tcp_nodelay(true)
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
-            .build()
-            .map_err(|_| HttpError::Client)?;
-        Ok(Self { http, endpoint, headers, timing })
+        let HttpOptions { endpoint, reads, writes, token_form, trust, network, timing } = options;
+        let trust = if endpoint.is_https() { trust } else { Trust::Nobody };
+        Ok(Self {
+            http: client(&trust, Resolver::new(network), timing)?,
+            endpoint,
+            reads: Signer::new(reads, token_form)?,
+            writes: match writes {
+                WriteCredential::None => Writes::Impossible,
+                WriteCredential::Same => Writes::AsReads,
+                WriteCredential::Own(credential) => Writes::Own(Signer::new(credential, token_form)?),
+            },
+            network,
+            timing,
+            circuit: Circuit::new(),
+            budget: Budget::full(),
+            tokens_consumed: AtomicU64::new(0),
+        })
     }
 
+    /// Whether there is a credential for mutations. Without one none is ever sent.
+    pub fn can_write(&self) -> bool {
+        !matches!(self.writes, Writes::Impossible)
+    }
+
+    /// Request tokens that AppSync has charged so far.
+    pub fn tokens_consumed(&self) -> u64 {
+        self.tokens_consumed.load(Ordering::Relaxed)
+    }
+
+    fn signer(&self, authority: Authority<'_>) -> Result<&Signer, Transport> {
+        match (authority, &self.writes) {
+            (Authority::ReadOnly(_), _) | (Authority::ReadWrite(..), Writes::AsReads) => Ok(&self.reads),
+            (Authority::ReadWrite(..), Writes::Own(own)) => Ok(own),
+            (Authority::ReadWrite(..), Writes::Impossible) => Err(Transport::NoWriteCredential),
+        }
+    }
+
+    /// Sends until there is an answer to keep.
     async fn attempts(
         &self,
         operation: &str,
@@ -122,36 +161,93 @@ impl HttpBackend {
         authority: Authority<'_>,
         deadline: Instant,
     ) -> Result<WireResponse, Transport> {
+        let signer = self.signer(authority)?;
         let mut sent_again = 0;
+        let mut last = None;
+        let mut renewed = false;
         loop {
-            let outcome = match timeout_at(deadline, self.attempt(body.clone())).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Transport::TimedOut),
+            let (outcome, verdict) = match self.attempt_once(signer, &body, authority, deadline).await {
+                Ok(done) => done,
+                // What the endpoint last said is worth more than that it is left alone now.
+                Err(Transport::Resting(_)) if last.is_some() => return unwrapped(last.take(), Transport::NotSent),
+                Err(transport) => return Err(transport),
             };
-            tracing::debug!(operation, sent_again, status = status_of(&outcome), "answer of the platform");
+            self.take_note(operation, sent_again, &outcome);
 
-            match retry::pause(sent_again, &outcome, authority) {
-                // A pause that ends too late would only turn a clear answer into a timeout.
-                Some(pause) if Instant::now() + pause < deadline => sleep(pause).await,
-                _ => return outcome,
+            if verdict == Verdict::Renewed && !renewed {
+                renewed = true;
+                match authority {
+                    Authority::ReadOnly(_) => sent_again += 1,
+                    Authority::ReadWrite(..) => return Err(Transport::Renewed),
+                }
+                last = Some(outcome);
+                continue;
             }
+            match retry::again(sent_again, &outcome, authority) {
+                // A pause that ends too late would only turn a clear answer into a timeout.
+                Some(again) if Instant::now() + again.pause < deadline && self.budget.take(again.cost) => {
+                    sleep(again.pause).await;
+                }
+                _ => return unwrapped(Some(outcome), Transport::NotSent),
+            }
+            last = Some(outcome);
             sent_again += 1;
         }
     }
 
-    async fn attempt(&self, body: Bytes) -> Result<WireResponse, Transport> {
-        let request = self.http.post(self.endpoint.url().clone()).headers(self.headers.clone()).body(body);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| if error.is_connect() { Transport::NotSent } else { Transport::Interrupted })?;
+    /// One request, if the circuit lets it through and there is a credential for it. An error here is one before the
+    /// request.
+    async fn attempt_once(
+        &self,
+        signer: &Signer,
+        body: &Bytes,
+        authority: Authority<'_>,
+        deadline: Instant,
+    ) -> Result<(Result<WireResponse, Lost>, Verdict), Transport> {
+        let (wish, who) = match authority {
+            Authority::ReadOnly(who) => (Wish::Read, who),
+            Authority::ReadWrite(who, _) => (Wish::Write, who),
+        };
+        let passage = self.circuit.admit(wish).map_err(Transport::Resting)?;
+        let (headers, mark) = self.credential(signer, body, who, deadline).await?;
 
-        let status = response.status().as_u16();
-        let retry_after = header(&response, RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
-        let error_type = header(&response, "x-amzn-errortype");
-        let request_id = header(&response, "x-amzn-requestid");
-        let body = whole_body(response).await?;
-        Ok(WireResponse { status, body, retry_after, error_type, request_id })
+        let sent = timeout_at(deadline, self.attempt(headers, body.clone())).await;
+        let outcome = sent.unwrap_or(Err(Lost { transport: Transport::TimedOut, slow: true }));
+        match &outcome {
+            Ok(answer) if answer.is_of_a_failing_platform() => passage.end(End::Badly),
+            Err(lost) if lost.transport != Transport::ReplyTooLarge && lost.transport != Transport::Refused => {
+                passage.end(End::Badly);
+            }
+            _ => passage.end(End::Well),
+        }
+        let verdict = match &outcome {
+            Ok(answer) => answer.refusal().map_or(Verdict::Stands, |refusal| signer.judge(&mark, refusal)),
+            Err(_) => Verdict::Stands,
+        };
+        Ok((outcome.map(Answer::into_response), verdict))
+    }
+
+    async fn credential(
+        &self,
+        signer: &Signer,
+        body: &Bytes,
+        who: &Principal,
+        deadline: Instant,
+    ) -> Result<(reqwest::header::HeaderMap, signer::Mark), Transport> {
+        // Nothing has been sent to the platform while a credential is fetched, so this is no timeout of the platform.
+        timeout_at(deadline, signer.sign(&self.endpoint, body, who))
+            .await
+            .unwrap_or(Err(Transport::CredentialUnavailable))
+    }
+
+    fn take_note(&self, operation: &str, sent_again: u32, outcome: &Result<WireResponse, Lost>) {
+        let status = outcome.as_ref().ok().map(|response| response.status);
+        let consumed = outcome.as_ref().ok().and_then(|response| response.tokens_consumed);
+        tracing::debug!(operation, sent_again, status, tokens_consumed = consumed, "answer of the platform");
+        self.tokens_consumed.fetch_add(consumed.unwrap_or(0), Ordering::Relaxed);
+        if status.is_some_and(|status| status < 400) {
+            self.budget.give();
+        }
     }
 }
 
@@ -176,33 +272,8 @@ struct Body<'a> {
     variables: &'a RawValue,
 }
 
-/// Reads to the end, and stops at the first byte that is too many.
-async fn whole_body(mut response: Response) -> Result<Bytes, Transport> {
-    let announced = response.content_length().unwrap_or(0);
-    if announced > REPLY_BYTES_MAX as u64 {
-        return Err(Transport::ReplyTooLarge);
-    }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Transport::Interrupted)? {
-        if body.len() + chunk.len() > REPLY_BYTES_MAX {
-            return Err(Transport::ReplyTooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
-}
-
-fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name)?.to_str().ok().map(str::to_owned)
-}
-
-/// Seconds only: the form with a date depends on two clocks that agree, and AppSync does not use it.
-fn retry_after(text: &str) -> Option<Duration> {
-    text.trim().parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_S_MAX)))
-}
-
-fn status_of(outcome: &Result<WireResponse, Transport>) -> Option<u16> {
-    outcome.as_ref().ok().map(|response| response.status)
+fn unwrapped(outcome: Option<Result<WireResponse, Lost>>, otherwise: Transport) -> Result<WireResponse, Transport> {
+    outcome.unwrap_or(Err(Lost { transport: otherwise, slow: false })).map_err(|lost| lost.transport)
 }
 
 #[cfg(test)]

@@ -6,24 +6,34 @@
 //!
 //! This crate alone holds the credentials and the socket of the backend.
 
+mod aws;
 mod backend;
 mod client;
 mod document;
 mod http;
 mod limits;
 pub mod ops;
+mod outbound;
 mod reply;
 mod schema;
+mod token;
 mod upstream;
 
 pub use crate::{
+    aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
     backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
     client::{Client, ReadOnly, WriteOnce},
     document::{Document, Mutation, Operation, Query},
     http::{
         Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, Secret, Timing, Trust,
+        Wanted, WriteCredential,
     },
     limits::{REPLY_BYTES_MAX, VARIABLES_BYTES_MAX},
+    outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},
+    token::{
+        ClientAuth, ClientMethod, Fetching, Grant, GrantRefusal, Need, OutboundToken, SourcedToken, TokenEndpoint,
+        TokenError, TokenForm, TokenSource,
+    },
     upstream::{Effect, Upstream, UpstreamKind},
 };
 

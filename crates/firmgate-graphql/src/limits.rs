@@ -31,3 +31,45 @@ pub(crate) const IDLE: Duration = Duration::from_secs(50);
 
 /// Idle connections that are kept.
 pub(crate) const IDLE_CONNECTIONS_MAX: usize = 32;
+
+/// Largest answer of a token endpoint.
+pub(crate) const TOKEN_REPLY_BYTES_MAX: usize = 64 * 1024;
+
+/// Largest token that is sent.
+pub(crate) const TOKEN_BYTES_MAX: usize = 16 * 1024;
+
+/// A token that does not say how long it is valid is asked for anew after this.
+pub(crate) const TOKEN_LIFE_UNKNOWN: Duration = Duration::from_secs(300);
+
+/// A longer life is taken for this one.
+pub(crate) const LIFE_MAX: Duration = Duration::from_secs(24 * 3600);
+
+/// After a token could not be renewed, or its successor was refused too, this passes before the next try.
+pub(crate) const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
+
+/// Callers whose tokens or sessions are kept.
+pub(crate) const CALLERS_MAX: usize = 10_000;
+
+/// A clock that is further off than this is corrected; AWS accepts five minutes.
+pub(crate) const SKEW_MIN: Duration = Duration::from_secs(240);
+
+/// A request to an AWS service for credentials, with all its tries.
+pub(crate) const AWS_TOTAL: Duration = Duration::from_secs(10);
+
+/// Largest answer of an AWS service for credentials.
+pub(crate) const AWS_REPLY_BYTES_MAX: usize = 256 * 1024;
+
+/// Tokens in the full retry budget; a success gives one back.
+pub(crate) const RETRY_BUDGET: u32 = 500;
+
+/// What sending again costs, and what it costs when the reason was slow to show.
+pub(crate) const RETRY_COST: u32 = 5;
+pub(crate) const RETRY_COST_SLOW: u32 = 10;
+
+/// The circuit opens when half of at least so many calls of the last ten seconds failed.
+pub(crate) const BREAKER_CALLS_MIN: u32 = 20;
+pub(crate) const BREAKER_WINDOW_S: usize = 10;
+
+/// How long an open circuit stays so, and by how much longer at most to keep several gates apart.
+pub(crate) const BREAKER_REST: Duration = Duration::from_secs(5);
+pub(crate) const BREAKER_JITTER: Duration = Duration::from_secs(1);

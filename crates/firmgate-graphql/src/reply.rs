@@ -26,12 +26,23 @@ pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Auth
 /// Says what the lack of an answer means.
 pub(crate) fn broken(transport: Transport, authority: Authority<'_>) -> Upstream {
     let (kind, effect) = match transport {
+        Transport::Refused => (UpstreamKind::Misconfigured, Effect::None),
+        Transport::NoCredential => (UpstreamKind::NoCredential, Effect::None),
+        Transport::NoWriteCredential => (UpstreamKind::Forbidden, Effect::None),
+        Transport::CredentialUnavailable | Transport::Resting(_) => (UpstreamKind::Unavailable, Effect::None),
+        Transport::Renewed => (UpstreamKind::CredentialRenewed, Effect::None),
         Transport::NotSent => (UpstreamKind::Unavailable, Effect::None),
         Transport::Interrupted => (UpstreamKind::Unavailable, Effect::Unknown),
         Transport::TimedOut => (UpstreamKind::Timeout, Effect::Unknown),
         Transport::ReplyTooLarge => (UpstreamKind::TooLarge, Effect::Unknown),
     };
-    Upstream::new(kind, effect_on(authority, effect))
+    let wait = if let Transport::Resting(wait) = transport { Some(wait) } else { None };
+    Upstream::new(kind, effect_on(authority, effect)).with_retry_after(wait)
+}
+
+/// Whether a refusal is about who asks, and not about what is asked.
+pub(crate) fn refuses_the_credential(response: &WireResponse) -> bool {
+    refused_kind(response).0 == UpstreamKind::Unauthorized
 }
 
 fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
@@ -60,11 +71,19 @@ fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<
 
 /// A status other than success.
 fn refused(response: &WireResponse, authority: Authority<'_>) -> Upstream {
+    let (kind, body) = refused_kind(response);
+    // These are given to a request that was not begun. Data beside them would mean that it was.
+    let before = matches!(response.status, 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429) && body.data.is_none();
+    let effect = if before { Effect::None } else { Effect::Unknown };
+    Upstream::new(kind, effect_on(authority, effect)).at_field(body.first().and_then(WireError::field))
+}
+
+/// What kind of refusal a status other than success is, and the body that came with it.
+fn refused_kind(response: &WireResponse) -> (UpstreamKind, Envelope<IgnoredAny>) {
     let body = serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).unwrap_or_default();
-    let errors = body.errors.unwrap_or_default();
-    // The header may carry a namespace after a colon.
-    let header = response.error_type.as_deref().and_then(|name| name.split(':').next());
-    let error_type = header.or_else(|| errors.first().and_then(WireError::error_type)).unwrap_or_default();
+    // The header may carry a namespace after a colon, or one before a number sign.
+    let header = response.error_type.as_deref().and_then(|name| name.split(':').next()?.rsplit('#').next());
+    let error_type = header.or_else(|| body.first().and_then(WireError::error_type)).unwrap_or_default();
 
     let named = kind_of(error_type);
     let kind = match response.status {
@@ -81,10 +100,7 @@ fn refused(response: &WireResponse, authority: Authority<'_>) -> Upstream {
         500..600 => UpstreamKind::Unavailable,
         _ => UpstreamKind::Malformed,
     };
-    // These are given to a request that was not begun. Data beside them would mean that it was.
-    let before = matches!(response.status, 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429) && body.data.is_none();
-    let effect = if before { Effect::None } else { Effect::Unknown };
-    Upstream::new(kind, effect_on(authority, effect)).at_field(errors.first().and_then(WireError::field))
+    (kind, body)
 }
 
 /// Errors in an answer to a request that was accepted.
@@ -116,12 +132,22 @@ fn kind_of(error_type: &str) -> UpstreamKind {
         | "InvalidSignatureException"
         | "IncompleteSignatureException"
         | "MissingAuthenticationTokenException"
-        | "ExpiredTokenException" => UpstreamKind::Unauthorized,
+        | "ExpiredTokenException"
+        | "ExpiredToken"
+        | "InvalidClientTokenId"
+        | "SignatureDoesNotMatch"
+        | "RequestExpired" => UpstreamKind::Unauthorized,
         // A directive of the schema closes the field to this credential.
         "Unauthorized" | "AccessDeniedException" => UpstreamKind::Forbidden,
-        "ValidationError" | "BadRequest" | "BadRequestException" | "MalformedHttpRequestException" => {
-            UpstreamKind::Rejected
-        }
+        "ValidationError"
+        | "BadRequest"
+        | "BadRequestException"
+        | "MalformedHttpRequestException"
+        // An API with fewer operations, or with lower limits, than the gate was made for.
+        | "OperationDisabled"
+        | "OperationNotSupported"
+        | "QueryDepthLimitReached"
+        | "QueryTooLarge" => UpstreamKind::Rejected,
         "NotFound" | "NotFoundException" => UpstreamKind::NotFound,
         "Conflict" | "ConflictUnhandled" | "TokenReused" | "DynamoDB:ConditionalCheckFailedException" => {
             UpstreamKind::Conflict
@@ -134,6 +160,13 @@ fn kind_of(error_type: &str) -> UpstreamKind {
         "RequestEntityTooLargeException" => UpstreamKind::RequestTooLarge,
         "ServiceUnavailableException" => UpstreamKind::Unavailable,
         "GraphQLSchemaException" => UpstreamKind::Misconfigured,
+        // What stands behind a resolver, in its own words: `Lambda:TooManyRequestsException` and the like.
+        behind if behind.ends_with("ThrottlingException")
+            || behind.ends_with("TooManyRequestsException")
+            || behind.ends_with("ProvisionedThroughputExceededException") =>
+        {
+            UpstreamKind::RateLimited
+        }
         _ => UpstreamKind::Failed,
     }
 }
@@ -149,6 +182,12 @@ fn request_id(response: &WireResponse) -> Option<String> {
 struct Envelope<T> {
     data: Option<T>,
     errors: Option<Vec<WireError>>,
+}
+
+impl<T> Envelope<T> {
+    fn first(&self) -> Option<&WireError> {
+        self.errors.as_ref()?.first()
+    }
 }
 
 impl<T> Default for Envelope<T> {

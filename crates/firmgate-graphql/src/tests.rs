@@ -1,5 +1,9 @@
 //! What several tests of this crate need.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+pub(crate) mod peer;
+
 use firmgate_guard::{CallId, Identity, Principal};
 
 use crate::backend::Authority;

@@ -22,6 +22,10 @@ pub struct Upstream {
 pub enum UpstreamKind {
     /// The gate's credential was not accepted.
     Unauthorized,
+    /// The gate's credential was not accepted, and has been renewed since.
+    CredentialRenewed,
+    /// The gate has no credential to show: nobody is logged in, or a token could not be had.
+    NoCredential,
     /// The gate's credential does not reach this far.
     Forbidden,
     /// The arguments were not accepted.
@@ -115,6 +119,11 @@ impl Upstream {
             UpstreamKind::Unauthorized => {
                 "tell the user that an operator must renew or correct it; calling again will not help"
             }
+            UpstreamKind::CredentialRenewed => "call again with the same arguments",
+            UpstreamKind::NoCredential => {
+                "tell the user to log in again, or that an operator must look at the gate's log; calling again before that \
+                 will not help"
+            }
             UpstreamKind::Forbidden => "tell the user that an operator must grant it; calling again will not help",
             UpstreamKind::Rejected => {
                 "correct the arguments and call again; if none is wrong, tell the user that an operator must bring \
@@ -126,6 +135,9 @@ impl Upstream {
             }
             UpstreamKind::RateLimited => return format!("{self}; wait {} and call again", self.wait()),
             UpstreamKind::Timeout => "narrow the query with a filter or ask for fewer rows, then call again",
+            UpstreamKind::Unavailable if self.retry_after.is_some() => {
+                return format!("{self}; wait {} and call again", self.wait());
+            }
             UpstreamKind::Unavailable => {
                 "call again in a minute; if it stays so, tell the user that an operator must look at the platform"
             }
@@ -154,6 +166,10 @@ impl fmt::Display for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, self.field) {
             (UpstreamKind::Unauthorized, _) => f.write_str("the platform did not accept the gate's credential"),
+            (UpstreamKind::CredentialRenewed, _) => {
+                f.write_str("the platform did not accept the gate's credential, which has been renewed")
+            }
+            (UpstreamKind::NoCredential, _) => f.write_str("the gate has no valid credential for the platform"),
             (UpstreamKind::Forbidden, _) => f.write_str("the platform does not allow this to the gate's credential"),
             (UpstreamKind::Rejected, Some(field)) => write!(f, "the platform did not accept the value of `{field}`"),
             (UpstreamKind::Rejected, None) => f.write_str("the platform did not accept the arguments"),

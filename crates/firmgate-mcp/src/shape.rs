@@ -100,6 +100,8 @@ fn failed(kind: EffectKind, upstream: &Upstream) -> Reply {
 const fn kind_name(kind: UpstreamKind) -> &'static str {
     match kind {
         UpstreamKind::Unauthorized => "upstream_unauthorized",
+        UpstreamKind::CredentialRenewed => "upstream_credential_renewed",
+        UpstreamKind::NoCredential => "upstream_no_credential",
         UpstreamKind::Forbidden => "upstream_forbidden",
         UpstreamKind::Rejected => "upstream_rejected",
         UpstreamKind::NotFound => "not_found",

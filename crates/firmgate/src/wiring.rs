@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use firmgate_graphql::{Backend, Client, Credential, HttpBackend, HttpOptions, Secret, Timing, Trust};
+use firmgate_graphql::{Backend, Client, Credential, HttpBackend, HttpOptions, Network, Secret, Timing, Trust};
 use firmgate_guard::{
     Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, Policy, Principal, Quota,
     Writes,
@@ -140,6 +140,7 @@ fn backend(settings: &ServeSettings) -> Result<(Arc<dyn Backend>, &'static str),
                 endpoint: endpoint.clone(),
                 credential: Credential::ApiKey(Secret::new(api_key.reveal())),
                 trust: Trust::System,
+                network: Network::Public,
                 timing: Timing::default(),
             });
             let http = http.map_err(|error| Failure::run(format!("cannot reach out to the endpoint: {error}")))?;

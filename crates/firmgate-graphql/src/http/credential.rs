@@ -1,8 +1,13 @@
 //! What the gate shows to the platform. A request carries exactly one credential, and nothing prints it.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::HeaderValue;
+
+use crate::{
+    aws::Iam,
+    token::{TokenEndpoint, TokenSource},
+};
 
 /// Whom the gate is for the platform.
 #[derive(Clone, Debug)]
@@ -10,10 +15,63 @@ use reqwest::header::{HeaderName, HeaderValue};
 pub enum Credential {
     /// `x-api-key`.
     ApiKey(Secret),
+    /// A signature with AWS credentials.
+    Iam(Iam),
+    /// A token that the gate is given as itself.
+    ClientCredentials(TokenEndpoint, Wanted),
+    /// A token for the caller, given for the one that the caller brought (RFC 8693).
+    TokenExchange(TokenEndpoint, Wanted),
+    /// The same in the words of Microsoft Entra ID.
+    EntraOnBehalfOf(TokenEndpoint, Wanted),
+    /// The token of the one user of this process.
+    UserToken(Arc<dyn TokenSource>),
+}
+
+/// What a token is to be good for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Scopes, with spaces between them.
+    pub scope: Option<String>,
+    /// Whom the token is for.
+    pub audience: Option<String>,
+    /// The same as a URL (RFC 8707).
+    pub resource: Option<String>,
+}
+
+/// What changes data.
+#[derive(Clone, Debug)]
+pub enum WriteCredential {
+    /// Nothing: no mutation leaves the process.
+    None,
+    /// What reads.
+    Same,
+    /// A credential of its own.
+    Own(Credential),
+}
+
+impl Credential {
+    /// Its name in records: `apikey`, `iam`, `oidc` and so on.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ApiKey(_) => "apikey",
+            Self::Iam(_) => "iam",
+            Self::ClientCredentials(..) => "client-credentials",
+            Self::TokenExchange(..) => "token-exchange",
+            Self::EntraOnBehalfOf(..) => "entra-obo",
+            Self::UserToken(_) => "oidc",
+        }
+    }
+}
+
+impl Wanted {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = [("scope", &self.scope), ("audience", &self.audience), ("resource", &self.resource)];
+        fields.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
 }
 
 /// A text that must not be seen. It has no `Display`, and its `Debug` shows nothing of it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -21,23 +79,25 @@ impl Secret {
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
+
+    /// The text itself, for whoever must hand it on.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// As a header. None when the text cannot be one.
+    pub(super) fn header(&self) -> Option<HeaderValue> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut value = HeaderValue::from_str(&self.0).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
 }
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
-    }
-}
-
-impl Credential {
-    /// As a header, made once. None when the text cannot be one.
-    pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
-        let Self::ApiKey(Secret(key)) = self;
-        if key.is_empty() {
-            return None;
-        }
-        let mut value = HeaderValue::from_str(key).ok()?;
-        value.set_sensitive(true);
-        Some((HeaderName::from_static("x-api-key"), value))
     }
 }

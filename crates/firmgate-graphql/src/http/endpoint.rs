@@ -1,8 +1,10 @@
 //! Where the platform is. Checked once, so that no later step can send a credential to a place that was not meant.
 
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
 use reqwest::Url;
+
+use crate::outbound::is_loopback;
 
 /// The address of a GraphQL API.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,12 +82,6 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str())
     }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -7,35 +7,45 @@ use std::{
     time::Duration,
 };
 
+use super::Lost;
 use crate::{
     backend::{Authority, Transport, WireResponse},
-    limits::{PAUSE_MS, RETRIES_MAX},
+    limits::{PAUSE_MS, RETRIES_MAX, RETRY_COST, RETRY_COST_SLOW},
 };
 
-/// How long to wait before the next try; none when there is none.
-pub(super) fn pause(
-    sent_again: u32,
-    outcome: &Result<WireResponse, Transport>,
-    authority: Authority<'_>,
-) -> Option<Duration> {
+/// A next try: after a pause, for a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Again {
+    pub(super) pause: Duration,
+    pub(super) cost: u32,
+}
+
+/// The next try; none when there is none.
+pub(super) fn again(sent_again: u32, outcome: &Result<WireResponse, Lost>, authority: Authority<'_>) -> Option<Again> {
     if sent_again >= RETRIES_MAX {
         return None;
     }
-    let jittered = jitter(Duration::from_millis(PAUSE_MS << sent_again));
-    match (outcome, authority) {
-        (Err(Transport::NotSent), _) => Some(jittered),
+    // Anything between nothing and the whole, so that many gates do not come back at the same moment.
+    let jittered = Duration::from_millis(PAUSE_MS << sent_again).mul_f64(fraction());
+    let (pause, cost) = match (outcome, authority) {
+        (Err(Lost { transport: Transport::NotSent, slow }), _) => (jittered, price(*slow)),
+        (Err(Lost { transport: Transport::Interrupted, slow }), Authority::ReadOnly(_)) => (jittered, price(*slow)),
         (Ok(response), Authority::ReadOnly(_)) if matches!(response.status, 429 | 502 | 503 | 504) => {
-            Some(jittered.max(response.retry_after.unwrap_or_default()))
+            (jittered.max(response.retry_after.unwrap_or_default()), price(response.status == 504))
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(Again { pause, cost })
 }
 
-/// Between half and the whole, so that many gates do not come back at the same moment.
-fn jitter(whole: Duration) -> Duration {
+fn price(slow: bool) -> u32 {
+    if slow { RETRY_COST_SLOW } else { RETRY_COST }
+}
+
+/// A random number between 0 and 1.
+pub(super) fn fraction() -> f64 {
     // The keys of a fresh `RandomState` differ each time, which is random enough to spread load.
-    let random = RandomState::new().hash_one(()) % 1000;
-    whole / 2 + whole.mul_f64(random as f64 / 2000.0)
+    (RandomState::new().hash_one(()) % 1001) as f64 / 1000.0
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
-mod peer;
+mod credentials;
+mod health;
+mod iam;
 mod tls;
 
 use std::{sync::Arc, time::Duration};
@@ -10,12 +12,15 @@ use std::{sync::Arc, time::Duration};
 use firmgate_guard::Principal;
 use serde_json::value::RawValue;
 
-use self::peer::{Act, Peer, answer};
 use super::*;
 use crate::{
+    limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
     ops::CreateCollection,
     reply,
-    tests::{somebody, writing},
+    tests::{
+        peer::{Act, Peer, answer},
+        somebody, writing,
+    },
     upstream::{Effect, Upstream, UpstreamKind},
 };
 
@@ -25,8 +30,11 @@ const EMPTY: &str = r#"{"data":{"getCompany":null,"createCollection":null}}"#;
 fn options(address: &str) -> HttpOptions {
     HttpOptions {
         endpoint: Endpoint::parse(&format!("http://{address}/graphql"), Cleartext::Loopback).unwrap(),
-        credential: Credential::ApiKey(Secret::new(SECRET)),
+        reads: Credential::ApiKey(Secret::new(SECRET)),
+        writes: WriteCredential::Same,
+        token_form: TokenForm::Raw,
         trust: Trust::System,
+        network: Network::Public,
         timing: Timing { connect: Duration::from_secs(1), total: Duration::from_secs(5) },
     }
 }
@@ -86,7 +94,7 @@ async fn nothing_prints_the_key() {
 fn a_key_that_cannot_be_sent_is_refused() {
     for key in ["", "two\nlines"] {
         let mut options = options("127.0.0.1:9");
-        options.credential = Credential::ApiKey(Secret::new(key));
+        options.reads = Credential::ApiKey(Secret::new(key));
         assert_eq!(HttpBackend::new(options).unwrap_err(), HttpError::Credential);
     }
 }
@@ -234,9 +242,9 @@ async fn many_requests_at_once_are_answered_each() {
 
 #[test]
 fn only_seconds_are_a_wait() {
-    assert_eq!(retry_after(" 12 "), Some(Duration::from_secs(12)));
-    assert_eq!(retry_after(&u64::MAX.to_string()), Some(Duration::from_secs(RETRY_AFTER_S_MAX)));
+    assert_eq!(attempt::retry_after(" 12 "), Some(Duration::from_secs(12)));
+    assert_eq!(attempt::retry_after(&u64::MAX.to_string()), Some(Duration::from_secs(RETRY_AFTER_S_MAX)));
     for text in ["", "-1", "1.5", "Fri, 20 Nov 2026 10:00:00 GMT"] {
-        assert_eq!(retry_after(text), None, "{text}");
+        assert_eq!(attempt::retry_after(text), None, "{text}");
     }
 }

@@ -19,9 +19,11 @@ pub enum Trust {
     System,
     /// Those that one of these authorities has signed, and no others. PEM, one or more.
     Authorities(Vec<u8>),
+    /// Nobody's: for `http` on this machine. It needs no trust store, which a small container may not have.
+    Nobody,
 }
 
-pub(super) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
+pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|_| HttpError::Tls)?;
@@ -33,16 +35,8 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
             let roots = authorities(pem).ok_or(HttpError::Authorities)?;
             Ok(builder.with_root_certificates(roots).with_no_client_auth())
         }
+        Trust::Nobody => Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()),
     }
-}
-
-/// For an endpoint without TLS: it needs no trust store, which a small container may not have, and trusts nobody.
-pub(super) fn none() -> Result<ClientConfig, HttpError> {
-    Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|_| HttpError::Tls)?
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth())
 }
 
 /// None when the text holds no certificate, or anything that is not one.

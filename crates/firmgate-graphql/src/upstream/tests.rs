@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::*;
 
-const KINDS: [UpstreamKind; 13] = [
+const KINDS: [UpstreamKind; 15] = [
     UpstreamKind::Unauthorized,
+    UpstreamKind::CredentialRenewed,
+    UpstreamKind::NoCredential,
     UpstreamKind::Forbidden,
     UpstreamKind::Rejected,
     UpstreamKind::NotFound,

@@ -5,8 +5,12 @@
 use super::*;
 use crate::tests::{somebody, writing};
 
-fn status(status: u16) -> Result<WireResponse, Transport> {
+fn status(status: u16) -> Result<WireResponse, Lost> {
     Ok(WireResponse { status, ..WireResponse::default() })
+}
+
+fn lost(transport: Transport) -> Result<WireResponse, Lost> {
+    Err(Lost { transport, slow: false })
 }
 
 #[test]
@@ -14,31 +18,47 @@ fn a_read_is_repeated_on_passing_trouble_and_a_write_only_when_nothing_was_sent(
     let who = somebody();
     let read = Authority::ReadOnly(&who);
     for code in [429, 502, 503, 504] {
-        assert!(pause(0, &status(code), read).is_some(), "{code}");
-        assert!(pause(0, &status(code), writing(&who)).is_none(), "{code}");
+        assert!(again(0, &status(code), read).is_some(), "{code}");
+        assert!(again(0, &status(code), writing(&who)).is_none(), "{code}");
     }
     for code in [200, 301, 400, 401, 403, 404, 413, 500] {
-        assert!(pause(0, &status(code), read).is_none(), "{code}");
+        assert!(again(0, &status(code), read).is_none(), "{code}");
     }
-    for transport in [Transport::Interrupted, Transport::TimedOut, Transport::ReplyTooLarge] {
-        assert!(pause(0, &Err(transport), read).is_none(), "{transport}");
-        assert!(pause(0, &Err(transport), writing(&who)).is_none(), "{transport}");
+    assert!(again(0, &lost(Transport::Interrupted), read).is_some());
+    assert!(again(0, &lost(Transport::Interrupted), writing(&who)).is_none());
+    for transport in [Transport::TimedOut, Transport::ReplyTooLarge, Transport::Refused] {
+        assert!(again(0, &lost(transport), read).is_none(), "{transport}");
+        assert!(again(0, &lost(transport), writing(&who)).is_none(), "{transport}");
     }
-    assert!(pause(0, &Err(Transport::NotSent), read).is_some());
-    assert!(pause(0, &Err(Transport::NotSent), writing(&who)).is_some());
-    assert!(pause(RETRIES_MAX, &Err(Transport::NotSent), read).is_none());
+    assert!(again(0, &lost(Transport::NotSent), read).is_some());
+    assert!(again(0, &lost(Transport::NotSent), writing(&who)).is_some());
+    assert!(again(RETRIES_MAX, &lost(Transport::NotSent), read).is_none());
 }
 
 #[test]
-fn pauses_grow_and_keep_to_the_backends_wish() {
+fn pauses_spread_over_the_whole_and_keep_to_the_backends_wish() {
     let who = somebody();
     let read = Authority::ReadOnly(&who);
-    for _ in 0..100 {
-        let first = pause(0, &status(503), read).unwrap();
-        assert!((50..=100).contains(&first.as_millis()), "{first:?}");
-        let second = pause(1, &status(503), read).unwrap();
-        assert!((100..=200).contains(&second.as_millis()), "{second:?}");
+    let pauses = |sent_again| {
+        (0..200)
+            .map(move |_| again(sent_again, &status(503), Authority::ReadOnly(&somebody())).unwrap().pause.as_millis())
+    };
+    for (sent_again, max) in [(0, 100), (1, 200)] {
+        let pauses: Vec<u128> = pauses(sent_again).collect();
+        assert!(pauses.iter().all(|pause| *pause <= max), "{pauses:?}");
+        assert!(
+            pauses.iter().any(|pause| *pause < max / 4) && pauses.iter().any(|pause| *pause > max * 3 / 4),
+            "{pauses:?}"
+        );
     }
     let asked = WireResponse { status: 429, retry_after: Some(Duration::from_secs(3)), ..WireResponse::default() };
-    assert_eq!(pause(0, &Ok(asked), read), Some(Duration::from_secs(3)));
+    assert_eq!(again(0, &Ok(asked), read).unwrap().pause, Duration::from_secs(3));
+}
+
+#[test]
+fn what_was_slow_to_show_costs_more() {
+    let who = somebody();
+    let cost = |outcome| again(0, &outcome, Authority::ReadOnly(&who)).unwrap().cost;
+    assert_eq!((cost(status(503)), cost(lost(Transport::NotSent))), (5, 5));
+    assert_eq!((cost(status(504)), cost(Err(Lost { transport: Transport::NotSent, slow: true }))), (10, 10));
 }

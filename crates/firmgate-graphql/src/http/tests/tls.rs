@@ -11,10 +11,8 @@ use rustls::{
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 use tokio_rustls::TlsAcceptor;
 
-use super::{
-    peer::{answer, receive},
-    *,
-};
+use super::*;
+use crate::tests::peer::receive;
 
 struct TestAuthority {
     issuer: CertifiedIssuer<'static, KeyPair>,

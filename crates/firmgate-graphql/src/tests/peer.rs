@@ -17,9 +17,11 @@ use tokio::{
 
 /// What the server does with a request.
 #[derive(Clone)]
-pub(super) enum Act {
+pub(crate) enum Act {
     /// Answers with these bytes.
     Say(String),
+    /// Answers after a while.
+    Later(Duration, String),
     /// Reads the request and closes the connection.
     Reset,
     /// Never answers.
@@ -30,25 +32,25 @@ pub(super) enum Act {
     Endless,
 }
 
-pub(super) struct Peer {
+pub(crate) struct Peer {
     address: SocketAddr,
     log: Arc<Log>,
     task: JoinHandle<()>,
 }
 
 #[derive(Default)]
-pub(super) struct Log {
+pub(crate) struct Log {
     seen: Mutex<Vec<String>>,
     connections: AtomicUsize,
     written: AtomicUsize,
 }
 
 impl Peer {
-    pub(super) async fn start<const N: usize>(script: [Act; N]) -> Self {
+    pub(crate) async fn start<const N: usize>(script: [Act; N]) -> Self {
         Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), script).await
     }
 
-    pub(super) async fn start_at<const N: usize>(address: SocketAddr, script: [Act; N]) -> Self {
+    pub(crate) async fn start_at<const N: usize>(address: SocketAddr, script: [Act; N]) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::new(Log::default());
@@ -66,36 +68,36 @@ impl Peer {
     }
 
     /// An address that nobody listens at.
-    pub(super) fn free_address() -> SocketAddr {
+    pub(crate) fn free_address() -> SocketAddr {
         std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
     }
 
-    pub(super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         self.address.to_string()
     }
 
     /// Head and body of every request so far.
-    pub(super) fn seen(&self) -> Vec<String> {
+    pub(crate) fn seen(&self) -> Vec<String> {
         self.log.seen.lock().unwrap().clone()
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.log.connections.load(Ordering::SeqCst)
     }
 
     /// Bytes of bodies so far.
-    pub(super) fn written(&self) -> usize {
+    pub(crate) fn written(&self) -> usize {
         self.log.written.load(Ordering::SeqCst)
     }
 
-    pub(super) async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.task.abort();
         let _ = self.task.await;
     }
 }
 
 /// A whole answer in HTTP/1.1.
-pub(super) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> String {
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
 }
@@ -117,6 +119,10 @@ async fn serve(mut stream: TcpStream, script: Arc<Vec<Act>>, log: Arc<Log>) {
 async fn play(stream: &mut TcpStream, act: &Act, log: &Log) -> std::io::Result<()> {
     match act {
         Act::Say(text) => stream.write_all(text.as_bytes()).await,
+        Act::Later(wait, text) => {
+            tokio::time::sleep(*wait).await;
+            stream.write_all(text.as_bytes()).await
+        }
         Act::Reset => Err(std::io::ErrorKind::ConnectionReset.into()),
         Act::Silence => std::future::pending().await,
         Act::Drip => {
@@ -138,7 +144,7 @@ async fn play(stream: &mut TcpStream, act: &Act, log: &Log) -> std::io::Result<(
 }
 
 /// One request as text; none at the end of the connection.
-pub(super) async fn receive(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<String> {
+pub(crate) async fn receive(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<String> {
     let mut request = Vec::new();
     let mut block = [0; 4096];
     loop {

@@ -1,0 +1,64 @@
+//! The AWS libraries on the gate's own way out: the same trust, no proxy of the environment, and an end in size.
+
+use aws_smithy_runtime_api::client::{
+    http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+    orchestrator::{HttpRequest, HttpResponse},
+    result::ConnectorError,
+    runtime_components::RuntimeComponents,
+};
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+
+use crate::{
+    limits::AWS_REPLY_BYTES_MAX,
+    outbound::{Outbound, whole_body},
+};
+
+/// Carries requests of the AWS libraries.
+#[derive(Clone, Debug)]
+pub(super) struct Connector(Outbound);
+
+impl Connector {
+    pub(super) fn new(outbound: Outbound) -> Self {
+        Self(outbound)
+    }
+}
+
+impl HttpClient for Connector {
+    fn http_connector(
+        &self,
+        _settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let outbound = self.0.clone();
+        HttpConnectorFuture::new(async move { carry(&outbound, request).await })
+    }
+}
+
+async fn carry(outbound: &Outbound, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+    let (parts, body) = request.into_parts();
+    // What asks for credentials is always in memory.
+    let body =
+        body.bytes().map(Bytes::copy_from_slice).ok_or_else(|| ConnectorError::user("a streaming body".into()))?;
+    let sent = outbound.carry(parts.method, &parts.uri.to_string(), parts.headers, body).await;
+    let response = sent.map_err(|error| {
+        if error.is_timeout() { ConnectorError::timeout(error.into()) } else { ConnectorError::io(error.into()) }
+    })?;
+
+    let mut answer = http::Response::builder().status(response.status());
+    if let Some(headers) = answer.headers_mut() {
+        headers.clone_from(response.headers());
+    }
+    let body = whole_body(response, AWS_REPLY_BYTES_MAX)
+        .await
+        .map_err(|end| ConnectorError::io(format!("the answer did not arrive: {end:?}").into()))?;
+    let answer = answer.body(SdkBody::from(body)).map_err(|error| ConnectorError::user(error.into()))?;
+    HttpResponse::try_from(answer).map_err(|error| ConnectorError::user(error.into()))
+}

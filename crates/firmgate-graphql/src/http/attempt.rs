@@ -1,0 +1,92 @@
+//! One request and one answer.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use reqwest::{
+    Response,
+    header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
+};
+
+use super::{HttpBackend, signer::Refusal};
+use crate::{
+    backend::{Transport, WireResponse},
+    limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
+    outbound::{BodyEnd, was_refused, whole_body},
+    reply,
+};
+
+/// A whole answer, and when the platform gave it.
+pub(super) struct Answer {
+    response: WireResponse,
+    date: Option<SystemTime>,
+}
+
+/// No whole answer. `slow` if time had to pass to find out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lost {
+    pub(super) transport: Transport,
+    pub(super) slow: bool,
+}
+
+impl HttpBackend {
+    pub(super) async fn attempt(&self, mut headers: HeaderMap, body: Bytes) -> Result<Answer, Lost> {
+        let quickly = |transport| Lost { transport, slow: false };
+        self.network.check_literal(self.endpoint.url()).map_err(|_| quickly(Transport::Refused))?;
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+
+        let request = self.http.post(self.endpoint.url().clone()).headers(headers).body(body);
+        let response = request.send().await.map_err(|error| lost(&error))?;
+        let status = response.status().as_u16();
+        let retry_after = header(&response, RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
+        let error_type = header(&response, "x-amzn-errortype");
+        let request_id = header(&response, "x-amzn-requestid");
+        let tokens_consumed = header(&response, "x-amzn-appsync-tokensconsumed").and_then(|text| text.parse().ok());
+        let date = header(&response, DATE.as_str()).and_then(|text| httpdate::parse_http_date(&text).ok());
+        let body = whole_body(response, REPLY_BYTES_MAX).await.map_err(|end| match end {
+            BodyEnd::Interrupted => quickly(Transport::Interrupted),
+            BodyEnd::TooLarge => quickly(Transport::ReplyTooLarge),
+        })?;
+        let response = WireResponse { status, body, retry_after, error_type, request_id, tokens_consumed };
+        Ok(Answer { response, date })
+    }
+}
+
+impl Answer {
+    pub(super) fn into_response(self) -> WireResponse {
+        self.response
+    }
+
+    /// Whether the platform is ill. A refusal or a wish to be left alone for a moment is no illness.
+    pub(super) fn is_of_a_failing_platform(&self) -> bool {
+        self.response.status >= 500
+    }
+
+    /// What a refusal says about the credential.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        let status = self.response.status;
+        let of_credential = matches!(status, 400 | 401 | 403) && reply::refuses_the_credential(&self.response);
+        of_credential.then_some(Refusal { status, date: self.date })
+    }
+}
+
+fn lost(error: &reqwest::Error) -> Lost {
+    let transport = if was_refused(error) {
+        Transport::Refused
+    } else if error.is_connect() {
+        Transport::NotSent
+    } else {
+        Transport::Interrupted
+    };
+    Lost { transport, slow: error.is_timeout() }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// Seconds only: the form with a date depends on two clocks that agree, and AppSync does not use it.
+pub(super) fn retry_after(text: &str) -> Option<Duration> {
+    text.trim().parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_S_MAX)))
+}

@@ -1,0 +1,27 @@
+//! How much may be sent again: a full budget lasts through a short trouble, an empty one keeps a long one from growing.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::limits::RETRY_BUDGET;
+
+/// Tokens that sending again costs.
+#[derive(Debug)]
+pub(super) struct Budget(AtomicU32);
+
+impl Budget {
+    pub(super) fn full() -> Self {
+        Self(AtomicU32::new(RETRY_BUDGET))
+    }
+
+    /// Takes `cost`, if there is so much.
+    pub(super) fn take(&self, cost: u32) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost)).is_ok()
+    }
+
+    /// A success gives a little back.
+    pub(super) fn give(&self) {
+        let fill = |left: u32| (left < RETRY_BUDGET).then(|| left.saturating_add(1));
+        // An error means that the budget is full.
+        let _full = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
+    }
+}

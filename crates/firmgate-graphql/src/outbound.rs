@@ -1,0 +1,262 @@
+//! The one way out for everything that is not a GraphQL operation: keys, discovery documents, tokens.
+//!
+//! No redirects, no proxy of the environment, no address that was not meant, and an end in time and size.
+
+mod address;
+mod network;
+
+use std::{error::Error, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    RequestBuilder, Response,
+    header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue},
+    redirect, retry,
+};
+use tokio::time::timeout;
+
+use self::network::Refused;
+pub(crate) use self::network::{Resolver, is_loopback};
+pub use self::{
+    address::{Address, AddressError},
+    network::Network,
+};
+use crate::{
+    http::{HttpError, Secret, Timing, Trust, tls},
+    limits::{IDLE, IDLE_CONNECTIONS_MAX, TOKEN_REPLY_BYTES_MAX},
+};
+
+/// What the way out is made of.
+#[derive(Clone, Debug, Default)]
+pub struct OutboundOptions {
+    /// Whose certificates are accepted.
+    pub trust: Trust,
+    /// Which addresses may be connected to.
+    pub network: Network,
+    /// How long one request may take.
+    pub timing: Timing,
+}
+
+/// Fetches documents and sends forms. Cheap to clone; clones share connections.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    http: reqwest::Client,
+    network: Network,
+    total: Duration,
+}
+
+/// A whole answer, whatever it says.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// HTTP status.
+    pub status: u16,
+    /// All of it.
+    pub body: Bytes,
+    /// How long it may be kept, where the answer says so; zero when it must not be.
+    pub max_age: Option<Duration>,
+}
+
+/// Why there is no whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The address belongs to a network that was not allowed.
+    #[error("the host stands for an address in a private or reserved network")]
+    Refused,
+    /// No byte of the request left the process.
+    #[error("no connection")]
+    NotSent,
+    /// The request left, wholly or in part; the answer did not arrive.
+    #[error("the connection broke")]
+    Interrupted,
+    /// No whole answer in time.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The answer is larger than was allowed.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// A client's name and secret, for the `Authorization` header of a token endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Basic<'a> {
+    /// The name.
+    pub id: &'a str,
+    /// The secret.
+    pub secret: &'a Secret,
+}
+
+impl Outbound {
+    /// Prepares the client; connects to nothing yet.
+    pub fn new(options: OutboundOptions) -> Result<Self, HttpError> {
+        let OutboundOptions { trust, network, timing } = options;
+        let http = client(&trust, Resolver::new(network), timing)?;
+        Ok(Self { http, network, total: timing.total })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_resolver(resolver: Resolver, timing: Timing) -> Result<Self, HttpError> {
+        Ok(Self { http: client(&Trust::Nobody, resolver, timing)?, network: Network::Public, total: timing.total })
+    }
+
+    /// Asks for a document of at most `bytes_max`.
+    pub async fn get(&self, from: &Address, bytes_max: usize) -> Result<Fetched, FetchError> {
+        self.exchange(from, self.http.get(from.url().clone()), bytes_max).await
+    }
+
+    /// Sends a form, as a token endpoint expects it. Never repeated: a grant may be good for one use only.
+    pub async fn post_form(
+        &self,
+        to: &Address,
+        body: Vec<u8>,
+        basic: Option<Basic<'_>>,
+    ) -> Result<Fetched, FetchError> {
+        let mut request = self
+            .http
+            .post(to.url().clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
+            .body(body);
+        if let Some(basic) = basic {
+            request = request.header(AUTHORIZATION, basic.header());
+        }
+        self.exchange(to, request, TOKEN_REPLY_BYTES_MAX).await
+    }
+
+    /// Carries a request of the AWS libraries as it is. They know their own addresses, of which one is link-local, so an
+    /// address that is written as such is not checked; a name is.
+    pub(crate) async fn carry(
+        &self,
+        method: reqwest::Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> reqwest::Result<Response> {
+        self.http.request(method, url).headers(headers).body(body).timeout(self.total).send().await
+    }
+
+    async fn exchange(&self, with: &Address, request: RequestBuilder, bytes_max: usize) -> Result<Fetched, FetchError> {
+        self.network.check_literal(with.url()).map_err(|Refused| FetchError::Refused)?;
+        let whole = async {
+            let response = request.header(ACCEPT, HeaderValue::from_static("application/json")).send().await;
+            let response = response.map_err(|error| broken(&error))?;
+            let (status, max_age) = (response.status(), max_age(response.headers()));
+            let body = whole_body(response, bytes_max).await.map_err(|end| match end {
+                BodyEnd::Interrupted => FetchError::Interrupted,
+                BodyEnd::TooLarge => FetchError::TooLarge,
+            })?;
+            Ok(Fetched { status: status.as_u16(), body, max_age })
+        };
+        timeout(self.total, whole).await.unwrap_or(Err(FetchError::TimedOut))
+    }
+}
+
+impl Basic<'_> {
+    /// Both parts are encoded as in a form before they are joined (RFC 6749, section 2.3.1).
+    fn header(self) -> HeaderValue {
+        let joined = format!("{}:{}", form_encoded(self.id), form_encoded(self.secret.reveal()));
+        let text = format!("Basic {}", data_encoding::BASE64.encode(joined.as_bytes()));
+        // Base64 is always a header; were it not, an empty one would be refused by the other end.
+        let mut value = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
+    }
+}
+
+/// One name or value of a form.
+pub(crate) fn form_encoded(text: &str) -> String {
+    use std::fmt::Write;
+
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => encoded.push(char::from(byte)),
+            b' ' => encoded.push('+'),
+            // Writing into a text does not fail.
+            _ => drop(write!(encoded, "%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// A client that goes nowhere by itself.
+pub(crate) fn client(trust: &Trust, resolver: Resolver, timing: Timing) -> Result<reqwest::Client, HttpError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::config(trust)?)
+        .user_agent(concat!("firmgate/", env!("CARGO_PKG_VERSION")))
+        // A redirect would carry the credential to a place that nobody configured, and so would a proxy that the
+        // environment names.
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        // Only this crate decides what is sent twice.
+        .retry(retry::never())
+        .dns_resolver(resolver)
+        .connect_timeout(timing.connect)
+        .tcp_nodelay(true)
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
+        .build()
+        .map_err(|_| HttpError::Client)
+}
+
+/// Why a body ended early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyEnd {
+    Interrupted,
+    TooLarge,
+}
+
+/// Reads to the end, and stops at the first byte that is too many.
+pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Result<Bytes, BodyEnd> {
+    let announced = response.content_length().unwrap_or(0);
+    if usize::try_from(announced).is_ok_and(|announced| announced > bytes_max) {
+        return Err(BodyEnd::TooLarge);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| BodyEnd::Interrupted)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(BodyEnd::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// Whether the resolver or the connector turned an address down.
+pub(crate) fn was_refused(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = next {
+        if error.is::<Refused>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+fn broken(error: &reqwest::Error) -> FetchError {
+    if was_refused(error) {
+        FetchError::Refused
+    } else if error.is_connect() {
+        FetchError::NotSent
+    } else {
+        FetchError::Interrupted
+    }
+}
+
+/// `max-age`, or zero where the answer must not be kept.
+fn max_age(headers: &HeaderMap) -> Option<Duration> {
+    let values = headers.get_all(CACHE_CONTROL).into_iter().filter_map(|value| value.to_str().ok());
+    let mut age = None;
+    for directive in values.flat_map(|value| value.split(',')) {
+        let directive = directive.trim().to_ascii_lowercase();
+        if directive == "no-store" || directive == "no-cache" {
+            return Some(Duration::ZERO);
+        }
+        if let Some(seconds) = directive.strip_prefix("max-age=") {
+            age = seconds.trim_matches('"').parse().ok().map(Duration::from_secs);
+        }
+    }
+    age
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! A token endpoint: what is asked, and what is made of its answers.
+
+use std::{fmt, time::Duration};
+
+use serde::Deserialize;
+
+use super::{SourcedToken, TokenError};
+use crate::{
+    http::Secret,
+    outbound::{Address, Basic, FetchError, Fetched, Outbound, form_encoded},
+};
+
+/// Where tokens are given, and who asks.
+#[derive(Clone, Debug)]
+pub struct TokenEndpoint {
+    /// The way there.
+    pub outbound: Outbound,
+    /// Where it is.
+    pub address: Address,
+    /// As whom the gate asks.
+    pub client: ClientAuth,
+}
+
+/// The gate as a client of an authorization server.
+#[derive(Clone, Debug)]
+pub struct ClientAuth {
+    /// Its name there.
+    pub id: String,
+    /// Its secret; a public client has none.
+    pub secret: Option<Secret>,
+    /// How the secret is sent.
+    pub method: ClientMethod,
+}
+
+/// How a client shows its secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientMethod {
+    /// In the `Authorization` header: `client_secret_basic`.
+    #[default]
+    Basic,
+    /// In the form: `client_secret_post`.
+    Post,
+}
+
+/// A field of a form: its name and its value.
+pub(crate) type Field<'a> = (&'a str, &'a str);
+
+/// What a token endpoint gave.
+#[derive(Debug)]
+pub struct Grant {
+    /// The access token.
+    pub access: Secret,
+    /// The ID token, where one was given.
+    pub id: Option<Secret>,
+    /// What gets the next access token, where one was given.
+    pub refresh: Option<Secret>,
+    /// How long the access token is valid, where the endpoint said so.
+    pub life: Option<Duration>,
+}
+
+/// Why a token endpoint said no, in the words of RFC 6749 and RFC 8628.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GrantRefusal {
+    /// `invalid_client`
+    InvalidClient,
+    /// `invalid_grant`
+    InvalidGrant,
+    /// `invalid_request`
+    InvalidRequest,
+    /// `invalid_scope`
+    InvalidScope,
+    /// `invalid_target`
+    InvalidTarget,
+    /// `unauthorized_client`
+    UnauthorizedClient,
+    /// `unsupported_grant_type`
+    UnsupportedGrantType,
+    /// `interaction_required`: the user must be present.
+    InteractionRequired,
+    /// `authorization_pending`
+    AuthorizationPending,
+    /// `slow_down`
+    SlowDown,
+    /// `access_denied`
+    AccessDenied,
+    /// `expired_token`
+    ExpiredToken,
+    /// A word that is none of these.
+    Other,
+}
+
+const REFUSALS: [(&str, GrantRefusal); 12] = [
+    ("invalid_client", GrantRefusal::InvalidClient),
+    ("invalid_grant", GrantRefusal::InvalidGrant),
+    ("invalid_request", GrantRefusal::InvalidRequest),
+    ("invalid_scope", GrantRefusal::InvalidScope),
+    ("invalid_target", GrantRefusal::InvalidTarget),
+    ("unauthorized_client", GrantRefusal::UnauthorizedClient),
+    ("unsupported_grant_type", GrantRefusal::UnsupportedGrantType),
+    ("interaction_required", GrantRefusal::InteractionRequired),
+    ("authorization_pending", GrantRefusal::AuthorizationPending),
+    ("slow_down", GrantRefusal::SlowDown),
+    ("access_denied", GrantRefusal::AccessDenied),
+    ("expired_token", GrantRefusal::ExpiredToken),
+];
+
+impl TokenEndpoint {
+    /// Asks for a token with the fields of a grant; who asks is added.
+    pub async fn grant(&self, fields: &[(&str, &str)]) -> Result<Grant, TokenError> {
+        let mut body = String::new();
+        for (name, value) in fields.iter().copied().chain(self.own_fields()) {
+            if !body.is_empty() {
+                body.push('&');
+            }
+            body.push_str(&form_encoded(name));
+            body.push('=');
+            body.push_str(&form_encoded(value));
+        }
+        self.send(body.into_bytes()).await
+    }
+
+    /// Sends a form that is whole, with the fields of [`Self::own_fields`] in it.
+    pub(crate) async fn send(&self, body: Vec<u8>) -> Result<Grant, TokenError> {
+        let answer = self.outbound.post_form(&self.address, body, self.basic()).await;
+        match answer {
+            Ok(answer) => read(&answer),
+            Err(error) => {
+                tracing::warn!(host = self.address.host(), %error, "no answer of the token endpoint");
+                Err(match error {
+                    FetchError::Refused => TokenError::Refused(GrantRefusal::Other),
+                    _ => TokenError::Unavailable,
+                })
+            }
+        }
+    }
+
+    /// What says who asks, where it belongs into the form.
+    pub(crate) fn own_fields(&self) -> impl Iterator<Item = Field<'_>> {
+        let ClientAuth { id, secret, method } = &self.client;
+        let in_form = secret.is_none() || *method == ClientMethod::Post;
+        let id = in_form.then_some(("client_id", id.as_str()));
+        let secret = secret.as_ref().filter(|_| in_form).map(|secret| ("client_secret", secret.reveal()));
+        id.into_iter().chain(secret)
+    }
+
+    fn basic(&self) -> Option<Basic<'_>> {
+        let ClientAuth { id, secret, method } = &self.client;
+        let secret = secret.as_ref().filter(|_| *method == ClientMethod::Basic)?;
+        Some(Basic { id, secret })
+    }
+}
+
+impl Grant {
+    pub(crate) fn into_token(self) -> SourcedToken {
+        SourcedToken::new(self.access, self.life)
+    }
+}
+
+impl fmt::Display for GrantRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = REFUSALS.iter().find(|(_, refusal)| refusal == self);
+        f.write_str(known.map_or("the request was not accepted", |(word, _)| word))
+    }
+}
+
+fn read(answer: &Fetched) -> Result<Grant, TokenError> {
+    if answer.status != 200 {
+        let refusal = refusal(&answer.body);
+        tracing::debug!(status = answer.status, %refusal, "the token endpoint gave no token");
+        return Err(match answer.status {
+            429 | 500.. => TokenError::Unavailable,
+            _ => TokenError::Refused(refusal),
+        });
+    }
+    let wire: WireGrant = serde_json::from_slice(&answer.body).map_err(|_| TokenError::Malformed)?;
+    // A token that is bound to a key is of no use to somebody who cannot show the key.
+    let usable = |kind: &str| kind.eq_ignore_ascii_case("bearer") || kind.eq_ignore_ascii_case("n_a");
+    if !wire.token_type.as_deref().is_none_or(usable) {
+        return Err(TokenError::Malformed);
+    }
+    Ok(Grant {
+        access: Secret::new(wire.access_token),
+        id: wire.id_token.map(Secret::new),
+        refresh: wire.refresh_token.map(Secret::new),
+        life: wire.expires_in.and_then(Seconds::life),
+    })
+}
+
+/// Only words that are known: a text of somebody else is not repeated.
+fn refusal(body: &[u8]) -> GrantRefusal {
+    #[derive(Deserialize)]
+    struct WireRefusal {
+        error: String,
+    }
+    let word = serde_json::from_slice::<WireRefusal>(body).ok().map(|refusal| refusal.error);
+    REFUSALS
+        .iter()
+        .find(|(known, _)| Some(*known) == word.as_deref())
+        .map_or(GrantRefusal::Other, |(_, refusal)| *refusal)
+}
+
+#[derive(Deserialize)]
+struct WireGrant {
+    access_token: String,
+    token_type: Option<String>,
+    expires_in: Option<Seconds>,
+    refresh_token: Option<String>,
+    id_token: Option<String>,
+}
+
+/// Some servers write the number as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(f64),
+    Text(String),
+}
+
+impl Seconds {
+    fn life(self) -> Option<Duration> {
+        let seconds = match self {
+            Self::Number(seconds) => seconds,
+            Self::Text(text) => text.parse().ok()?,
+        };
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! One value that grows old: renewed before it ends, by one caller at a time.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use super::{Need, TokenError};
+use crate::limits::{LIFE_MAX, RENEWAL_PAUSE};
+
+/// When a value is renewed, and when it is good for nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Life {
+    renew: SystemTime,
+    end: SystemTime,
+}
+
+impl Life {
+    /// Renewed when four fifths are over.
+    pub(crate) fn of(life: Duration, now: SystemTime) -> Self {
+        // A bound keeps the sums below within what a clock can say.
+        let life = life.min(LIFE_MAX);
+        Self { renew: now + life * 4 / 5, end: now + life }
+    }
+
+    fn is_fresh(self, now: SystemTime) -> bool {
+        now < self.renew
+    }
+
+    fn is_valid(self, now: SystemTime) -> bool {
+        now < self.end
+    }
+}
+
+/// A value with its life.
+#[derive(Debug)]
+pub(crate) struct Lease<T> {
+    pub(crate) value: T,
+    life: Life,
+}
+
+/// The place of one value.
+#[derive(Debug)]
+pub(crate) struct Slot<T> {
+    state: Mutex<State<T>>,
+    /// INVARIANT (one at a time): whoever fetches holds this, so a token endpoint sees one request however many callers
+    /// wait.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    lease: Option<Arc<Lease<T>>>,
+    need: Need,
+    /// When a value was last taken out because the platform refused it.
+    refused: Option<SystemTime>,
+    /// Fetches that have ended, and how the last one failed.
+    ended: u64,
+    failure: Option<TokenError>,
+    quiet_until: Option<SystemTime>,
+}
+
+impl<T> Slot<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: Mutex::new(State {
+                lease: None,
+                need: Need::Token,
+                refused: None,
+                ended: 0,
+                failure: None,
+                quiet_until: None,
+            }),
+            turn: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// The value that is there, or a new one. While one caller renews a value that is still valid, the others use it.
+    pub(crate) async fn current<F>(&self, now: SystemTime, fetch: F) -> Result<Arc<Lease<T>>, TokenError>
+    where
+        F: AsyncFnOnce(Need) -> Result<(T, Life), TokenError>,
+    {
+        let (valid, ended) = {
+            let state = self.state();
+            match &state.lease {
+                Some(lease) if lease.life.is_fresh(now) => return Ok(Arc::clone(lease)),
+                Some(lease) if lease.life.is_valid(now) => (Some(Arc::clone(lease)), state.ended),
+                _ => (None, state.ended),
+            }
+        };
+        let _turn = match (&valid, self.turn.try_lock()) {
+            (_, Ok(turn)) => turn,
+            (Some(valid), Err(_)) => return Ok(Arc::clone(valid)),
+            (None, Err(_)) => self.turn.lock().await,
+        };
+
+        // Somebody else may have fetched while this caller waited.
+        let need = {
+            let state = self.state();
+            match (&state.lease, &state.failure) {
+                (Some(lease), _) if lease.life.is_fresh(now) => return Ok(Arc::clone(lease)),
+                (_, Some(failure)) if valid.is_none() && state.ended > ended => return Err(*failure),
+                _ => {}
+            }
+            if let Some(valid) = &valid
+                && state.quiet_until.is_some_and(|until| now < until)
+            {
+                return Ok(Arc::clone(valid));
+            }
+            state.need
+        };
+        let fetched = fetch(need).await;
+        self.settle(fetched, valid, now)
+    }
+
+    fn settle(
+        &self,
+        fetched: Result<(T, Life), TokenError>,
+        valid: Option<Arc<Lease<T>>>,
+        now: SystemTime,
+    ) -> Result<Arc<Lease<T>>, TokenError> {
+        let mut state = self.state();
+        state.ended += 1;
+        match fetched {
+            Ok((value, life)) => {
+                let lease = Arc::new(Lease { value, life });
+                state.lease = Some(Arc::clone(&lease));
+                state.need = Need::Token;
+                (state.failure, state.quiet_until) = (None, None);
+                Ok(lease)
+            }
+            Err(error) => {
+                state.failure = Some(error);
+                state.quiet_until = now.checked_add(RENEWAL_PAUSE);
+                valid.ok_or(error)
+            }
+        }
+    }
+
+    /// The platform did not accept `lease`. Says whether another value is worth a try: not if the last one was refused
+    /// just now too, for then it is not the age of the value that is wrong.
+    pub(crate) fn refuse(&self, lease: &Arc<Lease<T>>, now: SystemTime) -> bool {
+        let mut state = self.state();
+        match &state.lease {
+            // Somebody else has renewed it already.
+            Some(current) if !Arc::ptr_eq(current, lease) => return true,
+            Some(_) => {}
+            None => return true,
+        }
+        let recent = |at: SystemTime| now.duration_since(at).is_ok_and(|since| since < RENEWAL_PAUSE);
+        if state.refused.is_some_and(recent) {
+            return false;
+        }
+        state.refused = Some(now);
+        state.lease = None;
+        state.need = Need::Another;
+        true
+    }
+
+    /// Forgets the value: its source has a newer one.
+    pub(crate) fn clear(&self) {
+        self.state().lease = None;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        // A panic elsewhere leaves a value that is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! Where the tokens of the gate's own user come from: a variable, a file, a command, a login.
+
+use std::{
+    fmt,
+    pin::Pin,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde::Deserialize;
+
+use super::{TokenError, lease::Life};
+use crate::{http::Secret, limits::TOKEN_LIFE_UNKNOWN};
+
+/// Gives tokens of one user. What it gives is kept until it grows old; nobody else has to keep it.
+pub trait TokenSource: fmt::Debug + Send + Sync {
+    /// Gives a token that is valid now.
+    fn fetch(&self, need: Need) -> Fetching<'_>;
+
+    /// Whether the source has something newer than what it gave last. Asked before every request, so it must be quick.
+    fn has_changed(&self) -> bool {
+        false
+    }
+}
+
+/// The token to come.
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<SourcedToken, TokenError>> + Send + 'a>>;
+
+/// Why a token is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// There is none, or the last one grows old.
+    Token,
+    /// The platform did not accept the last one although it looked valid: a kept copy of it will not do.
+    Another,
+}
+
+/// What a source gives.
+#[derive(Clone, Debug)]
+pub struct SourcedToken {
+    pub(super) text: Secret,
+    pub(super) life: Option<Duration>,
+}
+
+impl SourcedToken {
+    /// A token, and how much longer it is valid where the source knows it better than the token.
+    pub fn new(text: Secret, life: Option<Duration>) -> Self {
+        Self { text, life }
+    }
+
+    /// What the token is and how long it lasts from `now`; its own date decides where nobody says more.
+    pub(crate) fn into_parts(self, now: SystemTime) -> Result<(Secret, Life), TokenError> {
+        let life = match (self.life, expiry(self.text.reveal())) {
+            (Some(life), _) => life,
+            (None, Some(expiry)) => expiry.duration_since(now).map_err(|_| TokenError::Expired)?,
+            (None, None) => TOKEN_LIFE_UNKNOWN,
+        };
+        if life.is_zero() {
+            return Err(TokenError::Expired);
+        }
+        Ok((self.text, Life::of(life, now)))
+    }
+}
+
+/// `exp` of a JWT. Nothing is verified: this only decides when to ask for the next one.
+pub(super) fn expiry(token: &str) -> Option<SystemTime> {
+    #[derive(Deserialize)]
+    struct Claims {
+        exp: u64,
+    }
+    let payload = token.split('.').nth(1)?;
+    let payload = data_encoding::BASE64URL_NOPAD.decode(payload.as_bytes()).ok()?;
+    let claims: Claims = serde_json::from_slice(&payload).ok()?;
+    UNIX_EPOCH.checked_add(Duration::from_secs(claims.exp))
+}
