@@ -15,7 +15,7 @@ use firmgate_guard::token::{
 use firmgate_guard::{Moment, Principal};
 use quick_cache::sync::Cache;
 
-pub use self::fetch::{Document, Fetch, FetchFault, Fetching};
+pub use self::fetch::Fetch;
 pub use self::keys::{Keys, KeysSource, WriteKeys};
 
 /// Tokens that need not be verified again, at most.

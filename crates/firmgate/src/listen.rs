@@ -56,8 +56,6 @@ pub trait Service: Send + Sync + 'static {
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
-    /// The address that the connection came from; a proxy's, if there is one.
-    pub address: SocketAddr,
     /// SHA-256 of the certificate that the client proved to hold.
     pub certificate: Option<Certificate>,
 }
@@ -106,7 +104,7 @@ impl Listener {
                 Ok((stream, address)) => {
                     let Some(seat) = addresses.seat(address.ip()) else { continue };
                     let held = Held { _place: place, _seat: seat, stopped: stopped.clone() };
-                    tokio::spawn(connection(stream, address, self.tls.clone(), Arc::clone(&service), held));
+                    tokio::spawn(connection(stream, self.tls.clone(), Arc::clone(&service), held));
                 }
                 // The peer has left already, or there is no descriptor: neither is a reason to end.
                 Err(error) => {
@@ -159,21 +157,15 @@ struct Held {
     stopped: channel::Receiver<()>,
 }
 
-async fn connection(
-    stream: TcpStream,
-    address: SocketAddr,
-    tls: Option<tokio_rustls::TlsAcceptor>,
-    service: Arc<impl Service>,
-    held: Held,
-) {
+async fn connection(stream: TcpStream, tls: Option<tokio_rustls::TlsAcceptor>, service: Arc<impl Service>, held: Held) {
     // Without it a small answer can wait 40 ms for the peer's acknowledgement.
     let _slower_but_right = stream.set_nodelay(true);
     match tls {
-        None => converse(stream, Peer { address, certificate: None }, service, held).await,
+        None => converse(stream, Peer { certificate: None }, service, held).await,
         Some(tls) => match timeout(HANDSHAKE_MAX, tls.accept(stream)).await {
             Ok(Ok(stream)) => {
                 let certificate = Certificate::of(stream.get_ref().1);
-                converse(stream, Peer { address, certificate }, service, held).await;
+                converse(stream, Peer { certificate }, service, held).await;
             }
             Ok(Err(error)) => tracing::debug!(kind = ?error.kind(), "a TLS handshake failed"),
             Err(_elapsed) => tracing::debug!("a TLS handshake took too long"),

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use firmgate_graphql::{Backend, Client, Credential, HttpBackend, HttpOptions, Network, Secret, Timing, Trust};
+use firmgate_graphql::{
+    Backend, Client, Credential, HttpBackend, HttpOptions, Network, Secret, Timing, TokenForm, Trust, WriteCredential,
+};
 use firmgate_guard::{
     Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, Policy, Principal, Quota,
     Writes,
@@ -34,6 +36,8 @@ pub struct Wired {
     pub who: Principal,
     /// Where decisions are recorded; close it last.
     pub journal: Arc<JournalFile>,
+    /// The time of everything here.
+    pub clock: Arc<dyn Clock>,
     /// How the gate shows itself to the backend, for the start line.
     pub auth: &'static str,
 }
@@ -51,7 +55,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let refused = |error: io::Error| no_journal(&settings.data, &error);
     let boot = paths::random::<8>().map_err(refused)?;
     let boot_id = data_encoding::HEXLOWER.encode(&boot);
-    let clock = SystemClock { began: Instant::now(), ids: CallIds::new(boot) };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock { began: Instant::now(), ids: CallIds::new(boot) });
     let key = audit_key(&settings.data).map_err(refused)?;
     let journal = JournalFile::create(&settings.data.audit(), &boot_id).map_err(refused)?;
     let journal = Arc::new(journal);
@@ -74,14 +78,14 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
         limiter,
         audit,
         client: Client::new(backend),
-        clock: Arc::new(clock),
+        clock: Arc::clone(&clock),
         text: match settings.text {
             TextForm::Json => TextBlock::Json,
             TextForm::Compact => TextBlock::Compact,
             TextForm::Summary => TextBlock::Summary,
         },
     };
-    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, auth })
+    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, auth })
 }
 
 /// The key of the audit in a data folder; made when there is none.
@@ -138,7 +142,9 @@ fn backend(settings: &ServeSettings) -> Result<(Arc<dyn Backend>, &'static str),
         settings::Backend::Endpoint { endpoint, api_key } => {
             let http = HttpBackend::new(HttpOptions {
                 endpoint: endpoint.clone(),
-                credential: Credential::ApiKey(Secret::new(api_key.reveal())),
+                reads: Credential::ApiKey(Secret::new(api_key.reveal())),
+                writes: WriteCredential::Same,
+                token_form: TokenForm::default(),
                 trust: Trust::System,
                 network: Network::Public,
                 timing: Timing::default(),

@@ -76,10 +76,10 @@ fn measure(seconds: u64) {
     };
     let backend = start("backend", own("backend", folder.path().to_str().unwrap()), false);
     let token = backend.token.clone().unwrap();
-    let _ = &token;
     let servers = [
         start("bare handler", own("bare", &backend.address), false),
         start("plain server of the SDK", own("sdk", &backend.address), false),
+        gate("firmgate, with tokens", program, folder.path(), Some((&backend.address, &token)), &backend),
         gate("firmgate, open", program, folder.path(), None, &backend),
     ];
 

@@ -21,7 +21,7 @@ pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
-    let Wired { server, who, journal, auth } = wire(settings).await?;
+    let Wired { server, who, journal, clock, auth } = wire(settings).await?;
     // The names and their order are the origin's: people and scripts read them.
     tracing::info!(
         auth,
@@ -34,7 +34,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     let calls = Calls::default();
     let stop = stop_signal()?;
     if let Some(http) = &settings.http {
-        let ended = http::serve(http, server, calls, stop).await;
+        let ended = http::serve(http, server, calls, clock, stop).await;
         journal.close();
         return ended.map(|()| ExitCode::SUCCESS);
     }

@@ -1,5 +1,6 @@
 //! Where an issuer's keys are: its metadata says so, by OpenID Connect or by RFC 8414.
 
+use firmgate_graphql::Address;
 use serde::Deserialize;
 use url::Url;
 
@@ -15,18 +16,18 @@ struct Metadata {
 }
 
 /// Asks the issuer for the address of its keys.
-pub async fn jwks_url(fetch: &dyn Fetch, issuer: &str) -> Result<String, FetchFault> {
+pub async fn jwks_address(fetch: &dyn Fetch, issuer: &str) -> Result<Address, FetchFault> {
     let mut fault = FetchFault("the issuer is not a URL");
     for address in addresses(issuer) {
         match metadata(fetch, &address, issuer).await {
-            Ok(url) => return Ok(url),
+            Ok(keys) => return Ok(keys),
             Err(other) => fault = other,
         }
     }
     Err(fault)
 }
 
-async fn metadata(fetch: &dyn Fetch, address: &str, issuer: &str) -> Result<String, FetchFault> {
+async fn metadata(fetch: &dyn Fetch, address: &Address, issuer: &str) -> Result<Address, FetchFault> {
     let document = fetch.get(address, METADATA_BYTES_MAX).await?;
     if document.status != 200 {
         return Err(FetchFault("no metadata document"));
@@ -37,15 +38,16 @@ async fn metadata(fetch: &dyn Fetch, address: &str, issuer: &str) -> Result<Stri
     if metadata.issuer != issuer {
         return Err(FetchFault("the metadata is of another issuer"));
     }
-    Ok(metadata.jwks_uri)
+    address.linked(&metadata.jwks_uri).map_err(|_| FetchFault("the metadata names no acceptable `jwks_uri`"))
 }
 
 /// OpenID Connect appends the well-known path, RFC 8414 puts it in front of the issuer's own.
-fn addresses(issuer: &str) -> Vec<String> {
+fn addresses(issuer: &str) -> Vec<Address> {
     let Ok(url) = Url::parse(issuer) else { return Vec::new() };
     let (origin, path) = (url.origin().ascii_serialization(), url.path().trim_end_matches('/'));
-    vec![
+    let texts = [
         format!("{origin}{path}/.well-known/openid-configuration"),
         format!("{origin}/.well-known/oauth-authorization-server{path}"),
-    ]
+    ];
+    texts.iter().filter_map(|text| Address::configured(text).ok()).collect()
 }

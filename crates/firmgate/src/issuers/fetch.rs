@@ -4,10 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use bytes::Bytes;
+use firmgate_graphql::{Address, FetchError, Outbound};
+
 /// Gets documents.
 pub trait Fetch: Send + Sync + 'static {
     /// Gets one of at most `bytes_max` bytes.
-    fn get<'a>(&'a self, url: &'a str, bytes_max: usize) -> Fetching<'a>;
+    fn get<'a>(&'a self, from: &'a Address, bytes_max: usize) -> Fetching<'a>;
 }
 
 /// The document to come.
@@ -19,7 +22,7 @@ pub struct Document {
     /// HTTP status.
     pub status: u16,
     /// All of it.
-    pub body: bytes::Bytes,
+    pub body: Bytes,
     /// How long it may be kept, where it says so.
     pub max_age: Option<Duration>,
 }
@@ -27,3 +30,20 @@ pub struct Document {
 /// Why there is none; a few words for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FetchFault(pub &'static str);
+
+impl Fetch for Outbound {
+    fn get<'a>(&'a self, from: &'a Address, bytes_max: usize) -> Fetching<'a> {
+        Box::pin(async move {
+            match Self::get(self, from, bytes_max).await {
+                Ok(got) => Ok(Document { status: got.status, body: got.body, max_age: got.max_age }),
+                Err(error) => Err(FetchFault(match error {
+                    FetchError::Refused => "the host stands for an address in a private network, which was not allowed",
+                    FetchError::NotSent => "no connection",
+                    FetchError::Interrupted => "the connection broke",
+                    FetchError::TimedOut => "no answer in time",
+                    FetchError::TooLarge => "the answer is too large",
+                })),
+            }
+        })
+    }
+}

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use firmgate_graphql::Address;
 use firmgate_guard::Moment;
 use firmgate_guard::token::{KEY_SET_BYTES_MAX, KeySet};
 use tokio::sync::Mutex;
@@ -36,8 +37,8 @@ pub enum KeysSource {
     At {
         /// The issuer's name, for the log.
         issuer: String,
-        /// The address of the key set.
-        url: String,
+        /// Of the key set.
+        address: Address,
     },
 }
 
@@ -130,11 +131,11 @@ impl Keys {
     }
 
     async fn fetched(&self) -> Result<(KeySet, Duration), FetchFault> {
-        let url = match &self.source {
-            KeysSource::Discovered { issuer } => discovery::jwks_url(&*self.fetch, issuer).await?,
-            KeysSource::At { url, .. } => url.clone(),
+        let from = match &self.source {
+            KeysSource::Discovered { issuer } => discovery::jwks_address(&*self.fetch, issuer).await?,
+            KeysSource::At { address, .. } => address.clone(),
         };
-        let document = self.fetch.get(&url, KEY_SET_BYTES_MAX).await?;
+        let document = self.fetch.get(&from, KEY_SET_BYTES_MAX).await?;
         if document.status != 200 {
             return Err(FetchFault("the key set was not given out"));
         }

@@ -60,7 +60,9 @@ impl Access {
         let (status, why, fault) = match unknown {
             Unauthenticated::NoKeys => return Refused::NoKeys,
             Unauthenticated::Missing => (StatusCode::UNAUTHORIZED, "an access token is needed".to_owned(), None),
-            Unauthenticated::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned(), Some(("invalid_request", why.to_owned()))),
+            Unauthenticated::Malformed(why) => {
+                (StatusCode::BAD_REQUEST, why.to_owned(), Some(("invalid_request", why.to_owned())))
+            }
             Unauthenticated::Invalid(fault) => {
                 let code = if is_of_the_proof(fault) { "invalid_dpop_proof" } else { "invalid_token" };
                 (StatusCode::UNAUTHORIZED, fault.to_string(), Some((code, fault.to_string())))
@@ -68,7 +70,9 @@ impl Access {
         };
         let fault = fault.as_ref().map(|(code, why)| (*code, why.as_str()));
         let challenges = match unknown {
-            Unauthenticated::Invalid(proof) if is_of_the_proof(proof) => self.challenges(&["DPoP", "Bearer"], fault, scopes),
+            Unauthenticated::Invalid(proof) if is_of_the_proof(proof) => {
+                self.challenges(&["DPoP", "Bearer"], fault, scopes)
+            }
             _ => self.challenges(&["Bearer"], fault, scopes),
         };
         Refused::Unauthenticated { status, why, challenges }

@@ -61,6 +61,12 @@ impl Names {
         self
     }
 
+    /// Adds one more name.
+    pub fn and_host(mut self, host: Host) -> Self {
+        self.hosts.push(host);
+        self
+    }
+
     /// Checks one request.
     pub fn check(&self, head: &Parts) -> Result<(), NameFault> {
         let host = only(&head.headers, &HOST).ok_or(NameFault::HostUnreadable)?;

@@ -1,28 +1,36 @@
 //! The HTTP side of `firmgate serve`: settings to a listener, a front and a handler.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use firmgate_graphql::{Address, Outbound, OutboundOptions, Timing};
+use firmgate_guard::token::{Issuer, Profile};
 use firmgate_guard::{EffectKind, Scope};
-use firmgate_mcp::Server;
+use firmgate_mcp::{Clock, Server};
+use url::Url;
 
-use crate::failure::Failure;
-use crate::listen::Listener;
+use crate::failure::{Failure, nearest};
+use crate::issuers::{Authenticator, Fetch, Keys, KeysSource};
+use crate::listen::{Listener, TlsFiles};
 use crate::local;
 use crate::progress::say;
 use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
-use crate::settings::HttpSettings;
-use crate::streamable_http::{Access, Front, Host, Message, Operations, PATH};
+use crate::settings::{HttpSettings, IssuerSettings};
+use crate::streamable_http::{Access, ClientCertificates, Front, Host, Message, Operations, PATH, Resource, Tokens};
 
 /// From the signal to stop until open requests are dropped: as long as a load balancer commonly waits.
 const DRAIN_MAX: Duration = Duration::from_secs(30);
+/// To fetch one document of an issuer: somebody waits for it.
+const KEYS_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Serves until `stop` is ready, and then until what has begun is answered.
 pub async fn serve(
     settings: &HttpSettings,
     server: Arc<Server>,
     calls: Calls,
+    clock: Arc<dyn Clock>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let listener = Listener::bind(settings.listen, settings.tls.as_ref()).await.map_err(Failure::usage)?;
@@ -32,7 +40,15 @@ pub async fn serve(
     if address.ip().is_loopback() {
         names = names.and_loopback();
     }
-    let access = Access::Open(local::anyone_here());
+    if let Some(host) = settings.public_url.as_deref().and_then(host_of) {
+        names = names.and_host(host);
+    }
+    let access = access(settings, address, &clock)?;
+    if let Access::Tokens(tokens) = &access {
+        let (authenticator, now) = (Arc::clone(&tokens.authenticator), clock.now());
+        // The first caller then need not wait; and the log says at once when an issuer cannot be reached.
+        tokio::spawn(async move { authenticator.warm(now).await });
+    }
     let handler = Handler::for_requests(Arc::clone(&server), calls.clone());
     let front = Arc::new(Front::new(handler, Arc::new(Offered(server)), names, access));
     say(&format!("serving MCP at {scheme}://{address}{PATH}"));
@@ -47,6 +63,73 @@ pub async fn serve(
         tracing::error!("a call did not end in time; its outcome is not on record");
     }
     Ok(())
+}
+
+/// The host of a URL, with any port: a proxy in front may leave it out or put its own.
+fn host_of(url: &str) -> Option<Host> {
+    Host::parse(Url::parse(url).ok()?.host_str()?)
+}
+
+/// Whom the settings let in.
+fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) -> Result<Access, Failure> {
+    if settings.issuers.is_empty() {
+        return Ok(Access::Open(local::anyone_here()));
+    }
+    let own_url = || {
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{address}{PATH}")
+    };
+    let public_url = settings.public_url.clone().unwrap_or_else(own_url);
+    let certificates = match &settings.tls {
+        Some(TlsFiles { client_authorities: Some(_), .. }) => ClientCertificates::Asked,
+        _ => ClientCertificates::NotAsked,
+    };
+    let names: Vec<&str> = settings.issuers.iter().map(|issuer| issuer.url.as_str()).collect();
+    let resource = Resource::new(&public_url, &names, certificates).map_err(Failure::usage)?;
+    let timing = Timing { connect: Duration::from_secs(2), total: KEYS_TIME_MAX };
+    let outbound = Outbound::new(OutboundOptions { timing, ..OutboundOptions::default() })
+        .map_err(|error| Failure::run(format!("cannot fetch the keys of issuers: {error}")))?;
+    let outbound: Arc<dyn Fetch> = Arc::new(outbound);
+    let trusted = settings.issuers.iter().map(|issuer| trusted(issuer, resource.identifier(), &outbound));
+    let authenticator = Arc::new(Authenticator::new(trusted.collect::<Result<_, _>>()?));
+    Ok(Access::Tokens(Tokens { authenticator, resource, clock: Arc::clone(clock) }))
+}
+
+/// One issuer of the settings.
+fn trusted(settings: &IssuerSettings, resource: &str, fetch: &Arc<dyn Fetch>) -> Result<(Issuer, Arc<Keys>), Failure> {
+    let profile = settings.profile.as_deref().unwrap_or(Profile::Rfc9068.as_str());
+    let profile = Profile::named(profile).ok_or_else(|| {
+        let known = Profile::ALL.map(Profile::as_str);
+        let near = nearest(profile, known).map(|near| format!("; did you mean `{near}`?"));
+        Failure::usage(format!("unknown issuer profile `{profile}`")).hint(format!(
+            "use one of {}{}",
+            known.join(", "),
+            near.unwrap_or_default()
+        ))
+    })?;
+    let own = if settings.audiences.is_empty() { vec![resource.to_owned()] } else { settings.audiences.clone() };
+    let mut issuer = Issuer::new(profile, &settings.url, own, settings.client_ids.clone()).map_err(Failure::usage)?;
+    if let Some(prefix) = &settings.scope_prefix {
+        issuer = issuer.with_scope_prefix(prefix.clone()).map_err(Failure::usage)?;
+    }
+    if let Some(tenant) = &settings.tenant {
+        issuer = issuer.with_tenant(tenant.clone()).map_err(Failure::usage)?;
+    }
+    if !settings.grants.is_empty() {
+        issuer = issuer.with_grants(settings.grants.clone()).map_err(Failure::usage)?;
+    }
+    let name = settings.url.clone();
+    // Whoever configures an issuer at an address without TLS finds out here, not at the first token.
+    Address::configured(&name).map_err(|error| Failure::usage(format!("the issuer `{name}`: {error}")))?;
+    let source = match &settings.jwks_url {
+        None => KeysSource::Discovered { issuer: name },
+        Some(url) => {
+            let address = Address::configured(url)
+                .map_err(|error| Failure::usage(format!("the `jwks_url` of the issuer `{name}`: {error}")))?;
+            KeysSource::At { issuer: name, address }
+        }
+    };
+    Ok((issuer, Keys::new(source, Arc::clone(fetch))))
 }
 
 /// What the gate offers.
