@@ -100,9 +100,11 @@ impl Keys {
     pub async fn current(self: &Arc<Self>, id: Option<&str>, now: Moment) -> Option<Current> {
         match self.read(|state| state.wish(id, now)) {
             Wish::Nothing => {}
-            Wish::Soon => {
+            // One is enough, and it may be at it already.
+            Wish::Soon if self.flight.try_lock().is_ok() => {
                 self.fetching(None, now);
             }
+            Wish::Soon => {}
             Wish::First => {
                 let _panicked_and_told = self.fetching(id, now).await;
             }
@@ -122,11 +124,14 @@ impl Keys {
         if matches!(self.read(|state| state.wish(id, now)), Wish::Nothing) {
             return;
         }
-        self.write(|state| state.tried_ns = Some(now.mono_ns));
         let fetched = self.fetched().await;
-        self.write(|state| match fetched {
-            Ok((set, fresh)) => state.take(set, fresh, now, self.issuer()),
-            Err(fault) => state.tell(fault, self.issuer()),
+        self.write(|state| {
+            // Not before: whoever comes while the fetch is on its way must wait for it.
+            state.tried_ns = Some(now.mono_ns);
+            match fetched {
+                Ok((set, fresh)) => state.take(set, fresh, now, self.issuer()),
+                Err(fault) => state.tell(fault, self.issuer()),
+            }
         });
     }
 

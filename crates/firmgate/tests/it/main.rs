@@ -5,6 +5,8 @@ mod cli;
 mod http;
 mod inspect;
 mod platform;
+mod resource_server;
 mod stdio;
 mod support;
+mod tokens;
 mod web;
