@@ -1,22 +1,14 @@
-//! Nobody makes a verified token, a shown proof or the principal of a token but the checks.
+//! Nobody makes a verified token or a shown proof but the checks.
 
-use firmgate_guard::token::{Bound, DpopProof, InboundToken, Unverified, Verified};
-use firmgate_guard::{Identity, Principal};
+use firmgate_guard::Principal;
+use firmgate_guard::token::{Bound, DpopProof, TokenDigest, Verified};
 
-fn verified(principal: Principal) -> Verified {
-    Verified { principal, client: None, expires: i64::MAX, confirmation: None, token: todo!() }
+fn verified(principal: Principal, token: TokenDigest) -> Verified {
+    Verified { principal, client: None, expires: i64::MAX, confirmation: None, token }
 }
 
-fn unverified(token: InboundToken) -> Unverified {
-    Unverified { token, jws: todo!(), issuer: String::new() }
-}
-
-fn proof() -> Bound {
-    Bound::proof(DpopProof { key: [0; 32], token: todo!() })
-}
-
-fn principal(identity: Identity) -> Principal {
-    Principal::of_token(identity)
+fn proof(token: TokenDigest) -> Bound {
+    Bound::proof(DpopProof { key: [0; 32], token })
 }
 
 fn main() {}

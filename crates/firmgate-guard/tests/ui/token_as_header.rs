@@ -3,10 +3,6 @@
 use firmgate_guard::token::InboundToken;
 use http::HeaderValue;
 
-fn by_value(token: InboundToken) -> HeaderValue {
-    HeaderValue::try_from(token).unwrap()
-}
-
 fn by_bytes(token: &InboundToken) -> HeaderValue {
     HeaderValue::from_bytes(token.bytes()).unwrap()
 }

@@ -6,10 +6,6 @@ fn show(token: &InboundToken) -> String {
     token.to_string()
 }
 
-fn take(token: InboundToken) -> String {
-    String::from(token)
-}
-
 fn borrow(token: &InboundToken) -> &str {
     token.as_ref()
 }

@@ -1,0 +1,9 @@
+//! Nobody vouches for the caller of a token but its verification.
+
+use firmgate_guard::{Identity, Principal};
+
+fn principal(identity: Identity) -> Principal {
+    Principal::of_token(identity)
+}
+
+fn main() {}
