@@ -22,7 +22,7 @@ pub enum AuthMode {
     ApiKey,
     /// `@aws_iam`
     Iam,
-    /// `@aws_oidc`, the default of a field without a directive.
+    /// `@aws_oidc`
     Oidc,
 }
 
