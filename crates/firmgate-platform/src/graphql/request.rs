@@ -107,6 +107,11 @@ impl Response {
         Self::malformed("Unable to parse GraphQL query.")
     }
 
+    /// 200 with an error: the execution took longer than it may. What it does may still happen.
+    pub fn timed_out() -> Self {
+        Self::refused(&[RequestError::limit("ExecutionTimeout", "Execution timed out.".to_owned())])
+    }
+
     pub(super) fn bad_request(message: &str) -> Self {
         Self::transport(400, "BadRequestException", message)
     }
