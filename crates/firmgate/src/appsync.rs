@@ -1,9 +1,9 @@
 //! The platform's GraphQL API over HTTP, as AWS AppSync is from outside: three ways to show who one is, bounds, error bodies and
 //! headers.
 //!
-//! AppSync's documentation does not say in which order a request is looked at. Here it is: path, method, announced size; the
-//! credential as far as it can be told without the body; a free place; the body; its signature, for a signed request; its form;
-//! then the operation. So nothing is read for a caller who has shown nothing.
+//! AppSync's documentation does not say in which order a request is looked at. Here it is: path and method; the credential as
+//! far as it can be told without the body; a free place; the body with its size and time; its signature, for a signed request;
+//! its form; then the operation. So nothing is read for a caller who has shown nothing.
 
 mod access_keys;
 mod api_keys;
@@ -11,21 +11,18 @@ mod doors;
 mod refusal;
 mod sigv4;
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use bytes::Bytes;
 use firmgate_platform::{Identity, Platform};
-use http::header::CONTENT_LENGTH;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -39,6 +36,7 @@ use self::doors::Admitted;
 use self::refusal::{Refusal, respond};
 use self::sigv4::Parts;
 use crate::failure::Failure;
+use crate::listen::{Listener, Peer, Service, body};
 use crate::progress::say;
 
 /// The service that requests are signed for.
@@ -47,14 +45,14 @@ pub const SERVICE: &str = "appsync";
 const PATH: &str = "/graphql";
 /// Bytes of one request.
 const BODY_BYTES_MAX: usize = 1 << 20;
-/// From the first byte of a request to the last.
+/// From the end of the head to the end of the body.
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// Requests that run or wait at once; more are told to come back.
 const REQUESTS_MAX: usize = 256;
-/// From the last byte of a request until its execution is given up.
+/// From the end of the body until the execution is given up.
 const EXECUTION_TIME_MAX: Duration = Duration::from_secs(30);
 /// From the signal to stop until open requests are dropped.
-const STOP_TIME_MAX: Duration = Duration::from_secs(10);
+const DRAIN_MAX: Duration = Duration::from_secs(10);
 
 /// What answers operations. Blocks.
 pub trait Executes: Send + Sync + 'static {
@@ -69,12 +67,12 @@ impl Executes for Platform {
 }
 
 /// An API: who may come in, and what answers.
-#[derive(Clone)]
 pub struct Api {
     platform: Arc<dyn Executes>,
-    doors: Arc<Doors>,
+    doors: Doors,
     cores: Arc<Semaphore>,
-    requests: Arc<Semaphore>,
+    requests: Semaphore,
+    body_time_max: Duration,
     execution_time_max: Duration,
 }
 
@@ -84,14 +82,15 @@ impl Api {
         let cores = available_parallelism().map_or(1, NonZero::get);
         Self {
             platform: Arc::new(platform),
-            doors: Arc::new(doors),
+            doors,
             cores: Arc::new(Semaphore::new(cores)),
-            requests: Arc::new(Semaphore::new(REQUESTS_MAX)),
+            requests: Semaphore::new(REQUESTS_MAX),
+            body_time_max: BODY_TIME_MAX,
             execution_time_max: EXECUTION_TIME_MAX,
         }
     }
 
-    async fn answer(&self, request: Request) -> Result<Response<Body>, Refusal> {
+    async fn operation(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Refusal> {
         let (head, body) = request.into_parts();
         if head.uri.path() != PATH {
             return Err(Refusal::NotFound);
@@ -99,10 +98,9 @@ impl Api {
         if head.method != Method::POST {
             return Err(Refusal::Method);
         }
-        check_size(&head.headers)?;
         let knock = self.doors.knock(&head.headers, Timestamp::now())?;
         let _place = self.requests.try_acquire().map_err(|_| Refusal::TooMany)?;
-        let body = read(body).await?;
+        let body = body::read(&head.headers, body, BODY_BYTES_MAX, self.body_time_max).await.map_err(Refusal::Body)?;
         let query = head.uri.query().unwrap_or_default();
         let parts = Parts { method: head.method.as_str(), path: PATH, query, headers: &head.headers };
         let admitted = knock.admit(&parts, &body)?;
@@ -143,64 +141,25 @@ impl Api {
     }
 }
 
-/// Serves until `stop` is ready, and then until the open requests are answered.
-pub async fn serve(
-    api: Api,
-    listen: SocketAddr,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Failure> {
-    let cannot = |error| Failure::run(format!("cannot listen on `{listen}`: {error}"));
-    let listener = TcpListener::bind(listen).await.map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
-    say(&format!("serving GraphQL at http://{address}{PATH}"));
-    serve_on(listener, api, stop).await
-}
+impl Service for Api {
+    type Body = Full<Bytes>;
 
-async fn serve_on(
-    listener: TcpListener,
-    api: Api,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Failure> {
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let router = Router::new().fallback(answer).with_state(api);
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        stop.await;
-        let _server_ended_first = stopping.send(());
-    });
-    let overdue = async {
-        // The sender is gone without a word when the server ends by itself.
-        if stopped.await.is_ok() {
-            tokio::time::sleep(STOP_TIME_MAX).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        served = serving => served.map_err(|error| Failure::run(format!("the server broke off: {error}"))),
-        () = overdue => Ok(()),
+    async fn answer(&self, request: Request<Incoming>, _peer: Peer) -> Response<Full<Bytes>> {
+        self.operation(request).await.unwrap_or_else(|refusal| refusal.response())
     }
 }
 
-async fn answer(State(api): State<Api>, request: Request) -> Result<Response<Body>, Infallible> {
-    Ok(api.answer(request).await.unwrap_or_else(|refusal| refusal.response()))
+/// Serves until `stop` is ready, and then until the open requests are answered.
+pub async fn serve(api: Api, listen: SocketAddr, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+    let listener = Listener::bind(listen, None).await.map_err(Failure::run)?;
+    say(&format!("serving GraphQL at http://{}{PATH}", listener.address()));
+    listener.serve(Arc::new(api), stop, DRAIN_MAX).await;
+    Ok(())
 }
 
-fn wire(response: firmgate_platform::Response) -> Result<Response<Body>, Refusal> {
+fn wire(response: firmgate_platform::Response) -> Result<Response<Full<Bytes>>, Refusal> {
     let status = StatusCode::from_u16(response.status).map_err(|_| Refusal::Failed)?;
     Ok(respond(status, response.error_type, response.body))
-}
-
-fn check_size(headers: &HeaderMap) -> Result<(), Refusal> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX) { Err(Refusal::TooLarge) } else { Ok(()) }
-}
-
-async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
-    match timeout(BODY_TIME_MAX, to_bytes(body, BODY_BYTES_MAX)).await {
-        Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(_over_the_bound_or_broken)) => Err(Refusal::TooLarge),
-        Err(_elapsed) => Err(Refusal::TooSlow),
-    }
 }
 
 /// AppSync counts memory times time: up to 1,500 KB-seconds are one token. What the request and its answer take stands for the

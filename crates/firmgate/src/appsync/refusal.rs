@@ -1,11 +1,13 @@
 //! Requests that never became a GraphQL operation, in AppSync's words.
 
-use axum::body::Body;
+use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
+use http_body_util::Full;
 use serde_json::json;
 
 use super::sigv4::Fault;
+use crate::listen::body::BodyFault;
 use crate::paths;
 
 /// Why a request is refused.
@@ -23,10 +25,8 @@ pub enum Refusal {
     Signature(Fault),
     /// More requests are being answered than may be.
     TooMany,
-    /// The body has more bytes than are read.
-    TooLarge,
-    /// The body did not arrive in time, or broke off.
-    TooSlow,
+    /// There is no whole body.
+    Body(BodyFault),
     /// Nobody outside can do anything about it.
     Failed,
 }
@@ -51,10 +51,10 @@ impl Refusal {
             ),
             Self::Signature(Fault::Invalid(text)) => (StatusCode::FORBIDDEN, "InvalidSignatureException", text),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "ThrottlingException", "Rate exceeded."),
-            Self::TooLarge => {
+            Self::Body(BodyFault::TooLarge) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", "The request is larger than 1 MiB.")
             }
-            Self::TooSlow => {
+            Self::Body(BodyFault::TooSlow | BodyFault::Broken) => {
                 (StatusCode::REQUEST_TIMEOUT, "RequestTimeoutException", "The request did not arrive in time.")
             }
             Self::Failed => {
@@ -64,7 +64,7 @@ impl Refusal {
     }
 
     /// The answer to send.
-    pub fn response(&self) -> Response<Body> {
+    pub fn response(&self) -> Response<Full<Bytes>> {
         let (status, kind, message) = self.words();
         let body = json!({ "errors": [{ "errorType": kind, "message": message }] });
         let mut response = respond(status, Some(kind), body.to_string().into_bytes());
@@ -76,8 +76,8 @@ impl Refusal {
 }
 
 /// An answer with the headers that every one has.
-pub fn respond(status: StatusCode, kind: Option<&'static str>, body: Vec<u8>) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+pub fn respond(status: StatusCode, kind: Option<&'static str>, body: Vec<u8>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));

@@ -186,4 +186,4 @@ fn mismatch(request: &str, to_sign: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

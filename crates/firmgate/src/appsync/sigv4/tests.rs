@@ -62,10 +62,20 @@ impl Whole {
     }
 
     /// Signed by the signer of AWS.
-    fn signed(mut self, session_token: Option<&str>, checksum: PayloadChecksumKind, at: Timestamp) -> Self {
+    fn signed(self, session_token: Option<&str>, checksum: PayloadChecksumKind, at: Timestamp) -> Self {
+        self.signed_by([ID, SECRET], session_token, checksum, at)
+    }
+
+    fn signed_by(
+        mut self,
+        [id, secret]: [&str; 2],
+        session_token: Option<&str>,
+        checksum: PayloadChecksumKind,
+        at: Timestamp,
+    ) -> Self {
         let mut settings = SigningSettings::default();
         settings.payload_checksum_kind = checksum;
-        let identity = Credentials::new(ID, SECRET, session_token.map(str::to_owned), None, "test").into();
+        let identity = Credentials::new(id, secret, session_token.map(str::to_owned), None, "test").into();
         let params = aws_sigv4::sign::v4::SigningParams::builder()
             .identity(&identity)
             .region("eu-west-1")
@@ -87,6 +97,20 @@ impl Whole {
         }
         self
     }
+}
+
+/// The headers of a signed request to a GraphQL API, as pairs.
+pub(in crate::appsync) fn signed_headers(
+    key: [&str; 2],
+    session_token: Option<&str>,
+    body: &[u8],
+    at: Timestamp,
+) -> Vec<(String, String)> {
+    let mut request = Whole::post();
+    request.body = body.to_vec();
+    let signed = request.signed_by(key, session_token, PayloadChecksumKind::NoHeader, at);
+    let headers = signed.headers.iter();
+    headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
 }
 
 fn now() -> Timestamp {
