@@ -82,8 +82,8 @@ fn encode(text: &str, slash: Slash, to: &mut String) {
     }
 }
 
-/// Without space around it, and with one space where there are several.
+/// Without spaces around it, and with one where there are several. A tab is no space here.
 fn value(value: &http::HeaderValue) -> Option<String> {
     let text = std::str::from_utf8(value.as_bytes()).ok()?;
-    Some(text.split([' ', '\t']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    Some(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }

@@ -86,8 +86,11 @@ impl Whole {
             .unwrap()
             .into();
         let url = format!("https://api.example.com{}?{}", self.path, self.query);
-        let headers: Vec<(String, String)> =
-            self.headers.iter().map(|(name, value)| (name.to_string(), String::from_utf8(value.as_bytes().to_vec()).unwrap())).collect();
+        let headers: Vec<(String, String)> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8(value.as_bytes().to_vec()).unwrap()))
+            .collect();
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let request = SignableRequest::new(&self.method, url, headers, SignableBody::Bytes(&self.body)).unwrap();
         let (instructions, _) = sign(request, &params).unwrap().into_parts();
@@ -156,8 +159,14 @@ fn a_refusal_says_what_is_wrong() {
     type Change = fn(&mut Whole);
     let invalid = |text: &str| Fault::Invalid(text.to_owned());
     let cases: [(Change, Fault); 16] = [
-        (|r| r.replace("eu-west-1", "us-east-1"), invalid("Credential should be scoped to a valid region, not 'us-east-1'.")),
-        (|r| r.replace("/appsync/", "/execute-api/"), invalid("Credential should be scoped to correct service: 'appsync'.")),
+        (
+            |r| r.replace("eu-west-1", "us-east-1"),
+            invalid("Credential should be scoped to a valid region, not 'us-east-1'."),
+        ),
+        (
+            |r| r.replace("/appsync/", "/execute-api/"),
+            invalid("Credential should be scoped to correct service: 'appsync'."),
+        ),
         (|r| r.replace("AKIAEXAMPLE", "AKIAOTHER"), Fault::Unrecognized),
         (|r| r.set("x-amz-security-token", "t"), Fault::Unrecognized),
         (
@@ -170,9 +179,18 @@ fn a_refusal_says_what_is_wrong() {
             },
             Fault::Incomplete("Authorization header requires existence of 'X-Amz-Date' header."),
         ),
-        (|r| r.set("x-amz-date", "20261120T12000Z"), Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ.")),
-        (|r| r.set("x-amz-date", "20261320T120000Z"), Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ.")),
-        (|r| r.set("x-amz-date", "20261120T120000"), Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ.")),
+        (
+            |r| r.set("x-amz-date", "20261120T12000Z"),
+            Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."),
+        ),
+        (
+            |r| r.set("x-amz-date", "20261320T120000Z"),
+            Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."),
+        ),
+        (
+            |r| r.set("x-amz-date", "20261120T120000"),
+            Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."),
+        ),
         (
             |r| {
                 r.headers.append("x-amz-date", HeaderValue::from_static("20261120T120000Z"));
@@ -180,7 +198,10 @@ fn a_refusal_says_what_is_wrong() {
             Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice."),
         ),
         (|r| r.set("x-amz-added", "1"), invalid("'x-amz-added' must be a 'SignedHeader' in the AWS Authorization.")),
-        (|r| r.replace("content-type;host;", "content-type;"), invalid("'host' must be a 'SignedHeader' in the AWS Authorization.")),
+        (
+            |r| r.replace("content-type;host;", "content-type;"),
+            invalid("'host' must be a 'SignedHeader' in the AWS Authorization."),
+        ),
         (
             |r| {
                 r.headers.remove("content-type");
@@ -202,7 +223,10 @@ fn a_refusal_says_what_is_wrong() {
             },
             invalid("'X-Amz-Content-Sha256' is not the hash of the body."),
         ),
-        (|r| r.set("authorization", "AWS4-HMAC-SHA256"), Fault::Incomplete("Authorization header must start with 'AWS4-HMAC-SHA256 '.")),
+        (
+            |r| r.set("authorization", "AWS4-HMAC-SHA256"),
+            Fault::Incomplete("Authorization header must start with 'AWS4-HMAC-SHA256 '."),
+        ),
     ];
     for (index, (change, fault)) in cases.into_iter().enumerate() {
         let mut request = signed();
@@ -239,7 +263,10 @@ fn a_wrong_signature_is_answered_with_what_should_have_been_signed() {
     let Err(Fault::Invalid(text)) = request.verify(&keys(Some(token)), &scope(), now()) else { panic!() };
     let canonical = "'POST\n/graphql\n\ncontent-type:application/json\nhost:api.example.com\nx-amz-date:20261120T120000Z\n\
                      x-amz-security-token:canary/token\n\ncontent-type;host;x-amz-date;x-amz-security-token\n";
-    assert!(text.starts_with("The request signature we calculated does not match the signature you provided."), "{text}");
+    assert!(
+        text.starts_with("The request signature we calculated does not match the signature you provided."),
+        "{text}"
+    );
     assert!(text.contains(canonical), "{text}");
     assert!(text.contains("'AWS4-HMAC-SHA256\n20261120T120000Z\n20261120/eu-west-1/appsync/aws4_request\n"), "{text}");
     // Neither the right signature nor the secret is in it.
@@ -295,7 +322,8 @@ fn vectors() -> PathBuf {
         .output()
         .unwrap();
     let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let package = metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "aws-sigv4").unwrap();
+    let package =
+        metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "aws-sigv4").unwrap();
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     manifest.parent().unwrap().join("aws-signing-test-suite/v4")
 }
@@ -349,10 +377,11 @@ fn vector(folder: &Path) -> (Whole, AccessKeys, Scope, Timestamp) {
         request.path = normalized(&request.path);
     }
     let own = |key: &str| context["credentials"][key].as_str().map(str::to_owned);
-    // The two without a context use the key of the package's own tests.
-    let secret = own("secret_access_key").unwrap_or_else(|| "notrealrnrELgWzOk3IfjzDKtFBhDby".to_owned());
-    let token = own("token").map(|token| format!("session_token = \"{token}\"\n")).unwrap_or_default();
     let id = claimed.access_key_id;
+    // Two have no context; these are the secrets of the package's own tests.
+    let secret = if id == "ANOTREAL" { "notrealrnrELgWzOk3IfjzDKtFBhDby" } else { SECRET };
+    assert!(own("secret_access_key").is_none_or(|own| own == secret));
+    let token = own("token").map(|token| format!("session_token = \"{token}\"\n")).unwrap_or_default();
     let keys = AccessKeys::parse(&format!("[[key]]\nid = \"{id}\"\nsecret = \"{secret}\"\n{token}")).unwrap();
     let service = if claimed.service == "lambda" { "lambda" } else { "service" };
     let scope = Scope { region: claimed.region.to_owned(), service };
@@ -381,7 +410,16 @@ fn the_vectors_of_aws_are_accepted_and_nothing_next_to_them() {
     assert_eq!(verdicts.len(), 40);
     assert!(altered > 400);
     verdicts.retain(|_, verdict| verdict.is_err());
-    panic!("{verdicts:#?}");
+    // Some services let the token be added after signing. AppSync is not among them: what is not signed is not believed.
+    let (name, verdict) = verdicts.pop_first().unwrap();
+    assert_eq!((name.as_str(), verdicts.len()), ("post-sts-header-after", 0), "{verdicts:#?}");
+    let unsigned = "'x-amz-security-token' must be a 'SignedHeader' in the AWS Authorization.";
+    assert_eq!(verdict, Err(Fault::Invalid(unsigned.to_owned())));
+    // Without it the rest is right.
+    let (mut request, _, scope, date) = vector(&vectors().join(name));
+    request.headers.remove("x-amz-security-token");
+    let keys = AccessKeys::parse(&format!("[[key]]\nid = \"AKIDEXAMPLE\"\nsecret = \"{SECRET}\"\n")).unwrap();
+    assert!(request.verify(&keys, &scope, date).is_ok());
 }
 
 /// The request with one bit of something changed that the signature covers.
