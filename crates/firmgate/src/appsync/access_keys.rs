@@ -48,7 +48,8 @@ impl AccessKeys {
     /// Reads a file with one `[[key]]` table for each key. The error quotes nothing of the file.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| {
-            let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.lines().count());
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count().saturating_add(1);
             format!("line {line} is not as expected: each `[[key]]` has `id` and `secret`, and may have `session_token` and `principal`")
         })?;
         if file.key.is_empty() {
