@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 pub use self::dataset::{Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, Progress, generate, import};
 pub use self::error::{FileError, LoadError, ManifestError, OpenError};
-pub use self::graphql::{AuthMode, Identity, Request, Response, SchemaError};
+pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
 pub use self::stats::{Count, Stats, StatsError};
 
 use self::dataset::Active;
@@ -51,8 +51,13 @@ struct Inner {
 impl Platform {
     /// Opens a data folder that companies were loaded into.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
+        Self::open_as(dir, ApiOptions::default())
+    }
+
+    /// Opens a data folder as an API with settings of its own.
+    pub fn open_as(dir: &Path, options: ApiOptions) -> Result<Self, OpenError> {
         let active = Active::open(dir)?;
-        let executor = Executor::new(PRELUDE, SCHEMA)?;
+        let executor = Executor::new(PRELUDE, SCHEMA, options)?;
         let user_data = dir.join(USER_DATA);
         let store = Store::open(&user_data)?;
         Ok(Self { inner: Arc::new(Inner { executor, active, store, user_data }) })

@@ -4,16 +4,17 @@
 //! [`crate::settings`] can tell "not given" from "given".
 
 mod http;
+mod platform;
 mod serve;
 mod upstream;
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::http::HttpFlags;
+pub use self::platform::{DefaultAuth, PlatformServe};
 pub use self::serve::{Serve, TextForm};
 pub use self::upstream::UpstreamFlags;
 
@@ -114,9 +115,12 @@ Example:
     Import(Import),
     /// Serve the platform's GraphQL API in AWS AppSync's dialect
     #[command(after_help = "\
-Example:
+Examples:
   firmgate platform serve --listen 127.0.0.1:8080
-  firmgate serve --endpoint http://127.0.0.1:8080/graphql --api-key-file DIR/platform/api.key")]
+  firmgate serve --endpoint http://127.0.0.1:8080/graphql --api-key-file DIR/platform/api.key
+  firmgate platform serve --access-keys-file keys.toml --region eu-west-1
+
+docs/PLATFORM.md has the files and what is answered to whom.")]
     Serve(PlatformServe),
     /// Show what the platform holds
     Stats(Stats),
@@ -163,23 +167,6 @@ pub struct Import {
 pub enum ImportFormat {
     /// Comma-separated values with a header line.
     Csv,
-}
-
-/// Flags of `platform serve`.
-#[derive(Debug, Args)]
-pub struct PlatformServe {
-    /// The data folder.
-    #[command(flatten)]
-    pub data: DataFlag,
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
-    /// File with the API key that callers must send [default: made in the data folder]
-    #[arg(long, value_name = "FILE")]
-    pub api_key_file: Option<PathBuf>,
-    /// Listen on an address that other machines can reach; the traffic is not encrypted
-    #[arg(long)]
-    pub allow_remote: bool,
 }
 
 /// Flags of `platform stats`.

@@ -3,6 +3,7 @@
 //! `cli` names the commands, `settings` resolves them, `commands` carries them out. `protocol` is the MCP server side, `client` the
 //! client side; `wiring` puts a gate together.
 
+mod appsync;
 mod call_ids;
 mod cli;
 mod client;
@@ -15,7 +16,6 @@ mod listen;
 mod local;
 mod log;
 mod paths;
-mod platform_http;
 mod progress;
 mod protocol;
 mod settings;

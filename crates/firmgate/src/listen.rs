@@ -3,6 +3,7 @@
 //! A ready-made accept loop has no answer to a peer that sends one byte a second, so this one watches each connection:
 //! see [`watch`].
 
+pub mod body;
 mod tls;
 mod watch;
 

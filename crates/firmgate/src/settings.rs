@@ -7,6 +7,7 @@ pub mod environment;
 mod file;
 mod http;
 pub mod limit;
+mod platform;
 mod upstream;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::http::{HttpSettings, IssuerSettings};
 use self::limit::Limit;
+pub use self::platform::{OwnKey, PlatformSettings};
 pub use self::upstream::Backend;
 use crate::cli::{self, TextForm};
 use crate::failure::Failure;
@@ -115,15 +117,6 @@ impl Sources {
                 Failure::usage("no data folder: neither `XDG_DATA_HOME` nor `HOME` is set")
                     .hint("give one with `--data DIR`")
             })
-    }
-
-    /// The API key of `firmgate platform serve`, when one is configured.
-    pub fn platform_key(&self, flag: Option<&PathBuf>) -> Result<Option<Secret>, Failure> {
-        let environment = &self.environment;
-        match (flag, &environment.upstream.api_key, &environment.upstream.api_key_file) {
-            (Some(path), _, _) | (None, None, Some(path)) => key_in(path).map(Some),
-            (None, key, _) => Ok(key.clone()),
-        }
     }
 
     /// The log filter of commands without a flag for it.

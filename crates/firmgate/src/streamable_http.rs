@@ -4,7 +4,6 @@
 //! caller may do is decided before the SDK sees a byte; the flow behind it decides again.
 
 mod access;
-mod body;
 mod message;
 mod names;
 mod open;
@@ -14,6 +13,7 @@ mod splice;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use firmgate_guard::{EffectKind, Scope};
@@ -35,17 +35,20 @@ pub use self::resource::{ClientCertificates, Resource};
 pub use self::splice::Slot;
 
 use self::access::Caller;
-use self::body::{BODY_BYTES_MAX, BODY_TIME_MAX};
 use self::refused::Refused;
 use self::splice::{Answer, Pieces};
 use crate::issuers::Unauthenticated;
-use crate::listen::{Peer, Service};
+use crate::listen::{Peer, Service, body};
 
 /// Where MCP is spoken.
 pub const PATH: &str = "/mcp";
 const HEALTH: &str = "/healthz";
 const READY: &str = "/readyz";
 
+/// Bytes of one message. The largest that a tool takes, a hundred ids of companies, is half as long.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// From the end of the head to the end of the body.
+const BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// Requests that are in the house at once. The calls among them have a smaller limit of their own.
 const REQUESTS_MAX: usize = 1024;
 
@@ -95,7 +98,7 @@ impl<H: ServerHandler + Clone> Front<H> {
         let presented = self.access.identify(&head, &peer).await;
         // A stranger gets a second to show the message: the challenge names the scopes that it needs.
         let body_time = if presented.is_ok() { BODY_TIME_MAX } else { access::STRANGER_TIME_MAX };
-        let body = body::read(&head.headers, body, body_time).await;
+        let body = body::read(&head.headers, body, BODY_BYTES_MAX, body_time).await;
         let caller = match presented {
             Ok(caller) => caller,
             Err(unknown) => return Err(self.challenged(unknown, body.ok())),

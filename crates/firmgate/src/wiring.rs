@@ -16,7 +16,7 @@ use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{Clock, Flow, Server, TextBlock, actions};
-use firmgate_platform::Platform;
+use firmgate_platform::{ApiOptions, Platform};
 
 use crate::call_ids::CallIds;
 use crate::cli::TextForm;
@@ -99,13 +99,18 @@ pub fn audit_key(data: &DataFolder) -> io::Result<AuditKey> {
 
 /// Opens the embedded platform of a data folder.
 pub fn platform(data: &DataFolder) -> Result<Platform, Failure> {
+    platform_as(data, ApiOptions::default())
+}
+
+/// Opens the platform in the data folder, as an API with settings of its own.
+pub fn platform_as(data: &DataFolder, options: ApiOptions) -> Result<Platform, Failure> {
     let folder = data.platform();
     if !data.manifest().exists() {
         let shown = data.path().display();
         return Err(Failure::run(format!("no companies in the data folder `{shown}`"))
             .hint("make them with `firmgate demo`, or `firmgate platform generate`"));
     }
-    Platform::open(&folder).map_err(Failure::advised)
+    Platform::open_as(&folder, options).map_err(Failure::advised)
 }
 
 fn policy(own: Option<&str>) -> Result<Policy, Failure> {

@@ -15,12 +15,10 @@ const IAM: u8 = 2;
 const OIDC: u8 = 4;
 
 impl Modes {
-    /// What a field without any directive takes: the default mode of the API.
-    const DEFAULT: Self = Self(OIDC);
     const ALL: Self = Self(API_KEY | IAM | OIDC);
 
-    /// The modes of a field: its own directives, else those of its type, else the default mode.
-    pub(super) fn of_field(schema: &Schema, parent: &Name, field: &Field) -> Self {
+    /// The modes of a field: its own directives, else those of its type, else the default mode of the API.
+    pub(super) fn of_field(schema: &Schema, default: AuthMode, parent: &Name, field: &Field) -> Self {
         if field.name.starts_with("__") {
             return Self::ALL;
         }
@@ -31,17 +29,12 @@ impl Modes {
             }
             _ => None,
         };
-        own.or_else(of_type).unwrap_or(Self::DEFAULT)
+        own.or_else(of_type).unwrap_or(Self(bit(default)))
     }
 
     /// Whether a caller of this mode may have the field.
     pub(super) fn admits(self, mode: AuthMode) -> bool {
-        let bit = match mode {
-            AuthMode::ApiKey => API_KEY,
-            AuthMode::Iam => IAM,
-            AuthMode::Oidc => OIDC,
-        };
-        self.0 & bit != 0
+        self.0 & bit(mode) != 0
     }
 
     /// The modes that directives name; `None` when none of them is about authorisation.
@@ -57,5 +50,13 @@ impl Modes {
             })
             .reduce(|all, one| all | one)
             .map(Self)
+    }
+}
+
+fn bit(mode: AuthMode) -> u8 {
+    match mode {
+        AuthMode::ApiKey => API_KEY,
+        AuthMode::Iam => IAM,
+        AuthMode::Oidc => OIDC,
     }
 }

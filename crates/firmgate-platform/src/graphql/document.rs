@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use apollo_compiler::ast::{Definition, OperationType};
-use apollo_compiler::parser::{Parser, SourceMap};
+use apollo_compiler::introspection::partial_execute;
+use apollo_compiler::parser::Parser;
+use apollo_compiler::response::JsonMap;
 use apollo_compiler::validation::Valid;
-use apollo_compiler::{Schema, ast};
+use apollo_compiler::{ExecutableDocument, Schema, ast};
 
 use super::error::{Location, RequestError};
 use super::limits::{DOCUMENTS_KEPT_MAX, PARSER_NESTING_MAX, QUERY_BYTES_MAX, QUERY_TOKENS_MAX};
+use super::options::ApiOptions;
 use super::plan::Plan;
 use super::request::Response;
 use super::validation;
@@ -18,12 +21,12 @@ use super::validation;
 pub(super) struct Document {
     plans: Vec<Result<Plan, Response>>,
     names: Vec<Option<String>>,
-    sources: SourceMap,
+    executable: Valid<ExecutableDocument>,
 }
 
 impl Document {
     /// Parses and validates. The error is the answer to send.
-    fn new(schema: &Valid<Schema>, text: &str) -> Result<Self, Response> {
+    fn new(schema: &Valid<Schema>, options: &ApiOptions, text: &str) -> Result<Self, Response> {
         let ast = parse(text)?;
         if let Some(refusal) = unsupported(&ast) {
             return Err(refusal);
@@ -32,17 +35,33 @@ impl Document {
         let mut plans = Vec::new();
         let mut names = Vec::new();
         for operation in document.operations.iter() {
-            plans.push(Plan::new(schema, &document, operation).map_err(|error| Response::refused(&[error])));
+            plans.push(Plan::new(schema, &document, operation, options).map_err(|error| Response::refused(&[error])));
             names.push(operation.name.as_ref().map(|name| name.as_str().to_owned()));
         }
-        Ok(Self { plans, names, sources: document.sources.clone() })
+        Ok(Self { plans, names, executable: document })
     }
 
     /// The answer to variables that do not fit the operation.
     pub(super) fn unfit_variables(&self, error: &apollo_compiler::request::RequestError) -> Response {
-        let place = error.location().and_then(|place| place.line_column(&self.sources));
+        let place = error.location().and_then(|place| place.line_column(&self.executable.sources));
         let place = place.map_or(Location::START, Location::from);
         Response::refused(&[RequestError::validation(error.message().to_string(), vec![place])])
+    }
+
+    /// What `__schema` and `__type` say, under the keys that the operation gives them.
+    pub(super) fn introspected(
+        &self,
+        schema: &Valid<Schema>,
+        plan: &Plan,
+        variables: &Valid<JsonMap>,
+    ) -> Result<JsonMap, Response> {
+        if !plan.introspects {
+            return Ok(JsonMap::new());
+        }
+        // The schema has no interface, so nothing implements one.
+        partial_execute(schema, &Default::default(), &self.executable, &plan.operation, variables)
+            .map(|answer| answer.data.unwrap_or_default())
+            .map_err(|error| self.unfit_variables(&error))
     }
 
     /// The operation to execute: the named one, or the only one.
@@ -93,8 +112,8 @@ fn unsupported(ast: &ast::Document) -> Option<Response> {
 }
 
 /// Valid documents by their text. The gate sends a dozen fixed ones, so a text is parsed once.
-#[derive(Default)]
 pub(super) struct Documents {
+    options: ApiOptions,
     kept: Mutex<Kept>,
 }
 
@@ -111,13 +130,18 @@ struct Entry {
 }
 
 impl Documents {
+    /// No documents yet; `options` decide on how each is planned.
+    pub(super) fn new(options: ApiOptions) -> Self {
+        Self { options, kept: Mutex::default() }
+    }
+
     /// The document of a text, from memory if it was asked for before. The error is the answer to send.
     pub(super) fn of(&self, schema: &Valid<Schema>, text: &str) -> Result<Arc<Document>, Response> {
         if let Some(document) = self.lock().touch(text) {
             return Ok(document);
         }
         // Parsed without the lock: a slow text must not hold up the others.
-        let document = Arc::new(Document::new(schema, text)?);
+        let document = Arc::new(Document::new(schema, &self.options, text)?);
         self.lock().keep(text, &document);
         Ok(document)
     }

@@ -7,13 +7,15 @@ pub const QUERY_BYTES_MAX: usize = 64 << 10;
 /// Lexical tokens of a document, white space included.
 pub const QUERY_TOKENS_MAX: usize = 8_000;
 /// Nesting that the parser follows; deeper texts are refused before anything recurses over them.
-pub const PARSER_NESTING_MAX: usize = 64;
+pub const PARSER_NESTING_MAX: usize = 80;
 /// Variables, counted as the bytes of their strings and names plus `VARIABLE_NODE_BYTES` for each value.
 pub const VARIABLES_BYTES_MAX: usize = 256 << 10;
 /// What one JSON value counts for besides its text.
 pub const VARIABLE_NODE_BYTES: usize = 8;
 /// Fields below each other. The deepest useful path of the schema has seven.
 pub const DEPTH_MAX: usize = 10;
+/// What the limit of an API can be set to, as on AppSync; also the bound of an introspection query.
+pub const DEPTH_HIGHEST: usize = 75;
 /// Selections that a document unfolds to, fragments spread.
 pub const SELECTIONS_MAX: usize = 2_000;
 /// Fields of Query or Mutation in one operation, aliases counted.

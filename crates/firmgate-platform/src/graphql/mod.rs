@@ -15,6 +15,7 @@ mod error;
 mod inputs;
 mod jobs;
 mod limits;
+mod options;
 mod plan;
 mod request;
 mod roots;
@@ -34,12 +35,14 @@ use apollo_compiler::response::serde_json_bytes::Value as Json;
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
 
+pub use self::options::{ApiOptions, DepthLimit, Introspection};
 pub use self::request::{AuthMode, Identity, Request, Response};
 pub(crate) use self::roots::{Mutation, Query};
 pub(crate) use self::session::Session;
 
 use self::document::Documents;
 use self::limits::VARIABLES_BYTES_MAX;
+use self::run::Given;
 use self::value::Object;
 
 /// Executes documents against one schema.
@@ -55,7 +58,7 @@ pub struct SchemaError(String);
 
 impl Executor {
     /// Parses and validates the schema; `prelude` holds what AppSync declares by itself.
-    pub(crate) fn new(prelude: &str, schema: &str) -> Result<Self, SchemaError> {
+    pub(crate) fn new(prelude: &str, schema: &str, options: ApiOptions) -> Result<Self, SchemaError> {
         let schema = Schema::builder()
             .parse(prelude, "appsync-prelude.graphql")
             .parse(schema, "schema.graphql")
@@ -67,7 +70,7 @@ impl Executor {
         if let Some(ty) = schema.types.values().find(is_abstract) {
             return Err(SchemaError(format!("`{}` is neither an object nor a leaf", ty.name())));
         }
-        Ok(Self { schema, documents: Documents::default() })
+        Ok(Self { schema, documents: Documents::new(options) })
     }
 
     /// Answers a request. `query` and `mutation` are the objects that the operation starts from.
@@ -100,7 +103,8 @@ impl Executor {
             request.variables.iter().map(|(name, value)| (name.as_str().into(), Json::from(value.clone()))).collect();
         let variables = coerce_variable_values(&self.schema, &plan.operation, &given)
             .map_err(|error| document.unfit_variables(&error))?;
+        let introspected = document.introspected(&self.schema, plan, &variables)?;
         let root = if plan.is_mutation() { mutation } else { query };
-        Ok(run::run(&self.schema, plan, &variables, mode, root))
+        Ok(run::run(&self.schema, plan, &Given { variables: &variables, introspected: &introspected, mode }, root))
     }
 }

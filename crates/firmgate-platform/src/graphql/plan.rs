@@ -9,18 +9,22 @@
 use apollo_compiler::ast::{OperationType, Type, Value};
 use apollo_compiler::collections::IndexMap;
 use apollo_compiler::executable::{Argument, DirectiveList, Field, Operation, Selection, SelectionSet};
+use apollo_compiler::introspection::check_max_depth;
 use apollo_compiler::schema::FieldDefinition;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 
 use super::auth::Modes;
 use super::error::{Location, RequestError};
-use super::limits::{DEPTH_MAX, ROOT_FIELDS_MAX, SELECTIONS_MAX};
+use super::limits::{DEPTH_HIGHEST, ROOT_FIELDS_MAX, SELECTIONS_MAX};
+use super::options::{ApiOptions, Introspection};
 
 /// An operation, ready to be executed.
 pub(super) struct Plan {
     pub(super) operation: Node<Operation>,
     pub(super) fields: Vec<Planned>,
+    /// Whether the operation asks for the schema.
+    pub(super) introspects: bool,
 }
 
 /// A field of the answer.
@@ -51,16 +55,23 @@ impl Plan {
     /// Plans an operation. The error is an answer to the whole request.
     pub(super) fn new(
         schema: &Valid<Schema>,
-        document: &ExecutableDocument,
+        document: &Valid<ExecutableDocument>,
         operation: &Node<Operation>,
+        options: &ApiOptions,
     ) -> Result<Self, RequestError> {
-        let mut planner = Planner { schema, document, selections: 0 };
+        let depth_max = options.depth.levels();
+        let mut planner = Planner { schema, document, options, depth_max, selections: 0 };
         let fields = planner.fields(&[(Vec::new(), &operation.selection_set)], 1)?;
         if fields.len() > ROOT_FIELDS_MAX {
             let message = format!("{} root fields, at most {ROOT_FIELDS_MAX} in one operation", fields.len());
             return Err(RequestError::limit("ResolverExecutionLimitReached", message));
         }
-        Ok(Self { operation: operation.clone(), fields })
+        let introspects = fields.iter().any(Planned::is_introspection);
+        if introspects {
+            check_max_depth(document, operation)
+                .map_err(|error| RequestError::limit("QueryDepthLimitReached", error.message().to_string()))?;
+        }
+        Ok(Self { operation: operation.clone(), fields, introspects })
     }
 
     /// Whether the operation may change something.
@@ -75,6 +86,11 @@ impl Planned {
         &self.definition.ty
     }
 
+    /// Whether the value comes out of the schema and from no resolver.
+    pub(super) fn is_introspection(&self) -> bool {
+        is_introspection(&self.name)
+    }
+
     /// Whether `@skip` and `@include` leave the field in; `holds` is the value of a Boolean variable.
     pub(super) fn is_wanted(&self, holds: &dyn Fn(&str) -> bool) -> bool {
         self.when.iter().any(|all| all.iter().all(|one| holds(&one.variable) == one.wanted))
@@ -84,6 +100,8 @@ impl Planned {
 struct Planner<'a> {
     schema: &'a Valid<Schema>,
     document: &'a ExecutableDocument,
+    options: &'a ApiOptions,
+    depth_max: usize,
     selections: usize,
 }
 
@@ -96,8 +114,8 @@ impl<'a> Planner<'a> {
         sets: &[(Vec<Condition>, &'a SelectionSet)],
         depth: usize,
     ) -> Result<Vec<Planned>, RequestError> {
-        if depth > DEPTH_MAX {
-            let message = format!("Query depth is more than {DEPTH_MAX} levels");
+        if depth > self.depth_max {
+            let message = format!("Query depth is more than {} levels", self.depth_max);
             return Err(RequestError::limit("QueryDepthLimitReached", message));
         }
         let mut found = IndexMap::default();
@@ -135,6 +153,15 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
+    /// The compiler answers what is below, so it is not planned, only counted. A type reference goes deeper than any
+    /// path of the schema itself.
+    fn count_introspection(&mut self, sets: &[(Vec<Condition>, &'a SelectionSet)]) -> Result<(), RequestError> {
+        let depth_max = std::mem::replace(&mut self.depth_max, DEPTH_HIGHEST);
+        let counted = self.fields(sets, 1).map(drop);
+        self.depth_max = depth_max;
+        counted
+    }
+
     fn field(
         &mut self,
         parent: &Name,
@@ -147,7 +174,7 @@ impl<'a> Planner<'a> {
         };
         let location = first.location().and_then(|span| span.line_column(&self.document.sources));
         let location = location.map_or(Location::START, Location::from);
-        if matches!(first.name.as_str(), "__schema" | "__type") {
+        if is_introspection(&first.name) && self.options.introspection == Introspection::Disabled {
             let message =
                 format!("Validation error of type IntrospectionDisabled: introspection is disabled @ '{key}'");
             return Err(RequestError::validation(message, vec![location]));
@@ -159,12 +186,19 @@ impl<'a> Planner<'a> {
             when.push(conditions.clone());
             sets.push((conditions, &field.selection_set));
         }
-        let children = if first.selection_set.is_empty() { Vec::new() } else { self.fields(&sets, depth + 1)? };
+        let children = if is_introspection(&first.name) {
+            self.count_introspection(&sets)?;
+            Vec::new()
+        } else if first.selection_set.is_empty() {
+            Vec::new()
+        } else {
+            self.fields(&sets, depth + 1)?
+        };
         Ok(Planned {
             key: key.as_str().into(),
             // A GraphQL name has no character that JSON would escape.
             label: format!("\"{key}\":").into(),
-            allowed: Modes::of_field(self.schema, parent, &first),
+            allowed: Modes::of_field(self.schema, self.options.default_auth, parent, &first),
             name: first.name.clone(),
             parent: parent.clone(),
             definition: first.definition.clone(),
@@ -174,6 +208,10 @@ impl<'a> Planner<'a> {
             children,
         })
     }
+}
+
+fn is_introspection(field: &Name) -> bool {
+    matches!(field.as_str(), "__schema" | "__type")
 }
 
 /// The conditions with those of `directives`; `None` when a constant leaves the selection out.

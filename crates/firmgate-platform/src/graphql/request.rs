@@ -22,7 +22,7 @@ pub enum AuthMode {
     ApiKey,
     /// `@aws_iam`
     Iam,
-    /// `@aws_oidc`, the default of a field without a directive.
+    /// `@aws_oidc`
     Oidc,
 }
 
@@ -105,6 +105,11 @@ impl Response {
     /// 400: the text is no GraphQL document.
     pub fn unparsable() -> Self {
         Self::malformed("Unable to parse GraphQL query.")
+    }
+
+    /// 200 with an error: the execution took longer than it may. What it does may still happen.
+    pub fn timed_out() -> Self {
+        Self::refused(&[RequestError::limit("ExecutionTimeout", "Execution timed out.".to_owned())])
     }
 
     pub(super) fn bad_request(message: &str) -> Self {

@@ -17,8 +17,19 @@ use super::request::{AuthMode, Response};
 use super::value::{Call, Object, Value};
 use super::{arguments, request};
 
-/// Executes `plan` on `root`. `variables` are coerced.
-pub(super) fn run(schema: &Schema, plan: &Plan, variables: &JsonMap, mode: AuthMode, root: &dyn Object) -> Response {
+/// What an operation is executed with.
+pub(super) struct Given<'r> {
+    /// Coerced.
+    pub(super) variables: &'r JsonMap,
+    /// The values of `__schema` and `__type`.
+    pub(super) introspected: &'r JsonMap,
+    /// How the caller showed who it is.
+    pub(super) mode: AuthMode,
+}
+
+/// Executes `plan` on `root`.
+pub(super) fn run(schema: &Schema, plan: &Plan, with: &Given<'_>, root: &dyn Object) -> Response {
+    let &Given { variables, introspected, mode } = with;
     let given: Vec<_> = plan.fields.iter().map(|field| arguments::of(schema, field, variables)).collect();
     let cost: u64 = plan.fields.iter().zip(&given).map(|(field, given)| arguments::cost(field, given)).sum();
     if cost > COST_MAX {
@@ -28,6 +39,7 @@ pub(super) fn run(schema: &Schema, plan: &Plan, variables: &JsonMap, mode: AuthM
     let mut run = Run {
         schema,
         variables,
+        introspected,
         mode,
         out: Vec::with_capacity(4 << 10),
         path: Vec::new(),
@@ -54,6 +66,7 @@ enum At<'r> {
 struct Run<'r> {
     schema: &'r Schema,
     variables: &'r JsonMap,
+    introspected: &'r JsonMap,
     mode: AuthMode,
     out: Vec<u8>,
     path: Vec<At<'r>>,
@@ -108,6 +121,9 @@ impl<'r> Run<'r> {
     }
 
     fn field(&mut self, field: &'r Planned, arguments: &JsonMap, object: &dyn Object) -> Result<(), Bubble> {
+        if field.is_introspection() {
+            return self.json(field, &self.introspected.get(&*field.key));
+        }
         let value = if !field.allowed.admits(self.mode) {
             let message = format!("Not Authorized to access {} on type {}", field.name, field.parent);
             Err(FieldError::new(ErrorKind::Unauthorized, message))

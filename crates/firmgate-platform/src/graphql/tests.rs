@@ -71,12 +71,16 @@ fn arguments_of(call: &Call<'_>) -> Vec<(String, Json)> {
 }
 
 fn executor() -> Executor {
-    Executor::new(PRELUDE, SCHEMA).unwrap()
+    Executor::new(PRELUDE, SCHEMA, ApiOptions::default()).unwrap()
 }
 
 fn ask(mode: AuthMode, request: &Request) -> (u16, Json) {
+    ask_as(ApiOptions::default(), mode, request)
+}
+
+fn ask_as(options: ApiOptions, mode: AuthMode, request: &Request) -> (u16, Json) {
     let root = Thing { number: 0, echo: String::new() };
-    let response = executor().execute(mode, request, &root, &root);
+    let response = Executor::new(PRELUDE, SCHEMA, options).unwrap().execute(mode, request, &root, &root);
     (response.status, serde_json::from_slice(&response.body).unwrap())
 }
 
@@ -205,6 +209,74 @@ fn directives_decide_per_field_and_mode() {
 }
 
 #[test]
+fn a_field_without_a_directive_takes_the_default_mode_of_the_api_and_no_other() {
+    let modes = [AuthMode::ApiKey, AuthMode::Iam, AuthMode::Oidc];
+    let admitted = |text: &str, default_auth, mode| {
+        let options = ApiOptions { default_auth, ..ApiOptions::default() };
+        let (status, body) = ask_as(options, mode, &Request { query: text.to_owned(), ..Request::default() });
+        assert_eq!(status, 200, "a refusal of a field is no refusal of the request");
+        let admitted = !body["data"]["it"].is_null();
+        assert_ne!(admitted, body["errors"][0]["errorType"] == "Unauthorized", "{body}");
+        admitted
+    };
+    for default in modes {
+        for mode in modes {
+            assert_eq!(
+                admitted("{ it: closed { __typename } }", default, mode),
+                mode == default,
+                "{default:?} {mode:?}"
+            );
+            // Directives mean any of them, whatever the default is.
+            let named = mode != AuthMode::Iam;
+            assert_eq!(admitted("{ it: open { __typename } }", default, mode), named, "{default:?} {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn introspection_is_a_switch() {
+    let enabled = ApiOptions { introspection: Introspection::Enabled, ..ApiOptions::default() };
+    let ask = |text: &str, variables: Json| {
+        let request = serde_json::from_value(json!({"query": text, "variables": variables})).unwrap();
+        ask_as(enabled, AuthMode::ApiKey, &request).1
+    };
+    // Deeper than a query of the schema's own fields may be, and beside one.
+    let text = "query($of: String!) { s: __schema { queryType { name } } open { id }
+        __type(name: $of) { kind fields { name type { ...R } } } }
+        fragment R on __Type { name kind ofType { name ofType { name ofType { name ofType { name ofType { name
+        ofType { name ofType { name ofType { name } } } } } } } } }";
+    let body = ask(text, json!({"of": "Mutation"}));
+    assert_eq!(body["data"]["s"], json!({"queryType": {"name": "Query"}}), "{body}");
+    assert_eq!(body["data"]["open"], json!({"id": "0"}));
+    assert_eq!(body["data"]["__type"]["fields"][0]["name"], "change");
+    assert_eq!(body["data"]["__type"]["fields"][0]["type"]["kind"], "NON_NULL");
+    assert_eq!(ask("{ __type(name: \"Nobody\") { name } }", json!({})), json!({"data": {"__type": null}}));
+    assert_eq!(ask("{ __schema { types { name } } }", json!({}))["errors"], Json::Null);
+    // Each level multiplies the answer.
+    let bomb = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
+    assert_eq!(ask(bomb, json!({}))["errors"][0]["errorType"], "QueryDepthLimitReached");
+    let wide =
+        format!("{{ __schema {{ {} }} }}", (0..2100).map(|n| format!("a{n}:types{{name}} ")).collect::<String>());
+    assert!(ask(&wide, json!({}))["errors"].is_array());
+}
+
+#[test]
+fn the_depth_limit_is_a_setting() {
+    let nested =
+        |levels: usize| format!("{{ open {}{{ id }}{} }}", "{ child ".repeat(levels - 2), "}".repeat(levels - 2));
+    let kind = |limit: u8, levels: usize| {
+        let options = ApiOptions { depth: DepthLimit::new(limit).unwrap(), ..ApiOptions::default() };
+        let request = Request { query: nested(levels), ..Request::default() };
+        ask_as(options, AuthMode::Oidc, &request).1["errors"][0]["errorType"].clone()
+    };
+    for (limit, levels) in [(3, 3), (75, 75), (0, 75)] {
+        assert_eq!(kind(limit, levels), Json::Null, "{limit}");
+        assert_eq!(kind(limit, levels + 1), "QueryDepthLimitReached", "{limit}");
+    }
+    assert_eq!(DepthLimit::new(76), None);
+}
+
+#[test]
 fn a_document_that_does_not_fit_is_refused_as_appsync_refuses_it() {
     assert_eq!(
         query("{ badfield }"),
@@ -327,6 +399,6 @@ fn keeps_a_bounded_number_of_documents() {
 
 #[test]
 fn refuses_a_schema_with_abstract_types() {
-    assert!(Executor::new(PRELUDE, "interface I { a: Int } type Query { i: I }").is_err());
-    assert!(Executor::new(PRELUDE, "type Query { a: Nothing }").is_err());
+    assert!(Executor::new(PRELUDE, "interface I { a: Int } type Query { i: I }", ApiOptions::default()).is_err());
+    assert!(Executor::new(PRELUDE, "type Query { a: Nothing }", ApiOptions::default()).is_err());
 }

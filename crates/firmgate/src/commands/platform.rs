@@ -8,20 +8,21 @@ use firmgate_platform::import::ImportMap;
 use firmgate_platform::{Existing, GenerateOptions, Imported};
 
 use super::{block_on, print, print_json};
-use crate::cli::{Generate, Import, ImportFormat, Platform, PlatformServe, Stats};
+use crate::appsync::{Api, ApiKeys};
+use crate::cli::{Generate, Import, ImportFormat, Platform, Stats};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
 use crate::progress::{Steps, count, human, say};
-use crate::settings::Sources;
-use crate::{platform_http, wiring};
+use crate::settings::{OwnKey, PlatformSettings, Sources};
+use crate::{appsync, wiring};
 
 /// Carries out `firmgate platform`.
 pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
     match platform {
         Platform::Generate(flags) => generate(&flags, &sources.data(&flags.data)?),
         Platform::Import(flags) => import(&flags, &sources.data(&flags.data)?),
-        Platform::Serve(flags) => block_on(serve(&flags, sources)),
+        Platform::Serve(flags) => block_on(serve(sources.platform_serve(&flags)?)),
         Platform::Stats(flags) => stats(&flags, sources),
     }
 }
@@ -95,30 +96,24 @@ fn taken(imported: &Imported) -> String {
     text
 }
 
-async fn serve(flags: &PlatformServe, sources: &Sources) -> Result<ExitCode, Failure> {
-    if !flags.listen.ip().is_loopback() && !flags.allow_remote {
-        return Err(Failure::usage(format!("`{}` can be reached by other machines", flags.listen))
-            .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic"));
+async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
+    let PlatformSettings { data, listen, mut doors, own_key, options } = settings;
+    let platform = wiring::platform_as(&data, options)?;
+    if own_key == OwnKey::Needed {
+        doors.api_keys = Some(self::own_key(&data)?);
     }
-    let data = sources.data(&flags.data)?;
-    let platform = wiring::platform(&data)?;
-    let key = match sources.platform_key(flags.api_key_file.as_ref())? {
-        Some(key) => key.reveal().to_owned(),
-        None => own_key(&data)?,
-    };
-    platform_http::serve(platform, key, flags.listen, super::stop_signal()?).await?;
+    appsync::serve(Api::new(platform, doors), listen, super::stop_signal()?).await?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The key in the data folder, made at the first start.
-fn own_key(data: &DataFolder) -> Result<String, Failure> {
+fn own_key(data: &DataFolder) -> Result<ApiKeys, Failure> {
     let path = data.platform_key();
     let key = paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes()))
         .map_err(|error| Failure::run(format!("cannot keep an API key in `{}`: {error}", path.display())))?;
     say(&format!("the API key is in {}", path.display()));
-    String::from_utf8(key)
-        .map(|key| key.trim().to_owned())
-        .map_err(|_| Failure::run(format!("`{}` holds no text", path.display())))
+    ApiKeys::parse(&String::from_utf8_lossy(&key))
+        .map_err(|error| Failure::run(format!("the API key in `{}`: {error}", path.display())))
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {

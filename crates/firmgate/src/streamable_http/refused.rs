@@ -7,10 +7,10 @@ use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, 
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::json;
 
-use super::body::BodyFault;
 use super::message::MessageFault;
 use super::names::NameFault;
 use super::splice::{Answer, Pieces};
+use crate::listen::body::BodyFault;
 
 /// Why there is no answer of the SDK.
 #[derive(Debug)]

@@ -27,16 +27,22 @@ struct Answer {
 
 impl Api {
     fn start(data: &Data) -> Self {
+        let mut api = Self::start_with(data, &[]);
+        let key = fs::read_to_string(data.path().join("platform/api.key")).unwrap();
+        api.key = key.trim().to_owned();
+        api
+    }
+
+    fn start_with(data: &Data, flags: &[&str]) -> Self {
         let mut command = firmgate(["platform", "serve", "--listen", "127.0.0.1:0", "--data"]);
-        let mut child = command.arg(data.path()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.arg(data.path()).args(flags).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = lines.find_map(|line| {
             let line = line.unwrap();
             let rest = line.strip_prefix("serving GraphQL at http://")?;
             rest.strip_suffix("/graphql").map(str::to_owned)
         });
-        let key = fs::read_to_string(data.path().join("platform/api.key")).unwrap();
-        Self { child, address: address.unwrap(), key: key.trim().to_owned() }
+        Self { child, address: address.unwrap(), key: String::new() }
     }
 
     fn post(&self, headers: &str, body: &[u8]) -> Answer {
@@ -99,6 +105,68 @@ fn the_api_looks_like_appsync_from_outside() {
         assert!(answer.headers.contains(&format!("x-amzn-errortype: {}", kind.to_lowercase())), "{}", answer.headers);
     }
     assert_eq!(api.stop(), Some(0));
+}
+
+#[test]
+fn an_api_has_the_ways_in_that_were_configured_and_no_other() {
+    let data = Data::new();
+    let keys = data.path().join("keys.toml");
+    fs::write(&keys, "[[key]]\nid = \"AKIAEXAMPLE\"\nsecret = \"s\"\n").unwrap();
+    let iam = ["--access-keys-file", keys.to_str().unwrap(), "--region", "eu-west-1"];
+    let api = Api::start_with(&data, &iam);
+    // Nobody asked for a key, so none was made, and none opens.
+    assert!(!data.path().join("platform/api.key").exists());
+    let query = b"{\"query\":\"{ __typename }\"}";
+    assert_eq!(api.post("x-api-key: da2-any\r\n", query).status, 401);
+    let unsigned = "Authorization: AWS4-HMAC-SHA256 Credential=AKIAOTHER/20261120/eu-west-1/appsync/aws4_request, \
+                    SignedHeaders=host, Signature=";
+    let got = api.post(&format!("{unsigned}{}\r\n", "0".repeat(64)), query);
+    assert_eq!((got.status, &got.body["errors"][0]["errorType"]), (403, &json!("UnrecognizedClientException")));
+    assert_eq!(api.stop(), Some(0));
+
+    let file = data.path().join("keys");
+    fs::write(&file, "da2-first\nda2-second\n").unwrap();
+    let flags = ["--api-key-file", file.to_str().unwrap(), "--introspection", "--query-depth-limit", "1"];
+    let api = Api::start_with(&data, &flags);
+    let schema = b"{\"query\":\"{ __schema { queryType { name } } }\"}";
+    for key in ["da2-first", "da2-second"] {
+        let got = api.post(&format!("x-api-key: {key}\r\n"), schema);
+        assert_eq!(got.body, json!({ "data": { "__schema": { "queryType": { "name": "Query" } } } }));
+    }
+    let deep = b"{\"query\":\"{ listFilterValues(dimension: countries) { dataVersion } }\"}";
+    let got = api.post("x-api-key: da2-first\r\n", deep);
+    assert_eq!(got.body["errors"][0]["errorType"], "QueryDepthLimitReached");
+    assert_eq!(api.stop(), Some(0));
+}
+
+#[test]
+fn settings_that_contradict_each_other_stop_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (good, bad, keys) = (path("good.toml"), path("bad.toml"), path("keys"));
+    fs::write(&good, "[[key]]\nid = \"A\"\nsecret = \"canary\"\n").unwrap();
+    fs::write(&bad, "[[key]]\nid = \"A\"\nsecert = \"canary\"\n").unwrap();
+    fs::write(&keys, "canary\ncan ary\n").unwrap();
+    let cases: [&[&str]; 9] = [
+        &["--access-keys-file", &good],
+        &["--region", "eu-west-1"],
+        &["--access-keys-file", &good, "--region", "Europe"],
+        &["--access-keys-file", &bad, "--region", "eu-west-1"],
+        &["--access-keys-file", &path("none"), "--region", "eu-west-1"],
+        &["--api-key-file", &keys],
+        &["--default-auth", "iam"],
+        &["--access-keys-file", &good, "--region", "eu-west-1", "--default-auth", "api-key"],
+        &["--query-depth-limit", "76"],
+    ];
+    let mut all = Vec::new();
+    for case in cases {
+        let mut command = firmgate(["platform", "serve", "--data", "/nonexistent"]);
+        command.args(case);
+        let shown = transcript(&run(command)).replace(folder.path().to_str().unwrap(), "FOLDER");
+        assert!(shown.contains("exit code 2") && !shown.contains("canary"), "{case:?}: {shown}");
+        all.push(format!("$ {}\n{shown}", case.join(" ").replace(folder.path().to_str().unwrap(), "FOLDER")));
+    }
+    insta::assert_snapshot!(all.join("\n"));
 }
 
 #[test]

@@ -9,10 +9,6 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::{Instant, timeout_at};
 
-/// Bytes of one message. The largest that a tool takes, a hundred ids of companies, is half as long.
-pub const BODY_BYTES_MAX: usize = 64 * 1024;
-/// From the end of the head to the end of the body.
-pub const BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// A body that is too large is still read up to here, because many clients do not look at an answer before they have sent all.
 const DISCARDED_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -28,7 +24,12 @@ pub enum BodyFault {
 }
 
 /// Reads to the end, in time and within the bound.
-pub async fn read(headers: &HeaderMap, mut body: Incoming, time_max: Duration) -> Result<Bytes, BodyFault> {
+pub async fn read(
+    headers: &HeaderMap,
+    mut body: Incoming,
+    bytes_max: usize,
+    time_max: Duration,
+) -> Result<Bytes, BodyFault> {
     let deadline = Instant::now() + time_max;
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > DISCARDED_BYTES_MAX) {
@@ -52,14 +53,14 @@ pub async fn read(headers: &HeaderMap, mut body: Incoming, time_max: Duration) -
         // Most bodies are one piece, which then needs no copy.
         if whole.is_empty() && gathered.is_empty() {
             whole = data;
-        } else if gathered.len() < BODY_BYTES_MAX {
+        } else if gathered.len() < bytes_max {
             if gathered.is_empty() {
                 gathered.extend_from_slice(&std::mem::take(&mut whole));
             }
             gathered.extend_from_slice(&data);
         }
     }
-    if seen > u64::try_from(BODY_BYTES_MAX).unwrap_or(0) {
+    if seen > u64::try_from(bytes_max).unwrap_or(0) {
         return Err(BodyFault::TooLarge);
     }
     Ok(if gathered.is_empty() { whole } else { gathered.freeze() })

@@ -1,0 +1,175 @@
+//! The platform's GraphQL API over HTTP, as AWS AppSync is from outside: three ways to show who one is, bounds, error bodies and
+//! headers.
+//!
+//! AppSync's documentation does not say in which order a request is looked at. Here it is: path and method; the credential as
+//! far as it can be told without the body; a free place; the body with its size and time; its signature, for a signed request;
+//! its form; then the operation. So nothing is read for a caller who has shown nothing.
+
+mod access_keys;
+mod api_keys;
+mod doors;
+mod refusal;
+mod sigv4;
+
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use firmgate_platform::{Identity, Platform};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+pub use self::access_keys::AccessKeys;
+pub use self::api_keys::ApiKeys;
+pub use self::doors::{Doors, Iam};
+pub use self::sigv4::Scope;
+
+use self::doors::Admitted;
+use self::refusal::{Refusal, respond};
+use self::sigv4::Parts;
+use crate::failure::Failure;
+use crate::listen::{Listener, Peer, Service, body};
+use crate::progress::say;
+
+/// The service that requests are signed for.
+pub const SERVICE: &str = "appsync";
+/// The one path.
+const PATH: &str = "/graphql";
+/// Bytes of one request.
+const BODY_BYTES_MAX: usize = 1 << 20;
+/// From the end of the head to the end of the body.
+const BODY_TIME_MAX: Duration = Duration::from_secs(10);
+/// Requests that run or wait at once; more are told to come back.
+const REQUESTS_MAX: usize = 256;
+/// From the end of the body until the execution is given up.
+const EXECUTION_TIME_MAX: Duration = Duration::from_secs(30);
+/// From the signal to stop until open requests are dropped.
+const DRAIN_MAX: Duration = Duration::from_secs(10);
+
+/// What answers operations. Blocks.
+pub trait Executes: Send + Sync + 'static {
+    /// Answers one request.
+    fn execute(&self, identity: &Identity, request: &firmgate_platform::Request) -> firmgate_platform::Response;
+}
+
+impl Executes for Platform {
+    fn execute(&self, identity: &Identity, request: &firmgate_platform::Request) -> firmgate_platform::Response {
+        Self::execute(self, identity, request)
+    }
+}
+
+/// An API: who may come in, and what answers.
+pub struct Api {
+    platform: Arc<dyn Executes>,
+    doors: Doors,
+    cores: Arc<Semaphore>,
+    requests: Semaphore,
+    body_time_max: Duration,
+    execution_time_max: Duration,
+}
+
+impl Api {
+    /// An API with the bounds of this file.
+    pub fn new(platform: impl Executes, doors: Doors) -> Self {
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        Self {
+            platform: Arc::new(platform),
+            doors,
+            cores: Arc::new(Semaphore::new(cores)),
+            requests: Semaphore::new(REQUESTS_MAX),
+            body_time_max: BODY_TIME_MAX,
+            execution_time_max: EXECUTION_TIME_MAX,
+        }
+    }
+
+    async fn operation(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Refusal> {
+        let (head, body) = request.into_parts();
+        if head.uri.path() != PATH {
+            return Err(Refusal::NotFound);
+        }
+        if head.method != Method::POST {
+            return Err(Refusal::Method);
+        }
+        let knock = self.doors.knock(&head.headers, Timestamp::now())?;
+        let _place = self.requests.try_acquire().map_err(|_| Refusal::TooMany)?;
+        let body = body::read(&head.headers, body, BODY_BYTES_MAX, self.body_time_max).await.map_err(Refusal::Body)?;
+        let query = head.uri.query().unwrap_or_default();
+        let parts = Parts { method: head.method.as_str(), path: PATH, query, headers: &head.headers };
+        let admitted = knock.admit(&parts, &body)?;
+        let began = Instant::now();
+        match firmgate_platform::Request::parse(&body) {
+            Ok(request) => {
+                let response = self.execute(admitted, request).await?;
+                let held = body.len().saturating_add(response.body.len());
+                let tokens = tokens_consumed(held, began.elapsed());
+                let mut response = wire(response)?;
+                response.headers_mut().insert("x-amzn-appsync-tokensconsumed", HeaderValue::from(tokens));
+                Ok(response)
+            }
+            Err(refused) => wire(refused),
+        }
+    }
+
+    async fn execute(
+        &self,
+        admitted: Admitted,
+        request: firmgate_platform::Request,
+    ) -> Result<firmgate_platform::Response, Refusal> {
+        let platform = Arc::clone(&self.platform);
+        let executed = async {
+            let core = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| Refusal::Failed)?;
+            let executed = spawn_blocking(move || {
+                let response = platform.execute(admitted.identity(), &request);
+                drop(core);
+                response
+            });
+            executed.await.map_err(|_panic| Refusal::Failed)
+        };
+        // What is given up runs on to its own end and keeps its core until then: there are never more of them than cores.
+        match timeout(self.execution_time_max, executed).await {
+            Ok(executed) => executed,
+            Err(_elapsed) => Ok(firmgate_platform::Response::timed_out()),
+        }
+    }
+}
+
+impl Service for Api {
+    type Body = Full<Bytes>;
+
+    async fn answer(&self, request: Request<Incoming>, _peer: Peer) -> Response<Full<Bytes>> {
+        self.operation(request).await.unwrap_or_else(|refusal| refusal.response())
+    }
+}
+
+/// Serves until `stop` is ready, and then until the open requests are answered.
+pub async fn serve(api: Api, listen: SocketAddr, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+    let listener = Listener::bind(listen, None).await.map_err(Failure::run)?;
+    say(&format!("serving GraphQL at http://{}{PATH}", listener.address()));
+    listener.serve(Arc::new(api), stop, DRAIN_MAX).await;
+    Ok(())
+}
+
+fn wire(response: firmgate_platform::Response) -> Result<Response<Full<Bytes>>, Refusal> {
+    let status = StatusCode::from_u16(response.status).map_err(|_| Refusal::Failed)?;
+    Ok(respond(status, response.error_type, response.body))
+}
+
+/// AppSync counts memory times time: up to 1,500 KB-seconds are one token. What the request and its answer take stands for the
+/// memory.
+fn tokens_consumed(bytes: usize, elapsed: Duration) -> u64 {
+    const BYTE_MICROSECONDS_PER_TOKEN: u128 = 1_500 * 1024 * 1_000_000;
+    let bytes = u128::try_from(bytes).unwrap_or(u128::MAX);
+    let tokens = bytes.saturating_mul(elapsed.as_micros()).div_ceil(BYTE_MICROSECONDS_PER_TOKEN);
+    u64::try_from(tokens).unwrap_or(u64::MAX).max(1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The canonical request of Signature Version 4: the text that both sides hash.
+
+use std::fmt::Write as _;
+
+use data_encoding::HEXLOWER;
+use http::HeaderMap;
+use sha2::{Digest, Sha256};
+
+use super::authorization::ALGORITHM;
+
+/// What of a request a signature covers.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'r> {
+    /// `POST`
+    pub method: &'r str,
+    /// As it was sent, and normalised: the one path that is served has nothing to normalise.
+    pub path: &'r str,
+    /// As it was sent, without the question mark.
+    pub query: &'r str,
+    /// All of them.
+    pub headers: &'r HeaderMap,
+}
+
+/// The canonical request with the headers in `signed`; `None` when one of them is missing or no text.
+pub fn request(parts: &Parts<'_>, signed: &[&str], body_sha256: &str) -> Option<String> {
+    let mut text = format!("{}\n{}\n{}\n", parts.method, path(parts.path), query(parts.query));
+    for name in signed {
+        let values: Option<Vec<String>> = parts.headers.get_all(*name).iter().map(value).collect();
+        let values = values.filter(|values| !values.is_empty())?;
+        let _never = writeln!(text, "{name}:{}", values.join(","));
+    }
+    let _never = write!(text, "\n{}\n{body_sha256}", signed.join(";"));
+    Some(text)
+}
+
+/// The text that is signed; `scope` is `date/region/service/aws4_request`.
+pub fn string_to_sign(stamp: &str, scope: &str, request: &str) -> String {
+    format!("{ALGORITHM}\n{stamp}\n{scope}\n{}", sha256(request.as_bytes()))
+}
+
+/// SHA-256 in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// A path as it was sent is encoded already, and encoded once more.
+fn path(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    encode(path, Slash::Keep, &mut encoded);
+    encoded
+}
+
+fn query(query: &str) -> String {
+    let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
+        .map(|(name, value)| {
+            let (mut to_name, mut to_value) = (String::new(), String::new());
+            encode(&name, Slash::Encode, &mut to_name);
+            encode(&value, Slash::Encode, &mut to_value);
+            (to_name, to_value)
+        })
+        .collect();
+    pairs.sort();
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("&")
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slash {
+    Keep,
+    Encode,
+}
+
+fn encode(text: &str, slash: Slash, to: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => to.push(char::from(byte)),
+            b'/' if slash == Slash::Keep => to.push('/'),
+            _ => {
+                let _never = write!(to, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+/// Without spaces around it, and with one where there are several. A tab is no space here.
+fn value(value: &http::HeaderValue) -> Option<String> {
+    let text = std::str::from_utf8(value.as_bytes()).ok()?;
+    Some(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,50 @@
+//! Flags of `firmgate platform serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::DataFlag;
+
+/// Flags of `platform serve`.
+#[derive(Debug, Args)]
+pub struct PlatformServe {
+    /// The data folder.
+    #[command(flatten)]
+    pub data: DataFlag,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// File with the API keys that callers may send, one on each line [default: one is made in the data folder, unless access keys
+    /// are given]
+    #[arg(long, value_name = "FILE")]
+    pub api_key_file: Option<PathBuf>,
+    /// TOML file with the access keys that callers may sign requests with
+    #[arg(long, value_name = "FILE", requires = "region")]
+    pub access_keys_file: Option<PathBuf>,
+    /// AWS region that requests must be signed for
+    #[arg(long, value_name = "REGION", requires = "access_keys_file")]
+    pub region: Option<String>,
+    /// What a field without an `@aws_*` directive takes [default: the first of iam and api-key that is configured]
+    #[arg(long, value_name = "MODE")]
+    pub default_auth: Option<DefaultAuth>,
+    /// Levels that a query may have, 1 to 75; 0 for no limit but the highest [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=75))]
+    pub query_depth_limit: Option<u8>,
+    /// Answer queries for the schema
+    #[arg(long)]
+    pub introspection: bool,
+    /// Listen on an address that other machines can reach; the traffic is not encrypted
+    #[arg(long)]
+    pub allow_remote: bool,
+}
+
+/// The ways to show who one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DefaultAuth {
+    /// `@aws_api_key`
+    ApiKey,
+    /// `@aws_iam`
+    Iam,
+}

@@ -1,0 +1,121 @@
+//! Settings of `firmgate platform serve`.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
+
+use super::Sources;
+use crate::appsync::{AccessKeys, ApiKeys, Doors, Iam, SERVICE, Scope};
+use crate::cli::{DefaultAuth, PlatformServe};
+use crate::failure::Failure;
+use crate::paths::{self, DataFolder};
+
+/// The settings of `firmgate platform serve`.
+#[derive(Debug)]
+pub struct PlatformSettings {
+    /// The data folder.
+    pub data: DataFolder,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How callers show who they are.
+    pub doors: Doors,
+    /// Whether the key in the data folder opens a door, too.
+    pub own_key: OwnKey,
+    /// What the API is set to.
+    pub options: ApiOptions,
+}
+
+/// The API key that is made when nobody gave any credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnKey {
+    /// There is no other way in.
+    Needed,
+    /// A way in was configured; one that nobody asked for would be a hole.
+    Left,
+}
+
+impl Sources {
+    /// The settings of `firmgate platform serve`.
+    pub fn platform_serve(&self, flags: &PlatformServe) -> Result<PlatformSettings, Failure> {
+        if !flags.listen.ip().is_loopback() && !flags.allow_remote {
+            return Err(Failure::usage(format!("`{}` can be reached by other machines", flags.listen))
+                .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic"));
+        }
+        let doors = Doors { api_keys: self.platform_keys(flags.api_key_file.as_deref())?, iam: iam(flags)? };
+        let own_key = if doors.api_keys.is_none() && doors.iam.is_none() { OwnKey::Needed } else { OwnKey::Left };
+        let default_auth = default_auth(flags.default_auth, &doors, own_key)?;
+        let built_in = ApiOptions::default();
+        let depth = flags.query_depth_limit.and_then(DepthLimit::new).unwrap_or(built_in.depth);
+        let introspection = if flags.introspection { Introspection::Enabled } else { Introspection::Disabled };
+        Ok(PlatformSettings {
+            data: self.data(&flags.data)?,
+            listen: flags.listen,
+            doors,
+            own_key,
+            options: ApiOptions { default_auth, depth, introspection },
+        })
+    }
+
+    /// The API keys that are configured.
+    fn platform_keys(&self, flag: Option<&Path>) -> Result<Option<ApiKeys>, Failure> {
+        let upstream = &self.environment.upstream;
+        let (text, origin) = match (flag, &upstream.api_key, &upstream.api_key_file) {
+            (Some(path), _, _) => (text_of(path, "API key")?, path.display().to_string()),
+            (None, Some(key), _) => (key.reveal().to_owned(), "FIRMGATE_API_KEY".to_owned()),
+            (None, None, Some(path)) => (text_of(path, "API key")?, path.display().to_string()),
+            (None, None, None) => return Ok(None),
+        };
+        let keys =
+            ApiKeys::parse(&text).map_err(|error| Failure::usage(format!("the API keys in `{origin}`: {error}")));
+        keys.map(Some)
+    }
+}
+
+fn iam(flags: &PlatformServe) -> Result<Option<Iam>, Failure> {
+    // The command line has both or none.
+    let (Some(path), Some(region)) = (&flags.access_keys_file, &flags.region) else { return Ok(None) };
+    if !is_region(region) {
+        return Err(Failure::usage(format!("`{region}` is no AWS region")).hint("a region looks like `eu-west-1`"));
+    }
+    let keys = AccessKeys::parse(&text_of(path, "access keys")?)
+        .map_err(|error| Failure::usage(format!("the access keys file `{}`: {error}", path.display())))?;
+    Ok(Some(Iam { keys, scope: Scope { region: region.clone(), service: SERVICE } }))
+}
+
+/// The mode that was asked for, if a caller can show itself in it; else the first of those that are configured.
+fn default_auth(asked: Option<DefaultAuth>, doors: &Doors, own_key: OwnKey) -> Result<AuthMode, Failure> {
+    let has_keys = doors.api_keys.is_some() || own_key == OwnKey::Needed;
+    match asked {
+        None if doors.iam.is_some() => Ok(AuthMode::Iam),
+        None => Ok(AuthMode::ApiKey),
+        Some(DefaultAuth::Iam) if doors.iam.is_some() => Ok(AuthMode::Iam),
+        Some(DefaultAuth::ApiKey) if has_keys => Ok(AuthMode::ApiKey),
+        Some(DefaultAuth::Iam) => Err(Failure::usage("`--default-auth iam`, and nobody can sign a request")
+            .hint("add `--access-keys-file FILE --region REGION`")),
+        Some(DefaultAuth::ApiKey) => {
+            Err(Failure::usage("`--default-auth api-key`, and there is no API key").hint("add `--api-key-file FILE`"))
+        }
+    }
+}
+
+fn is_region(region: &str) -> bool {
+    let parts: Vec<&str> = region.split('-').collect();
+    let letters = |part: &&&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    match parts.as_slice() {
+        [area @ .., number] if area.len() >= 2 => {
+            area.iter().filter(letters).count() == area.len()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && number.len() == 1
+        }
+        _ => false,
+    }
+}
+
+fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
+    const BYTES_MAX: u64 = 4 << 20;
+    let shown = path.display();
+    paths::read_bounded(path, BYTES_MAX)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8")))
+        .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))
+}
