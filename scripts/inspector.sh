@@ -5,26 +5,13 @@
 #
 # It installs the Inspector and the Node.js that it needs below the user's cache folder, from npm, once.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 
 program=$(realpath "$1")
-cache=${GATE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/firmgate}/inspector
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 data=${2:-$work/data}
-
-inspector=$cache/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js
-if [ ! -e "$inspector" ] || [ ! -x "$cache/node_modules/.bin/node" ]; then
-    mkdir -p "$cache"
-    echo '{"private":true}' > "$cache/package.json"
-    npm install --prefix "$cache" --no-audit --no-fund --silent node@22.23.3 @modelcontextprotocol/inspector@2.12.0
-fi
-node=$cache/node_modules/.bin/node
-
-[ -e "$data/platform/manifest.json" ] || "$program" platform generate --companies 2000 --seed 42 --data "$data" 2> "$work/generate.log" \
-    || { cat "$work/generate.log" >&2; exit 1; }
-
-passed=0
-failed=0
+use_tools
+inspector=$tools/@modelcontextprotocol/inspector/clients/launcher/build/index.js
+[ -e "$data/platform/manifest.json" ] || generate "$data"
 answer=$work/answer.json
 
 # ask ERA ARGUMENTS...: the Inspector's answer in $answer
@@ -105,5 +92,4 @@ for era in legacy modern; do
 done
 
 "$program" audit verify --data "$data" > "$work/verify" 2>&1 && passed=$((passed + 1)) || { failed=$((failed + 1)); cat "$work/verify"; }
-echo "inspector: $passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 30 ]
+verdict inspector 31

@@ -1,23 +1,22 @@
 //! The server on this process's standard input and output.
 
+mod lines;
+
 use std::future::Future;
 use std::time::Duration;
 
 use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
-use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::transport::stdio_pipes;
 
+use self::lines::Lines;
 use crate::failure::Failure;
 use crate::protocol::{BeforeLifecycle, CALL_TIME_MAX, Calls, Handler};
-
-/// Bytes of one message; a longer line is skipped without being held.
-const LINE_BYTES_MAX: usize = 1 << 20;
 
 /// Serves until the client leaves or `stop` is ready, and then until no write runs any more.
 pub async fn serve(handler: Handler, calls: Calls, stop: impl Future<Output = ()>) -> Result<(), Failure> {
     let (input, output) = stdio_pipes();
-    let lines = AsyncRwTransport::new_server(input, output).with_max_line_length(LINE_BYTES_MAX);
+    let lines = Lines::new(input, output);
     let mut stop = std::pin::pin!(stop);
     let running = tokio::select! {
         begun = handler.serve(BeforeLifecycle::new(lines)) => match begun {

@@ -28,7 +28,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use tokio::sync::Semaphore;
 
 pub use self::access::{Access, Tokens};
-pub use self::message::Message;
+pub use self::message::{Message, MessageFault};
 pub use self::names::{Host, Names, Origin};
 pub use self::open::serve_open;
 pub use self::resource::{ClientCertificates, Resource};

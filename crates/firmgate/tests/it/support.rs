@@ -164,6 +164,13 @@ impl Session {
         answer
     }
 
+    /// The code of the answer to something that was no message.
+    pub fn refusal(&mut self) -> i64 {
+        let answer = self.next();
+        assert!(answer["id"].is_null(), "{answer}");
+        answer["error"]["code"].as_i64().unwrap()
+    }
+
     /// A conversation in an old version, ready for requests.
     pub fn initialize(&mut self, version: &str) -> Value {
         let answer = self.ask(&json!({ "jsonrpc": "2.0", "id": "init", "method": "initialize", "params": {
