@@ -269,6 +269,9 @@ pub struct Target {
     /// MCP server to reach over HTTP
     #[arg(long, value_name = "URL", conflicts_with = "command")]
     pub url: Option<String>,
+    /// File with the access token for that server
+    #[arg(long, value_name = "FILE", requires = "url")]
+    pub token_file: Option<PathBuf>,
     /// Protocol: `modern` is 2026-07-28, `legacy` the `initialize` handshake before it
     #[arg(long, value_enum, default_value_t = Era::Modern)]
     pub era: Era,

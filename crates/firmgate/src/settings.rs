@@ -186,6 +186,16 @@ fn key_in(path: &Path) -> Result<Secret, Failure> {
         .ok_or_else(|| Failure::usage(format!("the API key file `{shown}` holds no key of printable ASCII")))
 }
 
+/// The access token in a file.
+pub fn token_in(path: &Path) -> Result<Secret, Failure> {
+    const TOKEN_BYTES_MAX: u64 = 16 * 1024;
+    let shown = path.display();
+    let bytes = paths::read_bounded(path, TOKEN_BYTES_MAX)
+        .map_err(|error| Failure::usage(format!("cannot read the token file `{shown}`: {error}")))?;
+    secret(&String::from_utf8_lossy(&bytes))
+        .ok_or_else(|| Failure::usage(format!("the token file `{shown}` holds no token of printable ASCII")))
+}
+
 /// A key goes into an HTTP header, so it is one word of printable ASCII.
 fn secret(text: &str) -> Option<Secret> {
     let text = text.trim();

@@ -1,11 +1,15 @@
 //! Reaching an MCP server: firmgate's own, any other command, or a URL.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::process::Stdio;
 use std::time::Duration;
 
 use rmcp::model::{ClientCapabilities, ClientConfig, Implementation, ProtocolVersion};
 use rmcp::service::{ClientInitializeError, RunningService};
+use rmcp::transport::streamable_http_client::{
+    AuthRequiredError, InsufficientScopeError, StreamableHttpClientTransportConfig,
+};
 use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess};
 use rmcp::{ClientLifecycleMode, ClientServiceExt, RoleClient, ServiceError};
 use tokio::process::Command;
@@ -14,7 +18,7 @@ use tokio::time::timeout;
 use crate::cli::Era;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
-use crate::settings::environment;
+use crate::settings::{Secret, environment};
 
 /// From the start of a server to its first answer.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);
@@ -35,7 +39,12 @@ pub enum Place {
     /// Another program.
     Command(Vec<OsString>),
     /// A server that runs already.
-    Url(String),
+    Url {
+        /// Where.
+        url: String,
+        /// The access token for it.
+        token: Option<Secret>,
+    },
 }
 
 /// Where firmgate's own server has its settings from, besides its arguments.
@@ -71,9 +80,13 @@ pub async fn connect(place: &Place, era: Era) -> Result<Conversation, Failure> {
     };
     let connecting = async {
         match place {
-            Place::Url(url) => {
+            Place::Url { url, token } => {
                 use_tls_provider();
-                let transport = StreamableHttpClientTransport::from_uri(url.as_str());
+                let mut http = StreamableHttpClientTransportConfig::with_uri(url.as_str());
+                if let Some(token) = token {
+                    http = http.auth_header(token.reveal());
+                }
+                let transport = StreamableHttpClientTransport::from_config(http);
                 config.serve_with_lifecycle(transport, lifecycle).await
             }
             Place::Own { .. } | Place::Command(_) => {
@@ -133,7 +146,12 @@ fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure 
         // Whether the end shows when a request is sent or when an answer is awaited is a matter of luck.
         (
             ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. },
-            Place::Url(url),
+            Place::Url { url, .. },
+        ) if is_about_the_token(error) => Failure::run(format!("the server at `{url}` did not accept the caller"))
+            .hint("give an access token for it with `--token-file FILE`"),
+        (
+            ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. },
+            Place::Url { url, .. },
         ) => Failure::run(format!("the server at `{url}` cannot be reached"))
             .hint("check that it runs and that the address is right"),
         (ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. }, _) => {
@@ -141,6 +159,18 @@ fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure 
         }
         _ => Failure::run("the server's answer is not the protocol's").hint(other_era),
     }
+}
+
+/// Whether the server was reached, and asked for a token or for another one.
+fn is_about_the_token(error: &ClientInitializeError) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<AuthRequiredError>() || error.is::<InsufficientScopeError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn command(place: &Place) -> Result<Command, Failure> {
@@ -163,14 +193,14 @@ fn command(place: &Place) -> Result<Command, Failure> {
             command.args(arguments);
             Ok(command)
         }
-        Place::Url(url) => Err(Failure::run(format!("`{url}` is not a command"))),
+        Place::Url { url, .. } => Err(Failure::run(format!("`{url}` is not a command"))),
     }
 }
 
 fn not_started(place: &Place, error: &std::io::Error) -> Failure {
     let program = match place {
         Place::Command(words) => words.first().map(|word| word.display().to_string()),
-        Place::Own { .. } | Place::Url(_) => None,
+        Place::Own { .. } | Place::Url { .. } => None,
     };
     let program = program.unwrap_or_else(|| "firmgate".to_owned());
     Failure::run(format!("cannot start `{program}`: {error}"))

@@ -14,7 +14,7 @@ use crate::cli::{Arguments, Inspect, Target};
 use crate::client::connect::{Conversation, OwnSettings, Place, connect, disconnect, refused};
 use crate::client::{arguments, show};
 use crate::failure::{Failure, nearest};
-use crate::settings::Sources;
+use crate::settings::{self, Sources};
 
 /// Carries out `firmgate inspect`.
 pub async fn run(inspect: Inspect, sources: &Sources) -> Result<ExitCode, Failure> {
@@ -32,7 +32,8 @@ pub async fn run(inspect: Inspect, sources: &Sources) -> Result<ExitCode, Failur
 
 fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
     if let Some(url) = &target.url {
-        return Ok(Place::Url(url.clone()));
+        let token = target.token_file.as_deref().map(settings::token_in).transpose()?;
+        return Ok(Place::Url { url: url.clone(), token });
     }
     if !target.command.is_empty() {
         return Ok(Place::Command(target.command.clone()));

@@ -217,6 +217,23 @@ fn a_proof_of_possession_is_asked_for_where_the_token_is_bound() {
     assert_eq!(scene.backend.seen().len(), 1);
 }
 
+#[test]
+fn the_built_in_client_takes_a_token_along() {
+    let scene = Scene::new(&[]);
+    let url = format!("http://{}/mcp", scene.gate.address);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), scene.key.token(&scene.claims("collections:read"))).unwrap();
+    let mut with = firmgate(["inspect", "call", "list_collections", "--url", &url, "--json", "--token-file"]);
+    with.arg(file.path());
+    let done = run(with);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    for era in ["modern", "legacy"] {
+        let refused = run(firmgate(["inspect", "tools", "--url", &url, "--era", era]));
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(text(&refused.stderr).contains("did not accept the caller"), "{}", text(&refused.stderr));
+    }
+}
+
 /// A certificate authority, a server and a client, as files.
 struct Certificates {
     folder: TempDir,
