@@ -26,7 +26,7 @@ proptest! {
 
     #[test]
     fn no_shortened_or_lengthened_token_verifies(keep in 0..4096_usize, more in "[A-Za-z0-9_.-]{1,8}") {
-        prop_assert!(verify(&TOKEN[..keep % TOKEN.len()]).is_err());
+        prop_assert!(verify(TOKEN.get(..keep % TOKEN.len()).unwrap()).is_err());
         let longer = format!("{}{}", *TOKEN, more);
         prop_assert!(verify(&longer).is_err());
     }
