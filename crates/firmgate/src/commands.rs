@@ -64,7 +64,7 @@ fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&text)
 }
 
-/// Ready when the process is asked to end.
+/// Ready when the process is asked to end. Asked again, it ends at once: a write that runs then stays on record as begun.
 fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
     let cannot = |error| Failure::run(format!("cannot listen to signals: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
@@ -74,5 +74,12 @@ fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(1);
+        });
     })
 }

@@ -305,3 +305,6 @@ fn list<T>(items: &[String], what: &str, parse: impl Fn(&str) -> Option<T>, exam
 fn told(table: &str, error: &toml::de::Error) -> String {
     format!("`{table}`: {}", error.message().lines().collect::<Vec<_>>().join(" "))
 }
+
+#[cfg(test)]
+mod tests;
