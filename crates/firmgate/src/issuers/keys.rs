@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use firmgate_graphql::Address;
 use firmgate_guard::Moment;
-use firmgate_guard::token::{KEY_SET_BYTES_MAX, KeySet};
+use firmgate_guard::token::{KEY_SET_BYTES_MAX, KeySet, KeysFault};
+use thiserror::Error;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
@@ -56,7 +57,7 @@ struct State {
     held: Option<Held>,
     tried_ns: Option<u64>,
     /// The last failure that was told, so that it is told once.
-    told: Option<FetchFault>,
+    told: Option<Trouble>,
 }
 
 struct Held {
@@ -83,6 +84,17 @@ pub enum WriteKeys {
     Fresh,
     /// The issuer has not answered for too long.
     Stale,
+}
+
+/// Why there are no new keys. Nothing here is of the answer itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+enum Trouble {
+    #[error("{}", .0.0)]
+    Fetch(FetchFault),
+    #[error("the key set came with status {0}")]
+    Status(u16),
+    #[error("{0}")]
+    Set(KeysFault),
 }
 
 impl Keys {
@@ -130,21 +142,23 @@ impl Keys {
             state.tried_ns = Some(now.mono_ns);
             match fetched {
                 Ok((set, fresh)) => state.take(set, fresh, now, self.issuer()),
-                Err(fault) => state.tell(fault, self.issuer()),
+                Err(trouble) => state.tell(trouble, self.issuer()),
             }
         });
     }
 
-    async fn fetched(&self) -> Result<(KeySet, Duration), FetchFault> {
+    async fn fetched(&self) -> Result<(KeySet, Duration), Trouble> {
         let from = match &self.source {
-            KeysSource::Discovered { issuer } => discovery::jwks_address(&*self.fetch, issuer).await?,
+            KeysSource::Discovered { issuer } => {
+                discovery::jwks_address(&*self.fetch, issuer).await.map_err(Trouble::Fetch)?
+            }
             KeysSource::At { address, .. } => address.clone(),
         };
-        let document = self.fetch.get(&from, KEY_SET_BYTES_MAX).await?;
+        let document = self.fetch.get(&from, KEY_SET_BYTES_MAX).await.map_err(Trouble::Fetch)?;
         if document.status != 200 {
-            return Err(FetchFault("the key set was not given out"));
+            return Err(Trouble::Status(document.status));
         }
-        let set = KeySet::parse(&document.body).map_err(|_| FetchFault("the key set is not acceptable"))?;
+        let set = KeySet::parse(&document.body).map_err(Trouble::Set)?;
         Ok((set, document.max_age.unwrap_or(FRESH).clamp(FRESH_MIN, FRESH_MAX)))
     }
 
@@ -210,10 +224,10 @@ impl State {
         }
     }
 
-    fn tell(&mut self, fault: FetchFault, issuer: &str) {
-        if self.told != Some(fault) {
-            tracing::warn!(issuer, why = fault.0, kept = self.held.is_some(), "the keys of the issuer cannot be had");
-            self.told = Some(fault);
+    fn tell(&mut self, trouble: Trouble, issuer: &str) {
+        if self.told != Some(trouble) {
+            tracing::warn!(issuer, why = %trouble, kept = self.held.is_some(), "the keys of the issuer cannot be had");
+            self.told = Some(trouble);
         }
     }
 }

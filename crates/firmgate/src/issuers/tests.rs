@@ -11,9 +11,12 @@ use serde_json::{Value, json};
 use super::fetch::{Document, FetchFault, Fetching};
 use super::*;
 
-#[expect(dead_code, reason = "shared with the tests of the kernel, which make more kinds of tokens")]
+#[path = "../../tests/it/tokens/cases.rs"]
+mod cases;
+mod flights;
 #[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
 mod maker;
+mod table;
 
 const A: &str = "https://a.example/realms/x";
 const B: &str = "https://b.example";

@@ -8,5 +8,6 @@ mod platform;
 mod resource_server;
 mod stdio;
 mod support;
+mod token_table;
 mod tokens;
 mod web;

@@ -3,16 +3,20 @@
 //! Two issuers are trusted, each with keys of its own, and one of their keys has the same name. The table is played against the
 //! authenticator alone and against the program over HTTP.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test stops at the first surprise")]
-
-#[path = "../../../../firmgate-guard/tests/tokens/maker.rs"]
-pub mod maker;
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::{Value, json};
 
-use self::maker::{Signer, base64, ed25519, es256, es384, hs256, key_set, rsa};
+use super::maker::{Signer, base64, ed25519, es256, es384, hs256, key_set, rsa};
 
+/// An issuer that is trusted.
 pub const ISSUER: &str = "https://login.example.com";
+/// Another one.
 pub const OTHER_ISSUER: &str = "https://other.example.com/tenant";
 
 /// One request.
@@ -48,17 +52,21 @@ pub fn key_sets() -> [Vec<u8>; 2] {
     ]
 }
 
-/// What the cases are made of: the time, and whom good tokens are for.
+/// What the cases are made of: the time, whom good tokens are for, and the address of the server.
 pub struct Table {
     now: i64,
     audience: String,
+    url: String,
     cases: Vec<Case>,
 }
 
 /// All cases.
-pub fn all(now: i64, audience: &str) -> Vec<Case> {
-    let mut table = Table { now, audience: audience.to_owned(), cases: Vec::new() };
+pub fn all(now: i64, audience: &str, url: &str) -> Vec<Case> {
+    let mut table = Table { now, audience: audience.to_owned(), url: url.to_owned(), cases: Vec::new() };
     table.accepted();
+    // Proofs are good for a minute, so they come first.
+    table.proofs();
+    table.bindings();
     table.requests();
     table.forms();
     table.headers();
@@ -67,8 +75,6 @@ pub fn all(now: i64, audience: &str) -> Vec<Case> {
     table.audiences();
     table.dates();
     table.claim_forms();
-    table.bindings();
-    table.proofs();
     table.cases
 }
 
@@ -78,7 +84,7 @@ fn ours() -> Signer {
 
 impl Table {
     /// The claims of a good token.
-    pub fn claims(now: i64, audience: &str) -> Value {
+    fn claims(now: i64, audience: &str) -> Value {
         json!({ "iss": ISSUER, "aud": audience, "sub": "alice", "client_id": "inspector", "iat": now - 10, "exp": now + 600,
             "jti": "t1", "scope": "companies:read collections:read collections:write email:discover" })
     }
@@ -371,7 +377,7 @@ impl Table {
     }
 
     fn proofs(&mut self) {
-        let (now, url) = (self.now, self.audience.clone());
+        let (now, url) = (self.now, self.url.clone());
         let (bound, plain) = (self.bound(), ours().token(&self.good()));
         let (client, other) = (es256('c', "c"), es256('b', "b"));
         let made = |id: &str| client.proof(&bound, "POST", &url, id, now);
