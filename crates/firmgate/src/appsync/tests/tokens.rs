@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use self::maker::{Signer, es256, hs256, key_set, rsa};
 use super::*;
-use crate::issuers::{Document, Fetch, FetchFault, Fetching};
+use crate::issuers::fetch::{Document, Fetch, FetchFault, Fetching};
 use firmgate_graphql::Address;
 
 #[path = "../../../../firmgate-guard/tests/tokens/maker.rs"]
