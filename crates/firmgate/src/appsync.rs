@@ -8,6 +8,7 @@
 mod access_keys;
 mod api_keys;
 mod doors;
+mod oidc;
 mod refusal;
 mod sigv4;
 
@@ -30,6 +31,7 @@ use tokio::time::timeout;
 pub use self::access_keys::AccessKeys;
 pub use self::api_keys::ApiKeys;
 pub use self::doors::{Doors, Iam};
+pub use self::oidc::{Oidc, Prefix};
 pub use self::sigv4::Scope;
 
 use self::doors::Admitted;
@@ -98,7 +100,7 @@ impl Api {
         if head.method != Method::POST {
             return Err(Refusal::Method);
         }
-        let knock = self.doors.knock(&head.headers, Timestamp::now())?;
+        let knock = self.doors.knock(&head.headers, Timestamp::now()).await?;
         let _place = self.requests.try_acquire().map_err(|_| Refusal::TooMany)?;
         let body = body::read(&head.headers, body, BODY_BYTES_MAX, self.body_time_max).await.map_err(Refusal::Body)?;
         let query = head.uri.query().unwrap_or_default();

@@ -3,7 +3,7 @@
 //! The token itself is judged in `firmgate_guard`; here are the keys that it takes, and what was judged before.
 
 mod discovery;
-mod fetch;
+pub mod fetch;
 mod keys;
 
 use std::sync::{Arc, Mutex, PoisonError};

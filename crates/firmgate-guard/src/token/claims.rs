@@ -79,6 +79,7 @@ fn client<'a>(claims: &'a Claims, issuer: &Issuer) -> Result<Option<&'a str>, To
 
 fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<(), TokenFault> {
     let is_ours = |value: &str| issuer.audiences().iter().any(|ours| ours == value);
+    let is_party = issuer.rules().audience == AudienceRule::NamedOrParty && client.is_some_and(is_ours);
     match claims.get("aud") {
         Some(Value::String(one)) if is_ours(one) => Ok(()),
         Some(Value::Array(several)) if several.len() <= AUDIENCES_MAX => {
@@ -87,8 +88,9 @@ fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<()
                 // A list with anything but names in it is not read charitably.
                 found |= is_ours(entry.as_str().ok_or(TokenFault::Claim("aud"))?);
             }
-            if found { Ok(()) } else { Err(TokenFault::Audience) }
+            if found || is_party { Ok(()) } else { Err(TokenFault::Audience) }
         }
+        Some(Value::String(_)) | None if is_party => Ok(()),
         Some(Value::String(_) | Value::Array(_)) => Err(TokenFault::Audience),
         Some(_) => Err(TokenFault::Claim("aud")),
         None => {

@@ -83,7 +83,7 @@ impl Issuer {
             return Err(IssuerFault::Name(name.chars().take(NAME_BYTES_MAX).collect()));
         }
         let is_open = match profile.rules().audience {
-            AudienceRule::Named => audiences.is_empty(),
+            AudienceRule::Named | AudienceRule::NamedOrParty => audiences.is_empty(),
             AudienceRule::NamedOrClient => audiences.is_empty() && clients.is_empty(),
         };
         if is_open {

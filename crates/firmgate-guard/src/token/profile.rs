@@ -29,6 +29,9 @@ pub enum Profile {
     /// Google: access tokens are opaque, so this is the one provider whose identity tokens count. They carry no scopes;
     /// what their callers may do is granted by the operator.
     Google,
+    /// Any OpenID Connect provider, as an AppSync API takes its tokens: of whatever type, identity tokens among them, for a
+    /// client that stands in `aud` or in `azp`. For the platform's own API only: settings of the gate cannot name it.
+    AppSync,
 }
 
 /// The name of a claim: at the top, or one level down as in `realm_access.roles`.
@@ -68,6 +71,8 @@ pub(super) enum AudienceRule {
     Named,
     /// The same, but a token without any `aud` may do with a client from the list.
     NamedOrClient,
+    /// `aud` or the client is one of ours.
+    NamedOrParty,
 }
 
 /// Whether a claim may be missing.
@@ -174,8 +179,18 @@ const GOOGLE: Rules = Rules {
     ..ANY
 };
 
+const APPSYNC: Rules = Rules {
+    types: &[None, Some("jwt"), Some("at+jwt")],
+    foreign: &[],
+    audience: AudienceRule::NamedOrParty,
+    client: &["azp"],
+    groups: &[],
+    scopes: Scopes::FirstOf(&[]),
+    ..ANY
+};
+
 impl Profile {
-    /// All of them.
+    /// All that the gate can be told to trust.
     pub const ALL: [Self; 8] = [
         Self::Rfc9068,
         Self::Cognito,
@@ -199,6 +214,7 @@ impl Profile {
             Self::Keycloak => "keycloak",
             Self::Auth0 => "auth0",
             Self::Google => "google",
+            Self::AppSync => "appsync",
         }
     }
 
@@ -218,6 +234,7 @@ impl Profile {
             Self::Keycloak => &KEYCLOAK,
             Self::Auth0 => &AUTH0,
             Self::Google => &GOOGLE,
+            Self::AppSync => &APPSYNC,
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::access_keys::AccessKeys;
 use super::api_keys::ApiKeys;
+use super::oidc::Oidc;
 use super::refusal::Refusal;
 use super::sigv4::authorization::ALGORITHM;
 use super::sigv4::{Parts, Pending, Scope};
@@ -18,6 +19,8 @@ pub struct Doors {
     pub api_keys: Option<ApiKeys>,
     /// `Authorization: AWS4-HMAC-SHA256 …`
     pub iam: Option<Iam>,
+    /// `Authorization: TOKEN`
+    pub oidc: Option<Oidc>,
 }
 
 /// Signed requests.
@@ -52,7 +55,7 @@ pub enum Knock<'r> {
 impl Doors {
     /// Looks at the one credential that counts: a signature before an API key before a token. Another one is not looked at,
     /// so a right one does not help a wrong one.
-    pub fn knock<'r>(&'r self, headers: &'r HeaderMap, now: Timestamp) -> Result<Knock<'r>, Refusal> {
+    pub async fn knock<'r>(&'r self, headers: &'r HeaderMap, now: Timestamp) -> Result<Knock<'r>, Refusal> {
         let authorization = only(headers, AUTHORIZATION.as_str())?;
         if let Some(value) = authorization
             && value.starts_with(ALGORITHM.as_bytes())
@@ -67,7 +70,9 @@ impl Doors {
             let owner = keys.owner(key).ok_or(Refusal::WrongKey)?.to_owned();
             return Ok(Knock::Admitted(Admitted(Identity { owner, mode: AuthMode::ApiKey })));
         }
-        Err(Refusal::NoCredential)
+        let (Some(value), Some(oidc)) = (authorization, &self.oidc) else { return Err(Refusal::NoCredential) };
+        let owner = oidc.owner(value, now).await.map_err(Refusal::Token)?;
+        Ok(Knock::Admitted(Admitted(Identity { owner, mode: AuthMode::Oidc })))
     }
 }
 

@@ -6,6 +6,7 @@ use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use serde_json::json;
 
+use super::oidc::TokenRefusal;
 use super::sigv4::Fault;
 use crate::listen::body::BodyFault;
 use crate::paths;
@@ -21,6 +22,8 @@ pub enum Refusal {
     NoCredential,
     /// An API key that this API does not know.
     WrongKey,
+    /// A token that lets nobody in.
+    Token(TokenRefusal),
     /// A request whose signature does not hold.
     Signature(Fault),
     /// More requests are being answered than may be.
@@ -43,6 +46,12 @@ impl Refusal {
             Self::WrongKey => {
                 (StatusCode::UNAUTHORIZED, "UnauthorizedException", "You are not authorized to make this call.")
             }
+            Self::Token(TokenRefusal::Expired) => {
+                (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Token has expired.")
+            }
+            Self::Token(TokenRefusal::Invalid) => {
+                (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Unable to parse JWT token.")
+            }
             Self::Signature(Fault::Incomplete(text)) => (StatusCode::FORBIDDEN, "IncompleteSignatureException", text),
             Self::Signature(Fault::Unrecognized) => (
                 StatusCode::FORBIDDEN,
@@ -57,7 +66,7 @@ impl Refusal {
             Self::Body(BodyFault::TooSlow | BodyFault::Broken) => {
                 (StatusCode::REQUEST_TIMEOUT, "RequestTimeoutException", "The request did not arrive in time.")
             }
-            Self::Failed => {
+            Self::Failed | Self::Token(TokenRefusal::NoKeys) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "InternalFailure", "The request failed inside the platform.")
             }
         }

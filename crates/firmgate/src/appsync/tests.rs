@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod tokens;
+
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -56,7 +58,7 @@ impl Executes for Stuck {
 fn doors() -> Doors {
     let scope = Scope { region: "eu-west-1".to_owned(), service: SERVICE };
     let iam = Iam { keys: AccessKeys::parse(ACCESS_KEYS).unwrap(), scope };
-    Doors { api_keys: Some(ApiKeys::parse(KEYS).unwrap()), iam: Some(iam) }
+    Doors { api_keys: Some(ApiKeys::parse(KEYS).unwrap()), iam: Some(iam), oidc: None }
 }
 
 /// An HTTP answer.

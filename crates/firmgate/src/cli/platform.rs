@@ -16,8 +16,8 @@ pub struct PlatformServe {
     /// Address and port to listen on
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// File with the API keys that callers may send, one on each line [default: one is made in the data folder, unless access keys
-    /// are given]
+    /// File with the API keys that callers may send, one on each line [default: one is made in the data folder, unless there is
+    /// another way in]
     #[arg(long, value_name = "FILE")]
     pub api_key_file: Option<PathBuf>,
     /// TOML file with the access keys that callers may sign requests with
@@ -26,7 +26,19 @@ pub struct PlatformServe {
     /// AWS region that requests must be signed for
     #[arg(long, value_name = "REGION", requires = "access_keys_file")]
     pub region: Option<String>,
-    /// What a field without an `@aws_*` directive takes [default: the first of iam and api-key that is configured]
+    /// OIDC provider whose tokens callers may send, exactly as it stands in `iss`
+    #[arg(long, value_name = "URL", requires = "oidc_client_id")]
+    pub oidc_issuer: Option<String>,
+    /// Client that a token must be for, in `aud` or `azp`; several stand between `|`, or in flags of their own
+    #[arg(long, value_name = "ID", value_delimiter = '|', requires = "oidc_issuer")]
+    pub oidc_client_id: Vec<String>,
+    /// Take `Authorization: Bearer TOKEN` too, and not only the token alone
+    #[arg(long, requires = "oidc_issuer")]
+    pub oidc_bearer: bool,
+    /// Let the provider's name stand for an address in a private network
+    #[arg(long, requires = "oidc_issuer")]
+    pub allow_private_network: bool,
+    /// What a field without an `@aws_*` directive takes [default: the first of oidc, iam and api-key that is configured]
     #[arg(long, value_name = "MODE")]
     pub default_auth: Option<DefaultAuth>,
     /// Levels that a query may have, 1 to 75; 0 for no limit but the highest [default: 10]
@@ -47,4 +59,6 @@ pub enum DefaultAuth {
     ApiKey,
     /// `@aws_iam`
     Iam,
+    /// `@aws_oidc`
+    Oidc,
 }

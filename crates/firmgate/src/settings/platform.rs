@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
+use firmgate_graphql::{Address, Network, Outbound, OutboundOptions};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
 use super::Sources;
-use crate::appsync::{AccessKeys, ApiKeys, Doors, Iam, SERVICE, Scope};
+use crate::appsync::{AccessKeys, ApiKeys, Doors, Iam, Oidc, Prefix, SERVICE, Scope};
 use crate::cli::{DefaultAuth, PlatformServe};
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
@@ -42,8 +44,10 @@ impl Sources {
             return Err(Failure::usage(format!("`{}` can be reached by other machines", flags.listen))
                 .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic"));
         }
-        let doors = Doors { api_keys: self.platform_keys(flags.api_key_file.as_deref())?, iam: iam(flags)? };
-        let own_key = if doors.api_keys.is_none() && doors.iam.is_none() { OwnKey::Needed } else { OwnKey::Left };
+        let api_keys = self.platform_keys(flags.api_key_file.as_deref())?;
+        let doors = Doors { api_keys, iam: iam(flags)?, oidc: oidc(flags)? };
+        let closed = doors.api_keys.is_none() && doors.iam.is_none() && doors.oidc.is_none();
+        let own_key = if closed { OwnKey::Needed } else { OwnKey::Left };
         let default_auth = default_auth(flags.default_auth, &doors, own_key)?;
         let built_in = ApiOptions::default();
         let depth = flags.query_depth_limit.and_then(DepthLimit::new).unwrap_or(built_in.depth);
@@ -83,14 +87,33 @@ fn iam(flags: &PlatformServe) -> Result<Option<Iam>, Failure> {
     Ok(Some(Iam { keys, scope: Scope { region: region.clone(), service: SERVICE } }))
 }
 
+fn oidc(flags: &PlatformServe) -> Result<Option<Oidc>, Failure> {
+    let Some(issuer) = &flags.oidc_issuer else { return Ok(None) };
+    // The metadata is below it, so the rules for an address hold for the name, too.
+    Address::configured(issuer).map_err(|error| {
+        Failure::usage(format!("`--oidc-issuer {issuer}`: {error}"))
+            .hint("an issuer looks like `https://login.example.com`")
+    })?;
+    let network = if flags.allow_private_network { Network::Any } else { Network::Public };
+    let options = OutboundOptions { network, ..OutboundOptions::default() };
+    let outbound = Outbound::new(options)
+        .map_err(|error| Failure::run(format!("cannot reach out to the OIDC provider: {error}")))?;
+    let prefix = if flags.oidc_bearer { Prefix::Accepted } else { Prefix::Refused };
+    Oidc::new(issuer, flags.oidc_client_id.clone(), prefix, Arc::new(outbound)).map(Some).map_err(Failure::usage)
+}
+
 /// The mode that was asked for, if a caller can show itself in it; else the first of those that are configured.
 fn default_auth(asked: Option<DefaultAuth>, doors: &Doors, own_key: OwnKey) -> Result<AuthMode, Failure> {
     let has_keys = doors.api_keys.is_some() || own_key == OwnKey::Needed;
     match asked {
+        None if doors.oidc.is_some() => Ok(AuthMode::Oidc),
         None if doors.iam.is_some() => Ok(AuthMode::Iam),
         None => Ok(AuthMode::ApiKey),
+        Some(DefaultAuth::Oidc) if doors.oidc.is_some() => Ok(AuthMode::Oidc),
         Some(DefaultAuth::Iam) if doors.iam.is_some() => Ok(AuthMode::Iam),
         Some(DefaultAuth::ApiKey) if has_keys => Ok(AuthMode::ApiKey),
+        Some(DefaultAuth::Oidc) => Err(Failure::usage("`--default-auth oidc`, and no provider is trusted")
+            .hint("add `--oidc-issuer URL --oidc-client-id ID`")),
         Some(DefaultAuth::Iam) => Err(Failure::usage("`--default-auth iam`, and nobody can sign a request")
             .hint("add `--access-keys-file FILE --region REGION`")),
         Some(DefaultAuth::ApiKey) => {

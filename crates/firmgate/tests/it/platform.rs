@@ -6,10 +6,13 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
+use crate::resource_server::Peer;
 use crate::support::{Data, PATIENCE, firmgate, modern, run, text, transcript};
+use crate::tokens::maker;
 
 /// `platform serve` on a free port.
 struct Api {
@@ -140,6 +143,43 @@ fn an_api_has_the_ways_in_that_were_configured_and_no_other() {
 }
 
 #[test]
+fn tokens_of_a_provider_open_the_api() {
+    let key = maker::es256('a', "one");
+    let keys = String::from_utf8(maker::key_set(&[&key])).unwrap();
+    let provider = Peer::start(move |request| {
+        let host = request.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("host: ").map(str::to_owned));
+        let issuer = format!("http://{}", host.unwrap());
+        if request.starts_with("GET /keys ") {
+            keys.clone()
+        } else {
+            json!({ "issuer": issuer, "jwks_uri": format!("{issuer}/keys") }).to_string()
+        }
+    });
+    let issuer = format!("http://{}", provider.address);
+    let data = Data::new();
+    let api = Api::start_with(&data, &["--oidc-issuer", &issuer, "--oidc-client-id", "one|gate"]);
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
+    let token = |sub: &str, aud: &str| {
+        key.token(&json!({ "iss": issuer, "sub": sub, "aud": aud, "iat": now, "exp": now + 600 }))
+    };
+    let ask = |token: &str, query: &str| {
+        api.post(&format!("authorization: {token}\r\n"), json!({ "query": query }).to_string().as_bytes())
+    };
+    let create = "mutation { createCollection(input: { name: \"of alice\", clientToken: \"t\" }) { created } }";
+    let made = ask(&token("alice", "gate"), create);
+    assert_eq!(made.body, json!({ "data": { "createCollection": { "created": true } } }));
+    let list = "{ listCollections { items { name } } }";
+    let of = |sub: &str| ask(&token(sub, "one"), list).body["data"]["listCollections"]["items"].clone();
+    assert_eq!((of("alice"), of("bob")), (json!([{ "name": "of alice" }]), json!([])));
+    let refused = ask(&token("alice", "two"), list);
+    assert_eq!((refused.status, &refused.body["errors"][0]["message"]), (401, &json!("Unable to parse JWT token.")));
+    assert_eq!(ask(&format!("Bearer {}", token("alice", "gate")), list).status, 401);
+    // Metadata and keys were asked for once.
+    assert_eq!(provider.seen().len(), 2);
+    assert_eq!(api.stop(), Some(0));
+}
+
+#[test]
 fn settings_that_contradict_each_other_stop_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -147,7 +187,7 @@ fn settings_that_contradict_each_other_stop_the_start() {
     fs::write(&good, "[[key]]\nid = \"A\"\nsecret = \"canary\"\n").unwrap();
     fs::write(&bad, "[[key]]\nid = \"A\"\nsecert = \"canary\"\n").unwrap();
     fs::write(&keys, "canary\ncan ary\n").unwrap();
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 14] = [
         &["--access-keys-file", &good],
         &["--region", "eu-west-1"],
         &["--access-keys-file", &good, "--region", "Europe"],
@@ -157,6 +197,11 @@ fn settings_that_contradict_each_other_stop_the_start() {
         &["--default-auth", "iam"],
         &["--access-keys-file", &good, "--region", "eu-west-1", "--default-auth", "api-key"],
         &["--query-depth-limit", "76"],
+        &["--oidc-issuer", "https://login.example.com"],
+        &["--oidc-client-id", "gate"],
+        &["--oidc-issuer", "login.example.com", "--oidc-client-id", "gate"],
+        &["--oidc-issuer", "http://login.example.com", "--oidc-client-id", "gate"],
+        &["--default-auth", "oidc"],
     ];
     let mut all = Vec::new();
     for case in cases {
