@@ -18,7 +18,7 @@ pub struct UpstreamFlags {
     pub api_key_file: Option<PathBuf>,
     /// How the gate shows itself to the endpoint: api-key, iam, oidc, client-credentials, token-exchange or entra-obo
     /// [default: what the rest implies]; docs/BACKEND.md has an example of each
-    #[arg(long, value_name = "KIND", requires = "endpoint")]
+    #[arg(long, value_name = "KIND")]
     pub auth: Option<String>,
     /// Environment variable that holds the user's OIDC token
     #[arg(long, value_name = "NAME")]

@@ -141,7 +141,8 @@ fn every_source_of_a_users_token_is_a_setting() {
     let weak = "[credentials]\ntoken_file = 'token'";
     assert_eq!(user(&["--token-env", "MY_TOKEN"], weak), UserToken::Variable("MY_TOKEN".into()));
     assert!(matches!(user(&[], weak), UserToken::File(path) if path.is_absolute()));
-    let login = "[credentials]\nauth = 'oidc'\ntoken_issuer = 'https://idp.example.com'\nclient_id = 'gate'\ntoken_kind = 'id'";
+    let login =
+        "[credentials]\nauth = 'oidc'\ntoken_issuer = 'https://idp.example.com'\nclient_id = 'gate'\ntoken_kind = 'id'";
     assert!(matches!(user(&["--token-login"], login), UserToken::Login(login) if login.client_id == "gate"));
     assert!(matches!(user(&[], login), UserToken::Login(_)), "without another source it is the login's");
 }
@@ -156,7 +157,8 @@ fn a_credential_for_writes_is_there_when_writes_are() {
     assert_eq!((iam.region.as_str(), iam.profile.as_deref()), ("eu-west-1", Some("writer")));
     let same = upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k")], "");
     assert_eq!(same.writes, WriteSettings::Same);
-    let own = upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k"), ("FIRMGATE_WRITE_API_KEY", "w")], "");
+    let own =
+        upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k"), ("FIRMGATE_WRITE_API_KEY", "w")], "");
     assert!(matches!(own.writes, WriteSettings::Own(CredentialSettings::ApiKey(key)) if key.reveal() == "w"));
 }
 
@@ -164,11 +166,18 @@ fn a_credential_for_writes_is_there_when_writes_are() {
 fn grants_are_for_callers_with_tokens_and_the_gate_itself() {
     let grant = "[credentials]\nauth = 'KIND'\ntoken_url = 'https://idp.example.com/token'\nclient_id = 'gate'\ntoken_scope = 's'\n[[issuers]]\nurl = 'https://idp.example.com'";
     let secret = [("FIRMGATE_CLIENT_SECRET", "geheim")];
-    for (kind, method) in [("client-credentials", ClientMethod::Basic), ("token-exchange", ClientMethod::Basic), ("entra-obo", ClientMethod::Post)] {
+    for (kind, method) in [
+        ("client-credentials", ClientMethod::Basic),
+        ("token-exchange", ClientMethod::Basic),
+        ("entra-obo", ClientMethod::Post),
+    ] {
         let upstream = upstream(ENDPOINT, &["--http", "127.0.0.1:0"], &secret, &grant.replace("KIND", kind));
         assert!(!format!("{upstream:?}").contains("geheim"), "a secret is never printed");
         let CredentialSettings::Grant(grant) = upstream.reads else { unreachable!("{upstream:?}") };
-        assert_eq!((grant.client_id.as_str(), grant.method, grant.wanted.scope.as_deref()), ("gate", method, Some("s")));
+        assert_eq!(
+            (grant.client_id.as_str(), grant.method, grant.wanted.scope.as_deref()),
+            ("gate", method, Some("s"))
+        );
     }
 }
 

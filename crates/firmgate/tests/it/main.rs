@@ -8,5 +8,6 @@ mod platform;
 mod resource_server;
 mod stdio;
 mod support;
+mod upstream;
 mod tokens;
 mod web;
