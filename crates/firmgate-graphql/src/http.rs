@@ -33,7 +33,7 @@ pub use self::{
 };
 use crate::{
     backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
-    limits::{CONNECT, TOTAL},
+    limits::{CONNECT, RETRIES_MAX, TOTAL},
     outbound::{Network, Resolver, client},
     token::TokenForm,
 };
@@ -177,11 +177,14 @@ impl HttpBackend {
             if verdict == Verdict::Renewed && !renewed {
                 renewed = true;
                 match authority {
-                    Authority::ReadOnly(_) => sent_again += 1,
                     Authority::ReadWrite(..) => return Err(Transport::Renewed),
+                    Authority::ReadOnly(_) if sent_again < RETRIES_MAX => {
+                        sent_again += 1;
+                        last = Some(outcome);
+                        continue;
+                    }
+                    Authority::ReadOnly(_) => {}
                 }
-                last = Some(outcome);
-                continue;
             }
             match retry::again(sent_again, &outcome, authority) {
                 // A pause that ends too late would only turn a clear answer into a timeout.

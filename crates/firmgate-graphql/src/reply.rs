@@ -42,7 +42,9 @@ pub(crate) fn broken(transport: Transport, authority: Authority<'_>) -> Upstream
 
 /// Whether a refusal is about who asks, and not about what is asked.
 pub(crate) fn refuses_the_credential(response: &WireResponse) -> bool {
-    refused_kind(response).0 == UpstreamKind::Unauthorized
+    let (kind, body) = refused_kind(response);
+    // Data would mean that the request was begun.
+    kind == UpstreamKind::Unauthorized && body.data.is_none()
 }
 
 fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use self::http::HttpFlags;
 pub use self::platform::{DefaultAuth, PlatformServe};
 pub use self::serve::{Serve, TextForm};
-pub use self::upstream::UpstreamFlags;
+pub use self::upstream::{Login, LoginFlags, UpstreamFlags};
 
 /// A secure MCP server over a B2B company platform, and that platform itself
 #[derive(Debug, Parser)]
@@ -74,6 +74,16 @@ An MCP client starts this command itself; `firmgate demo` prints the lines to pa
     /// Check the record of what was decided
     #[command(subcommand)]
     Audit(Audit),
+    /// Log in to an authorization server, for `firmgate serve --token-login`
+    #[command(after_help = "\
+Examples:
+  firmgate login --issuer https://login.example.com/realms/main --client-id firmgate
+  firmgate login --device                                settings from the environment or the configuration
+
+The tokens stay in the keychain of the operating system.")]
+    Login(Login),
+    /// Forget the tokens of `firmgate login`
+    Logout(LoginFlags),
 }
 
 /// Which data folder to work on.

@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod inspect;
+mod login;
 mod platform;
 mod serve;
 
@@ -30,6 +31,8 @@ pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
         Command::Demo(flags) => demo::run(&flags, &sources),
         Command::Platform(platform) => platform::run(platform, &sources),
         Command::Audit(audit) => audit::run(&audit, &sources),
+        Command::Login(flags) => block_on(login::run(flags, sources)),
+        Command::Logout(flags) => block_on(login::forget(flags, sources)),
     }
 }
 

@@ -37,7 +37,9 @@ impl Library {
 
 /// Starts logging with a filter such as `info` or `firmgate=debug`.
 pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
-    let filter = EnvFilter::builder().parse(format!("{filter},rmcp={}", library.as_str())).map_err(|_unclear| {
+    // The AWS libraries quote services and commands in their lines; the gate says itself that there are no credentials.
+    let directives = format!("{filter},rmcp={},aws=off", library.as_str());
+    let filter = EnvFilter::builder().parse(directives).map_err(|_unclear| {
         Failure::usage(format!("log filter `{filter}` is not valid"))
             .hint("use `error`, `warn`, `info` or `debug`, alone or as in `info,firmgate=debug`")
     })?;

@@ -40,6 +40,11 @@ impl DataFolder {
         self.0.join("gate").join("audit")
     }
 
+    /// Held by the process that refreshes the login.
+    pub fn login_lock(&self) -> PathBuf {
+        self.0.join("gate").join("login.lock")
+    }
+
     /// The key of the argument digests and of the chain.
     pub fn audit_key(&self) -> PathBuf {
         self.0.join("gate").join("audit.key")

@@ -3,6 +3,8 @@
 //! A name that nobody knows is an error wherever it stands: a misspelt `FIRMGATE_ENDPONIT` that is passed over in silence would
 //! send a caller to the wrong backend.
 
+mod argv;
+mod credential;
 pub mod environment;
 mod file;
 mod http;
@@ -13,12 +15,17 @@ mod upstream;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use firmgate_graphql::Network;
+
+pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSettings, UserToken};
 pub use self::http::{HttpSettings, IssuerSettings};
 use self::limit::Limit;
 pub use self::platform::{OwnKey, PlatformSettings};
-pub use self::upstream::Backend;
+use self::upstream::Callers;
+pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
 use crate::cli::{self, TextForm};
 use crate::failure::Failure;
+use crate::login::LoginSettings;
 use crate::paths::{self, DataFolder};
 
 /// Everything that was left open by the command line, from the environment and the file.
@@ -81,6 +88,11 @@ impl Secret {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// In the form that the way to the backend takes.
+    pub fn for_backend(&self) -> firmgate_graphql::Secret {
+        firmgate_graphql::Secret::new(self.0.clone())
+    }
 }
 
 impl std::fmt::Debug for Secret {
@@ -119,6 +131,11 @@ impl Sources {
             })
     }
 
+    /// The settings of `firmgate login` and `logout`: whom to log in to, and the way there.
+    pub fn login(self, flags: &cli::LoginFlags) -> Result<(LoginSettings, Network, Option<Vec<u8>>), Failure> {
+        self.environment.upstream.over(self.file.upstream).login(flags)
+    }
+
     /// The log filter of commands without a flag for it.
     pub fn log(&self) -> String {
         let log = self.environment.log.as_ref().or(self.file.log.as_ref());
@@ -135,14 +152,20 @@ impl Sources {
             Some(true) => Mutations::Allowed,
             Some(false) | None => Mutations::Denied,
         };
+        let http = layer.http.settings(mutations)?;
+        let callers = match &http {
+            None => Callers::OneUser,
+            Some(http) if http.issuers.is_empty() => Callers::Open,
+            Some(_) => Callers::Identified,
+        };
         Ok(ServeSettings {
             data,
             mutations,
-            http: layer.http.settings(mutations)?,
+            backend: layer.upstream.backend(callers, mutations)?,
+            http,
             policy,
             text: layer.text.unwrap_or(TextForm::Json),
             log,
-            backend: layer.upstream.backend()?,
             limits: layer.limits,
         })
     }
@@ -175,15 +198,6 @@ impl Layer {
             log: self.log.or(weaker.log),
         }
     }
-}
-
-fn key_in(path: &Path) -> Result<Secret, Failure> {
-    const API_KEY_BYTES_MAX: u64 = 4096;
-    let shown = path.display();
-    let bytes = paths::read_bounded(path, API_KEY_BYTES_MAX)
-        .map_err(|error| Failure::usage(format!("cannot read the API key file `{shown}`: {error}")))?;
-    secret(&String::from_utf8_lossy(&bytes))
-        .ok_or_else(|| Failure::usage(format!("the API key file `{shown}` holds no key of printable ASCII")))
 }
 
 /// The access token in a file.

@@ -5,9 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use firmgate_graphql::{
-    Backend, Client, Credential, HttpBackend, HttpOptions, Network, Secret, Timing, TokenForm, Trust, WriteCredential,
-};
+use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
     Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, Policy, Principal, Quota,
     Writes,
@@ -20,6 +18,7 @@ use firmgate_platform::{ApiOptions, Platform};
 
 use crate::call_ids::CallIds;
 use crate::cli::TextForm;
+use crate::credentials;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
 use crate::journal::JournalFile;
@@ -144,18 +143,9 @@ fn backend(settings: &ServeSettings) -> Result<(Arc<dyn Backend>, &'static str),
             let embedded = Embedded::new(platform(&settings.data)?);
             Ok((Arc::new(embedded), "embedded"))
         }
-        settings::Backend::Endpoint { endpoint, api_key } => {
-            let http = HttpBackend::new(HttpOptions {
-                endpoint: endpoint.clone(),
-                reads: Credential::ApiKey(Secret::new(api_key.reveal())),
-                writes: WriteCredential::Same,
-                token_form: TokenForm::default(),
-                trust: Trust::System,
-                network: Network::Public,
-                timing: Timing::default(),
-            });
-            let http = http.map_err(|error| Failure::run(format!("cannot reach out to the endpoint: {error}")))?;
-            Ok((Arc::new(http), "apikey"))
+        settings::Backend::Endpoint(endpoint) => {
+            let (http, auth) = credentials::backend(endpoint, &settings.data)?;
+            Ok((Arc::new(http), auth))
         }
     }
 }

@@ -64,7 +64,8 @@ impl Credential {
 }
 
 impl Wanted {
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Its fields in a request for a token.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = [("scope", &self.scope), ("audience", &self.audience), ("resource", &self.resource)];
         fields.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }

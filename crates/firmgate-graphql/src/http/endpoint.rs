@@ -67,7 +67,8 @@ impl Endpoint {
         &self.0
     }
 
-    pub(super) fn is_https(&self) -> bool {
+    /// Whether it is reached through TLS.
+    pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 }

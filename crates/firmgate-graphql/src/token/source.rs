@@ -47,13 +47,28 @@ impl SourcedToken {
         Self { text, life }
     }
 
+    /// The token itself.
+    pub fn text(&self) -> &Secret {
+        &self.text
+    }
+
+    /// How much longer it is valid, where the source knows.
+    pub fn life(&self) -> Option<Duration> {
+        self.life
+    }
+
+    /// When it ends, as far as anybody can tell.
+    pub fn ends(&self, now: SystemTime) -> SystemTime {
+        match (self.life, expiry(self.text.reveal())) {
+            (Some(life), _) => now.checked_add(life).unwrap_or(now),
+            (None, Some(expiry)) => expiry,
+            (None, None) => now + TOKEN_LIFE_UNKNOWN,
+        }
+    }
+
     /// What the token is and how long it lasts from `now`; its own date decides where nobody says more.
     pub(crate) fn into_parts(self, now: SystemTime) -> Result<(Secret, Life), TokenError> {
-        let life = match (self.life, expiry(self.text.reveal())) {
-            (Some(life), _) => life,
-            (None, Some(expiry)) => expiry.duration_since(now).map_err(|_| TokenError::Expired)?,
-            (None, None) => TOKEN_LIFE_UNKNOWN,
-        };
+        let life = self.ends(now).duration_since(now).map_err(|_| TokenError::Expired)?;
         if life.is_zero() {
             return Err(TokenError::Expired);
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Layer, http, limit, secret};
+use super::{Layer, http, limit, upstream};
 use crate::cli::TextForm;
 use crate::failure::{Failure, nearest};
 
@@ -22,17 +22,13 @@ pub struct Environment {
 }
 
 const PREFIX: &str = "FIRMGATE_";
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 7] = [
     "FIRMGATE_ALLOW_MUTATIONS",
-    "FIRMGATE_API_KEY",
-    "FIRMGATE_API_KEY_FILE",
     "FIRMGATE_CONFIG",
     "FIRMGATE_DATA",
-    "FIRMGATE_ENDPOINT",
     "FIRMGATE_LIMIT",
     "FIRMGATE_LOG",
     "FIRMGATE_POLICY",
-    "FIRMGATE_REGION",
     "FIRMGATE_TEXT",
 ];
 
@@ -77,16 +73,8 @@ impl Environment {
         let layer = &mut self.layer;
         match name {
             "FIRMGATE_ALLOW_MUTATIONS" => layer.allow_mutations = Some(switch(name, &text()?)?),
-            "FIRMGATE_API_KEY" => {
-                let key = secret(&text()?).ok_or_else(|| {
-                    Failure::usage(format!("environment variable `{name}` is no key of printable ASCII"))
-                })?;
-                layer.upstream.api_key = Some(key);
-            }
-            "FIRMGATE_API_KEY_FILE" => layer.upstream.api_key_file = path(),
             "FIRMGATE_CONFIG" => self.config = path(),
             "FIRMGATE_DATA" => layer.data = path(),
-            "FIRMGATE_ENDPOINT" => layer.upstream.endpoint = Some(text()?),
             "FIRMGATE_LIMIT" => {
                 let limits = text()?;
                 let limits: Vec<&str> = limits.split(',').map(str::trim).collect();
@@ -94,12 +82,15 @@ impl Environment {
             }
             "FIRMGATE_LOG" => layer.log = Some(text()?),
             "FIRMGATE_POLICY" => layer.policy = path(),
-            "FIRMGATE_REGION" => layer.upstream.region = Some(text()?),
             "FIRMGATE_TEXT" => layer.text = Some(text_form(name, &text()?)?),
             _ if http::VARIABLES.contains(&name) => layer.http.take_variable(name, &text()?)?,
+            _ if upstream::Layer::variables().any(|known| known == name) => {
+                layer.upstream.take_variable(name, &text()?)?
+            }
             _ => {
-                let hint = nearest(name, KNOWN.into_iter().chain(http::VARIABLES))
-                    .map(|known| format!("did you mean `{known}`?"));
+                let of_upstream: Vec<String> = upstream::Layer::variables().collect();
+                let known = KNOWN.into_iter().chain(http::VARIABLES).chain(of_upstream.iter().map(String::as_str));
+                let hint = nearest(name, known).map(|known| format!("did you mean `{known}`?"));
                 return Err(Failure::usage(format!("unknown environment variable `{name}`")).maybe_hint(hint));
             }
         }

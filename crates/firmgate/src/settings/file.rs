@@ -12,9 +12,13 @@ use crate::failure::{Failure, nearest};
 use crate::paths::read_bounded;
 
 const CONFIG_BYTES_MAX: u64 = 64 * 1024;
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 16] = [
     "allow_mutations",
+    "allow_private_network",
     "api_key_file",
+    "bearer_prefix",
+    "ca_file",
+    "credentials",
     "data",
     "endpoint",
     "http",
@@ -24,6 +28,7 @@ const KNOWN: [&str; 11] = [
     "policy",
     "region",
     "text",
+    "write_credentials",
 ];
 
 /// Reads the file; every key in it must be known.
@@ -61,7 +66,13 @@ fn parse(text: &str, folder: &Path) -> Result<Layer, Wrong> {
         let path = || string(key, value).map(|path| Some(folder.join(path)));
         match key.as_str() {
             "allow_mutations" => layer.allow_mutations = Some(switch(key, value)?),
-            "api_key_file" => layer.upstream.api_key_file = path()?,
+            "allow_private_network" => layer.upstream.allow_private_network = Some(switch(key, value)?),
+            "api_key_file" => layer.upstream.reads.set_path("api_key_file", path()?),
+            "bearer_prefix" => layer.upstream.bearer_prefix = Some(switch(key, value)?),
+            "ca_file" => layer.upstream.ca_file = path()?,
+            "credentials" | "write_credentials" => {
+                layer.upstream.take_table(key, value, folder).map_err(Wrong::new)?;
+            }
             "data" => layer.data = path()?,
             "endpoint" => layer.upstream.endpoint = Some(string(key, value)?.to_owned()),
             "http" => layer.http.take_table(value, folder).map_err(Wrong::new)?,

@@ -63,8 +63,8 @@ impl Sources {
 
     /// The API keys that are configured.
     fn platform_keys(&self, flag: Option<&Path>) -> Result<Option<ApiKeys>, Failure> {
-        let upstream = &self.environment.upstream;
-        let (text, origin) = match (flag, &upstream.api_key, &upstream.api_key_file) {
+        let fields = &self.environment.upstream.reads;
+        let (text, origin) = match (flag, fields.secret("api_key"), fields.path("api_key_file")) {
             (Some(path), _, _) => (text_of(path, "API key")?, path.display().to_string()),
             (None, Some(key), _) => (key.reveal().to_owned(), "FIRMGATE_API_KEY".to_owned()),
             (None, None, Some(path)) => (text_of(path, "API key")?, path.display().to_string()),

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use clap::Parser;
+use firmgate_graphql::{ClientMethod, TokenForm};
 
 use super::*;
 use crate::cli::{Cli, Command};
@@ -73,7 +74,10 @@ fn a_switch_can_be_turned_off_in_a_stronger_place() {
 fn an_endpoint_takes_the_key_of_the_strongest_place() {
     let config = "endpoint = 'https://api.example.com/graphql'\napi_key_file = 'key'";
     let key = |settings: ServeSettings| match settings.backend {
-        Backend::Endpoint { api_key, .. } => api_key.reveal().to_owned(),
+        Backend::Endpoint(endpoint) => match endpoint.reads {
+            CredentialSettings::ApiKey(key) => key.reveal().to_owned(),
+            other => format!("{other:?}"),
+        },
         Backend::Embedded => "none".to_owned(),
     };
     assert_eq!(key(settings(&[], &[], config).unwrap()), "da2-file");
@@ -107,6 +111,119 @@ fn what_nobody_knows_or_would_use_is_refused() {
             "",
         ),
         refusal(&[], &[("FIRMGATE_API_KEY", "two words")], ""),
+    ];
+    insta::assert_snapshot!(lines.join("---\n"));
+}
+
+const ENDPOINT: &str = "https://api.example.com/graphql";
+const APPSYNC: &str = "https://x.appsync-api.eu-west-1.amazonaws.com/graphql";
+
+/// The settings of the way to `endpoint`.
+fn upstream(endpoint: &str, flags: &[&str], variables: &[(&str, &str)], config: &str) -> EndpointSettings {
+    let flags: Vec<&str> = ["--endpoint", endpoint].iter().chain(flags).copied().collect();
+    match settings(&flags, variables, config).unwrap().backend {
+        Backend::Endpoint(endpoint) => *endpoint,
+        Backend::Embedded => unreachable!("there is an endpoint"),
+    }
+}
+
+#[test]
+fn every_source_of_a_users_token_is_a_setting() {
+    let user = |flags: &[&str], config| match upstream(ENDPOINT, flags, &[], config).reads {
+        CredentialSettings::User(user) => user,
+        other => unreachable!("{other:?}"),
+    };
+    assert_eq!(user(&["--token-env", "MY_TOKEN"], ""), UserToken::Variable("MY_TOKEN".into()));
+    assert_eq!(user(&["--token-file", "/t"], ""), UserToken::File("/t".into()));
+    let command = ["--auth", "oidc", "--token-command", "tool print 'my api'"];
+    assert_eq!(user(&command, ""), UserToken::Command(vec!["tool".into(), "print".into(), "my api".into()]));
+    // A stronger place's source takes the place of a weaker one's.
+    let weak = "[credentials]\ntoken_file = 'token'";
+    assert_eq!(user(&["--token-env", "MY_TOKEN"], weak), UserToken::Variable("MY_TOKEN".into()));
+    assert!(matches!(user(&[], weak), UserToken::File(path) if path.is_absolute()));
+    let login =
+        "[credentials]\nauth = 'oidc'\ntoken_issuer = 'https://idp.example.com'\nclient_id = 'gate'\ntoken_kind = 'id'";
+    assert!(matches!(user(&["--token-login"], login), UserToken::Login(login) if login.client_id == "gate"));
+    assert!(matches!(user(&[], login), UserToken::Login(_)), "without another source it is the login's");
+}
+
+#[test]
+fn a_credential_for_writes_is_there_when_writes_are() {
+    let config = "[credentials]\napi_key_file = 'key'\n[write_credentials]\nauth = 'iam'\naws_profile = 'writer'";
+    let denied = upstream(APPSYNC, &[], &[], config);
+    assert_eq!(denied.writes, WriteSettings::None);
+    let allowed = upstream(APPSYNC, &["--allow-mutations"], &[], config);
+    let WriteSettings::Own(CredentialSettings::Iam(iam)) = allowed.writes else { unreachable!("{allowed:?}") };
+    assert_eq!((iam.region.as_str(), iam.profile.as_deref()), ("eu-west-1", Some("writer")));
+    let same = upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k")], "");
+    assert_eq!(same.writes, WriteSettings::Same);
+    let own =
+        upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k"), ("FIRMGATE_WRITE_API_KEY", "w")], "");
+    assert!(matches!(own.writes, WriteSettings::Own(CredentialSettings::ApiKey(key)) if key.reveal() == "w"));
+}
+
+#[test]
+fn grants_are_for_callers_with_tokens_and_the_gate_itself() {
+    let grant = "[credentials]\nauth = 'KIND'\ntoken_url = 'https://idp.example.com/token'\nclient_id = 'gate'\ntoken_scope = 's'\n[[issuers]]\nurl = 'https://idp.example.com'";
+    let secret = [("FIRMGATE_CLIENT_SECRET", "geheim")];
+    for (kind, method) in [
+        ("client-credentials", ClientMethod::Basic),
+        ("token-exchange", ClientMethod::Basic),
+        ("entra-obo", ClientMethod::Post),
+    ] {
+        let upstream = upstream(ENDPOINT, &["--http", "127.0.0.1:0"], &secret, &grant.replace("KIND", kind));
+        assert!(!format!("{upstream:?}").contains("geheim"), "a secret is never printed");
+        let CredentialSettings::Grant(grant) = upstream.reads else { unreachable!("{upstream:?}") };
+        assert_eq!(
+            (grant.client_id.as_str(), grant.method, grant.wanted.scope.as_deref()),
+            ("gate", method, Some("s"))
+        );
+    }
+}
+
+#[test]
+fn the_form_of_the_way_is_a_setting() {
+    let plain = upstream(ENDPOINT, &["--token-env", "T"], &[], "");
+    assert_eq!((plain.token_form, plain.network), (TokenForm::Raw, Network::Public));
+    let flags = ["--token-env", "T", "--bearer-prefix", "--allow-private-network"];
+    let other = upstream(ENDPOINT, &flags, &[], "");
+    assert_eq!((other.token_form, other.network), (TokenForm::Bearer, Network::Any));
+    let file = upstream(ENDPOINT, &[], &[("FIRMGATE_TOKEN_ENV", "T")], "ca_file = 'key'\nbearer_prefix = true");
+    assert_eq!((file.token_form, file.authorities.as_deref()), (TokenForm::Bearer, Some(&b"da2-file\n"[..])));
+}
+
+#[test]
+fn credentials_that_contradict_or_lack_something_are_refused() {
+    let key = [("FIRMGATE_API_KEY", "k")];
+    let at = |flags: &[&str], variables: &[(&str, &str)], config: &str| {
+        let flags: Vec<&str> = ["--endpoint", ENDPOINT].iter().chain(flags).copied().collect();
+        refusal(&flags, variables, config)
+    };
+    let http = ["--http", "127.0.0.1:0"];
+    let lines = [
+        at(&["--token-env", "T"], &key, ""),
+        at(&["--api-key-file", "/k"], &[], "[credentials]\nauth = 'iam'"),
+        at(&["--auth", "iam"], &[], ""),
+        at(&["--auth", "aim"], &[], ""),
+        at(&["--auth", "oidc"], &[], ""),
+        at(&["--auth", "api-key"], &[], ""),
+        at(&["--auth", "oidc", "--token-env", "T", "--token-file", "/t"], &[], ""),
+        at(&["--token-command", "tool 'x"], &[], ""),
+        at(&["--auth", "token-exchange"], &[], ""),
+        at(&["--token-env", "T", http[0], http[1]], &[], ""),
+        at(&["--auth", "client-credentials"], &[], ""),
+        at(&["--auth", "client-credentials"], &[("FIRMGATE_TOKEN_URL", "http://idp.example.com/token")], ""),
+        at(&["--auth", "client-credentials"], &[("FIRMGATE_TOKEN_URL", "https://u:geheim@idp/token")], ""),
+        at(&["--auth", "oidc", "--token-env", "T"], &[("FIRMGATE_CLIENT_ID", "x")], ""),
+        at(&[], &[("FIRMGATE_API_KEY", "k"), ("FIRMGATE_API_KEY_FILE", "/k")], ""),
+        at(&[], &[], "[credentials]\napi_key = 'k'"),
+        at(&[], &[], "[credentials]\napi_kye_file = 'k'"),
+        at(&[], &[], "credentials = 'k'"),
+        at(&["--allow-mutations"], &key, "[write_credentials]\nauth = 'none'"),
+        at(&["--allow-mutations"], &key, "[write_credentials]\nauth = 'client-credentials'"),
+        at(&["--ca-file", "/nonexistent/ca"], &key, ""),
+        refusal(&["--token-env", "T"], &[], ""),
+        refusal(&["--bearer-prefix"], &[], ""),
     ];
     insta::assert_snapshot!(lines.join("---\n"));
 }

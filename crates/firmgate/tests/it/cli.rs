@@ -14,7 +14,7 @@ fn shown(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_has_help_worth_reading() {
-    let commands: [&[&str]; 17] = [
+    let commands: [&[&str]; 19] = [
         &[],
         &["demo"],
         &["serve"],
@@ -23,6 +23,8 @@ fn every_command_has_help_worth_reading() {
         &["platform", "import"],
         &["platform", "serve"],
         &["platform", "stats"],
+        &["login"],
+        &["logout"],
         &["inspect"],
         &["inspect", "tools"],
         &["inspect", "call"],

@@ -10,4 +10,5 @@ mod stdio;
 mod support;
 mod token_table;
 mod tokens;
+mod upstream;
 mod web;

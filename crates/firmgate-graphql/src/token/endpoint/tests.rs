@@ -36,7 +36,7 @@ fn what_is_no_grant_is_refused() {
 
 #[test]
 fn a_refusal_is_told_in_known_words_only() {
-    let refused = |status, body| answer(status, body).unwrap_err();
+    let refused = |status: u16, body: &str| answer(status, body).unwrap_err();
     for (word, refusal) in REFUSALS {
         let body = format!(r#"{{"error":"{word}","error_description":"geheim"}}"#);
         let error = refused(400, &body);

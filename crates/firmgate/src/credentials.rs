@@ -1,0 +1,156 @@
+//! From settings to the backend over HTTP: credentials that work, and where their tokens come from.
+
+mod command;
+mod file;
+mod variable;
+
+use std::sync::Arc;
+
+use firmgate_graphql::{
+    Address, ClientAuth, Credential, HttpBackend, HttpError, HttpOptions, Iam, IamOptions, Network, Outbound,
+    OutboundOptions, Timing, TokenEndpoint, TokenSource, Trust, WriteCredential,
+};
+
+use self::command::CommandToken;
+use self::file::FileToken;
+use self::variable::VariableToken;
+use crate::failure::Failure;
+use crate::login::LoginToken;
+use crate::paths::DataFolder;
+use crate::settings::{
+    CredentialSettings, EndpointSettings, GrantKind, GrantSettings, IamSettings, UserToken, WriteSettings,
+};
+
+/// Tokens and documents are small and near: what takes longer than this will not come.
+const FETCH_TIMING: Timing =
+    Timing { connect: std::time::Duration::from_secs(2), total: std::time::Duration::from_secs(10) };
+
+/// The backend, and how it shows itself, for the start line.
+pub fn backend(settings: &EndpointSettings, data: &DataFolder) -> Result<(HttpBackend, &'static str), Failure> {
+    let trust = match &settings.authorities {
+        Some(pem) => Trust::Authorities(pem.clone()),
+        None if needs_tls(settings) => Trust::System,
+        None => Trust::Nobody,
+    };
+    let cannot = |error: HttpError| Failure::run(format!("cannot reach out to the endpoint: {error}"));
+    let options = OutboundOptions { trust: trust.clone(), network: settings.network, timing: FETCH_TIMING };
+    let outbound = Outbound::new(options).map_err(cannot)?;
+
+    let reads = credential(&settings.reads, &outbound, data)?;
+    let name = reads.name();
+    let writes = match &settings.writes {
+        WriteSettings::None => WriteCredential::None,
+        WriteSettings::Same => WriteCredential::Same,
+        WriteSettings::Own(own) => WriteCredential::Own(credential(own, &outbound, data)?),
+    };
+    let backend = HttpBackend::new(HttpOptions {
+        endpoint: settings.endpoint.clone(),
+        reads,
+        writes,
+        token_form: settings.token_form,
+        trust,
+        network: settings.network,
+        timing: Timing::default(),
+    });
+    Ok((backend.map_err(cannot)?, name))
+}
+
+/// The way out of `firmgate login`.
+pub fn outbound(issuer: &Address, network: Network, authorities: Option<Vec<u8>>) -> Result<Outbound, Failure> {
+    let trust = match authorities {
+        Some(pem) => Trust::Authorities(pem),
+        None if issuer.is_https() => Trust::System,
+        None => Trust::Nobody,
+    };
+    Outbound::new(OutboundOptions { trust, network, timing: FETCH_TIMING })
+        .map_err(|error| Failure::run(format!("cannot reach out to the authorization server: {error}")))
+}
+
+/// Whether anything is reached through TLS. A small container that speaks to this machine only needs no authorities.
+fn needs_tls(settings: &EndpointSettings) -> bool {
+    let through_tls = |credential: &CredentialSettings| match credential {
+        CredentialSettings::Grant(grant) => grant.token_url.is_https(),
+        CredentialSettings::User(UserToken::Login(login)) => login.issuer.is_https(),
+        CredentialSettings::Iam(iam) => iam.role.is_some() && iam.sts.as_ref().is_none_or(Address::is_https),
+        CredentialSettings::User(_) | CredentialSettings::ApiKey(_) => false,
+    };
+    let writes = if let WriteSettings::Own(own) = &settings.writes { through_tls(own) } else { false };
+    settings.endpoint.is_https() || through_tls(&settings.reads) || writes
+}
+
+fn credential(settings: &CredentialSettings, outbound: &Outbound, data: &DataFolder) -> Result<Credential, Failure> {
+    Ok(match settings {
+        CredentialSettings::ApiKey(key) => Credential::ApiKey(key.for_backend()),
+        CredentialSettings::Iam(settings) => Credential::Iam(iam(settings, outbound)),
+        CredentialSettings::Grant(settings) => grant(settings, outbound),
+        CredentialSettings::User(token) => Credential::UserToken(source(token, outbound, data)?),
+    })
+}
+
+fn iam(settings: &IamSettings, outbound: &Outbound) -> Iam {
+    Iam::new(IamOptions {
+        region: settings.region.clone(),
+        outbound: outbound.clone(),
+        profile: settings.profile.clone(),
+        instance_metadata: settings.instance_metadata,
+        caller_role: settings.role.clone(),
+        sts: settings.sts.clone(),
+    })
+}
+
+fn grant(settings: &GrantSettings, outbound: &Outbound) -> Credential {
+    let endpoint = TokenEndpoint {
+        outbound: outbound.clone(),
+        address: settings.token_url.clone(),
+        client: ClientAuth {
+            id: settings.client_id.clone(),
+            secret: settings.client_secret.as_ref().map(crate::settings::Secret::for_backend),
+            method: settings.method,
+        },
+    };
+    let wanted = settings.wanted.clone();
+    match settings.kind {
+        GrantKind::ClientCredentials => Credential::ClientCredentials(endpoint, wanted),
+        GrantKind::TokenExchange => Credential::TokenExchange(endpoint, wanted),
+        GrantKind::EntraOnBehalfOf => Credential::EntraOnBehalfOf(endpoint, wanted),
+    }
+}
+
+fn source(token: &UserToken, outbound: &Outbound, data: &DataFolder) -> Result<Arc<dyn TokenSource>, Failure> {
+    Ok(match token {
+        UserToken::Variable(name) => Arc::new(VariableToken::read(name)?),
+        UserToken::File(path) => Arc::new(FileToken::new(path.clone())),
+        UserToken::Command(argv) => Arc::new(CommandToken::new(argv.clone())),
+        UserToken::Login(login) => {
+            let keychain = crate::login::system_keychain()?;
+            Arc::new(LoginToken::new(login.clone(), outbound.clone(), keychain, data))
+        }
+    })
+}
+
+/// A token as text gives it: one word, or JSON with `access_token` and perhaps `expires_in`.
+fn given(text: &[u8]) -> Result<firmgate_graphql::SourcedToken, firmgate_graphql::TokenError> {
+    use firmgate_graphql::{Secret, SourcedToken, TokenError};
+
+    #[derive(serde::Deserialize)]
+    struct Given {
+        access_token: String,
+        expires_in: Option<u64>,
+    }
+    let text = std::str::from_utf8(text).map_err(|_| TokenError::Malformed)?.trim();
+    if text.is_empty() {
+        return Err(TokenError::Missing);
+    }
+    if text.starts_with('{') {
+        let given: Given = serde_json::from_str(text).map_err(|_| TokenError::Malformed)?;
+        let life = given.expires_in.map(std::time::Duration::from_secs);
+        return Ok(SourcedToken::new(Secret::new(given.access_token), life));
+    }
+    Ok(SourcedToken::new(Secret::new(text), None))
+}
+
+/// Longest text of a file or a command that is read for a token.
+const TOKEN_TEXT_BYTES_MAX: u64 = 64 * 1024;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! A token in an environment variable. A variable does not change, so its token serves until it ends.
+
+use std::fmt;
+
+use firmgate_graphql::{Fetching, Need, SourcedToken, TokenError, TokenSource};
+
+use super::given;
+use crate::failure::Failure;
+
+/// The token of a variable.
+pub struct VariableToken(SourcedToken);
+
+impl VariableToken {
+    /// Reads the variable.
+    pub fn read(name: &str) -> Result<Self, Failure> {
+        let missing = || {
+            Failure::usage(format!("the environment variable `{name}` that holds the token is not set"))
+                .hint("set it, or use `--token-file`, `--token-command` or `--token-login`, which are asked again")
+        };
+        let text = std::env::var(name).map_err(|_| missing())?;
+        given(text.as_bytes()).map(Self).map_err(|_| missing())
+    }
+}
+
+impl TokenSource for VariableToken {
+    fn fetch(&self, need: Need) -> Fetching<'_> {
+        Box::pin(async move {
+            match need {
+                Need::Token => Ok(self.0.clone()),
+                Need::Another => Err(TokenError::Expired),
+            }
+        })
+    }
+}
+
+impl fmt::Debug for VariableToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VariableToken(..)")
+    }
+}

@@ -1,0 +1,139 @@
+//! The user's own login: tokens from an authorization server, kept in the keychain of the operating system.
+
+mod browser;
+mod device;
+mod keychain;
+mod provider;
+mod source;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use firmgate_graphql::{Address, Grant, Outbound, Secret, SourcedToken, TokenError, Wanted};
+use serde::{Deserialize, Serialize};
+
+pub use self::keychain::{Keychain, system_keychain};
+use self::provider::Provider;
+pub use self::source::LoginToken;
+use crate::failure::Failure;
+use crate::settings;
+
+/// Where to log in, and for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginSettings {
+    /// The authorization server.
+    pub issuer: Address,
+    /// The gate's name there.
+    pub client_id: String,
+    /// Its secret there; most have none, since a program on a user's machine cannot keep one.
+    pub client_secret: Option<settings::Secret>,
+    /// What the token is to be good for.
+    pub wanted: Wanted,
+    /// Which of the tokens the platform is shown.
+    pub kind: TokenKind,
+}
+
+/// Which of the tokens of a login the platform is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// The access token.
+    Access,
+    /// The ID token, where the API was set up for it.
+    Id,
+}
+
+/// How the user is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// In a browser on this machine, which comes back to this port.
+    Browser {
+        /// 0 for any.
+        port: u16,
+    },
+    /// On any device, with a code.
+    Device,
+}
+
+/// What is kept of a login.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    access: String,
+    id: Option<String>,
+    refresh: Option<String>,
+    /// Seconds since 1970: when the tokens were given, and when they end.
+    given: u64,
+    ends: u64,
+}
+
+/// Logs in, and keeps the tokens. `show` tells the user what to do.
+pub async fn log_in(
+    settings: &LoginSettings,
+    outbound: &Outbound,
+    keychain: &Arc<dyn Keychain>,
+    way: Way,
+    show: impl FnOnce(&str),
+) -> Result<(), Failure> {
+    let provider = Provider::discover(settings, outbound).await.map_err(Failure::run)?;
+    let grant = match way {
+        Way::Browser { port } => browser::log_in(settings, &provider, port, show).await?,
+        Way::Device => device::log_in(settings, &provider, show).await?,
+    };
+    let stored = Stored::of(grant, settings.kind, None, SystemTime::now());
+    if settings.kind == TokenKind::Id && stored.id.is_none() {
+        return Err(Failure::run("the authorization server gave no ID token").hint("add `openid` to the scopes"));
+    }
+    keychain::save(keychain, settings, &stored).await
+}
+
+/// Forgets the tokens.
+pub async fn log_out(settings: &LoginSettings, keychain: &Arc<dyn Keychain>) -> Result<(), Failure> {
+    keychain::forget(keychain, settings).await
+}
+
+impl Stored {
+    /// What to keep of a grant. An answer without a new refresh token means that the old one stays good.
+    fn of(grant: Grant, kind: TokenKind, before: Option<Self>, now: SystemTime) -> Self {
+        let shown = match (kind, &grant.id) {
+            (TokenKind::Id, Some(id)) => SourcedToken::new(id.clone(), None),
+            _ => SourcedToken::new(grant.access.clone(), grant.life),
+        };
+        let (refresh, id) = before.map_or((None, None), |before| (before.refresh, before.id));
+        let text = |secret: Option<Secret>| secret.map(|secret| secret.reveal().to_owned());
+        Self {
+            access: grant.access.reveal().to_owned(),
+            id: text(grant.id).or(id),
+            refresh: text(grant.refresh).or(refresh),
+            given: seconds(now),
+            ends: seconds(shown.ends(now)),
+        }
+    }
+
+    /// Whether less than four fifths of its life are over.
+    fn is_fresh(&self, now: SystemTime) -> bool {
+        let life = self.ends.saturating_sub(self.given);
+        seconds(now) < self.given.saturating_add(life / 5 * 4)
+    }
+
+    /// The token that the platform is shown.
+    fn token(&self, kind: TokenKind, now: SystemTime) -> Result<SourcedToken, TokenError> {
+        let text = match kind {
+            TokenKind::Access => &self.access,
+            TokenKind::Id => self.id.as_ref().ok_or(TokenError::Missing)?,
+        };
+        let left = self.ends.checked_sub(seconds(now)).filter(|left| *left > 0).ok_or(TokenError::Expired)?;
+        Ok(SourcedToken::new(Secret::new(text.clone()), Some(Duration::from_secs(left))))
+    }
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// What a person is told when a token endpoint says no.
+fn refused(error: TokenError) -> Failure {
+    Failure::run(format!("the authorization server gave no token: {error}"))
+        .hint("check the client id, the scopes and the kind of client, and log in again")
+}
+
+#[cfg(test)]
+mod tests;
