@@ -24,6 +24,12 @@ pub struct HttpFlags {
     /// Audience that a token must have [default: the public URL]
     #[arg(long, value_name = "NAME", requires = "issuer")]
     pub audience: Option<String>,
+    /// Authorities of the issuer's own certificate, PEM, in place of the system's
+    #[arg(long, value_name = "FILE")]
+    pub issuer_ca: Option<PathBuf>,
+    /// Fetch the keys of issuers also from addresses in private networks
+    #[arg(long)]
+    pub issuer_private_network: bool,
     /// Certificate to serve TLS with, PEM
     #[arg(long, value_name = "FILE")]
     pub tls_certificate: Option<PathBuf>,

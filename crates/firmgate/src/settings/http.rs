@@ -6,12 +6,14 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use firmgate_graphql::Network;
 use serde::Deserialize;
 
 use super::Mutations;
 use crate::cli::HttpFlags;
 use crate::failure::Failure;
 use crate::listen::TlsFiles;
+use crate::paths::read_bounded;
 use crate::streamable_http::{Host, Names, Origin};
 
 /// Names that may be listed.
@@ -32,6 +34,10 @@ pub struct HttpSettings {
     pub public_url: Option<String>,
     /// Whose tokens are accepted; nobody's when it is open to this machine.
     pub issuers: Vec<IssuerSettings>,
+    /// The authorities that the issuers' own certificates come from, PEM; else the system's.
+    pub issuer_authorities: Option<Vec<u8>>,
+    /// From which addresses the keys of issuers may come.
+    pub issuer_network: Network,
 }
 
 /// One authorization server, as the configuration file describes it.
@@ -75,6 +81,8 @@ pub(super) struct Layer {
     allow_hosts: Vec<String>,
     allow_origins: Vec<String>,
     issuers: Vec<IssuerSettings>,
+    issuer_ca: Option<PathBuf>,
+    issuer_private_network: Option<bool>,
     profile: Option<String>,
     audience: Option<String>,
 }
@@ -89,6 +97,8 @@ struct Table {
     tls_key: Option<PathBuf>,
     tls_client_ca: Option<PathBuf>,
     behind_proxy: Option<bool>,
+    issuer_ca: Option<PathBuf>,
+    issuer_private_network: Option<bool>,
     #[serde(default)]
     allow_hosts: Vec<String>,
     #[serde(default)]
@@ -96,13 +106,15 @@ struct Table {
 }
 
 /// The environment variables of this part.
-pub(super) const VARIABLES: [&str; 11] = [
+pub(super) const VARIABLES: [&str; 13] = [
     "FIRMGATE_ALLOW_HOST",
     "FIRMGATE_ALLOW_ORIGIN",
     "FIRMGATE_AUDIENCE",
     "FIRMGATE_BEHIND_PROXY",
     "FIRMGATE_HTTP",
     "FIRMGATE_ISSUER",
+    "FIRMGATE_ISSUER_CA",
+    "FIRMGATE_ISSUER_PRIVATE_NETWORK",
     "FIRMGATE_ISSUER_PROFILE",
     "FIRMGATE_PUBLIC_URL",
     "FIRMGATE_TLS_CERTIFICATE",
@@ -122,6 +134,8 @@ impl Layer {
             allow_hosts: flags.allow_host,
             allow_origins: flags.allow_origin,
             issuers: flags.issuer.map(named).into_iter().collect(),
+            issuer_ca: flags.issuer_ca,
+            issuer_private_network: flags.issuer_private_network.then_some(true),
             profile: flags.issuer_profile,
             audience: flags.audience,
         }
@@ -144,6 +158,10 @@ impl Layer {
                 self.listen = Some(address);
             }
             "FIRMGATE_ISSUER" => self.issuers = vec![named(value.to_owned())],
+            "FIRMGATE_ISSUER_CA" => self.issuer_ca = Some(value.into()),
+            "FIRMGATE_ISSUER_PRIVATE_NETWORK" => {
+                self.issuer_private_network = Some(super::environment::switch(name, value)?);
+            }
             "FIRMGATE_ISSUER_PROFILE" => self.profile = text(),
             "FIRMGATE_PUBLIC_URL" => self.public_url = text(),
             "FIRMGATE_TLS_CERTIFICATE" => self.tls_certificate = Some(value.into()),
@@ -164,6 +182,8 @@ impl Layer {
         self.tls_key = path(table.tls_key);
         self.tls_client_ca = path(table.tls_client_ca);
         self.behind_proxy = table.behind_proxy;
+        self.issuer_ca = path(table.issuer_ca);
+        self.issuer_private_network = table.issuer_private_network;
         self.allow_hosts = table.allow_hosts;
         self.allow_origins = table.allow_origins;
         Ok(())
@@ -189,6 +209,8 @@ impl Layer {
             allow_origins: list(self.allow_origins, weaker.allow_origins),
             // Whom to trust is one decision: the stronger source makes all of it.
             issuers: if self.issuers.is_empty() { weaker.issuers } else { self.issuers },
+            issuer_ca: self.issuer_ca.or(weaker.issuer_ca),
+            issuer_private_network: self.issuer_private_network.or(weaker.issuer_private_network),
             profile: self.profile.or(weaker.profile),
             audience: self.audience.or(weaker.audience),
         }
@@ -230,7 +252,13 @@ impl Layer {
             list(&self.allow_hosts, "host", Host::parse, "`mcp.example.com` or `mcp.example.com:8443`")?,
             list(&self.allow_origins, "origin", Origin::parse, "`https://app.example.com`")?,
         );
-        Ok(Some(HttpSettings { listen, tls, names, public_url: self.public_url, issuers }))
+        let issuer_network = match self.issuer_private_network {
+            Some(true) => Network::Any,
+            Some(false) | None => Network::Public,
+        };
+        let issuer_authorities = self.issuer_ca.as_deref().map(authorities_in).transpose()?;
+        let public_url = self.public_url;
+        Ok(Some(HttpSettings { listen, tls, names, public_url, issuers, issuer_authorities, issuer_network }))
     }
 
     fn tls(&self) -> Result<Option<TlsFiles>, Failure> {
@@ -283,6 +311,12 @@ impl Layer {
         Err(Failure::usage("settings of the server over HTTP, and it does not listen")
             .hint("add `--http 127.0.0.1:8931`, or remove them"))
     }
+}
+
+fn authorities_in(path: &Path) -> Result<Vec<u8>, Failure> {
+    const PEM_BYTES_MAX: u64 = 1 << 20;
+    read_bounded(path, PEM_BYTES_MAX)
+        .map_err(|error| Failure::usage(format!("cannot read the issuer authorities `{}`: {error}", path.display())))
 }
 
 fn named(url: String) -> IssuerSettings {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use firmgate_graphql::{Address, Outbound, OutboundOptions, Timing};
+use firmgate_graphql::{Address, Outbound, OutboundOptions, Timing, Trust};
 use firmgate_guard::token::{Issuer, Profile};
 use firmgate_guard::{EffectKind, Scope};
 use firmgate_mcp::{Clock, Server};
@@ -87,7 +87,8 @@ fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) 
     let names: Vec<&str> = settings.issuers.iter().map(|issuer| issuer.url.as_str()).collect();
     let resource = Resource::new(&public_url, &names, certificates).map_err(Failure::usage)?;
     let timing = Timing { connect: Duration::from_secs(2), total: KEYS_TIME_MAX };
-    let outbound = Outbound::new(OutboundOptions { timing, ..OutboundOptions::default() })
+    let trust = settings.issuer_authorities.clone().map_or(Trust::System, Trust::Authorities);
+    let outbound = Outbound::new(OutboundOptions { trust, network: settings.issuer_network, timing })
         .map_err(|error| Failure::run(format!("cannot fetch the keys of issuers: {error}")))?;
     let outbound: Arc<dyn Fetch> = Arc::new(outbound);
     let trusted = settings.issuers.iter().map(|issuer| trusted(issuer, resource.identifier(), &outbound));
