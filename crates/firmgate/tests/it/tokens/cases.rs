@@ -393,7 +393,7 @@ impl Table {
         self.proof("two proofs", &bound, &[made("p3"), made("p4")], Expected::Malformed);
         let fit = Expected::Proof("do not fit");
         let of_plain = client.proof(&plain, "POST", &url, "p5", now);
-        self.proof("a proof with an unbound token", &plain, &[of_plain.clone()], fit);
+        self.proof("a proof with an unbound token", &plain, std::slice::from_ref(&of_plain), fit);
         self.proof("a proof of another token", &bound, &[of_plain], Expected::Proof("ath"));
         self.proof("somebody else's proof", &bound, &[other.proof(&bound, "POST", &url, "p6", now)], fit);
         for (name, method, target, made, part) in [
