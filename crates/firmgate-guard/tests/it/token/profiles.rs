@@ -186,6 +186,48 @@ fn googles_identity_tokens_are_what_it_has() {
 }
 
 #[test]
+fn the_platform_takes_any_token_for_a_client_of_its_own_and_the_gate_cannot_be_told_to() {
+    let issuer =
+        Issuer::new(Profile::AppSync, "https://login.example.com", vec!["app".to_owned()], Vec::new()).unwrap();
+    let signer = rsa("RS256", "r1");
+    let keys = KeySet::parse(&key_set(&[&signer])).unwrap();
+    let verdict = |header: Value, own: Value| {
+        let mut claims = json!({ "iss": "https://login.example.com", "sub": "ada", "iat": NOW_S, "exp": NOW_S + 600 });
+        for (name, value) in own.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let token = signer.sign(&header, &claims);
+        let verified = verify_for(&issuer, &keys, &token, NOW)?;
+        verified.principal(Bound::unbound(), NOW).map(|principal| principal.subject().to_owned())
+    };
+    let plain = json!({ "alg": "RS256", "kid": "r1" });
+    let ada = Ok("https://login.example.com#ada".to_owned());
+    for own in [
+        json!({ "aud": "app" }),
+        json!({ "aud": ["x", "app"], "nonce": "n", "at_hash": "h" }),
+        json!({ "aud": "x", "azp": "app" }),
+        json!({ "aud": ["x"], "azp": "app" }),
+        json!({ "azp": "app" }),
+    ] {
+        assert_eq!(verdict(plain.clone(), own.clone()), ada, "{own}");
+        assert_eq!(verdict(signer.header(), own.clone()), ada, "{own}");
+    }
+    for (own, fault) in [
+        (json!({ "aud": "x" }), TokenFault::Audience),
+        (json!({ "aud": ["x"], "azp": "y" }), TokenFault::Audience),
+        (json!({ "client_id": "app" }), TokenFault::Audience),
+        (json!({ "aud": 1, "azp": "app" }), TokenFault::Claim("aud")),
+        (json!({ "aud": [1], "azp": "app" }), TokenFault::Claim("aud")),
+        (json!({ "aud": "app", "azp": 1 }), TokenFault::Claim("client")),
+    ] {
+        assert_eq!(verdict(plain.clone(), own.clone()), Err(fault), "{own}");
+    }
+    let logout = json!({ "typ": "logout+jwt", "alg": "RS256", "kid": "r1" });
+    assert_eq!(verdict(logout, json!({ "aud": "app" })), Err(TokenFault::Type));
+    assert_eq!(Profile::named(Profile::AppSync.as_str()), None);
+}
+
+#[test]
 fn profiles_have_names() {
     for profile in Profile::ALL {
         assert_eq!(Profile::named(profile.as_str()), Some(profile));
