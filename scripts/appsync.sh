@@ -12,9 +12,9 @@ use_tools
 oidc=$(npm_peer oidc)
 appsync=$(npm_peer appsync)
 python=$(pip_peer appsync)/python
-read -r oidc_port platform_port simulator_port front_port < <(ports 4)
+read -r oidc_port platform_port simulator_port front_port gate_port < <(ports 5)
 issuer=http://127.0.0.1:$oidc_port
-mcp=http://127.0.0.1:1/mcp
+mcp=http://127.0.0.1:$gate_port/mcp
 graphql=https://api.example/graphql
 endpoint=http://127.0.0.1:$front_port/graphql
 record=$work/record.jsonl
@@ -35,12 +35,12 @@ ready front "ready"
 
 check "the authorization server" "$node" "$oidc/check.mjs" "$issuer" "$mcp" "$graphql"
 
-# call ANSWER-CODE TOOL ARGUMENTS-JSON: one call of the gate as $gate starts it; the result is in $work/answer
+# call ANSWER-CODE TOOL ARGUMENTS-JSON: one call of the gate at $target; the result is in $work/answer
 call() {
     local code=0
-    "$program" inspect call "$2" --args-json "$3" --json -- "${gate[@]}" > "$work/answer" 2> "$work/errors" < /dev/null || code=$?
+    "$program" inspect call "$2" --args-json "$3" --json "${target[@]}" > "$work/answer" 2> "$work/errors" < /dev/null || code=$?
     [ "$code" -eq "$1" ] && return
-    fail "$mode $2: exit code $code, not $1"
+    fail "$mode, $2: exit code $code, not $1"
     tail -n 3 "$work/errors"
     head -c 600 "$work/answer"
 }
@@ -61,12 +61,18 @@ expect() {
 
 pick() { "$node" -p "JSON.parse(require('fs').readFileSync('$work/answer', 'utf8')).structuredContent.$1"; }
 
-# begin MODE SERVE-ARGUMENTS...: what `call` starts from here on, with an empty record
+# begin MODE COMMAND...: what `call` starts from here on, over stdio, with an empty record
 begin() {
     mode=$1
-    shift
-    gate=("${before[@]}" "$program" serve --endpoint "$endpoint" --data "$work/gate-$mode" "$@")
+    target=(-- "${@:2}" --data "$work/gate-$mode")
     : > "$record"
+}
+serve=("$program" serve --endpoint "$endpoint" --region eu-west-1)
+
+# configured MODE: the same with the configuration file on standard input
+configured() {
+    cat > "$work/$1.toml"
+    begin "$1" "${serve[@]}" --config "$work/$1.toml" "${@:2}"
 }
 
 # arrived CREDENTIAL LEAST [CLAIM=VALUE]...
@@ -111,15 +117,103 @@ refused() {
     expect "answer.isError && /$1/.test(text) && !/Canonical|right-session|JWT token|Exception/.test(text)"
 }
 
-before=()
-printf 'da2-right' > "$work/right.key"
-printf 'da2-wrong' > "$work/wrong.key"
-begin api-key --allow-mutations --api-key-file "$work/right.key"
+# A key: one request, one key, and a wrong one is told from a wrong wish.
+printf da2-right > "$work/right.key"
+printf da2-wrong > "$work/wrong.key"
+begin api-key "${serve[@]}" --allow-mutations --api-key-file "$work/right.key"
 reads
 writes
 arrived api_key 12
-begin wrong-key --api-key-file "$work/wrong.key"
-refused 'credential'
+begin wrong-key "${serve[@]}" --api-key-file "$work/wrong.key"
+refused credential
 arrived api_key 1
 
-verdict appsync 14
+# AWS credentials, with a session token as every role has one.
+aws() { echo env AWS_ACCESS_KEY_ID=ASIARIGHT "AWS_SECRET_ACCESS_KEY=$1" AWS_SESSION_TOKEN=right-session; }
+begin iam $(aws right-secret) "${serve[@]}" --allow-mutations --auth iam
+reads
+writes
+arrived sigv4 12
+begin wrong-secret $(aws wrong-secret) "${serve[@]}" --auth iam
+refused credential
+arrived sigv4 1
+
+# The user's own token, from a file and from a command.
+alice=$("$node" "$oidc/client.mjs" login "$issuer" alice resource="$graphql" scope="openid graphql:query graphql:mutate" | "$node" -p 'JSON.parse(require("fs").readFileSync(0)).access_token')
+printf %s "$alice" > "$work/alice.token"
+begin token-file "${serve[@]}" --allow-mutations --token-file "$work/alice.token"
+reads
+writes
+arrived token 12 sub=alice
+begin token-command "${serve[@]}" --token-command "$node $oidc/client.mjs token $issuer resource=$graphql client=gate:gate-secret want_ttl=30"
+reads
+arrived token 5 sub=gate
+token "$issuer" resource="$graphql" want_ttl=1 > "$work/short.token"
+sleep 2
+begin expired-token "${serve[@]}" --token-file "$work/short.token"
+refused 'token|log in'
+
+# The gate's own token, for reads; for writes another credential.
+printf gate-secret > "$work/secret"
+grant() {
+    cat << END
+[credentials]
+auth = "$1"
+token_url = "$issuer/token"
+client_id = "gate"
+client_secret_file = "$work/secret"
+token_resource = "$graphql"
+token_scope = "graphql:query graphql:mutate"
+END
+}
+grant client-credentials | configured client-credentials --allow-mutations
+reads
+writes
+arrived token 12 sub=gate client_id=gate
+{ grant client-credentials; printf '[write_credentials]\nauth = "iam"\n'; } > "$work/two.toml"
+begin two-credentials $(aws right-secret) "${serve[@]}" --config "$work/two.toml" --allow-mutations
+reads
+writes
+arrived token/sigv4 12
+
+# Over HTTP the caller's token is exchanged for one of the API, and never sent on.
+{
+    grant token-exchange
+    printf '[http]\nlisten = "127.0.0.1:%s"\n[[issuers]]\nurl = "%s"\n' "$gate_port" "$issuer"
+} > "$work/exchange.toml"
+start gate "${serve[@]}" --config "$work/exchange.toml" --allow-mutations --data "$work/gate-exchange"
+ready gate "serving MCP"
+strangers_refused
+for user in alice bob; do
+    mode=exchange-$user
+    "$node" "$oidc/client.mjs" login "$issuer" "$user" resource="$mcp" \
+        scope="openid companies:read collections:read collections:write email:discover" \
+        | "$node" -p 'JSON.parse(require("fs").readFileSync(0)).access_token' > "$work/$user.mcp"
+    cat "$work/$user.mcp" >> "$foreign"
+    target=(--url "$mcp" --token-file "$work/$user.mcp")
+    : > "$record"
+    reads
+    writes
+    arrived token 12 "sub=$user" "act={'sub': 'gate'}" "aud=$graphql"
+done
+stop gate
+
+# `firmgate login`, where this machine has a place to keep tokens.
+{
+    printf '[credentials]\nauth = "oidc"\ntoken_login = true\ntoken_issuer = "%s"\nclient_id = "cli"\n' "$issuer"
+    printf 'token_resource = "%s"\ntoken_scope = "openid offline_access graphql:query graphql:mutate"\n' "$graphql"
+} > "$work/login.toml"
+start login "$program" login --config "$work/login.toml" --device
+if shown login "$issuer/device"; then
+    address=$(grep -o "$issuer/device[^ ]*" "$work/login.log" | tail -n 1)
+    check "a person approves the device" "$node" "$oidc/client.mjs" visit "$address" carol
+    ready login "logged in"
+    begin login "${serve[@]}" --config "$work/login.toml"
+    reads
+    arrived token 5 sub=carol
+    check "logging out" "$program" logout --config "$work/login.toml"
+else
+    echo "login: not tried, there is no place to keep tokens: $(tail -n 1 "$work/login.log")"
+fi
+
+verdict appsync 60

@@ -14,7 +14,7 @@ start_issuers
 
 start gate "$program" serve --http "127.0.0.1:$gate_port" --issuer "$issuer" --data "$work/data"
 ready gate "serving MCP"
-# strangers_refused
+strangers_refused
 start_fixtures
 
 # One token as the gate wants it, one for another service of the same issuer, one of an issuer that nobody here trusts.

@@ -56,7 +56,7 @@ ask 4 modern http://127.0.0.1:1/mcp --method tools/list
 start_issuers
 start gate "$program" serve --http "127.0.0.1:$gate_port" --issuer "$issuer" --data "$work/data" --allow-mutations
 ready gate "serving MCP"
-# strangers_refused
+strangers_refused
 reader=$(token "$issuer" resource="$mcp" scope="companies:read")
 writer=$(token "$issuer" resource="$mcp" scope="companies:read collections:read collections:write" want_alg=ES256)
 elsewhere=$(token "$issuer" resource=https://other.example/mcp scope="companies:read")

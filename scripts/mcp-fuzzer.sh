@@ -7,14 +7,14 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 
 program=$(realpath "$1")
-runs=${2:-30}
+runs=${2:-10}
 use_tools
 fuzzer=$(pip_peer fuzzer)
 generate "$work/data"
 start_issuers
 start gate "$program" serve --http "127.0.0.1:$gate_port" --issuer "$issuer" --data "$work/data" --allow-mutations
 ready gate "serving MCP"
-# strangers_refused
+strangers_refused
 alice=$(token "$issuer" resource="$mcp" scope="companies:read collections:read collections:write email:discover" want_ttl=3600)
 
 curl --silent --fail "$mcp" -H "authorization: Bearer $alice" -H 'accept: application/json, text/event-stream' -H 'content-type: application/json' \

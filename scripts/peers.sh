@@ -106,6 +106,14 @@ ready() {
     die "$1 did not start"
 }
 
+# shown NAME TEXT: waits until NAME has printed TEXT; fails when it ends before
+shown() {
+    until grep -q -- "$2" "$work/$1.log"; do
+        kill -0 "${pids[$1]}" 2> /dev/null || return 1
+        sleep 0.1
+    done
+}
+
 # stop NAME: asks it to end and waits
 stop() {
     kill "${pids[$1]}" 2> /dev/null || true

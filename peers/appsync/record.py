@@ -1,7 +1,8 @@
-"""Checks what arrived at the front: usage: record.py RECORD OPERATIONS CREDENTIAL LEAST [CLAIM=VALUE]...
+"""Checks what arrived at the front: usage: record.py RECORD OPERATIONS CREDENTIAL[/CREDENTIAL] LEAST [CLAIM=VALUE]...
 
-Each request has exactly one credential, of the kind that was configured; nothing in it belongs to somebody else; its operation is
-one that is compiled into the gate; no header is there that nobody named. Prints counts by operation.
+Each request has exactly one credential, of the kind that was configured (the second for mutations); nothing in it belongs to
+somebody else; its operation is one that is compiled into the gate; no header is there that nobody named. Prints counts by
+operation.
 """
 
 import collections
@@ -29,11 +30,13 @@ def main(record, operations, credential, least, *claims):
     lines = [json.loads(line) for line in pathlib.Path(record).read_text().splitlines()]
     known = dict((name, kind) for kind, name in re.findall(r"^(query|mutation) (\w+)", pathlib.Path(operations).read_text(), re.M))
     claims = dict(claim.split("=", 1) for claim in claims)
+    reads, _, writes = credential.partition("/")
+    kinds = {"query": reads, "mutation": writes or reads, None: reads}
     faults = [] if len(lines) >= int(least) else [f"{len(lines)} requests, at least {least} were expected"]
     for number, line in enumerate(lines, 1):
         found = {
             "credentials in one request": line["credentials"] != 1,
-            f"credential {line['credential']}, not {credential}": line["credential"] != credential,
+            f"credential {line['credential']}, not {credential}": line["credential"] != kinds[line.get("operation_kind")],
             "foreign text": line["foreign"] != 0,
             f"operation {line.get('operation')} is not compiled in": line["status"] == 200 and known.get(line["operation"]) != line["operation_kind"],
             f"headers {set(line['headers']) - HEADERS}": not set(line["headers"]) <= HEADERS,
