@@ -235,14 +235,16 @@ pub(super) fn required_text<'a>(
     bytes_max: usize,
 ) -> Result<&'a str, TokenFault> {
     match claims.get(name) {
-        Some(Value::String(text)) if text.len() <= bytes_max && is_name(text) => Ok(text),
+        Some(Value::String(text)) if text.len() <= bytes_max && is_plain(text) => Ok(text),
         _ => Err(TokenFault::Claim(shown)),
     }
 }
 
 /// Control characters have no place in a name, and much can go wrong with them in records.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_control)
+}
+
 fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= NAME_BYTES_MAX.max(super::limits::ISSUER_BYTES_MAX)
-        && !text.chars().any(char::is_control)
+    text.len() <= NAME_BYTES_MAX && is_plain(text)
 }

@@ -5,7 +5,7 @@
 use std::fs;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[path = "tokens/cases.rs"]
 mod cases;
@@ -77,7 +77,8 @@ fn wrong(case: &Case, answer: &Answer) -> Option<&'static str> {
     }
     let is_usable =
         challenges.contains("resource_metadata=\"http") && challenges.contains("scope=\"collections:read\"");
-    let is_json = answer.header("content-type") == Some("application/json") && answer.json()["error"].is_object();
+    let is_json = answer.header("content-type") == Some("application/json")
+        && answer.json().get("error").is_some_and(Value::is_object);
     (!is_usable || !is_json).then_some("the challenge or the body")
 }
 

@@ -109,6 +109,7 @@ fn scopes_and_groups_are_bounded_lists_of_names() {
     for wrong in [json!(7), json!([7]), json!([""]), json!(["a\nb"])] {
         assert_eq!(fault(&with("groups", wrong.clone())), Some(TokenFault::Claim("groups")), "{wrong}");
     }
+    assert_eq!(fault(&with("groups", json!(["g".repeat(257)]))), Some(TokenFault::Claim("groups")));
     let many: Vec<Value> = (0..300).map(|number| json!(format!("g{number}"))).collect();
     assert_eq!(fault(&with("groups", json!(many))), Some(TokenFault::Claim("groups")));
     assert_eq!(fault(&without("scope")), None);
