@@ -207,4 +207,4 @@ fn refused(fault: TokenFault) -> Unauthenticated {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -182,7 +182,7 @@ async fn every_answer_has_the_headers_of_appsync() {
         let id = got.header("x-amzn-requestid").unwrap();
         let lengths: Vec<usize> = id.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12], "{id}");
-        assert_eq!(&id[14..15], "4");
+        assert_eq!(id.get(14..15), Some("4"));
     }
     assert_ne!(good.header("x-amzn-requestid"), bad.header("x-amzn-requestid"));
     assert_eq!(good.header("x-amzn-appsync-tokensconsumed"), Some("1"));

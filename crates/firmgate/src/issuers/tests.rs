@@ -15,7 +15,7 @@ use super::*;
 mod cases;
 mod flights;
 #[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
-mod maker;
+pub mod maker;
 mod table;
 
 const A: &str = "https://a.example/realms/x";

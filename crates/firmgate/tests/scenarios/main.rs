@@ -9,6 +9,9 @@
 
 mod data;
 mod in_process;
+#[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
+#[expect(dead_code, reason = "the kernel's tests make more kinds of tokens")]
+mod maker;
 mod matching;
 mod play;
 mod program;
@@ -17,6 +20,7 @@ mod recording;
 use std::collections::BTreeMap;
 
 use play::{Boundary, Scenario};
+use program::{Program, Way};
 
 fn scenarios() -> BTreeMap<String, Scenario> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
@@ -55,10 +59,20 @@ async fn in_process() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn program_over_stdio() {
-    play_all("program over stdio", async |scenario| program::Program::embedded(scenario).await).await;
+    play_all("program over stdio", async |scenario| Program::embedded(scenario).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn program_in_front_of_the_platform_over_http() {
-    play_all("platform over HTTP", async |scenario| program::Program::over_http(scenario).await).await;
+    play_all("platform over HTTP", async |scenario| Program::over_http(scenario, Way::ApiKey).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn program_in_front_of_the_platform_with_signed_requests() {
+    play_all("platform with IAM", async |scenario| Program::over_http(scenario, Way::Iam).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn program_in_front_of_the_platform_with_the_token_of_a_provider() {
+    play_all("platform with OIDC", async |scenario| Program::over_http(scenario, Way::Oidc).await).await;
 }

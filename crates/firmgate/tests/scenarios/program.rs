@@ -1,9 +1,12 @@
 //! The program itself, spoken to over stdio as a client does, in the newest protocol version.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use axum::routing::get;
+use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -11,10 +14,12 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::data;
+use crate::maker;
 use crate::play::{Answer, Boundary, Scenario, Writes};
 use crate::recording::{Heard, proxy};
 
 const API_KEY: &str = "da2-scenarios-0123456789abcdef";
+const ACCESS_KEY: [&str; 3] = ["ASIASCENARIOS", "scenarios/secret", "scenarios+token"];
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Program {
@@ -36,18 +41,18 @@ impl Program {
     }
 
     /// `firmgate serve --endpoint` in front of `firmgate platform serve`, with an ear between them.
-    pub async fn over_http(scenario: &Scenario) -> Self {
-        let folder = data::fresh(scenario.data);
+    pub async fn over_http(scenario: &Scenario, way: Way) -> Self {
+        let (folder, gate_folder) = (data::fresh(scenario.data), TempDir::new().unwrap());
         let address = free_address();
-        let mut command = program();
-        command.args(["platform", "serve", "--listen", &address.to_string(), "--data"]).arg(folder.path());
-        let platform = command.spawn().unwrap();
+        let (mut platform, mut gate) = (program(), program());
+        platform.args(["platform", "serve", "--listen", &address.to_string(), "--data"]).arg(folder.path());
+        gate.args(["serve", "--data"]).arg(gate_folder.path());
+        way.configure(&mut platform, &mut gate, gate_folder.path());
+        let platform = platform.spawn().unwrap();
         wait_for(address).await;
         let (ear, heard) = proxy(address).await;
-
-        let gate_folder = TempDir::new().unwrap();
-        let mut command = program();
-        command.args(["serve", "--endpoint", &format!("http://{ear}/graphql"), "--data"]).arg(gate_folder.path());
+        let mut command = gate;
+        command.args(["--endpoint", &format!("http://{ear}/graphql")]);
         Self::start(command, scenario, Some((platform, heard)), vec![folder, gate_folder]).await
     }
 
@@ -131,12 +136,66 @@ impl Boundary for Program {
     }
 }
 
+/// How the gate shows itself to the platform.
+#[derive(Clone, Copy)]
+pub enum Way {
+    ApiKey,
+    Iam,
+    Oidc,
+}
+
+impl Way {
+    /// Tells both sides. What one of them reads from a file is put into `folder`.
+    fn configure(self, platform: &mut Command, gate: &mut Command, folder: &Path) {
+        match self {
+            Self::ApiKey => {
+                platform.env("FIRMGATE_API_KEY", API_KEY);
+                gate.env("FIRMGATE_API_KEY", API_KEY);
+            }
+            Self::Iam => {
+                let [id, secret, token] = ACCESS_KEY;
+                let file = folder.join("keys.toml");
+                let key = format!("[[key]]\nid = \"{id}\"\nsecret = \"{secret}\"\nsession_token = \"{token}\"\n");
+                std::fs::write(&file, key).unwrap();
+                platform.args(["--region", "eu-west-1", "--access-keys-file"]).arg(file);
+                gate.args(["--auth", "iam", "--region", "eu-west-1"]).env("AWS_ACCESS_KEY_ID", id);
+                gate.env("AWS_SECRET_ACCESS_KEY", secret).env("AWS_SESSION_TOKEN", token);
+            }
+            Self::Oidc => {
+                let (issuer, token) = provider();
+                let file = folder.join("token");
+                std::fs::write(&file, token).unwrap();
+                platform.args(["--oidc-issuer", &issuer, "--oidc-client-id", "gate"]);
+                gate.args(["--auth", "oidc", "--token-file"]).arg(file);
+            }
+        }
+    }
+}
+
+/// An OIDC provider, and a token of it.
+fn provider() -> (String, String) {
+    let key = maker::es256('a', "one");
+    let keys: Value = serde_json::from_slice(&maker::key_set(&[&key])).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let metadata = json!({"issuer": issuer, "jwks_uri": format!("{issuer}/keys")});
+    let router = Router::new()
+        .route("/.well-known/openid-configuration", get(async move || Json(metadata)))
+        .route("/keys", get(async move || Json(keys)));
+    // It ends with the runtime of the test.
+    tokio::spawn(async move { axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), router).await });
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
+    let token = json!({"iss": issuer, "sub": "scenarios", "aud": "gate", "iat": now, "exp": now + 3600});
+    (issuer, key.token(&token))
+}
+
 /// The program that is built with the tests, or the one that `GATE_TEST_PROGRAM` names.
 fn program() -> Command {
     let built = env!("CARGO_BIN_EXE_firmgate");
     let path = std::env::var("GATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
     let mut command = Command::new(path);
-    command.env_remove("GATE_TEST_PROGRAM").env("FIRMGATE_API_KEY", API_KEY).stderr(Stdio::null()).kill_on_drop(true);
+    command.env_remove("GATE_TEST_PROGRAM").stderr(Stdio::null()).kill_on_drop(true);
     command
 }
 

@@ -60,12 +60,12 @@ async fn pass_on(
 ) -> impl IntoResponse {
     let request: Value = serde_json::from_slice(&body).unwrap();
     heard.note(&request["operationName"], &request["variables"]);
-    let key = headers.get("x-api-key").and_then(|key| key.to_str().ok()).unwrap_or_default();
-    let head = format!(
-        "POST /graphql HTTP/1.1\r\nhost: {target}\r\ncontent-type: application/json\r\nx-api-key: {key}\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
+    // As they are, the host included: a signature covers them.
+    let mut head = "POST /graphql HTTP/1.1\r\nconnection: close\r\n".to_owned();
+    for (name, value) in headers.iter().filter(|(name, _)| *name != "connection") {
+        head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+    }
+    head.push_str("\r\n");
     let mut stream = TcpStream::connect(target).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(&body).await.unwrap();

@@ -154,89 +154,60 @@ fn what_the_signer_of_aws_signs_is_accepted() {
     }
 }
 
+/// How a signed request is refused after something about it was changed.
+fn refusal(change: impl Fn(&mut Whole)) -> Fault {
+    let mut request = signed();
+    change(&mut request);
+    request.verify(&keys(None), &scope(), now()).unwrap_err()
+}
+
+fn invalid(text: &str) -> Fault {
+    Fault::Invalid(text.to_owned())
+}
+
 #[test]
-fn a_refusal_says_what_is_wrong() {
-    type Change = fn(&mut Whole);
-    let invalid = |text: &str| Fault::Invalid(text.to_owned());
-    let cases: [(Change, Fault); 16] = [
-        (
-            |r| r.replace("eu-west-1", "us-east-1"),
-            invalid("Credential should be scoped to a valid region, not 'us-east-1'."),
-        ),
-        (
-            |r| r.replace("/appsync/", "/execute-api/"),
-            invalid("Credential should be scoped to correct service: 'appsync'."),
-        ),
-        (|r| r.replace("AKIAEXAMPLE", "AKIAOTHER"), Fault::Unrecognized),
-        (|r| r.set("x-amz-security-token", "t"), Fault::Unrecognized),
-        (
-            |r| r.replace("/20261120/", "/20261119/"),
-            invalid("Date in Credential scope does not match the day of 'X-Amz-Date': '20261120T120000Z'."),
-        ),
-        (
-            |r| {
-                r.headers.remove("x-amz-date");
-            },
-            Fault::Incomplete("Authorization header requires existence of 'X-Amz-Date' header."),
-        ),
-        (
-            |r| r.set("x-amz-date", "20261120T12000Z"),
-            Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."),
-        ),
-        (
-            |r| r.set("x-amz-date", "20261320T120000Z"),
-            Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."),
-        ),
-        (
-            |r| r.set("x-amz-date", "20261120T120000"),
-            Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."),
-        ),
-        (
-            |r| {
-                r.headers.append("x-amz-date", HeaderValue::from_static("20261120T120000Z"));
-            },
-            Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice."),
-        ),
-        (|r| r.set("x-amz-added", "1"), invalid("'x-amz-added' must be a 'SignedHeader' in the AWS Authorization.")),
-        (
-            |r| r.replace("content-type;host;", "content-type;"),
-            invalid("'host' must be a 'SignedHeader' in the AWS Authorization."),
-        ),
-        (
-            |r| {
-                r.headers.remove("content-type");
-            },
-            invalid("'SignedHeaders' names a header that the request does not have as text."),
-        ),
-        (
-            |r| {
-                let hash = canonical::sha256(b"another body");
-                r.set("x-amz-content-sha256", &hash);
-                r.replace("host;x-amz-date", "host;x-amz-content-sha256;x-amz-date");
-            },
-            invalid("'X-Amz-Content-Sha256' is not the hash of the body."),
-        ),
-        (
-            |r| {
-                r.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-                r.replace("host;x-amz-date", "host;x-amz-content-sha256;x-amz-date");
-            },
-            invalid("'X-Amz-Content-Sha256' is not the hash of the body."),
-        ),
-        (
-            |r| r.set("authorization", "AWS4-HMAC-SHA256"),
-            Fault::Incomplete("Authorization header must start with 'AWS4-HMAC-SHA256 '."),
-        ),
-    ];
-    for (index, (change, fault)) in cases.into_iter().enumerate() {
-        let mut request = signed();
-        change(&mut request);
-        assert_eq!(request.verify(&keys(None), &scope(), now()), Err(fault), "case {index}");
-    }
+fn a_key_a_scope_and_a_date_must_be_the_right_ones() {
+    let other_region = invalid("Credential should be scoped to a valid region, not 'us-east-1'.");
+    assert_eq!(refusal(|r| r.replace("eu-west-1", "us-east-1")), other_region);
+    let other_service = invalid("Credential should be scoped to correct service: 'appsync'.");
+    assert_eq!(refusal(|r| r.replace("/appsync/", "/execute-api/")), other_service);
+
+    assert_eq!(refusal(|r| r.replace("AKIAEXAMPLE", "AKIAOTHER")), Fault::Unrecognized);
+    assert_eq!(refusal(|r| r.set("x-amz-security-token", "t")), Fault::Unrecognized);
     // A key with a session token is nothing without it.
     assert_eq!(signed().verify(&keys(Some("token")), &scope(), now()), Err(Fault::Unrecognized));
     let other = Whole::post().signed(Some("tokem"), PayloadChecksumKind::NoHeader, now());
     assert_eq!(other.verify(&keys(Some("token")), &scope(), now()), Err(Fault::Unrecognized));
+
+    let other_day = invalid("Date in Credential scope does not match the day of 'X-Amz-Date': '20261120T120000Z'.");
+    assert_eq!(refusal(|r| r.replace("/20261120/", "/20261119/")), other_day);
+    let none = Fault::Incomplete("Authorization header requires existence of 'X-Amz-Date' header.");
+    assert_eq!(refusal(|r| drop(r.headers.remove("x-amz-date"))), none);
+    let no_date = Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ.");
+    for date in ["20261120T12000Z", "20261320T120000Z", "20261120T120000", "2026-11-20T12:00:00Z", ""] {
+        assert_eq!(refusal(|r| r.set("x-amz-date", date)), no_date, "{date}");
+    }
+    let twice = Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice.");
+    let again = HeaderValue::from_static("20261120T120000Z");
+    assert_eq!(refusal(|r| drop(r.headers.append("x-amz-date", again.clone()))), twice);
+}
+
+#[test]
+fn a_signature_must_cover_what_could_be_changed_on_the_way() {
+    let added = invalid("'x-amz-added' must be a 'SignedHeader' in the AWS Authorization.");
+    assert_eq!(refusal(|r| r.set("x-amz-added", "1")), added);
+    let no_host = invalid("'host' must be a 'SignedHeader' in the AWS Authorization.");
+    assert_eq!(refusal(|r| r.replace("content-type;host;", "content-type;")), no_host);
+    let gone = invalid("'SignedHeaders' names a header that the request does not have as text.");
+    assert_eq!(refusal(|r| drop(r.headers.remove("content-type"))), gone);
+    let other_body = invalid("'X-Amz-Content-Sha256' is not the hash of the body.");
+    for hash in [canonical::sha256(b"another body"), "UNSIGNED-PAYLOAD".to_owned()] {
+        let declared = |r: &mut Whole| {
+            r.set("x-amz-content-sha256", &hash);
+            r.replace("host;x-amz-date", "host;x-amz-content-sha256;x-amz-date");
+        };
+        assert_eq!(refusal(declared), other_body, "{hash}");
+    }
 }
 
 #[test]
@@ -406,7 +377,6 @@ fn the_vectors_of_aws_are_accepted_and_nothing_next_to_them() {
         }
         verdicts.insert(name, verdict);
     }
-    println!("{} vectors, {altered} alterations", verdicts.len());
     assert_eq!(verdicts.len(), 40);
     assert!(altered > 400);
     verdicts.retain(|_, verdict| verdict.is_err());
