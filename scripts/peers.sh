@@ -147,10 +147,14 @@ start_issuers() {
     issuer=http://127.0.0.1:$port
     other_issuer=http://127.0.0.1:$other_port
     mcp=http://127.0.0.1:$gate_port/mcp
-    start issuer env PORT="$port" MCP_RESOURCE="$mcp" "$node" "$oidc/server.mjs"
-    start other_issuer env PORT="$other_port" MCP_RESOURCE="$mcp" "$node" "$oidc/server.mjs"
-    ready issuer ready
-    ready other_issuer ready
+    start_issuer issuer "$issuer"
+    start_issuer other_issuer "$other_issuer"
+}
+
+# start_issuer NAME URL: one of the two, again when it runs already; `KIDS` names its keys, which outlive it
+start_issuer() {
+    start "$1" env PORT="${2##*:}" MCP_RESOURCE="$mcp" KEYS_DIR="$work/$1.keys" "$node" "$oidc/server.mjs"
+    ready "$1" ready
 }
 
 # strangers_refused: a gate behind tokens has to be one; what is proven of it otherwise is proven of an open one

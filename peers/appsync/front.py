@@ -13,6 +13,7 @@ import json
 import pathlib
 import re
 import threading
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -56,6 +57,7 @@ def options():
     parser.add_argument("--api-key", required=True)
     parser.add_argument("--key", action="append", default=[], metavar="ID:SECRET[:SESSION]", help="AWS credentials to accept")
     parser.add_argument("--bearer", choices=["accept", "reject"], default="reject", help="a token with `Bearer` before it")
+    parser.add_argument("--ahead", type=int, default=0, metavar="SECONDS", help="how far this clock is ahead of the right one")
     parser.add_argument("--record", required=True, type=pathlib.Path)
     parser.add_argument("--foreign", type=pathlib.Path, help="file of texts, one a line, that no request may hold")
     return parser.parse_args()
@@ -111,7 +113,7 @@ class Front:
             signed_at = datetime.datetime.strptime(stamp, "%Y%m%dT%H%M%S%z")
         except ValueError:
             raise unsigned("IncompleteSignatureException", "x-amz-date is missing or malformed.") from None
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=self.given.ahead)
         if not stamp.startswith(day) or now - signed_at > SKEW_MAX:
             raise unsigned("InvalidSignatureException", f"Signature expired: {stamp} is now earlier than {now:%Y%m%dT%H%M%SZ} - 5 min.)")
         if signed_at - now > SKEW_MAX:
@@ -194,6 +196,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string((timestamp or time.time()) + self.front.given.ahead)
 
     def do_POST(self):
         pairs = [(name.lower(), value) for name, value in self.headers.items()]

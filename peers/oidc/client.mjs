@@ -67,7 +67,7 @@ export async function proofs() {
     proof: (htm, htu, claims = {}) =>
       new jose.SignJWT({ jti: randomUUID(), htm, htu, ...claims })
         .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
-        .setIssuedAt()
+        .setIssuedAt(claims.iat)
         .sign(privateKey),
   };
 }
