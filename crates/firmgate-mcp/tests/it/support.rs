@@ -120,8 +120,7 @@ impl World {
     /// The backend's next answer.
     pub fn answer(&self, body: Value) {
         let body = serde_json::to_vec(&body).unwrap();
-        let answer =
-            WireResponse { status: 200, body: body.into(), retry_after: None, error_type: None, request_id: None };
+        let answer = WireResponse { status: 200, body: body.into(), ..WireResponse::default() };
         self.backend.answers.lock().unwrap().insert(0, Ok(answer));
     }
 
