@@ -62,12 +62,11 @@ async fn codes(settings: &LoginSettings, provider: &Provider) -> Result<Codes, F
     let address = provider.device.as_ref().ok_or_else(|| {
         Failure::run("the authorization server has no login by code").hint("log in without `--device`")
     })?;
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
-    form.append_pair("client_id", &settings.client_id);
-    for (name, value) in settings.wanted.fields() {
-        form.append_pair(name, value);
-    }
-    let answer = provider.tokens.outbound.post_form(address, form.finish().into_bytes(), None).await;
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", &settings.client_id)
+        .extend_pairs(settings.wanted.fields())
+        .finish();
+    let answer = provider.tokens.outbound.post_form(address, body.into_bytes(), None).await;
     let answer = answer.map_err(|error| Failure::run(format!("cannot reach the authorization server: {error}")))?;
     if answer.status != 200 {
         return Err(Failure::run(format!(

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router, http::StatusCode};
 use firmgate_graphql::{Network, OutboundOptions, Timing, TokenSource, Trust};
@@ -56,16 +56,16 @@ async fn metadata(State(server): State<Arc<Server>>) -> Json<Value> {
     }))
 }
 
-async fn device(State(server): State<Arc<Server>>, Form(fields): Form<Fields>) -> Json<Value> {
-    server.asked.lock().unwrap().push(fields);
+async fn device(State(server): State<Arc<Server>>, body: String) -> Json<Value> {
+    server.asked.lock().unwrap().push(url::form_urlencoded::parse(body.as_bytes()).into_owned().collect());
     Json(json!({
         "device_code": "dev-1", "user_code": "WDJB-MJHT", "verification_uri": "https://idp.example/device",
         "expires_in": 60, "interval": 1
     }))
 }
 
-async fn token(State(server): State<Arc<Server>>, Form(fields): Form<Fields>) -> (StatusCode, Json<Value>) {
-    server.asked.lock().unwrap().push(fields);
+async fn token(State(server): State<Arc<Server>>, body: String) -> (StatusCode, Json<Value>) {
+    server.asked.lock().unwrap().push(url::form_urlencoded::parse(body.as_bytes()).into_owned().collect());
     let turn = usize::try_from(server.turns.fetch_add(1, Ordering::SeqCst)).unwrap();
     let (status, body) = server.answers.get(turn).or(server.answers.last()).unwrap().clone();
     (StatusCode::from_u16(status).unwrap(), Json(body))
