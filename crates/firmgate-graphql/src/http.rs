@@ -110,7 +110,7 @@ pub struct HttpBackend {
 enum Writes {
     Impossible,
     AsReads,
-    Own(Signer),
+    Own(Box<Signer>),
 }
 
 impl HttpBackend {
@@ -125,7 +125,7 @@ impl HttpBackend {
             writes: match writes {
                 WriteCredential::None => Writes::Impossible,
                 WriteCredential::Same => Writes::AsReads,
-                WriteCredential::Own(credential) => Writes::Own(Signer::new(credential, token_form)?),
+                WriteCredential::Own(credential) => Writes::Own(Box::new(Signer::new(*credential, token_form)?)),
             },
             network,
             timing,

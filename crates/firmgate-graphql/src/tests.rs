@@ -20,6 +20,18 @@ pub(crate) fn somebody() -> Principal {
     })
 }
 
+/// Somebody who came with a token.
+pub(crate) fn bearing(subject: &str, token: &str) -> Principal {
+    Principal::assertion(Identity {
+        subject: subject.into(),
+        tenant: "acme".into(),
+        groups: Default::default(),
+        scopes: Default::default(),
+        transport: firmgate_guard::Transport::Http,
+        inbound: Some(firmgate_guard::token::InboundToken::new(token.as_bytes()).unwrap()),
+    })
+}
+
 /// As for a mutation.
 pub(crate) fn writing(who: &Principal) -> Authority<'_> {
     Authority::ReadWrite(who, CallId::new([7; 16]))

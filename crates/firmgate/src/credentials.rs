@@ -41,7 +41,7 @@ pub fn backend(settings: &EndpointSettings, data: &DataFolder) -> Result<(HttpBa
     let writes = match &settings.writes {
         WriteSettings::None => WriteCredential::None,
         WriteSettings::Same => WriteCredential::Same,
-        WriteSettings::Own(own) => WriteCredential::Own(credential(own, &outbound, data)?),
+        WriteSettings::Own(own) => WriteCredential::Own(Box::new(credential(own, &outbound, data)?)),
     };
     let backend = HttpBackend::new(HttpOptions {
         endpoint: settings.endpoint.clone(),

@@ -46,7 +46,7 @@ pub enum WriteCredential {
     /// What reads.
     Same,
     /// A credential of its own.
-    Own(Credential),
+    Own(Box<Credential>),
 }
 
 impl Credential {

@@ -43,7 +43,7 @@ pub(super) enum Signer {
 
 #[derive(Debug)]
 pub(super) enum Supply {
-    ClientCredentials(TokenEndpoint, Wanted),
+    ClientCredentials(Box<(TokenEndpoint, Wanted)>),
     Source(Arc<dyn TokenSource>),
 }
 
@@ -95,7 +95,9 @@ impl Signer {
         Ok(match credential {
             Credential::ApiKey(key) => Self::Key(key.header().ok_or(HttpError::Credential)?),
             Credential::Iam(iam) => Self::Iam(iam),
-            Credential::ClientCredentials(endpoint, wanted) => shared(Supply::ClientCredentials(endpoint, wanted)),
+            Credential::ClientCredentials(endpoint, wanted) => {
+                shared(Supply::ClientCredentials(Box::new((endpoint, wanted))))
+            }
             Credential::UserToken(source) => shared(Supply::Source(source)),
             Credential::TokenExchange(endpoint, wanted) => per_caller(endpoint, wanted, Dialect::Rfc8693),
             Credential::EntraOnBehalfOf(endpoint, wanted) => per_caller(endpoint, wanted, Dialect::Entra),
@@ -156,7 +158,8 @@ impl Supply {
     async fn fetch(&self, need: Need) -> Result<SourcedToken, TokenError> {
         match self {
             Self::Source(source) => source.fetch(need).await,
-            Self::ClientCredentials(endpoint, wanted) => {
+            Self::ClientCredentials(asked) => {
+                let (endpoint, wanted) = &**asked;
                 let kind = [("grant_type", "client_credentials")];
                 let fields: Vec<Field<'_>> = kind.into_iter().chain(wanted.fields()).collect();
                 Ok(endpoint.grant(&fields).await?.into_token())

@@ -221,7 +221,7 @@ async fn without_a_token_nothing_is_sent_and_the_reason_says_who_must_act() {
 async fn reads_and_writes_may_show_two_credentials_but_never_at_once() {
     let (tokens, platform) = (Peer::start([token("writer")]).await, Peer::start([ok()]).await);
     let writes = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
-    let options = HttpOptions { writes: WriteCredential::Own(writes), ..options(&platform.address()) };
+    let options = HttpOptions { writes: WriteCredential::Own(Box::new(writes)), ..options(&platform.address()) };
     let backend = HttpBackend::new(options).unwrap();
     assert!(backend.can_write());
     read(&backend).await.unwrap();
