@@ -35,8 +35,8 @@ pub(super) enum Signer {
     },
     /// One token for each caller.
     PerCaller {
-        exchange: Exchange,
-        slots: Cache<TokenDigest, TokenSlot>,
+        exchange: Box<Exchange>,
+        slots: Box<Cache<TokenDigest, TokenSlot>>,
         form: TokenForm,
     },
 }
@@ -88,8 +88,8 @@ impl Signer {
     pub(super) fn new(credential: Credential, form: TokenForm) -> Result<Self, HttpError> {
         let shared = |supply| Self::Shared { supply, slot: Arc::new(Slot::new()), form };
         let per_caller = |endpoint, wanted, dialect| Self::PerCaller {
-            exchange: Exchange { endpoint, wanted, dialect },
-            slots: Cache::new(CALLERS_MAX),
+            exchange: Box::new(Exchange { endpoint, wanted, dialect }),
+            slots: Box::new(Cache::new(CALLERS_MAX)),
             form,
         };
         Ok(match credential {

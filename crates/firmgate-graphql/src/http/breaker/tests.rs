@@ -1,6 +1,6 @@
 //! Sequences of events, chosen and by chance.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use proptest::prelude::*;
 
