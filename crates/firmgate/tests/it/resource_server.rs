@@ -101,7 +101,7 @@ impl Scene {
             let body = if request.contains("CreateCollection") {
                 json!({ "createCollection": null })
             } else {
-                json!({ "listCollections": { "collections": [], "nextToken": null } })
+                json!({ "listCollections": { "items": [], "nextToken": null } })
             };
             json!({ "data": body }).to_string()
         });
@@ -190,7 +190,7 @@ fn the_backend_sees_the_gate_s_credential_and_nothing_of_the_token() {
     let token = scene.key.token(&scene.claims("collections:read"));
     let ask = tool("list_collections", &json!({}));
     let answer = post(&scene.gate.address, &ask, &format!("authorization: Bearer {token}\r\n"));
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!((answer.status, &answer.json()["result"]["isError"]), (200, &json!(false)), "{}", answer.body);
     let seen = scene.backend.seen();
     assert_eq!(seen.len(), 1, "{seen:?}");
     assert!(seen[0].contains("x-api-key: da2-of-the-gate"), "{seen:?}");
