@@ -64,7 +64,7 @@ Examples:
   firmgate serve --http 127.0.0.1:8931 --issuer https://login.example.com/realms/main
 
 An MCP client starts this command itself; `firmgate demo` prints the lines to paste into one.")]
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Load, serve and measure the embedded platform
     #[command(subcommand)]
     Platform(Platform),

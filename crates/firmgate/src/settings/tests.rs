@@ -21,7 +21,7 @@ fn settings(flags: &[&str], variables: &[(&str, &str)], config: &str) -> Result<
     let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
     let sources = Sources::read(Some(&path), variables)?;
     match cli.command {
-        Command::Serve(flags) => sources.serve(flags),
+        Command::Serve(flags) => sources.serve(*flags),
         other => Err(Failure::usage(format!("{other:?}"))),
     }
 }
@@ -153,13 +153,16 @@ fn a_credential_for_writes_is_there_when_writes_are() {
     let denied = upstream(APPSYNC, &[], &[], config);
     assert_eq!(denied.writes, WriteSettings::None);
     let allowed = upstream(APPSYNC, &["--allow-mutations"], &[], config);
-    let WriteSettings::Own(CredentialSettings::Iam(iam)) = allowed.writes else { unreachable!("{allowed:?}") };
+    let WriteSettings::Own(own) = allowed.writes else { unreachable!("{allowed:?}") };
+    let CredentialSettings::Iam(iam) = *own else { unreachable!("the writer has AWS credentials") };
     assert_eq!((iam.region.as_str(), iam.profile.as_deref()), ("eu-west-1", Some("writer")));
     let same = upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k")], "");
     assert_eq!(same.writes, WriteSettings::Same);
     let own =
         upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k"), ("FIRMGATE_WRITE_API_KEY", "w")], "");
-    assert!(matches!(own.writes, WriteSettings::Own(CredentialSettings::ApiKey(key)) if key.reveal() == "w"));
+    assert!(
+        matches!(own.writes, WriteSettings::Own(own) if matches!(&*own, CredentialSettings::ApiKey(key) if key.reveal() == "w"))
+    );
 }
 
 #[test]

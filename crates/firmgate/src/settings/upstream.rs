@@ -45,7 +45,7 @@ pub enum WriteSettings {
     /// The same as when it asks.
     Same,
     /// Somebody else.
-    Own(CredentialSettings),
+    Own(Box<CredentialSettings>),
 }
 
 /// Who calls the gate.
@@ -194,11 +194,11 @@ impl Layer {
         } else if self.writes.is_empty() {
             WriteSettings::Same
         } else {
-            WriteSettings::Own(self.writes.credential(About {
+            WriteSettings::Own(Box::new(self.writes.credential(About {
                 table: "write_credentials",
                 prefix: WRITE_PREFIX,
                 ..about
-            })?)
+            })?))
         };
         Ok(Backend::Endpoint(Box::new(EndpointSettings {
             endpoint,

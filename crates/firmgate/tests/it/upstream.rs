@@ -82,6 +82,9 @@ fn receive(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
+/// Flags, variables, and the key that must be used.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 /// Asks for a company so many times; gives the answers and how the program ended.
 fn asked(times: u32, arrange: impl FnOnce(&mut Command)) -> (Vec<Value>, Ended) {
     let data = tempfile::tempdir().unwrap();
@@ -146,7 +149,7 @@ fn aws_credentials_come_from_the_environment_a_profile_a_process_or_a_container(
     let container = Server::start(move |_| (200, credentials.clone()));
     let full = format!("http://127.0.0.1:{}/credentials", container.port);
 
-    let cases: [(&[&str], &[(&str, &str)], &str); 4] = [
+    let cases: [Case<'_>; 4] = [
         (&[], &[("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT"), ("AWS_SECRET_ACCESS_KEY", "geheim")], "AKIAENVIRONMENT"),
         (&["--aws-profile", "fixed"], &[("AWS_CONFIG_FILE", config)], "AKIAPROFILE"),
         (&["--aws-profile", "process"], &[("AWS_CONFIG_FILE", config)], "AKIAPROCESS"),
