@@ -329,7 +329,7 @@ fn list<T>(items: &[String], what: &str, parse: impl Fn(&str) -> Option<T>, exam
     }
     let read = |item: &String| {
         parse(item).ok_or_else(|| {
-            Failure::usage(format!("`{item}` is not the name of a {what}")).hint(format!("write it as {example}"))
+            Failure::usage(format!("`{item}` is not a valid {what}")).hint(format!("write it as {example}"))
         })
     };
     items.iter().map(read).collect()
