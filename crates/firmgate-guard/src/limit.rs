@@ -54,7 +54,7 @@ pub struct Metered<E> {
 #[must_use = "a refusal must go on record"]
 pub struct Throttled {
     subject: Subject,
-    decision: Decision,
+    decision: Box<Decision>,
     cause: Cause,
     retry_after: Duration,
 }
@@ -133,7 +133,7 @@ impl Limiter {
             Ok(()) => Ok(Metered { approved }),
             Err((cause, retry_after)) => {
                 let (subject, decision) = approved.into_parts();
-                Err(Throttled { subject, decision, cause, retry_after })
+                Err(Throttled { subject, decision: Box::new(decision), cause, retry_after })
             }
         }
     }

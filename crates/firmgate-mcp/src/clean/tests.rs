@@ -77,7 +77,7 @@ fn prose_loses_markup_and_links() {
 
 #[test]
 fn a_long_text_is_cut_and_says_so() {
-    let clean = Clean::prose(&"word ".repeat(100), 20);
+    let clean = Clean::prose("word ".repeat(100), 20);
     assert_eq!(clean.as_str(), "word word word word…");
     assert!(clean.was_cut());
     assert!(!Clean::prose("short", 20).was_cut());
@@ -87,7 +87,7 @@ fn a_long_text_is_cut_and_says_so() {
 fn no_code_point_of_a_forbidden_class_comes_through() {
     for code in 0..=0x10_FFFF_u32 {
         let Some(character) = char::from_u32(code) else { continue };
-        for clean in [Clean::line(&format!("a{character}b"), 50), Clean::prose(&format!("a{character}b"), 50)] {
+        for clean in [Clean::line(format!("a{character}b"), 50), Clean::prose(format!("a{character}b"), 50)] {
             assert!(!clean.as_str().chars().any(is_hidden), "U+{code:04X} came through");
         }
     }

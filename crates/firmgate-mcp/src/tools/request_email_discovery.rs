@@ -143,7 +143,7 @@ impl From<ops::DiscoveryJob> for Job {
             status: word(&candidate.status),
             confidence: candidate.confidence,
             pattern: candidate.pattern.as_deref().map(text),
-            evidence: candidate.evidence.iter().map(|item| text(&format!("{} x {}", item.count, item.kind))).collect(),
+            evidence: candidate.evidence.iter().map(|item| text(format!("{} x {}", item.count, item.kind))).collect(),
             verification: text(&candidate.verification),
         });
         Self {

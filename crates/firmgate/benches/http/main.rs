@@ -7,7 +7,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    clippy::string_slice,
     reason = "a measurement prints, and stops at the first surprise"
 )]
 

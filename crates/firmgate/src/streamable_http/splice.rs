@@ -28,6 +28,7 @@ struct Rendered {
 }
 
 /// What stands in the SDK's answer for them.
+#[derive(Debug)]
 pub struct Marks {
     /// For `structuredContent`, where the result has it.
     pub structured: Option<&'static str>,

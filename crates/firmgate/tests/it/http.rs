@@ -24,16 +24,8 @@ impl Gate {
     pub fn start(mut command: Command) -> Self {
         let mut child = command.args(["--http", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut errors = BufReader::new(child.stderr.take().unwrap());
-        let (mut said, mut line) = (String::new(), String::new());
-        loop {
-            line.clear();
-            assert!(errors.read_line(&mut line).unwrap() > 0, "the server did not start: {said}");
-            if let Some((_, rest)) = line.split_once("serving MCP at http") {
-                let address = rest.trim_start_matches('s').trim_start_matches("://").trim().trim_end_matches("/mcp");
-                return Self { child, address: address.to_owned(), errors };
-            }
-            said.push_str(&line);
-        }
+        let address = announced(&mut errors);
+        Self { child, address, errors }
     }
 
     pub fn terminate(&self) {
@@ -46,6 +38,20 @@ impl Gate {
         let mut said = String::new();
         self.errors.read_to_string(&mut said).unwrap();
         (code, said)
+    }
+}
+
+/// Reads until the server says where it is.
+fn announced(errors: &mut impl BufRead) -> String {
+    let (mut said, mut line) = (String::new(), String::new());
+    loop {
+        line.clear();
+        assert!(errors.read_line(&mut line).unwrap() > 0, "the server did not start: {said}");
+        if let Some((_, rest)) = line.split_once("serving MCP at http") {
+            let address = rest.trim_start_matches('s').trim_start_matches("://").trim();
+            return address.trim_end_matches("/mcp").to_owned();
+        }
+        said.push_str(&line);
     }
 }
 

@@ -1,6 +1,6 @@
 //! An HTTP client in bare bytes: what a test sends is what it says.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -189,7 +189,12 @@ fn a_key_a_scope_and_a_date_must_be_the_right_ones() {
     }
     let twice = Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice.");
     let again = HeaderValue::from_static("20261120T120000Z");
-    assert_eq!(refusal(|r| drop(r.headers.append("x-amz-date", again.clone()))), twice);
+    assert_eq!(
+        refusal(|r| {
+            r.headers.append("x-amz-date", again.clone());
+        }),
+        twice
+    );
 }
 
 #[test]
