@@ -190,11 +190,13 @@ fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
 
 fn check_user_version(connection: &Connection) -> Result<(), Problem> {
     let known = user_version_known();
-    let (application, version) = header(connection)?;
+    // One view of the file: between two, another process may have made its tables, and they would look like somebody else's.
+    let view = connection.unchecked_transaction()?;
+    let (application, version) = header(&view)?;
     if application == USER_APPLICATION {
         return if version > known { Err(Problem::Newer { found: version, known }) } else { Ok(()) };
     }
-    let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let objects: i64 = view.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application == 0 && version == 0 && objects == 0 { Ok(()) } else { Err(Problem::Foreign) }
 }
 

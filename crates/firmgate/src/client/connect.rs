@@ -163,7 +163,8 @@ fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure 
 
 /// Whether the server was reached, and asked for a token or for another one.
 fn is_about_the_token(error: &ClientInitializeError) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    let ClientInitializeError::TransportError { error, .. } = error else { return false };
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&*error.error);
     while let Some(error) = cause {
         if error.is::<AuthRequiredError>() || error.is::<InsufficientScopeError>() {
             return true;
