@@ -168,8 +168,10 @@ impl Authenticator {
             (Scheme::Bearer, Some(Confirmation::Certificate(_)), Some(shown)) => Ok(Bound::certificate(shown)),
             (Scheme::Bearer, _, _) => Ok(Bound::unbound()),
             (Scheme::Dpop, _, _) => {
-                let [proof] = presented.proofs.as_slice() else {
-                    return Err(Unauthenticated::Malformed("expected exactly one DPoP header"));
+                let proof = match presented.proofs.as_slice() {
+                    [proof] => proof,
+                    [] => return Err(Unauthenticated::Invalid(TokenFault::Proof("none was sent"))),
+                    _ => return Err(Unauthenticated::Malformed("expected exactly one DPoP header")),
                 };
                 let request = DpopRequest { method: presented.method, url: presented.url, token };
                 let fresh = FreshProof::check(proof, request, now).map_err(Unauthenticated::Invalid)?;

@@ -356,7 +356,7 @@ async fn a_bound_token_needs_what_it_is_bound_to_and_another_needs_nothing() {
         ("DPoP", &by_key, Some(proof(&by_key, "2")), None, None),
         ("DPoP", &by_key, Some(proof(&by_key, "2")), None, Some(Unauthenticated::Invalid(TokenFault::Replayed))),
         ("DPoP", &by_key, Some(proof(&free, "3")), None, Some(Unauthenticated::Invalid(TokenFault::Proof("ath")))),
-        ("DPoP", &by_key, None, None, Some(Unauthenticated::Malformed("expected exactly one DPoP header"))),
+        ("DPoP", &by_key, None, None, Some(Unauthenticated::Invalid(TokenFault::Proof("none was sent")))),
         ("Bearer", &by_key, Some(proof(&by_key, "4")), None, binding),
         ("Bearer", &by_certificate, None, Some(certificate), None),
         ("Bearer", &by_certificate, None, Some([8; 32]), binding),

@@ -389,7 +389,7 @@ impl Table {
             &[made("p2")],
             Expected::Proof("do not fit"),
         );
-        self.proof("no proof", &bound, &[], Expected::Malformed);
+        self.proof("no proof", &bound, &[], Expected::Proof("none was sent"));
         self.proof("two proofs", &bound, &[made("p3"), made("p4")], Expected::Malformed);
         let fit = Expected::Proof("do not fit");
         let of_plain = client.proof(&plain, "POST", &url, "p5", now);
