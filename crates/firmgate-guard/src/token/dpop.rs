@@ -54,10 +54,12 @@ impl FreshProof {
     /// # Errors
     /// [`TokenFault`] with the first thing that is wrong.
     pub fn check(proof: &[u8], request: DpopRequest<'_>, now: Moment) -> Result<Self, TokenFault> {
-        let jws = Jws::read(proof, OwnKey::Accepted).map_err(|fault| match fault {
+        let of_the_proof = |fault| match fault {
             TokenFault::Malformed(part) => TokenFault::Proof(part),
             other => other,
-        })?;
+        };
+        let jws = Jws::read(proof, OwnKey::Accepted).map_err(of_the_proof)?;
+        let claims = jws.claims().map_err(of_the_proof)?;
         if !jws.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt")) {
             return Err(TokenFault::Proof("typ"));
         }
@@ -67,9 +69,8 @@ impl FreshProof {
         if !jws.algorithm.fits(&key) || !jws.is_signed_by(&key, proof) {
             return Err(TokenFault::Proof("signature"));
         }
-        let text = |name, bytes_max| {
-            required_text(&jws.payload, name, name, bytes_max).map_err(|_fault| TokenFault::Proof(name))
-        };
+        let text =
+            |name, bytes_max| required_text(&claims, name, name, bytes_max).map_err(|_fault| TokenFault::Proof(name));
         if text("htm", 32)? != request.method {
             return Err(TokenFault::Proof("htm"));
         }
@@ -77,7 +78,7 @@ impl FreshProof {
         if target.is_none() || target != url::target(request.url) {
             return Err(TokenFault::Proof("htu"));
         }
-        let made = date(&jws.payload, "iat").ok().flatten().ok_or(TokenFault::Proof("iat"))?;
+        let made = date(&claims, "iat").ok().flatten().ok_or(TokenFault::Proof("iat"))?;
         if now.wall_us.saturating_sub(made.saturating_mul(1_000_000)).saturating_abs()
             > PROOF_WINDOW_SECONDS * 1_000_000
         {

@@ -22,6 +22,7 @@ const FORBIDDEN: [&str; 8] = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "zip", 
 pub struct Unverified {
     token: InboundToken,
     jws: Jws,
+    claims: Map<String, Value>,
     issuer: String,
 }
 
@@ -31,7 +32,7 @@ pub(super) struct Jws {
     pub(super) key_id: Option<String>,
     pub(super) typ: Option<String>,
     pub(super) own_key: Option<Map<String, Value>>,
-    pub(super) payload: Map<String, Value>,
+    payload: Vec<u8>,
     signed_bytes: usize,
     signature: Vec<u8>,
 }
@@ -50,8 +51,9 @@ impl Unverified {
     /// [`TokenFault`] if it is no compact JWS of an accepted algorithm with an issuer in it.
     pub fn read(token: &InboundToken) -> Result<Self, TokenFault> {
         let jws = Jws::read(token.bytes(), OwnKey::Refused)?;
-        let issuer = claims::required_text(&jws.payload, "iss", "iss", ISSUER_BYTES_MAX)?.to_owned();
-        Ok(Self { token: token.clone(), jws, issuer })
+        let claims = jws.claims()?;
+        let issuer = claims::required_text(&claims, "iss", "iss", ISSUER_BYTES_MAX)?.to_owned();
+        Ok(Self { token: token.clone(), jws, claims, issuer })
     }
 
     /// Who says to have made the token.
@@ -82,7 +84,7 @@ impl Unverified {
         if !self.jws.is_signed_by(key, self.token.bytes()) {
             return Err(TokenFault::Signature);
         }
-        claims::verified(&self.jws.payload, issuer, self.token.clone(), now)
+        claims::verified(&self.claims, issuer, self.token.clone(), now)
     }
 }
 
@@ -100,7 +102,8 @@ impl Jws {
         let signed_bytes = header.len().saturating_add(1).saturating_add(payload.len());
         let signature = decoded(signature, "signature")?;
         let header = json::object(&decoded(header, "header")?).ok_or(TokenFault::Malformed("header"))?;
-        let payload = json::object(&decoded(payload, "payload")?).ok_or(TokenFault::Malformed("payload"))?;
+        // An empty one is signed as well as any other; it only holds no claims.
+        let payload = BASE64URL_NOPAD.decode(payload).map_err(|_error| TokenFault::Malformed("payload"))?;
         for name in FORBIDDEN {
             if header.contains_key(name) && !(name == "jwk" && own_key == OwnKey::Accepted) {
                 return Err(TokenFault::Header(name));
@@ -121,6 +124,11 @@ impl Jws {
             signed_bytes,
             signature,
         })
+    }
+
+    /// The payload as the claims of a JWT.
+    pub(super) fn claims(&self) -> Result<Map<String, Value>, TokenFault> {
+        json::object(&self.payload).ok_or(TokenFault::Malformed("payload"))
     }
 
     /// Whether `key` signed `bytes`, the ones that this was read from.

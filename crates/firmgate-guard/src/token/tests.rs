@@ -1,6 +1,7 @@
 //! Examples that standards publish, against the parts that they are about.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod jose;
 mod wycheproof;
 
 use data_encoding::BASE64URL_NOPAD;

@@ -18,11 +18,11 @@ pub struct HttpFlags {
     /// OAuth authorization server whose access tokens are accepted; more than one go into the file
     #[arg(long, value_name = "URL")]
     pub issuer: Option<String>,
-    /// What kind of server the issuer is
-    #[arg(long, value_name = "PROFILE", requires = "issuer")]
+    /// Its kind: rfc9068, cognito, entra-v1, entra-v2, okta, keycloak, auth0 or google [default: rfc9068]
+    #[arg(long, value_name = "PROFILE")]
     pub issuer_profile: Option<String>,
     /// Audience that a token must have [default: the public URL]
-    #[arg(long, value_name = "NAME", requires = "issuer")]
+    #[arg(long, value_name = "NAME")]
     pub audience: Option<String>,
     /// Authorities of the issuer's own certificate, PEM, in place of the system's
     #[arg(long, value_name = "FILE")]

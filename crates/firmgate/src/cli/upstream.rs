@@ -11,7 +11,7 @@ pub struct UpstreamFlags {
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
     /// AWS region of the endpoint, checked against its host name; needed for `iam` on a custom domain
-    #[arg(long, value_name = "REGION", requires = "endpoint")]
+    #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
     /// File with the API key of the endpoint [or environment variable FIRMGATE_API_KEY]
     #[arg(long, value_name = "FILE")]

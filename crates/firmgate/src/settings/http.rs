@@ -295,6 +295,10 @@ impl Layer {
                 only.profile = self.profile.clone().or(only.profile.take());
                 only.audiences.extend(self.audience.clone());
             }
+            [] if self.profile.is_some() || self.audience.is_some() => {
+                return Err(Failure::usage("an issuer profile or an audience, and no issuer of tokens is set")
+                    .hint("name one with `--issuer URL`"));
+            }
             _ if self.profile.is_some() || self.audience.is_some() => {
                 return Err(Failure::usage(format!("a profile or an audience for one of {} issuers", issuers.len()))
                     .hint("write it into the `[[issuers]]` entry that it belongs to"));

@@ -1,0 +1,121 @@
+//! Project Wycheproof's vectors for JSON Web Signatures and keys: every one ends as the standard says, but for those that are
+//! refused here on purpose.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::{Value, json};
+
+use super::super::jws::{Jws, OwnKey};
+use super::super::keys::KeySet;
+
+/// The crate that carries the vectors; it is a dependency of the tests for the sake of its files.
+const CRATE: &str = "wycheproof-ng-kdf-jose";
+
+fn vectors(file: &str) -> Value {
+    let cargo = std::env::var("CARGO").unwrap();
+    let known = Command::new(cargo)
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--offline",
+            "--manifest-path",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+        ])
+        .output()
+        .unwrap();
+    let known: Value = serde_json::from_slice(&known.stdout).unwrap();
+    let packages = known.get("packages").and_then(Value::as_array).unwrap();
+    let package = packages.iter().find(|package| package.get("name").and_then(Value::as_str) == Some(CRATE)).unwrap();
+    let manifest = PathBuf::from(package.get("manifest_path").and_then(Value::as_str).unwrap());
+    let text = std::fs::read(manifest.with_file_name("src").join("data").join(file)).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+/// Whether the signature would count, by a key of the set.
+fn accepts(keys: &Value, token: &str) -> bool {
+    let set = if keys.get("keys").is_some() { keys.clone() } else { json!({ "keys": [keys] }) };
+    let Ok(set) = KeySet::parse(set.to_string().as_bytes()) else { return false };
+    let Ok(jws) = Jws::read(token.as_bytes(), OwnKey::Refused) else { return false };
+    let Ok(key) = set.find(jws.key_id.as_deref(), jws.algorithm) else { return false };
+    jws.is_signed_by(key, token.as_bytes())
+}
+
+/// How many vectors there are of each kind: valid or not, by which algorithm, accepted or not.
+fn verdicts(file: &str) -> BTreeMap<String, usize> {
+    let mut verdicts = BTreeMap::new();
+    let all = vectors(file);
+    for group in all.get("testGroups").and_then(Value::as_array).unwrap() {
+        let keys = group.get("public").or(group.get("private")).unwrap();
+        for test in group.get("tests").and_then(Value::as_array).unwrap() {
+            // What is no text is JSON, which is no compact form either.
+            let token = test.get("jws").or(test.get("jwe")).unwrap();
+            let token = token.as_str().map_or_else(|| token.to_string(), str::to_owned);
+            let header = token.split('.').next().and_then(|header| BASE64URL_NOPAD.decode(header.as_bytes()).ok());
+            let header: Value = serde_json::from_slice(&header.unwrap_or_default()).unwrap_or_default();
+            let algorithm = header.get("alg").and_then(Value::as_str).unwrap_or("none");
+            let accepted = if accepts(keys, &token) { "accepted" } else { "refused" };
+            let verdict = match test.get("result").and_then(Value::as_str).unwrap() {
+                "valid" => format!("valid {algorithm} {accepted}"),
+                result => format!("{result} {accepted}"),
+            };
+            *verdicts.entry(verdict).or_default() += 1;
+        }
+    }
+    verdicts
+}
+
+fn expected(verdicts: &[(&str, usize)]) -> BTreeMap<String, usize> {
+    verdicts.iter().map(|(verdict, count)| ((*verdict).to_owned(), *count)).collect()
+}
+
+#[test]
+fn signatures_end_as_they_should() {
+    let wanted = [
+        ("invalid refused", 355),
+        ("valid ES256 accepted", 2),
+        // ring has no P-521, and no issuer that is known signs with it.
+        ("valid ES512 refused", 2),
+        // A shared secret is no key of an issuer.
+        ("valid HS256 refused", 9),
+        // One more with a shared secret; its header has a character that is no base64url, so nothing can be read of it.
+        ("valid none refused", 1),
+        ("valid PS256 accepted", 6),
+        ("valid PS384 accepted", 4),
+        // Their key says that it is for PS256.
+        ("valid PS384 refused", 2),
+        ("valid PS512 accepted", 4),
+        ("valid RS256 accepted", 8),
+        ("valid RS384 accepted", 4),
+        ("valid RS512 accepted", 4),
+    ];
+    assert_eq!(verdicts("json_web_signature_test.json"), expected(&wanted));
+}
+
+#[test]
+fn keys_end_as_they_should() {
+    let wanted = [
+        ("invalid refused", 21),
+        ("valid HS256 refused", 2),
+        ("valid HS384 refused", 1),
+        ("valid HS512 refused", 1),
+        ("valid RS256 accepted", 1),
+    ];
+    assert_eq!(verdicts("json_web_key_test.json"), expected(&wanted));
+}
+
+#[test]
+fn signatures_among_encryptions_end_as_they_should() {
+    let wanted =
+        [("invalid refused", 77), ("valid ES256 accepted", 1), ("valid HS256 refused", 2), ("valid RS256 accepted", 1)];
+    let mut found = verdicts("json_web_crypto_test.json");
+    // Encrypted tokens are none of ours.
+    let encrypted: Vec<String> =
+        found.keys().filter(|verdict| !wanted.iter().any(|(known, _)| known == verdict)).cloned().collect();
+    let refused: usize = encrypted.iter().filter_map(|verdict| found.remove(verdict)).sum();
+    assert!(encrypted.iter().all(|verdict| verdict.ends_with(" refused")), "{encrypted:?}");
+    assert_eq!((found, refused), (expected(&wanted), 2));
+}
