@@ -143,10 +143,9 @@ impl Authenticator {
     ) -> Result<(Arc<Known>, WriteKeys), Unauthenticated> {
         let token = InboundToken::new(bytes).map_err(refused)?;
         let unverified = Unverified::read(&token).map_err(refused)?;
-        let named = |trusted: &&Trusted| trusted.rules.is_named(unverified.issuer());
-        let issuer = self.trusted.iter().position(|trusted| named(&trusted));
-        let issuer = issuer.ok_or(Unauthenticated::Invalid(TokenFault::Issuer))?;
-        let trusted = self.trusted.get(issuer).ok_or(Unauthenticated::Invalid(TokenFault::Issuer))?;
+        let mut issuers = self.trusted.iter().enumerate();
+        let named = issuers.find(|(_, trusted)| trusted.rules.is_named(unverified.issuer()));
+        let (issuer, trusted) = named.ok_or(Unauthenticated::Invalid(TokenFault::Issuer))?;
         let current = trusted.keys.current(unverified.key_id(), now).await.ok_or(Unauthenticated::NoKeys)?;
         let verified = unverified.verify(&trusted.rules, &current.set, now).map_err(refused)?;
         let known = Arc::new(Known { verified, issuer, generation: current.generation });

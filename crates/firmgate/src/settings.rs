@@ -203,11 +203,16 @@ impl Layer {
 /// The access token in a file.
 pub fn token_in(path: &Path) -> Result<Secret, Failure> {
     const TOKEN_BYTES_MAX: u64 = 16 * 1024;
+    secret_word_in(path, "token", "token", TOKEN_BYTES_MAX)
+}
+
+/// The secret in the `what` file, which holds one `word`.
+fn secret_word_in(path: &Path, what: &str, word: &str, bytes_max: u64) -> Result<Secret, Failure> {
     let shown = path.display();
-    let bytes = paths::read_bounded(path, TOKEN_BYTES_MAX)
-        .map_err(|error| Failure::usage(format!("cannot read the token file `{shown}`: {error}")))?;
+    let bytes = paths::read_bounded(path, bytes_max)
+        .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
     secret(&String::from_utf8_lossy(&bytes))
-        .ok_or_else(|| Failure::usage(format!("the token file `{shown}` holds no token of printable ASCII")))
+        .ok_or_else(|| Failure::usage(format!("the {what} file `{shown}` holds no {word} of printable ASCII")))
 }
 
 /// A key goes into an HTTP header, so it is one word of printable ASCII.

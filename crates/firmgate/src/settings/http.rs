@@ -10,10 +10,10 @@ use firmgate_graphql::Network;
 use serde::Deserialize;
 
 use super::Mutations;
+use super::upstream::{authorities_in, network};
 use crate::cli::HttpFlags;
 use crate::failure::Failure;
 use crate::listen::TlsFiles;
-use crate::paths::read_bounded;
 use crate::streamable_http::{Host, Names, Origin};
 
 /// Names that may be listed.
@@ -69,8 +69,9 @@ pub struct IssuerSettings {
     pub tenant: Option<String>,
 }
 
-/// What one source says; what it does not say is `None` or empty.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// What one source says; what it does not say is `None` or empty. As it stands it is `[http]` of the configuration file.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Layer {
     listen: Option<SocketAddr>,
     public_url: Option<String>,
@@ -78,31 +79,17 @@ pub(super) struct Layer {
     tls_key: Option<PathBuf>,
     tls_client_ca: Option<PathBuf>,
     behind_proxy: Option<bool>,
+    issuer_ca: Option<PathBuf>,
+    issuer_private_network: Option<bool>,
     allow_hosts: Vec<String>,
     allow_origins: Vec<String>,
+    /// `[[issuers]]` of the file.
+    #[serde(skip)]
     issuers: Vec<IssuerSettings>,
-    issuer_ca: Option<PathBuf>,
-    issuer_private_network: Option<bool>,
+    #[serde(skip)]
     profile: Option<String>,
+    #[serde(skip)]
     audience: Option<String>,
-}
-
-/// `[http]` of the configuration file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    listen: Option<SocketAddr>,
-    public_url: Option<String>,
-    tls_certificate: Option<PathBuf>,
-    tls_key: Option<PathBuf>,
-    tls_client_ca: Option<PathBuf>,
-    behind_proxy: Option<bool>,
-    issuer_ca: Option<PathBuf>,
-    issuer_private_network: Option<bool>,
-    #[serde(default)]
-    allow_hosts: Vec<String>,
-    #[serde(default)]
-    allow_origins: Vec<String>,
 }
 
 /// The environment variables of this part.
@@ -174,18 +161,16 @@ impl Layer {
 
     /// Takes `[http]`. Paths are relative to `folder`.
     pub(super) fn take_table(&mut self, value: &toml::Value, folder: &Path) -> Result<(), String> {
-        let table: Table = value.clone().try_into().map_err(|error: toml::de::Error| told("http", &error))?;
+        let table: Self = value.clone().try_into().map_err(|error: toml::de::Error| told("http", &error))?;
         let path = |path: Option<PathBuf>| path.map(|path| folder.join(path));
-        self.listen = table.listen;
-        self.public_url = table.public_url;
-        self.tls_certificate = path(table.tls_certificate);
-        self.tls_key = path(table.tls_key);
-        self.tls_client_ca = path(table.tls_client_ca);
-        self.behind_proxy = table.behind_proxy;
-        self.issuer_ca = path(table.issuer_ca);
-        self.issuer_private_network = table.issuer_private_network;
-        self.allow_hosts = table.allow_hosts;
-        self.allow_origins = table.allow_origins;
+        *self = Self {
+            tls_certificate: path(table.tls_certificate),
+            tls_key: path(table.tls_key),
+            tls_client_ca: path(table.tls_client_ca),
+            issuer_ca: path(table.issuer_ca),
+            issuers: std::mem::take(&mut self.issuers),
+            ..table
+        };
         Ok(())
     }
 
@@ -252,11 +237,8 @@ impl Layer {
             list(&self.allow_hosts, "host", Host::parse, "`mcp.example.com` or `mcp.example.com:8443`")?,
             list(&self.allow_origins, "origin", Origin::parse, "`https://app.example.com`")?,
         );
-        let issuer_network = match self.issuer_private_network {
-            Some(true) => Network::Any,
-            Some(false) | None => Network::Public,
-        };
-        let issuer_authorities = self.issuer_ca.as_deref().map(authorities_in).transpose()?;
+        let issuer_network = network(self.issuer_private_network);
+        let issuer_authorities = self.issuer_ca.as_deref().map(|path| authorities_in(path, "issuer")).transpose()?;
         let public_url = self.public_url;
         Ok(Some(HttpSettings { listen, tls, names, public_url, issuers, issuer_authorities, issuer_network }))
     }
@@ -315,12 +297,6 @@ impl Layer {
         Err(Failure::usage("settings of the server over HTTP, and it does not listen")
             .hint("add `--http 127.0.0.1:8931`, or remove them"))
     }
-}
-
-fn authorities_in(path: &Path) -> Result<Vec<u8>, Failure> {
-    const PEM_BYTES_MAX: u64 = 1 << 20;
-    read_bounded(path, PEM_BYTES_MAX)
-        .map_err(|error| Failure::usage(format!("cannot read the issuer authorities `{}`: {error}", path.display())))
 }
 
 fn named(url: String) -> IssuerSettings {

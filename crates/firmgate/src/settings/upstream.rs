@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use firmgate_graphql::{Cleartext, Endpoint as EndpointUrl, Network, TokenForm};
 
 use super::credential::{About, CredentialSettings, FIELDS, Fields, Kind, login};
-use super::{Mutations, Secret, secret};
+use super::{Mutations, Secret, secret, secret_word_in};
 use crate::cli::{LoginFlags, UpstreamFlags};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
@@ -207,7 +207,7 @@ impl Layer {
             writes: if mutations == Mutations::Allowed { writes } else { WriteSettings::None },
             token_form: if self.bearer_prefix == Some(true) { TokenForm::Bearer } else { TokenForm::Raw },
             network: network(self.allow_private_network),
-            authorities: self.ca_file.as_deref().map(authorities_in).transpose()?,
+            authorities: self.ca_file.as_deref().map(|path| authorities_in(path, "certificate")).transpose()?,
         })))
     }
 
@@ -239,30 +239,27 @@ impl Layer {
         named.set_text("token_audience", flags.audience.clone());
         named.set_text("token_resource", flags.resource.clone());
         self.reads = named.over(self.reads);
-        let authorities = self.ca_file.as_deref().map(authorities_in).transpose()?;
+        let authorities = self.ca_file.as_deref().map(|path| authorities_in(path, "certificate")).transpose()?;
         Ok((login(self.reads)?, network(self.allow_private_network), authorities))
     }
 }
 
-fn network(allow_private: Option<bool>) -> Network {
+/// Which addresses a switch for private networks stands for.
+pub(super) fn network(allow_private: Option<bool>) -> Network {
     if allow_private == Some(true) { Network::Any } else { Network::Public }
 }
 
-fn authorities_in(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The authorities in a file, PEM; `what` kind they are.
+pub(super) fn authorities_in(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
     const CA_BYTES_MAX: u64 = 1 << 20;
-    paths::read_bounded(path, CA_BYTES_MAX).map_err(|error| {
-        Failure::usage(format!("cannot read the certificate authorities `{}`: {error}", path.display()))
-    })
+    paths::read_bounded(path, CA_BYTES_MAX)
+        .map_err(|error| Failure::usage(format!("cannot read the {what} authorities `{}`: {error}", path.display())))
 }
 
 /// The secret in a file: `api_key` or `client_secret`.
 pub(super) fn secret_in(path: &Path, what: &str) -> Result<Secret, Failure> {
     const SECRET_BYTES_MAX: u64 = 4096;
-    let (shown, what) = (path.display(), if what == "api_key" { "API key" } else { "client secret" });
-    let bytes = paths::read_bounded(path, SECRET_BYTES_MAX)
-        .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
-    secret(&String::from_utf8_lossy(&bytes))
-        .ok_or_else(|| Failure::usage(format!("the {what} file `{shown}` holds no key of printable ASCII")))
+    secret_word_in(path, if what == "api_key" { "API key" } else { "client secret" }, "key", SECRET_BYTES_MAX)
 }
 
 /// The region that was given, or that the host names; another one than the host's would be a copy-and-paste error.

@@ -57,18 +57,16 @@ impl Access {
 
     /// What to answer somebody who is not known and wants something that needs these scopes.
     pub fn challenge(&self, unknown: Unauthenticated, scopes: &[Scope]) -> Refused {
-        let (status, why, fault) = match unknown {
+        let (status, why, code) = match unknown {
             Unauthenticated::NoKeys => return Refused::NoKeys,
             Unauthenticated::Missing => (StatusCode::UNAUTHORIZED, "an access token is needed".to_owned(), None),
-            Unauthenticated::Malformed(why) => {
-                (StatusCode::BAD_REQUEST, why.to_owned(), Some(("invalid_request", why.to_owned())))
-            }
+            Unauthenticated::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned(), Some("invalid_request")),
             Unauthenticated::Invalid(fault) => {
                 let code = if is_of_the_proof(fault) { "invalid_dpop_proof" } else { "invalid_token" };
-                (StatusCode::UNAUTHORIZED, fault.to_string(), Some((code, fault.to_string())))
+                (StatusCode::UNAUTHORIZED, fault.to_string(), Some(code))
             }
         };
-        let fault = fault.as_ref().map(|(code, why)| (*code, why.as_str()));
+        let fault = code.map(|code| (code, why.as_str()));
         let challenges = match unknown {
             Unauthenticated::Invalid(proof) if is_of_the_proof(proof) => {
                 self.challenges(&["DPoP", "Bearer"], fault, scopes)
