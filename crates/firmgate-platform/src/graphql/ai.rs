@@ -67,7 +67,7 @@ fn recall(session: &Session<'_>, thread: &str) -> Result<Interpretation, FieldEr
 }
 
 fn year(now_ms: i64) -> u16 {
-    let now = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC);
+    let now = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned_datetime(jiff::tz::TimeZone::UTC);
     u16::try_from(now.year()).unwrap_or(0)
 }
 

@@ -109,7 +109,9 @@ impl<'r> Pending<'r> {
         })?;
         let scope = format!("{date}/{region}/{service}/aws4_request");
         let to_sign = canonical::string_to_sign(self.stamp, &scope, &request);
-        let signing_key = generate_signing_key(self.key.secret(), SystemTime::from(self.signed_at), region, service);
+        let signed_at = SystemTime::try_from(self.signed_at)
+            .map_err(|_out_of_range| Fault::Incomplete("'X-Amz-Date' is not a time that this system can represent."))?;
+        let signing_key = generate_signing_key(self.key.secret(), signed_at, region, service);
         let expected = calculate_signature(signing_key, to_sign.as_bytes());
         if !bool::from(expected.as_bytes().ct_eq(signature.as_bytes())) {
             return Err(Fault::Invalid(mismatch(&request, &to_sign)));
@@ -171,7 +173,7 @@ fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str
 
 fn moment(stamp: &str) -> Option<Timestamp> {
     let time = DateTime::strptime(STAMP, stamp).ok()?;
-    let timestamp = time.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let timestamp = time.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
     // Parsing is lenient about the number of digits, a signature is not.
     (timestamp.strftime(STAMP).to_string() == stamp).then_some(timestamp)
 }

@@ -143,7 +143,7 @@ pub fn call(reply: Reply, structured: Structured, slot: Option<&Slot>) -> CallTo
         None => Err((rendered, reply.text)),
     };
     let (structured, text) = match put {
-        Ok(marks) => (marks.structured.map(Value::from), marks.text.to_owned()),
+        Ok(marks) => (marks.structured, marks.text.to_owned()),
         Err((structured, text)) => (tree(structured), text),
     };
     result.content = vec![ContentBlock::text(text)];

@@ -13,6 +13,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::combinators::BoxBody;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::paths;
@@ -30,16 +31,26 @@ struct Rendered {
 /// What stands in the SDK's answer for them.
 #[derive(Debug)]
 pub struct Marks {
-    /// For `structuredContent`, where the result has it.
-    pub structured: Option<&'static str>,
+    /// For `structuredContent`, where the result has it: an object, because the SDK drops everything else for older clients.
+    pub structured: Option<Value>,
     /// For the text of the one content block.
     pub text: &'static str,
 }
 
-/// Nobody outside can know the marks, so no text of a caller can be one.
-static MARKS: LazyLock<Option<[String; 2]>> = LazyLock::new(|| {
+/// The marks, and how the SDK prints them.
+struct Printed {
+    structured: Value,
+    structured_json: String,
+    text: String,
+    text_json: String,
+}
+
+/// Made of randomness of this process, so no text of a caller can be one.
+static MARKS: LazyLock<Option<Printed>> = LazyLock::new(|| {
     let secret = paths::random_hex::<16>().ok()?;
-    Some([format!("structured:{secret}"), format!("text:{secret}")])
+    let (key, text) = (format!("structured:{secret}"), format!("text:{secret}"));
+    let (structured_json, text_json) = (format!("{{\"{key}\":null}}"), format!("\"{text}\""));
+    Some(Printed { structured: serde_json::json!({ key: null }), structured_json, text, text_json })
 });
 
 impl Slot {
@@ -49,10 +60,10 @@ impl Slot {
         structured: Option<Box<RawValue>>,
         text: String,
     ) -> Result<Marks, (Option<Box<RawValue>>, String)> {
-        let Some([structured_mark, text_mark]) = MARKS.as_ref() else {
+        let Some(printed) = MARKS.as_ref() else {
             return Err((structured, text));
         };
-        let marks = Marks { structured: structured.as_ref().map(|_| structured_mark.as_str()), text: text_mark };
+        let marks = Marks { structured: structured.as_ref().map(|_| printed.structured.clone()), text: &printed.text };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rendered { structured, text });
         Ok(marks)
     }
@@ -60,15 +71,15 @@ impl Slot {
     /// Puts the parts into the SDK's answer. An answer without marks stays as it is.
     pub fn fill(&self, answer: Bytes) -> Pieces {
         let rendered = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (Some(rendered), Some([structured_mark, text_mark])) = (rendered, MARKS.as_ref()) else {
+        let (Some(rendered), Some(printed)) = (rendered, MARKS.as_ref()) else {
             return Pieces::from(answer);
         };
         let mut places = Vec::with_capacity(2);
-        if let Some(place) = place(&answer, text_mark) {
+        if let Some(place) = place(&answer, &printed.text_json) {
             places.push((place, quoted(&rendered.text)));
         }
         if let Some(structured) = rendered.structured
-            && let Some(place) = place(&answer, structured_mark)
+            && let Some(place) = place(&answer, &printed.structured_json)
         {
             places.push((place, Bytes::from(String::from(Box::<str>::from(structured)))));
         }
@@ -85,10 +96,10 @@ impl Slot {
     }
 }
 
-/// From where to where a mark stands, its quotes with it.
+/// From where to where a printed mark stands.
 fn place(answer: &[u8], mark: &str) -> Option<(usize, usize)> {
     let at = memchr::memmem::find(answer, mark.as_bytes())?;
-    Some((at.checked_sub(1)?, at.checked_add(mark.len())?.checked_add(1)?))
+    Some((at, at.checked_add(mark.len())?))
 }
 
 /// A text as JSON.

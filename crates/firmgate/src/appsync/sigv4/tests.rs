@@ -80,7 +80,7 @@ impl Whole {
             .identity(&identity)
             .region("eu-west-1")
             .name("appsync")
-            .time(SystemTime::from(at))
+            .time(SystemTime::try_from(at).unwrap())
             .settings(settings)
             .build()
             .unwrap()
