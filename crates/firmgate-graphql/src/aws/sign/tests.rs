@@ -11,7 +11,6 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -22,16 +21,7 @@ use super::*;
 
 /// Where the vectors lie: beside the source of the crate that signs.
 fn folder() -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata");
-    let packages = metadata["packages"].as_array().unwrap();
-    let signer = packages.iter().find(|package| package["name"] == "aws-sigv4").expect("aws-sigv4 in the lock file");
-    Path::new(signer["manifest_path"].as_str().unwrap()).with_file_name("aws-signing-test-suite").join("v4")
+    firmgate_testing::package_folder("aws-sigv4").unwrap().join("aws-signing-test-suite/v4")
 }
 
 struct Request {

@@ -2,8 +2,6 @@
 //! refused here on purpose.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::process::Command;
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
@@ -15,23 +13,8 @@ use super::super::keys::KeySet;
 const CRATE: &str = "wycheproof-ng-kdf-jose";
 
 fn vectors(file: &str) -> Value {
-    let cargo = std::env::var("CARGO").unwrap();
-    let known = Command::new(cargo)
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--offline",
-            "--manifest-path",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-        ])
-        .output()
-        .unwrap();
-    let known: Value = serde_json::from_slice(&known.stdout).unwrap();
-    let packages = known.get("packages").and_then(Value::as_array).unwrap();
-    let package = packages.iter().find(|package| package.get("name").and_then(Value::as_str) == Some(CRATE)).unwrap();
-    let manifest = PathBuf::from(package.get("manifest_path").and_then(Value::as_str).unwrap());
-    let text = std::fs::read(manifest.with_file_name("src").join("data").join(file)).unwrap();
+    let folder = firmgate_testing::package_folder(CRATE).unwrap();
+    let text = std::fs::read(folder.join("src").join("data").join(file)).unwrap();
     serde_json::from_slice(&text).unwrap()
 }
 

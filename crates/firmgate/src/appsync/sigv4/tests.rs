@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
@@ -292,16 +291,7 @@ fn the_header_has_one_form() {
 
 /// The signed requests that AWS publishes for signers, as the signer's own package carries them.
 fn vectors() -> PathBuf {
-    let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let package =
-        metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "aws-sigv4").unwrap();
-    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
-    manifest.parent().unwrap().join("aws-signing-test-suite/v4")
+    firmgate_testing::package_folder("aws-sigv4").unwrap().join("aws-signing-test-suite/v4")
 }
 
 /// A request as it stands in a file, with the folded lines that HTTP itself would no longer take unfolded.
