@@ -165,11 +165,11 @@ async fn a_write_that_never_left_is_known_to_have_had_no_effect() {
 
 #[tokio::test]
 async fn a_write_is_sent_when_the_platform_comes_up_in_time() {
-    let address = Peer::free_address();
-    let backend = HttpBackend::new(options(&address.to_string())).unwrap();
+    let socket = Peer::bound();
+    let backend = HttpBackend::new(options(&socket.local_addr().unwrap().to_string())).unwrap();
     let (outcome, peer) = tokio::join!(write(&backend), async {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        Peer::start_at(address, [Act::Say(answer(200, &[], EMPTY))]).await
+        Peer::start_on(socket, [Act::Say(answer(200, &[], EMPTY))])
     });
     assert_eq!(outcome.unwrap().status, 200);
     assert_eq!(peer.seen().len(), 1);

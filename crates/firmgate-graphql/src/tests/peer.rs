@@ -11,7 +11,7 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpSocket, TcpStream},
     task::JoinHandle,
 };
 
@@ -47,11 +47,18 @@ pub(crate) struct Log {
 
 impl Peer {
     pub(crate) async fn start<const N: usize>(script: [Act; N]) -> Self {
-        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), script).await
+        Self::start_on(Self::bound(), script)
     }
 
-    pub(crate) async fn start_at<const N: usize>(address: SocketAddr, script: [Act; N]) -> Self {
-        let listener = TcpListener::bind(address).await.unwrap();
+    /// A port of our own where nothing listens yet: a connection to it is refused, and no other test can be given it.
+    pub(crate) fn bound() -> TcpSocket {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        socket
+    }
+
+    pub(crate) fn start_on<const N: usize>(socket: TcpSocket, script: [Act; N]) -> Self {
+        let listener = socket.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::new(Log::default());
         let script = Arc::new(script.to_vec());
@@ -65,11 +72,6 @@ impl Peer {
             }
         });
         Self { address, log, task }
-    }
-
-    /// An address that nobody listens at.
-    pub(crate) fn free_address() -> SocketAddr {
-        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
     }
 
     pub(crate) fn address(&self) -> String {
