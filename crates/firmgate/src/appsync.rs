@@ -38,7 +38,7 @@ use self::doors::Admitted;
 use self::refusal::{Refusal, respond};
 use self::sigv4::Parts;
 use crate::failure::Failure;
-use crate::listen::{Listener, Peer, Service, body};
+use crate::listen::{Leave, Listener, Peer, Service, Unserved, body};
 use crate::progress::say;
 
 /// The service that requests are signed for.
@@ -149,13 +149,17 @@ impl Service for Api {
     async fn answer(&self, request: Request<Incoming>, _peer: Peer) -> Response<Full<Bytes>> {
         self.operation(request).await.unwrap_or_else(|refusal| refusal.response())
     }
+
+    fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>) {
+        refusal::unserved(why)
+    }
 }
 
 /// Serves until `stop` is ready, and then until the open requests are answered.
 pub async fn serve(api: Api, listen: SocketAddr, stop: impl Future<Output = ()>) -> Result<(), Failure> {
     let listener = Listener::bind(listen, None).await.map_err(Failure::run)?;
     say(&format!("serving GraphQL at http://{}{PATH}", listener.address()));
-    listener.serve(Arc::new(api), stop, DRAIN_MAX).await;
+    listener.serve(Arc::new(api), stop, Leave { delay: Duration::ZERO, drain_max: DRAIN_MAX }).await;
     Ok(())
 }
 

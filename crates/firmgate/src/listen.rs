@@ -1,64 +1,81 @@
-//! The accept loop of every HTTP server here: bounded in connections and time, with or without TLS, and it drains.
+//! The accept loop of every HTTP server here: bounded in connections, bytes and time, with or without TLS, and it drains.
 //!
-//! A ready-made accept loop has no answer to a peer that sends one byte a second, so this one watches each connection:
-//! see [`watch`].
+//! A ready-made accept loop has no answer to a peer that sends one byte a second or takes no answers, so this one watches each
+//! connection ([`watch`]), lets one request in at a time ([`intake`]), and shares places among addresses ([`table`]).
 
 pub mod body;
+mod conversation;
+mod intake;
+mod table;
 mod tls;
 mod watch;
+mod wire;
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch as channel};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{mpsc, watch as channel};
 use tokio::time::{sleep, timeout};
 
+pub use self::intake::Unserved;
 pub use self::tls::{Certificate, TlsFault, TlsFiles};
-use self::watch::{Watch, Watched};
 
-/// Connections that are open at once.
-const CONNECTIONS_MAX: u32 = 16_384;
-/// Connections of one address, when it is not this machine: behind a proxy all callers share that one.
-const CONNECTIONS_PER_ADDRESS_MAX: u32 = 1024;
+use self::conversation::{House, converse};
+use self::table::{Place, Table};
+
+/// Connections that are open at once, when the system has descriptors for them.
+const CONNECTIONS_MAX: usize = 16_384;
+/// Descriptors for everything else.
+const OTHER_FILES_MAX: usize = 1024;
+/// Connections that the system may keep until they are taken.
+const BACKLOG: u32 = 1024;
+/// What the system keeps of answers that a client does not take; Linux doubles it for what it needs itself.
+const SEND_BYTES_MAX: u32 = 32 * 1024;
 /// To shake hands.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(5);
-/// Header lines of a request.
-const HEADERS_MAX: usize = 64;
-/// Bytes of the head of a request: a token may have 8 KiB, a proof of possession about as much.
-const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// When the system has no descriptor left, the next try comes after this.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Answers requests. Shared by all connections.
 pub trait Service: Send + Sync + 'static {
     /// The body of an answer.
-    type Body: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static;
+    type Body: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + Unpin + 'static;
 
     /// Answers one.
     fn answer(&self, request: Request<Incoming>, peer: Peer) -> impl Future<Output = Response<Self::Body>> + Send;
+
+    /// What is said where there is no request to answer: a media type and a body.
+    fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>);
 }
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
+    /// Where the connection comes from: a proxy, where there is one.
+    pub address: IpAddr,
     /// SHA-256 of the certificate that the client proved to hold.
     pub certificate: Option<Certificate>,
+}
+
+/// How a server stops.
+#[derive(Clone, Copy, Debug)]
+pub struct Leave {
+    /// From the signal until the port closes: a load balancer has to see that the server is not ready.
+    pub delay: Duration,
+    /// From then until what has begun is dropped.
+    pub drain_max: Duration,
 }
 
 /// A bound port, and what is spoken on it.
@@ -66,16 +83,17 @@ pub struct Listener {
     tcp: TcpListener,
     tls: Option<tokio_rustls::TlsAcceptor>,
     address: SocketAddr,
+    table: Arc<Table>,
 }
 
 impl Listener {
     /// Binds. With port 0 the system chooses one.
     pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenFault> {
         let tls = tls.map(TlsFiles::acceptor).transpose()?;
-        room_for_connections();
-        let tcp = TcpListener::bind(address).await.map_err(|error| ListenFault::Bind(address, error))?;
+        let table = Table::new(room_for_connections());
+        let tcp = listen(address).map_err(|error| ListenFault::Bind(address, error))?;
         let address = tcp.local_addr().map_err(|error| ListenFault::Bind(address, error))?;
-        Ok(Self { tcp, tls, address })
+        Ok(Self { tcp, tls, address, table })
     }
 
     /// Where it listens.
@@ -83,30 +101,32 @@ impl Listener {
         self.address
     }
 
-    /// Serves until `stop` is ready; then takes nothing new, and waits for the open requests at most `drain_max`.
-    pub async fn serve(self, service: Arc<impl Service>, stop: impl Future<Output = ()>, drain_max: Duration) {
-        let open = Arc::new(Semaphore::new(usize::try_from(CONNECTIONS_MAX).unwrap_or(1)));
-        let addresses = Addresses::default();
+    /// Serves until `stop` is ready and the delay is over; then takes nothing new, and answers what was taken.
+    pub async fn serve(self, service: Arc<impl Service>, stop: impl Future<Output = ()>, leave: Leave) {
+        let is_leaving = Arc::new(AtomicBool::new(false));
+        let house = Arc::new(House { service, is_leaving: Arc::clone(&is_leaving) });
         let (stopping, stopped) = channel::channel(());
-        let mut stop = pin!(stop);
+        let (open, mut all_ended) = mpsc::channel::<Infallible>(1);
+        let door = Door { house, tls: self.tls, table: self.table, stopped, open };
+        let mut left = pin!(async {
+            stop.await;
+            is_leaving.store(true, Ordering::Relaxed);
+            tracing::info!(
+                delay_s = leave.delay.as_secs(),
+                "stopping: not ready, and every answer is the last of its connection"
+            );
+            if !leave.delay.is_zero() {
+                sleep(leave.delay).await;
+            }
+        });
         loop {
-            let place = tokio::select! {
-                biased;
-                () = &mut stop => break,
-                place = Arc::clone(&open).acquire_owned() => place,
-            };
-            let Ok(place) = place else { break };
             let accepted = tokio::select! {
                 biased;
-                () = &mut stop => break,
+                () = &mut left => break,
                 accepted = self.tcp.accept() => accepted,
             };
             match accepted {
-                Ok((stream, address)) => {
-                    let Some(seat) = addresses.seat(address.ip()) else { continue };
-                    let held = Held { _place: place, _seat: seat, stopped: stopped.clone() };
-                    tokio::spawn(connection(stream, self.tls.clone(), Arc::clone(&service), held));
-                }
+                Ok((stream, address)) => door.enter(stream, address.ip()),
                 // The peer has left already, or there is no descriptor: neither is a reason to end.
                 Err(error) => {
                     tracing::debug!(kind = ?error.kind(), "a connection was not accepted");
@@ -114,13 +134,49 @@ impl Listener {
                 }
             }
         }
-        drop(self.tcp);
-        drop(stopped);
+        door.last(self.tcp);
         // Nobody reads the value: that the sender is gone is the message.
-        drop(stopping);
-        let all = open.acquire_many(CONNECTIONS_MAX);
-        if timeout(drain_max, all).await.is_err() {
+        drop((stopping, door));
+        if timeout(leave.drain_max, all_ended.recv()).await.is_err() {
             tracing::warn!("stopped with requests open");
+        }
+    }
+}
+
+/// What a connection gets when it comes in.
+struct Door<S> {
+    house: Arc<House<S>>,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    table: Arc<Table>,
+    stopped: channel::Receiver<()>,
+    open: mpsc::Sender<Infallible>,
+}
+
+impl<S: Service> Door<S> {
+    fn enter(&self, stream: TcpStream, address: IpAddr) {
+        let Some(place) = self.table.place(address) else {
+            tracing::debug!(%address, "a connection was refused: its address has its share");
+            return;
+        };
+        let (house, tls, stopped, open) =
+            (Arc::clone(&self.house), self.tls.clone(), self.stopped.clone(), self.open.clone());
+        tokio::spawn(async move {
+            connection(stream, tls, house, &place, stopped).await;
+            drop((place, open));
+        });
+    }
+
+    /// Takes what the system has accepted already, and closes the port: such a client has perhaps sent its request.
+    fn last(&self, tcp: TcpListener) {
+        let Ok(tcp) = tcp.into_std() else { return };
+        for _ in 0..BACKLOG.saturating_mul(2) {
+            // Also the end: the socket does not block.
+            let Ok((stream, address)) = tcp.accept() else { return };
+            if stream.set_nonblocking(true).is_ok()
+                && let Ok(stream) = TcpStream::from_std(stream)
+            {
+                self.enter(stream, address.ip());
+            }
         }
     }
 }
@@ -136,117 +192,58 @@ pub enum ListenFault {
     Tls(#[from] TlsFault),
 }
 
-/// A connection is a descriptor, and many systems start programs with room for 1,024.
-fn room_for_connections() {
-    const OTHERS: u64 = 1024;
-    let wanted = u64::from(CONNECTIONS_MAX).saturating_add(OTHERS);
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that was just stopped leaves connections that are not yet forgotten.
+    socket.set_reuseaddr(true)?;
+    // Every connection inherits it.
+    socket.set_send_buffer_size(SEND_BYTES_MAX)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// A connection is a descriptor, and many systems start programs with room for 1,024. Gives how many there can be.
+fn room_for_connections() -> usize {
+    let wanted = u64::try_from(CONNECTIONS_MAX.saturating_add(OTHER_FILES_MAX)).unwrap_or(u64::MAX);
     let limit = getrlimit(Resource::Nofile);
     if limit.current.is_none_or(|current| current >= wanted) {
-        return;
+        return CONNECTIONS_MAX;
     }
     let reachable = limit.maximum.map_or(wanted, |maximum| maximum.min(wanted));
     let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(reachable), maximum: limit.maximum });
-    if raised.is_err() || reachable < wanted {
-        tracing::warn!(wanted, "the system allows fewer open files than this server has connections");
+    let files = if raised.is_ok() { reachable } else { limit.current.unwrap_or(reachable) };
+    if files >= wanted {
+        return CONNECTIONS_MAX;
     }
+    let files = usize::try_from(files).unwrap_or(CONNECTIONS_MAX);
+    let connections = files.saturating_sub(OTHER_FILES_MAX).max(files / 2);
+    tracing::warn!(connections, "the system allows few open files; no more connections are taken than it has room for");
+    connections
 }
 
-/// What a connection holds as long as it lives.
-struct Held {
-    _place: OwnedSemaphorePermit,
-    _seat: Seat,
+async fn connection<S: Service>(
+    stream: TcpStream,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    house: Arc<House<S>>,
+    place: &Place,
     stopped: channel::Receiver<()>,
-}
-
-async fn connection(stream: TcpStream, tls: Option<tokio_rustls::TlsAcceptor>, service: Arc<impl Service>, held: Held) {
+) {
     // Without it a small answer can wait 40 ms for the peer's acknowledgement.
     let _slower_but_right = stream.set_nodelay(true);
-    match tls {
-        None => converse(stream, Peer { certificate: None }, service, held).await,
-        Some(tls) => match timeout(HANDSHAKE_MAX, tls.accept(stream)).await {
-            Ok(Ok(stream)) => {
-                let certificate = Certificate::of(stream.get_ref().1);
-                converse(stream, Peer { certificate }, service, held).await;
-            }
-            Ok(Err(error)) => tracing::debug!(kind = ?error.kind(), "a TLS handshake failed"),
-            Err(_elapsed) => tracing::debug!("a TLS handshake took too long"),
-        },
-    }
-}
-
-async fn converse(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: Peer,
-    service: Arc<impl Service>,
-    mut held: Held,
-) {
-    let watch = Arc::new(Watch::new());
-    let answering = service_fn(|request| {
-        let (service, watch) = (Arc::clone(&service), Arc::clone(&watch));
-        async move {
-            watch.answering();
-            let response = service.answer(request, peer).await;
-            watch.writing();
-            Ok::<_, Infallible>(response)
-        }
-    });
-    let io = TokioIo::new(Watched::new(stream, Arc::clone(&watch)));
-    let mut conversation = pin!(
-        http1::Builder::new()
-            // The watch has finer limits than the one that is built in, which counts idle time as header time.
-            .header_read_timeout(None)
-            .max_headers(HEADERS_MAX)
-            .max_buf_size(HEAD_BYTES_MAX)
-            .pipeline_flush(true)
-            .serve_connection(io, answering)
-    );
-    let ended = tokio::select! {
-        ended = conversation.as_mut() => ended,
-        () = watch.overdue() => return tracing::debug!("a connection was too slow"),
-        // The sender is dropped when the server stops.
-        _ = held.stopped.changed() => {
-            conversation.as_mut().graceful_shutdown();
-            tokio::select! {
-                ended = conversation.as_mut() => ended,
-                () = watch.overdue() => return,
-            }
-        }
+    let address = place.address();
+    let Some(tls) = tls else {
+        return converse(stream, Peer { address, certificate: None }, house, place, stopped).await;
     };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection broke off");
-    }
-}
-
-/// How many connections each address has.
-#[derive(Clone, Default)]
-struct Addresses(Arc<Mutex<HashMap<IpAddr, u32>>>);
-
-/// One connection of an address.
-struct Seat {
-    addresses: Addresses,
-    address: IpAddr,
-}
-
-impl Addresses {
-    fn seat(&self, address: IpAddr) -> Option<Seat> {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
-        if *count >= CONNECTIONS_PER_ADDRESS_MAX && !address.is_loopback() {
-            return None;
+    let shaken = tokio::select! {
+        shaken = timeout(HANDSHAKE_MAX, tls.accept(stream)) => shaken,
+        () = place.needed() => return,
+    };
+    match shaken {
+        Ok(Ok(stream)) => {
+            let certificate = Certificate::of(stream.get_ref().1);
+            converse(stream, Peer { address, certificate }, house, place, stopped).await;
         }
-        *count = count.saturating_add(1);
-        Some(Seat { addresses: self.clone(), address })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut counts = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                counts.remove(&self.address);
-            }
-        }
+        Ok(Err(error)) => tracing::debug!(kind = ?error.kind(), "a TLS handshake failed"),
+        Err(_elapsed) => tracing::debug!("a TLS handshake took too long"),
     }
 }

@@ -38,7 +38,7 @@ use self::access::Caller;
 use self::refused::Refused;
 use self::splice::{Answer, Pieces};
 use crate::issuers::Unauthenticated;
-use crate::listen::{Peer, Service, body};
+use crate::listen::{Peer, Service, Unserved, body};
 
 /// Where MCP is spoken.
 pub const PATH: &str = "/mcp";
@@ -164,6 +164,10 @@ impl<H: ServerHandler + Clone> Service for Front<H> {
             (PATH, _) => Refused::Method("POST").response(),
             _ => Refused::Path.response(),
         }
+    }
+
+    fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>) {
+        refused::unserved(why)
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::oidc::TokenRefusal;
 use super::sigv4::Fault;
+use crate::listen::Unserved;
 use crate::listen::body::BodyFault;
 use crate::paths;
 
@@ -82,6 +83,18 @@ impl Refusal {
         }
         response
     }
+}
+
+/// What the API says to bytes that are no request.
+pub fn unserved(why: Unserved) -> (&'static str, Vec<u8>) {
+    let kind = match why.status() {
+        408 => "RequestTimeoutException",
+        431 => "RequestEntityTooLargeException",
+        503 => "InternalFailure",
+        _ => "BadRequestException",
+    };
+    let body = json!({ "errors": [{ "errorType": kind, "message": why.to_string() }] });
+    ("application/json;charset=UTF-8", body.to_string().into_bytes())
 }
 
 /// An answer with the headers that every one has.

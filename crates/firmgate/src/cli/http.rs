@@ -45,6 +45,10 @@ pub struct HttpFlags {
     /// Further host name that this server is called by, as in `mcp.internal:8443`; may be repeated
     #[arg(long, value_name = "HOST")]
     pub allow_host: Vec<String>,
+    /// Seconds from the signal to stop until the port closes, so that a load balancer can see `/readyz` turn [default: 5, or 0
+    /// when only this machine can call it]
+    #[arg(long, value_name = "SECONDS")]
+    pub shutdown_delay_s: Option<u16>,
     /// Origin of web pages that may call this server, as in `https://app.example.com`; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,

@@ -1,137 +1,258 @@
-//! How long a connection may take for what it is doing.
+//! How long a connection may take for what it is doing, and how much it holds meanwhile.
 //!
-//! A connection is idle, sends a head, is being answered, or takes its answer, and each has its own limit from the moment
-//! that it began. The moments are noted in passing; one sleeping timer a connection looks at them when they could be over.
+//! A connection is idle, sends a head, is being answered, takes its answer, or is being closed, and each has its own limit from
+//! the moment that it began. The moments are noted in passing by the connection itself; one sleeping timer a connection looks at
+//! them when they could be over. Others may only read them, and end the connection: see [`super::table`].
 
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, sleep_until};
+use futures_util::task::AtomicWaker;
+use tokio::time::{Instant, Sleep};
 
 /// Between requests.
 const IDLE_MAX: Duration = Duration::from_secs(60);
+/// Between requests until what only a busy connection needs is given back.
+const AWAKE_MAX: Duration = Duration::from_secs(5);
 /// From the first byte of a head to its last.
 const HEAD_MAX: Duration = Duration::from_secs(5);
 /// From the end of a head to the start of its answer. Body and call have shorter limits of their own; this is the net.
 const ANSWER_MAX: Duration = Duration::from_secs(45);
+/// The same for a client that sends nothing more: it has left, unless it only says that its request is all.
+const ANSWER_LEFT_MAX: Duration = Duration::from_secs(3);
 /// To take an answer.
-const WRITE_MAX: Duration = Duration::from_secs(30);
+const WRITE_MAX: Duration = Duration::from_secs(60);
+/// To take another part of an answer.
+const STALL_MAX: Duration = Duration::from_secs(20);
+/// To read the last answer and close.
+const CLOSE_MAX: Duration = Duration::from_secs(2);
+/// To send one more request when the server stops: it was perhaps under way before the client could know.
+const LAST_REQUEST_MAX: Duration = Duration::from_secs(1);
+/// The timer is never set further ahead, so that it need not be set again for each request.
+const LOOK_MAX: Duration = Duration::from_secs(5);
+/// What is less is not counted: every connection that lives holds some.
+const HELD_BYTES_MIN: usize = 4096;
 
-const IDLE: u8 = 0;
-const HEAD: u8 = 1;
-const ANSWERING: u8 = 2;
-const WRITING: u8 = 3;
+/// What a connection is doing, those first that are missed the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Phase {
+    /// Nothing.
+    Idle,
+    /// Has all that it gets.
+    Closing,
+    /// Sends a head.
+    Head,
+    /// Takes its answer.
+    Writing,
+    /// Waits for its answer.
+    Answering,
+}
+
+const PHASES: [Phase; 5] = [Phase::Idle, Phase::Closing, Phase::Head, Phase::Writing, Phase::Answering];
+
+/// Why a connection should end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// It has taken too long for this.
+    Late(Phase),
+    /// Its place is needed.
+    Evicted,
+}
+
+/// Bytes that all connections hold together.
+pub type Sum = Arc<AtomicUsize>;
 
 /// What a connection is doing, and until when it may.
 pub struct Watch {
     began: Instant,
     phase: AtomicU8,
-    /// Milliseconds after `began`.
+    /// Milliseconds after `began`, as is the next.
+    since: AtomicU64,
     deadline: AtomicU64,
+    /// The answer is complete as soon as what is buffered has gone.
+    is_last: AtomicBool,
+    is_stopping: AtomicBool,
+    is_evicted: AtomicBool,
+    held: AtomicUsize,
+    sum: Sum,
+    waker: AtomicWaker,
 }
 
 impl Watch {
-    pub fn new() -> Self {
-        let watch = Self { began: Instant::now(), phase: AtomicU8::new(IDLE), deadline: AtomicU64::new(0) };
+    pub fn new(sum: Sum) -> Self {
+        let watch = Self {
+            began: Instant::now(),
+            phase: AtomicU8::new(0),
+            since: AtomicU64::new(0),
+            deadline: AtomicU64::new(0),
+            is_last: AtomicBool::new(false),
+            is_stopping: AtomicBool::new(false),
+            is_evicted: AtomicBool::new(false),
+            held: AtomicUsize::new(0),
+            sum,
+            waker: AtomicWaker::new(),
+        };
         // A connection that never says anything is a head that does not come.
-        watch.enter(IDLE, HEAD_MAX);
+        watch.enter(Phase::Idle, HEAD_MAX);
         watch
+    }
+
+    /// What the connection is doing.
+    pub fn phase(&self) -> Phase {
+        PHASES.get(usize::from(self.phase.load(Ordering::Relaxed))).copied().unwrap_or(Phase::Idle)
+    }
+
+    /// Since when, as a moment that can be compared with those of other connections.
+    pub fn since(&self) -> Instant {
+        self.began + Duration::from_millis(self.since.load(Ordering::Relaxed))
+    }
+
+    /// The first byte of a head is there.
+    pub fn reading(&self) {
+        if self.phase() == Phase::Idle {
+            self.enter(Phase::Head, HEAD_MAX);
+        }
     }
 
     /// A whole head is there.
     pub fn answering(&self) {
-        self.enter(ANSWERING, ANSWER_MAX);
+        self.enter(Phase::Answering, ANSWER_MAX);
+    }
+
+    /// The client sends nothing more.
+    pub fn left(&self) {
+        if self.phase() == Phase::Answering {
+            self.at_most(ANSWER_LEFT_MAX);
+        }
     }
 
     /// An answer is ready to go.
     pub fn writing(&self) {
-        self.enter(WRITING, WRITE_MAX);
+        self.is_last.store(false, Ordering::Relaxed);
+        self.enter(Phase::Writing, STALL_MAX);
     }
 
-    /// Ready when the connection has taken too long for what it is doing.
-    pub async fn overdue(&self) {
+    /// The end of the answer is buffered.
+    pub fn last(&self) {
+        self.is_last.store(true, Ordering::Relaxed);
+    }
+
+    /// The client has taken a part.
+    pub fn progressed(&self) {
+        if self.phase() == Phase::Writing {
+            let now = self.began.elapsed();
+            let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(WRITE_MAX);
+            self.deadline.store(millis(now.saturating_add(STALL_MAX).min(end)), Ordering::Relaxed);
+        }
+    }
+
+    /// What was buffered has gone. True when an answer is complete with it.
+    pub fn flushed(&self) -> bool {
+        let is_over = self.phase() == Phase::Writing && self.is_last.load(Ordering::Relaxed);
+        if is_over {
+            self.enter(Phase::Idle, AWAKE_MAX);
+            self.hurry();
+        }
+        is_over
+    }
+
+    /// What only a busy connection needs has been given back. An idle connection may stay as it is.
+    pub fn doze(&self) {
+        let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(IDLE_MAX);
+        self.deadline.store(millis(end), Ordering::Relaxed);
+        self.hurry();
+    }
+
+    /// The connection has had all its answers.
+    pub fn closing(&self) {
+        self.enter(Phase::Closing, CLOSE_MAX);
+    }
+
+    /// The server takes nothing new: a request that comes at once is still answered.
+    pub fn stop(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+        self.hurry();
+    }
+
+    /// Notes how many bytes the connection holds; gives what all hold.
+    pub fn holds(&self, bytes: usize) -> usize {
+        let bytes = if bytes < HELD_BYTES_MIN || self.is_evicted.load(Ordering::Relaxed) { 0 } else { bytes };
+        let before = self.held.swap(bytes, Ordering::Relaxed);
+        if bytes >= before {
+            let more = bytes.saturating_sub(before);
+            self.sum.fetch_add(more, Ordering::Relaxed).saturating_add(more)
+        } else {
+            let less = before.saturating_sub(bytes);
+            self.sum.fetch_sub(less, Ordering::Relaxed).saturating_sub(less)
+        }
+    }
+
+    /// How many bytes the connection holds.
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// Ends the connection, from outside.
+    pub fn evict(&self) {
+        self.is_evicted.store(true, Ordering::Relaxed);
+        self.holds(0);
+        self.waker.wake();
+    }
+
+    /// Ready when the connection has to end.
+    pub fn poll_due(&self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Due> {
+        if self.poll_evicted(cx).is_ready() {
+            return Poll::Ready(Due::Evicted);
+        }
         loop {
+            let now = Instant::now();
             let deadline = self.began + Duration::from_millis(self.deadline.load(Ordering::Relaxed));
-            if deadline <= Instant::now() {
-                return;
+            if deadline <= now {
+                return Poll::Ready(Due::Late(self.phase()));
             }
-            sleep_until(deadline).await;
+            if timer.is_elapsed() || deadline < timer.deadline() {
+                timer.as_mut().reset(deadline.min(now + LOOK_MAX));
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
         }
     }
 
-    fn enter(&self, phase: u8, time_max: Duration) {
-        let deadline = self.began.elapsed() + time_max;
-        self.deadline.store(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        self.phase.store(phase, Ordering::Relaxed);
+    /// Ready when the connection was ended from outside.
+    pub fn poll_evicted(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.waker.register(cx.waker());
+        if self.is_evicted.load(Ordering::Relaxed) { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    fn read(&self) {
-        if self.phase.load(Ordering::Relaxed) == IDLE {
-            self.enter(HEAD, HEAD_MAX);
+    fn enter(&self, phase: Phase, time_max: Duration) {
+        let now = self.began.elapsed();
+        self.since.store(millis(now), Ordering::Relaxed);
+        self.deadline.store(millis(now.saturating_add(time_max)), Ordering::Relaxed);
+        self.phase.store(phase as u8, Ordering::Relaxed);
+    }
+
+    fn hurry(&self) {
+        if self.is_stopping.load(Ordering::Relaxed) && self.phase() == Phase::Idle {
+            self.at_most(LAST_REQUEST_MAX);
         }
     }
 
-    fn flushed(&self) {
-        if self.phase.load(Ordering::Relaxed) == WRITING {
-            self.enter(IDLE, IDLE_MAX);
-        }
+    fn at_most(&self, time: Duration) {
+        self.deadline.fetch_min(millis(self.began.elapsed().saturating_add(time)), Ordering::Relaxed);
     }
 }
 
-/// A stream that tells its watch when bytes come and when they have gone.
-pub struct Watched<S> {
-    stream: S,
-    watch: Arc<Watch>,
-}
-
-impl<S> Watched<S> {
-    pub fn new(stream: S, watch: Arc<Watch>) -> Self {
-        Self { stream, watch }
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.holds(0);
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        if buffer.filled().len() > before {
-            self.watch.read();
-        }
-        polled
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let polled = Pin::new(&mut self.stream).poll_flush(cx);
-        if matches!(polled, Poll::Ready(Ok(()))) {
-            self.watch.flushed();
-        }
-        polled
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

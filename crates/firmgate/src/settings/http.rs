@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use firmgate_graphql::Network;
 use serde::Deserialize;
@@ -20,6 +21,10 @@ use crate::streamable_http::{Host, Names, Origin};
 const LIST_MAX: usize = 100;
 /// Issuers that may be trusted.
 const ISSUERS_MAX: usize = 16;
+/// From the signal to stop until the port closes, at most.
+const SHUTDOWN_DELAY_S_MAX: u16 = 300;
+/// The same when nothing is set and others can call the server: a load balancer commonly asks every few seconds.
+const SHUTDOWN_DELAY_S: u16 = 5;
 
 /// The server over HTTP.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct HttpSettings {
     pub issuer_authorities: Option<Vec<u8>>,
     /// From which addresses the keys of issuers may come.
     pub issuer_network: Network,
+    /// From the signal to stop until the port closes.
+    pub shutdown_delay: Duration,
 }
 
 /// One authorization server, as the configuration file describes it.
@@ -83,6 +90,7 @@ pub(super) struct Layer {
     issuer_private_network: Option<bool>,
     allow_hosts: Vec<String>,
     allow_origins: Vec<String>,
+    shutdown_delay_s: Option<u16>,
     /// `[[issuers]]` of the file.
     #[serde(skip)]
     issuers: Vec<IssuerSettings>,
@@ -93,7 +101,7 @@ pub(super) struct Layer {
 }
 
 /// The environment variables of this part.
-pub(super) const VARIABLES: [&str; 13] = [
+pub(super) const VARIABLES: [&str; 14] = [
     "FIRMGATE_ALLOW_HOST",
     "FIRMGATE_ALLOW_ORIGIN",
     "FIRMGATE_AUDIENCE",
@@ -104,6 +112,7 @@ pub(super) const VARIABLES: [&str; 13] = [
     "FIRMGATE_ISSUER_PRIVATE_NETWORK",
     "FIRMGATE_ISSUER_PROFILE",
     "FIRMGATE_PUBLIC_URL",
+    "FIRMGATE_SHUTDOWN_DELAY_S",
     "FIRMGATE_TLS_CERTIFICATE",
     "FIRMGATE_TLS_CLIENT_CA",
     "FIRMGATE_TLS_KEY",
@@ -120,6 +129,7 @@ impl Layer {
             behind_proxy: flags.behind_proxy.then_some(true),
             allow_hosts: flags.allow_host,
             allow_origins: flags.allow_origin,
+            shutdown_delay_s: flags.shutdown_delay_s,
             issuers: flags.issuer.map(named).into_iter().collect(),
             issuer_ca: flags.issuer_ca,
             issuer_private_network: flags.issuer_private_network.then_some(true),
@@ -151,6 +161,13 @@ impl Layer {
             }
             "FIRMGATE_ISSUER_PROFILE" => self.profile = text(),
             "FIRMGATE_PUBLIC_URL" => self.public_url = text(),
+            "FIRMGATE_SHUTDOWN_DELAY_S" => {
+                let seconds = value.parse().map_err(|_| {
+                    Failure::usage(format!("environment variable `{name}` is `{value}`"))
+                        .hint(format!("write seconds from 0 to {SHUTDOWN_DELAY_S_MAX}, as in `5`"))
+                })?;
+                self.shutdown_delay_s = Some(seconds);
+            }
             "FIRMGATE_TLS_CERTIFICATE" => self.tls_certificate = Some(value.into()),
             "FIRMGATE_TLS_CLIENT_CA" => self.tls_client_ca = Some(value.into()),
             "FIRMGATE_TLS_KEY" => self.tls_key = Some(value.into()),
@@ -192,6 +209,7 @@ impl Layer {
             behind_proxy: self.behind_proxy.or(weaker.behind_proxy),
             allow_hosts: list(self.allow_hosts, weaker.allow_hosts),
             allow_origins: list(self.allow_origins, weaker.allow_origins),
+            shutdown_delay_s: self.shutdown_delay_s.or(weaker.shutdown_delay_s),
             // Whom to trust is one decision: the stronger source makes all of it.
             issuers: if self.issuers.is_empty() { weaker.issuers } else { self.issuers },
             issuer_ca: self.issuer_ca.or(weaker.issuer_ca),
@@ -239,8 +257,28 @@ impl Layer {
         );
         let issuer_network = network(self.issuer_private_network);
         let issuer_authorities = self.issuer_ca.as_deref().map(|path| authorities_in(path, "issuer")).transpose()?;
+        let shutdown_delay = self.shutdown_delay(open_to_others)?;
         let public_url = self.public_url;
-        Ok(Some(HttpSettings { listen, tls, names, public_url, issuers, issuer_authorities, issuer_network }))
+        Ok(Some(HttpSettings {
+            listen,
+            tls,
+            names,
+            public_url,
+            issuers,
+            issuer_authorities,
+            issuer_network,
+            shutdown_delay,
+        }))
+    }
+
+    fn shutdown_delay(&self, open_to_others: bool) -> Result<Duration, Failure> {
+        let default = if open_to_others || self.behind_proxy == Some(true) { SHUTDOWN_DELAY_S } else { 0 };
+        let seconds = self.shutdown_delay_s.unwrap_or(default);
+        if seconds > SHUTDOWN_DELAY_S_MAX {
+            return Err(Failure::usage(format!("a shutdown delay of {seconds} seconds"))
+                .hint(format!("set at most {SHUTDOWN_DELAY_S_MAX} seconds")));
+        }
+        Ok(Duration::from_secs(u64::from(seconds)))
     }
 
     fn tls(&self) -> Result<Option<TlsFiles>, Failure> {

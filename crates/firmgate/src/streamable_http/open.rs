@@ -9,7 +9,7 @@ use firmgate_guard::{EffectKind, Scope};
 use rmcp::ServerHandler;
 
 use super::{Access, Front, Message, Names, Operations};
-use crate::listen::{ListenFault, Listener};
+use crate::listen::{Leave, ListenFault, Listener};
 use crate::local;
 
 /// Serves `handler` over Streamable HTTP on a port of this machine (0: any free one), and tells where.
@@ -23,7 +23,8 @@ pub async fn serve_open(
     tell(listener.address());
     let names = Names::default().and_loopback();
     let front = Front::new(handler, Arc::new(Anything), names, Access::Open(local::anyone_here()));
-    listener.serve(Arc::new(front), stop, Duration::from_secs(1)).await;
+    let leave = Leave { delay: Duration::ZERO, drain_max: Duration::from_secs(1) };
+    listener.serve(Arc::new(front), stop, leave).await;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::message::MessageFault;
 use super::names::NameFault;
 use super::splice::{Answer, Pieces};
+use crate::listen::Unserved;
 use crate::listen::body::BodyFault;
 
 /// Why there is no answer of the SDK.
@@ -53,6 +54,12 @@ impl From<BodyFault> for Refused {
 /// Of JSON-RPC; -32000 to -32099 are left to the specification.
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;
+
+/// What is said to bytes that are no request: no id can be found in them.
+pub fn unserved(why: Unserved) -> (&'static str, Vec<u8>) {
+    let error = json!({ "code": INVALID_REQUEST, "message": why.to_string() });
+    ("application/json", json!({ "jsonrpc": "2.0", "id": null, "error": error }).to_string().into_bytes())
+}
 
 impl Refused {
     /// The answer on the wire.

@@ -13,14 +13,14 @@ use url::Url;
 
 use crate::failure::{Failure, nearest};
 use crate::issuers::{Authenticator, Fetch, Keys, KeysSource};
-use crate::listen::{Listener, TlsFiles};
+use crate::listen::{Leave, Listener, TlsFiles};
 use crate::local;
 use crate::progress::say;
 use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
 use crate::settings::{HttpSettings, IssuerSettings};
 use crate::streamable_http::{Access, ClientCertificates, Front, Host, Message, Operations, PATH, Resource, Tokens};
 
-/// From the signal to stop until open requests are dropped: as long as a load balancer commonly waits.
+/// From the closing of the port until open requests are dropped: as long as a load balancer commonly waits.
 const DRAIN_MAX: Duration = Duration::from_secs(30);
 /// To fetch one document of an issuer: somebody waits for it.
 const KEYS_TIME_MAX: Duration = Duration::from_secs(5);
@@ -57,7 +57,8 @@ pub async fn serve(
         stop.await;
         front.leave();
     };
-    listener.serve(Arc::clone(&front), leaving, DRAIN_MAX).await;
+    let leave = Leave { delay: settings.shutdown_delay, drain_max: DRAIN_MAX };
+    listener.serve(Arc::clone(&front), leaving, leave).await;
     // A write outlives its request, so that it is whole and on record.
     if !calls.idle(CALL_TIME_MAX + Duration::from_secs(5)).await {
         tracing::error!("a call did not end in time; its outcome is not on record");
