@@ -99,7 +99,9 @@ impl Served {
         let stopped = async {
             let _either = stopped.await;
         };
-        let ended = tokio::spawn(async move { listener.serve(Arc::new(api), stopped, DRAIN_MAX).await });
+        let ended = tokio::spawn(async move {
+            listener.serve(Arc::new(api), stopped, Leave { delay: Duration::ZERO, drain_max: DRAIN_MAX }).await
+        });
         Self { address, stop: Some(stop), ended }
     }
 

@@ -8,12 +8,12 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::watch::{Phase, Sum, Watch};
+use super::watch::{Phase, Sum, TIMES, Times, Watch};
 
 /// Connections of one address, when it is not this machine: behind a proxy all callers share that one.
 const PER_ADDRESS_MAX: usize = 1024;
 /// Bytes that are held for connections: heads that are not whole, and answers that are not taken.
-pub const HELD_BYTES_MAX: usize = 64 * 1024 * 1024;
+const HELD_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// When a place is needed, so many are made at once, one in so many of the table: looking for them takes its time.
 const EVICTED_SHARE: usize = 128;
 
@@ -21,6 +21,7 @@ const EVICTED_SHARE: usize = 128;
 pub struct Table {
     size: usize,
     held_max: usize,
+    times: Times,
     sum: Sum,
     entries: Mutex<Entries>,
 }
@@ -63,12 +64,13 @@ pub struct Place {
 
 impl Table {
     pub fn new(size: usize) -> Arc<Self> {
-        Self::with_bytes(size, HELD_BYTES_MAX)
+        Self::with(size, HELD_BYTES_MAX, TIMES)
     }
 
-    fn with_bytes(size: usize, held_max: usize) -> Arc<Self> {
+    /// A table with other bounds than those of this crate.
+    pub fn with(size: usize, held_max: usize, times: Times) -> Arc<Self> {
         let sum = Arc::new(AtomicUsize::new(0));
-        Arc::new(Self { size, held_max, sum, entries: Mutex::default() })
+        Arc::new(Self { size, held_max, times, sum, entries: Mutex::default() })
     }
 
     /// A place for a connection from `address`; none when this address has its share, all of it in use.
@@ -84,7 +86,7 @@ impl Table {
         }
         let id = entries.next;
         entries.next = id.wrapping_add(1);
-        let watch = Arc::new(Watch::new(Arc::clone(&self.sum)));
+        let watch = Arc::new(Watch::new(self.times, Arc::clone(&self.sum)));
         entries.open.insert(id, Entry { from, watch: Arc::clone(&watch) });
         let count = entries.counts.entry(from).or_default();
         *count = count.saturating_add(1);

@@ -13,24 +13,42 @@ use std::time::Duration;
 use futures_util::task::AtomicWaker;
 use tokio::time::{Instant, Sleep};
 
-/// Between requests.
-const IDLE_MAX: Duration = Duration::from_secs(60);
-/// Between requests until what only a busy connection needs is given back.
-const AWAKE_MAX: Duration = Duration::from_secs(5);
-/// From the first byte of a head to its last.
-const HEAD_MAX: Duration = Duration::from_secs(5);
-/// From the end of a head to the start of its answer. Body and call have shorter limits of their own; this is the net.
-const ANSWER_MAX: Duration = Duration::from_secs(45);
-/// The same for a client that sends nothing more: it has left, unless it only says that its request is all.
-const ANSWER_LEFT_MAX: Duration = Duration::from_secs(3);
-/// To take an answer.
-const WRITE_MAX: Duration = Duration::from_secs(60);
-/// To take another part of an answer.
-const STALL_MAX: Duration = Duration::from_secs(20);
-/// To read the last answer and close.
-const CLOSE_MAX: Duration = Duration::from_secs(2);
-/// To send one more request when the server stops: it was perhaps under way before the client could know.
-const LAST_REQUEST_MAX: Duration = Duration::from_secs(1);
+/// How long a connection may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// Between requests.
+    pub idle: Duration,
+    /// Between requests until what only a busy connection needs is given back.
+    pub awake: Duration,
+    /// From the first byte of a head to its last.
+    pub head: Duration,
+    /// From the end of a head to the start of its answer. Body and call have shorter limits of their own; this is the net.
+    pub answer: Duration,
+    /// The same for a client that sends nothing more: it has left, unless it only says that its request is all.
+    pub answer_left: Duration,
+    /// To take an answer.
+    pub write: Duration,
+    /// To take another part of an answer.
+    pub stall: Duration,
+    /// To read the last answer and close.
+    pub close: Duration,
+    /// To send one more request when the server stops: it was perhaps under way before the client could know.
+    pub last_request: Duration,
+}
+
+/// The times of every server here.
+pub const TIMES: Times = Times {
+    idle: Duration::from_secs(60),
+    awake: Duration::from_secs(5),
+    head: Duration::from_secs(5),
+    answer: Duration::from_secs(45),
+    answer_left: Duration::from_secs(3),
+    write: Duration::from_secs(60),
+    stall: Duration::from_secs(20),
+    close: Duration::from_secs(2),
+    last_request: Duration::from_secs(1),
+};
+
 /// The timer is never set further ahead, so that it need not be set again for each request.
 const LOOK_MAX: Duration = Duration::from_secs(5);
 /// What is less is not counted: every connection that lives holds some.
@@ -78,12 +96,13 @@ pub struct Watch {
     is_stopping: AtomicBool,
     is_evicted: AtomicBool,
     held: AtomicUsize,
+    times: Times,
     sum: Sum,
     waker: AtomicWaker,
 }
 
 impl Watch {
-    pub fn new(sum: Sum) -> Self {
+    pub fn new(times: Times, sum: Sum) -> Self {
         let watch = Self {
             began: Instant::now(),
             phase: AtomicU8::new(0),
@@ -93,11 +112,12 @@ impl Watch {
             is_stopping: AtomicBool::new(false),
             is_evicted: AtomicBool::new(false),
             held: AtomicUsize::new(0),
+            times,
             sum,
             waker: AtomicWaker::new(),
         };
         // A connection that never says anything is a head that does not come.
-        watch.enter(Phase::Idle, HEAD_MAX);
+        watch.enter(Phase::Idle, times.head);
         watch
     }
 
@@ -114,26 +134,26 @@ impl Watch {
     /// The first byte of a head is there.
     pub fn reading(&self) {
         if self.phase() == Phase::Idle {
-            self.enter(Phase::Head, HEAD_MAX);
+            self.enter(Phase::Head, self.times.head);
         }
     }
 
     /// A whole head is there.
     pub fn answering(&self) {
-        self.enter(Phase::Answering, ANSWER_MAX);
+        self.enter(Phase::Answering, self.times.answer);
     }
 
     /// The client sends nothing more.
     pub fn left(&self) {
         if self.phase() == Phase::Answering {
-            self.at_most(ANSWER_LEFT_MAX);
+            self.at_most(self.times.answer_left);
         }
     }
 
     /// An answer is ready to go.
     pub fn writing(&self) {
         self.is_last.store(false, Ordering::Relaxed);
-        self.enter(Phase::Writing, STALL_MAX);
+        self.enter(Phase::Writing, self.times.stall);
     }
 
     /// The end of the answer is buffered.
@@ -145,8 +165,8 @@ impl Watch {
     pub fn progressed(&self) {
         if self.phase() == Phase::Writing {
             let now = self.began.elapsed();
-            let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(WRITE_MAX);
-            self.deadline.store(millis(now.saturating_add(STALL_MAX).min(end)), Ordering::Relaxed);
+            let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(self.times.write);
+            self.deadline.store(millis(now.saturating_add(self.times.stall).min(end)), Ordering::Relaxed);
         }
     }
 
@@ -154,7 +174,7 @@ impl Watch {
     pub fn flushed(&self) -> bool {
         let is_over = self.phase() == Phase::Writing && self.is_last.load(Ordering::Relaxed);
         if is_over {
-            self.enter(Phase::Idle, AWAKE_MAX);
+            self.enter(Phase::Idle, self.times.awake);
             self.hurry();
         }
         is_over
@@ -162,14 +182,14 @@ impl Watch {
 
     /// What only a busy connection needs has been given back. An idle connection may stay as it is.
     pub fn doze(&self) {
-        let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(IDLE_MAX);
+        let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(self.times.idle);
         self.deadline.store(millis(end), Ordering::Relaxed);
         self.hurry();
     }
 
     /// The connection has had all its answers.
     pub fn closing(&self) {
-        self.enter(Phase::Closing, CLOSE_MAX);
+        self.enter(Phase::Closing, self.times.close);
     }
 
     /// The server takes nothing new: a request that comes at once is still answered.
@@ -238,7 +258,7 @@ impl Watch {
 
     fn hurry(&self) {
         if self.is_stopping.load(Ordering::Relaxed) && self.phase() == Phase::Idle {
-            self.at_most(LAST_REQUEST_MAX);
+            self.at_most(self.times.last_request);
         }
     }
 
