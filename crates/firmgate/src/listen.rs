@@ -43,6 +43,8 @@ const OTHER_FILES_MAX: usize = 1024;
 const BACKLOG: u32 = 1024;
 /// What the system keeps of answers that a client does not take; Linux doubles it for what it needs itself.
 const SEND_BYTES_MAX: u32 = 32 * 1024;
+/// What the system takes from a client before it is read.
+const RECEIVE_BYTES_MAX: u32 = 64 * 1024;
 /// To shake hands.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(5);
 /// When the system has no descriptor left, the next try comes after this.
@@ -198,6 +200,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     // Every connection inherits it.
     socket.set_send_buffer_size(SEND_BYTES_MAX)?;
+    socket.set_recv_buffer_size(RECEIVE_BYTES_MAX)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
