@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 use std::net::Ipv4Addr;
 use std::sync::atomic::AtomicUsize;
 
