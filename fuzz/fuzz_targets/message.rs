@@ -1,15 +1,20 @@
-//! The one look at a request's body: what is let through, every other parser reads in the same way.
+//! The one look at a message: what is let through, every other parser reads in the same way; and of what is not, the id that is found
+//! is the one that a parser of the whole would have found.
 #![no_main]
 
-#[path = "../../crates/firmgate/src/streamable_http/message.rs"]
+#[path = "../../crates/firmgate/src/jsonrpc/id.rs"]
+mod id;
+#[path = "../../crates/firmgate/src/jsonrpc/message.rs"]
 mod message;
 
+use id::id_in;
 use libfuzzer_sys::fuzz_target;
 use message::{Message, MessageFault};
 use serde_json::Value;
 
 fuzz_target!(|data: &[u8]| {
-    let value = serde_json::from_slice::<Value>(data);
+    let value = serde_json::from_slice::<Value>(data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data));
+    let found = id_in(data).map(|id| serde_json::from_str::<Value>(id).unwrap());
     match Message::read(data) {
         Ok(message) => {
             let value = value.unwrap();
@@ -18,8 +23,13 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(message.name.as_deref(), value["params"].get("name").and_then(Value::as_str));
             assert_eq!(message.uri.as_deref(), value["params"].get("uri").and_then(Value::as_str));
             assert_eq!(message.id.map(|id| serde_json::from_str::<Value>(id).unwrap()).as_ref(), value.get("id"));
+            if message.id.is_some() {
+                assert_eq!(found.as_ref(), value.get("id"));
+            }
         }
         Err(MessageFault::Batch) => assert!(value.unwrap().is_array()),
         Err(fault) => assert!(!fault.to_string().is_empty()),
     }
+    // What is found is an id that was sent, or nothing.
+    assert!(found.is_none_or(|id| id.is_string() || id.is_number()));
 });

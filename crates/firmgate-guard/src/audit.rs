@@ -157,6 +157,7 @@ impl Audit {
     ) -> Result<Refused, JournalUnavailable> {
         let code = match denied.reason() {
             DenialReason::WritesDisabled => "writes_disabled",
+            DenialReason::StaleKeys => "stale_keys",
             DenialReason::Scope { .. } => "insufficient_scope",
             DenialReason::Policy { .. } => "policy",
             DenialReason::Error => "policy_error",

@@ -78,6 +78,8 @@ pub struct Denied {
 pub enum DenialReason {
     /// The master switch is off.
     WritesDisabled,
+    /// The keys that vouch for the caller are too old for a write.
+    StaleKeys,
     /// The token was not given for this.
     Scope {
         /// What it must carry, all at once.
@@ -133,6 +135,10 @@ impl Gate {
         let subject = Subject { principal: who.clone(), action: what.name(), scopes: what.scopes(), effect: E::KIND };
         if self.switched_off(E::KIND) {
             return Err(self.writes_disabled(subject));
+        }
+        if E::KIND == EffectKind::Write && !subject.principal.may_write() {
+            let decision = self.decision(DecisionResult::Deny, vec!["stale_keys".to_owned()]);
+            return Err(Denied { subject, reason: DenialReason::StaleKeys, decision });
         }
         Ok(Opened { subject, effect: PhantomData })
     }
@@ -324,6 +330,9 @@ impl fmt::Display for DenialReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::WritesDisabled => f.write_str(crate::WRITES_DISABLED_TEXT),
+            Self::StaleKeys => {
+                f.write_str("the keys of the token's issuer could not be renewed for too long to let a write depend on them; try again in a minute")
+            }
             Self::Scope { needed } => {
                 let names: Vec<&str> = needed.iter().map(|scope| scope.as_str()).collect();
                 write!(f, "the access token lacks a scope; this call needs `{}`", names.join(" "))

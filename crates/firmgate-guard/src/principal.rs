@@ -7,7 +7,19 @@ use crate::token::InboundToken;
 
 /// Someone whose identity was established. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Principal(Arc<Identity>);
+pub struct Principal {
+    identity: Arc<Identity>,
+    vouched: Vouched,
+}
+
+/// How fresh the keys are that vouch for a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vouched {
+    /// Fresh enough for everything.
+    Freshly,
+    /// The issuer could not be asked for so long that no write may depend on its keys.
+    ForReadsOnly,
+}
 
 /// What was established about a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,48 +69,60 @@ impl Principal {
     /// finds all places that vouch for someone.
     #[must_use]
     pub fn assertion(identity: Identity) -> Self {
-        Self(Arc::new(identity))
+        Self { identity: Arc::new(identity), vouched: Vouched::Freshly }
     }
 
     /// The caller of a verified token: the second of the two origins.
     pub(crate) fn of_token(identity: Identity) -> Self {
-        Self(Arc::new(identity))
+        Self { identity: Arc::new(identity), vouched: Vouched::Freshly }
+    }
+
+    /// The same caller, vouched for by keys of this age.
+    #[must_use]
+    pub fn vouched(self, vouched: Vouched) -> Self {
+        Self { vouched, ..self }
+    }
+
+    /// Whether the keys that vouch for the caller are fresh enough for a write.
+    #[must_use]
+    pub fn may_write(&self) -> bool {
+        self.vouched == Vouched::Freshly
     }
 
     /// The user or service.
     #[must_use]
     pub fn subject(&self) -> &str {
-        &self.0.subject
+        &self.identity.subject
     }
 
     /// The organisation.
     #[must_use]
     pub fn tenant(&self) -> &str {
-        &self.0.tenant
+        &self.identity.tenant
     }
 
     /// The groups.
     #[must_use]
     pub fn groups(&self) -> &BTreeSet<String> {
-        &self.0.groups
+        &self.identity.groups
     }
 
     /// The scopes.
     #[must_use]
     pub fn scopes(&self) -> &BTreeSet<String> {
-        &self.0.scopes
+        &self.identity.scopes
     }
 
     /// The way the call came in.
     #[must_use]
     pub fn transport(&self) -> Transport {
-        self.0.transport
+        self.identity.transport
     }
 
     /// The token that the caller brought, if it did. It can be exchanged, and nothing else.
     #[must_use]
     pub fn inbound(&self) -> Option<&InboundToken> {
-        self.0.inbound.as_ref()
+        self.identity.inbound.as_ref()
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use firmgate_graphql::Client;
 use firmgate_guard::{
-    Approvals, ArgsDigest, Audit, CallId, Gate, JournalUnavailable, Limiter, Moment, Opened, Principal, Refused,
+    Action, Approvals, ArgsDigest, Audit, CallId, Gate, JournalUnavailable, Limiter, Moment, Opened, Principal, Read,
+    Refused,
 };
 use serde_json::{Map, Value};
 
@@ -96,6 +97,18 @@ pub(crate) async fn carry<T: Tool>(
     let reply = shape::<T>(result, flow.text, began, ended);
     ticket.close(reply.outcome(), ended).await?;
     Ok(reply)
+}
+
+/// Puts on record that a tool was called that does not exist. Its name and its arguments are whatever the caller wrote, so
+/// neither is in the record.
+pub(crate) async fn unknown(flow: &Flow, who: &Principal) -> Result<Refused, JournalUnavailable> {
+    const ACTION: Action<Read> = Action::new("unknown");
+    let (began, id) = (flow.clock.now(), flow.clock.call_id());
+    let digest = flow.audit.digest(ACTION.name(), &[], Value::Object(Map::new()));
+    match flow.gate.open(who, &ACTION) {
+        Ok(opened) => flow.audit.invalid(opened, "unknown_tool", &digest, began, id).await,
+        Err(denied) => flow.audit.denied(denied, &digest, began, id).await,
+    }
 }
 
 /// What a call has before anything of it was looked at.

@@ -39,8 +39,13 @@ pub enum ResourceError {
     #[error("unknown resource `{0}`")]
     Unknown(String),
     /// The call was refused or failed; the text is fit for the caller.
-    #[error("{0}")]
-    Failed(String),
+    #[error("{text}")]
+    Failed {
+        /// The kind of failure, as in the record of a call.
+        outcome: &'static str,
+        /// For the caller.
+        text: String,
+    },
 }
 
 const FILTERS_URI: &str = "firmgate://filters";
@@ -81,7 +86,7 @@ pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<Stri
     };
     match reply.structured {
         Some(structured) => Ok(structured.get().to_owned()),
-        None => Err(ResourceError::Failed(reply.text)),
+        None => Err(ResourceError::Failed { outcome: reply.record.outcome, text: reply.text }),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use firmgate_guard::{EffectKind, Principal, Scope, Visible};
 use serde_json::{Map, Value};
 
-use crate::call::Flow;
+use crate::call::{Flow, unknown};
 use crate::complete::{CompletionOf, complete};
 use crate::dispatch::{Entry, ToolCard, dispatch, entry};
 use crate::prompts::{self, PromptCard, PromptError};
@@ -74,8 +74,13 @@ impl Server {
         name: &str,
         arguments: Map<String, Value>,
     ) -> Result<Reply, CallError> {
-        let entry = entry(name).ok_or_else(|| CallError::UnknownTool(crate::parse::excerpt(name)))?;
-        Ok(wired(dispatch(&self.flow, who, entry, arguments).await))
+        match entry(name) {
+            Some(entry) => Ok(wired(dispatch(&self.flow, who, entry, arguments).await)),
+            None => match unknown(&self.flow, who).await {
+                Ok(_on_record) => Err(CallError::UnknownTool(crate::parse::excerpt(name))),
+                Err(unavailable) => Ok(wired(Err(unavailable.into()))),
+            },
+        }
     }
 
     /// The resources; the same for every caller.

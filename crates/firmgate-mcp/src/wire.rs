@@ -32,6 +32,7 @@ fn refusal(refused: &Refused) -> Reply {
     match refused.refusal() {
         // The text is the origin's: other systems match on it.
         Kind::Denied(DenialReason::WritesDisabled) => Reply::failed("writes_disabled", refused.to_string()),
+        Kind::Denied(DenialReason::StaleKeys) => Reply::failed("stale_keys", refused.to_string()),
         Kind::Denied(DenialReason::Scope { .. }) => Reply::failed("insufficient_scope", refused.to_string()),
         // Which rule said no is for the record, not for the caller.
         Kind::Denied(DenialReason::Policy { .. } | DenialReason::Error) => {

@@ -12,6 +12,7 @@ mod credentials;
 mod embedded;
 mod failure;
 mod issuers;
+mod jsonrpc;
 mod journal;
 mod listen;
 mod local;

@@ -4,19 +4,21 @@
 //! caller may do is decided before the SDK sees a byte; the flow behind it decides again.
 
 mod access;
-mod message;
+mod cors;
+mod media;
 mod names;
 mod open;
 mod refused;
 mod resource;
 mod splice;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_guard::{EffectKind, Scope};
+use firmgate_guard::{Principal, Scope};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
@@ -28,22 +30,23 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use tokio::sync::Semaphore;
 
 pub use self::access::{Access, Tokens};
-pub use self::message::{Message, MessageFault};
 pub use self::names::{Host, Names, Origin};
 pub use self::open::serve_open;
 pub use self::resource::{ClientCertificates, Resource};
-pub use self::splice::Slot;
+pub use self::splice::{Refusal, Slot};
 
-use self::access::Caller;
 use self::refused::Refused;
 use self::splice::{Answer, Pieces};
 use crate::issuers::Unauthenticated;
+use crate::jsonrpc::{Message, id_in, mended};
 use crate::listen::{Peer, Service, Unserved, body};
 
 /// Where MCP is spoken.
 pub const PATH: &str = "/mcp";
 const HEALTH: &str = "/healthz";
 const READY: &str = "/readyz";
+/// In front of what some editors and shells write.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Bytes of one message. The largest that a tool takes, a hundred ids of companies, is half as long.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -54,11 +57,8 @@ const REQUESTS_MAX: usize = 1024;
 
 /// What a server offers, as far as it must be known in front of the SDK.
 pub trait Operations: Send + Sync + 'static {
-    /// The scopes that a token must carry for this message, all of them.
+    /// The scopes that a token must carry for this message, all of them: what somebody without a token is asked for.
     fn scopes(&self, message: &Message<'_>) -> &'static [Scope];
-
-    /// What the message may do to the world.
-    fn effect(&self, message: &Message<'_>) -> EffectKind;
 }
 
 /// What answers HTTP.
@@ -92,41 +92,70 @@ impl<H: ServerHandler + Clone> Front<H> {
         self.leaving.store(true, Ordering::Relaxed);
     }
 
-    /// One message, from the head of its request to its answer.
-    async fn call(&self, head: Parts, body: Incoming, peer: Peer) -> Result<Response<Answer>, Refused> {
+    /// One message, from the head of its request to its answer. A refusal carries the id of the message, if it has one.
+    async fn call(&self, head: Parts, body: Incoming, peer: Peer) -> Response<Answer> {
+        let mut id = None;
+        match self.carried(head, body, peer, &mut id).await {
+            Ok(response) => response,
+            Err(refused) => refused.response(id.as_deref()),
+        }
+    }
+
+    async fn carried(
+        &self,
+        mut head: Parts,
+        body: Incoming,
+        peer: Peer,
+        id: &mut Option<String>,
+    ) -> Result<Response<Answer>, Refused> {
         let _place = self.places.try_acquire().map_err(|_| Refused::Busy)?;
         let presented = self.access.identify(&head, &peer).await;
         // A stranger gets a second to show the message: the challenge names the scopes that it needs.
         let body_time = if presented.is_ok() { BODY_TIME_MAX } else { access::STRANGER_TIME_MAX };
         let body = body::read(&head.headers, body, BODY_BYTES_MAX, body_time).await;
+        *id = body.as_deref().ok().and_then(id_in).map(str::to_owned);
         let caller = match presented {
             Ok(caller) => caller,
             Err(unknown) => return Err(self.challenged(unknown, body.ok())),
         };
         let body = body?;
+        media::normalize(&mut head.headers).map_err(Refused::Media)?;
+        let body = if body.starts_with(BYTE_ORDER_MARK) { body.slice(BYTE_ORDER_MARK.len()..) } else { body };
         let message = Message::read(&body).map_err(Refused::Message)?;
-        let scopes = self.operations.scopes(&message);
-        caller.covers(scopes).map_err(|missing| self.access.insufficient(missing))?;
-        caller.may(self.operations.effect(&message)).map_err(|_stale| Refused::StaleKeys)?;
-        Ok(self.forward(head, body, caller).await)
+        let mended = match mended(&body, &message).map_err(Refused::Message)? {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(mended) => Some(Bytes::from(mended)),
+        };
+        let body = mended.unwrap_or(body);
+        self.forward(head, body, caller).await
     }
 
-    /// Hands the message to the SDK: with the caller, and without what proved who it is.
-    async fn forward(&self, mut head: Parts, body: Bytes, caller: Caller) -> Response<Answer> {
+    /// Hands the message to the SDK: with the caller, and without what proved who it is. What the caller may do is decided in the
+    /// flow behind it, so that every refusal goes on record there; HTTP gives some of them a status and headers of their own.
+    async fn forward(&self, mut head: Parts, body: Bytes, caller: Principal) -> Result<Response<Answer>, Refused> {
         let slot = Slot::default();
         for credential in [AUTHORIZATION, HeaderName::from_static("dpop")] {
             head.headers.remove(credential);
         }
-        head.extensions.insert(caller.into_principal());
+        head.extensions.insert(caller.clone());
         head.extensions.insert(slot.clone());
         let response = self.mcp.handle(Request::from_parts(head, Full::new(body))).await;
+        match slot.refusal() {
+            Some(Refusal::Scope(needed)) => return Err(self.access.insufficient(&caller, needed)),
+            Some(Refusal::StaleKeys) => return Err(Refused::StaleKeys),
+            None => {}
+        }
         let (mut head, body) = response.into_parts();
         head.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if head.headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json") {
             let Ok(collected) = body.collect().await;
-            return Response::from_parts(head, Answer::Whole(slot.fill(collected.to_bytes())));
+            return Ok(Response::from_parts(head, Answer::Whole(slot.fill(collected.to_bytes()))));
         }
-        Response::from_parts(head, Answer::Sdk(body))
+        if head.status.is_client_error() {
+            let Ok(collected) = body.collect().await;
+            return Err(Refused::Sdk(head.status, plain_words(&collected.to_bytes())));
+        }
+        Ok(Response::from_parts(head, Answer::Sdk(body)))
     }
 
     fn challenged(&self, unknown: Unauthenticated, body: Option<Bytes>) -> Refused {
@@ -147,28 +176,61 @@ impl<H: ServerHandler + Clone> Service for Front<H> {
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<Answer> {
         let (head, body) = request.into_parts();
         let is_get = matches!(head.method, Method::GET | Method::HEAD);
+        let preflight = cors::is_preflight(&head);
+        let path = head.uri.path();
+        // With a slash at the end it is the same address.
+        let path = path.strip_suffix('/').unwrap_or(path);
         // These two say nothing about anybody, and who asks them often knows the server by its address only.
-        match head.uri.path() {
+        match path {
             HEALTH if is_get => return plain(StatusCode::OK, "ok\n"),
             READY if is_get => return self.ready(),
             _ => {}
         }
+        // Who may give tokens for this server is for everybody to know, and for every page.
+        if let Some(document) = self.access.metadata_at(path) {
+            let mut response = match self.names.check_host(&head) {
+                Err(fault) => return Refused::Name(fault).response(None),
+                Ok(()) if is_get => json(document),
+                Ok(()) if preflight => permitted(&head),
+                Ok(()) => Refused::Method("GET, HEAD").response(None),
+            };
+            cors::expose(HeaderValue::from_static("*"), &mut response);
+            return response;
+        }
         if let Err(fault) = self.names.check(&head) {
-            return Refused::Name(fault).response();
+            return Refused::Name(fault).response(None);
         }
-        if let Some(document) = self.access.metadata_at(head.uri.path()) {
-            return if is_get { json(document) } else { Refused::Method("GET, HEAD").response() };
+        let page = self.names.listed_page(&head);
+        let mut response = match (path, &head.method) {
+            (PATH, &Method::POST) => self.call(head, body, peer).await,
+            (PATH, _) if preflight && page.is_some() => permitted(&head),
+            (PATH, _) => Refused::Method("POST").response(None),
+            _ => Refused::Path.response(None),
+        };
+        if let Some(page) = page {
+            cors::expose(page, &mut response);
         }
-        match (head.uri.path(), &head.method) {
-            (PATH, &Method::POST) => self.call(head, body, peer).await.unwrap_or_else(Refused::response),
-            (PATH, _) => Refused::Method("POST").response(),
-            _ => Refused::Path.response(),
-        }
+        response
     }
 
     fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>) {
         refused::unserved(why)
     }
+}
+
+/// The answer to a browser that asks for a page.
+fn permitted(head: &Parts) -> Response<Answer> {
+    let mut response = Response::new(Answer::Whole(Pieces::default()));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    cors::permit(&head.headers, &mut response);
+    response
+}
+
+/// What the SDK said, as one short line that cannot carry anything else.
+fn plain_words(text: &[u8]) -> String {
+    const CHARACTERS_MAX: usize = 200;
+    let printable = text.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ');
+    printable.take(CHARACTERS_MAX).map(|byte| char::from(*byte)).collect()
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Answer> {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use firmgate_guard::{CallId, EffectKind, Principal};
+use firmgate_guard::{CallId, EffectKind, Principal, Scope};
 use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
@@ -21,6 +21,7 @@ use serde_json::json;
 use super::answers::{self, Structured};
 use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
 use crate::call_ids::noted;
+use crate::streamable_http::{Refusal, Slot};
 
 /// The gate as an MCP server.
 #[derive(Clone)]
@@ -131,6 +132,9 @@ impl ServerHandler for Handler {
         let (began, name) = (Instant::now(), request.name.clone());
         let who = self.who(&context)?;
         let ended = self.call(who, request, &context).await;
+        if let Ended::Done((Ok(reply), _)) = &ended {
+            tell_http(&context, reply.record.outcome, self.server.tool_scopes(&name));
+        }
         let known = self.server.effect(&name);
         log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
         match ended {
@@ -178,7 +182,12 @@ impl ServerHandler for Handler {
         let read = self.server.read_resource(&who, &uri);
         match self.ask(&context, read).await? {
             Ok(text) => Ok(answers::resource_text(uri, text).into()),
-            Err(error) => Err(resource_error(&error, &uri)),
+            Err(error) => {
+                if let ResourceError::Failed { outcome, .. } = &error {
+                    tell_http(&context, outcome, self.server.resource_scopes(&uri));
+                }
+                Err(resource_error(&error, &uri))
+            }
         }
     }
 
@@ -248,6 +257,16 @@ fn carried<T: Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Op
     context.extensions.get::<http::request::Parts>()?.extensions.get::<T>()
 }
 
+/// Notes for the HTTP front what it answers in its own way: with a challenge, or with a time.
+fn tell_http(context: &RequestContext<RoleServer>, outcome: &str, scopes: &'static [Scope]) {
+    let Some(slot) = carried::<Slot>(context) else { return };
+    match outcome {
+        "insufficient_scope" => slot.refuse(Refusal::Scope(scopes)),
+        "stale_keys" => slot.refuse(Refusal::StaleKeys),
+        _ => {}
+    }
+}
+
 /// Without it a panic would leave the client waiting for ever.
 fn netted<T>(work: impl FnOnce() -> Result<T, ErrorData>) -> Result<T, ErrorData> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| Err(ErrorData::internal_error("internal error", None)))
@@ -265,6 +284,8 @@ fn structured(context: &RequestContext<RoleServer>) -> Structured {
 fn only_page(page: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
     match page.and_then(|page| page.cursor) {
         None => Ok(()),
+        // Clients that fill every field send an empty one for the first page.
+        Some(cursor) if cursor.is_empty() => Ok(()),
         Some(_) => Err(ErrorData::invalid_params("unknown cursor", None)),
     }
 }
@@ -287,7 +308,7 @@ fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
     let text = error.to_string();
     match error {
         ResourceError::Unknown(_) => ErrorData::resource_not_found(text, Some(json!({ "uri": uri }))),
-        ResourceError::Failed(_) => ErrorData::internal_error(text, None),
+        ResourceError::Failed { .. } => ErrorData::internal_error(text, None),
     }
 }
 

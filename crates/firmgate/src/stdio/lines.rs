@@ -2,27 +2,31 @@
 //!
 //! The protocol library passes such lines over in silence.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Table, PoisonError};
 
 use rmcp::RoleServer;
+use rmcp::model::{ClientNotification, JsonRpcMessage, RequestId};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
-use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 
-use crate::streamable_http::{Message, MessageFault};
+use crate::jsonrpc::{self, Message, id_in, mended};
 
 /// Bytes of one message; a longer line is skipped without being held.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that nearly every message fits into.
 const LINE_BYTES_COMMON: usize = 64 * 1024;
 
-const PARSE_ERROR: i32 = -32700;
-const INVALID_REQUEST: i32 = -32600;
+/// Bytes of a line that is too long in which its id is looked for.
+const HEAD_BYTES_MAX: usize = 1024;
+/// Requests whose answers the client has not taken. At that number no further line is read, so that a client that sends and does not
+/// read cannot make answers pile up here.
+const REQUESTS_OPEN_MAX: usize = 128;
 
 /// Lines in, lines out.
 pub struct Lines<R, W> {
@@ -34,6 +38,36 @@ pub struct Lines<R, W> {
     output: Arc<Mutex<W>>,
     /// The last refusal: the next line waits for it, so that a client that does not read its answers is not read either.
     refusing: Option<JoinHandle<()>>,
+    open: Open,
+    /// Room for the next request, taken before it is read.
+    room: Option<OwnedSemaphorePermit>,
+}
+
+/// The requests that have no answer yet, by their ids, and the room that each takes.
+#[derive(Clone)]
+struct Open {
+    requests: Arc<Table<HashMap<RequestId, OwnedSemaphorePermit>>>,
+    places: Arc<Semaphore>,
+}
+
+impl Open {
+    fn new() -> Self {
+        Self { requests: Arc::default(), places: Arc::new(Semaphore::new(REQUESTS_OPEN_MAX)) }
+    }
+
+    /// Notes a request; gives the room back when one with this id is open already.
+    fn begin(&self, id: RequestId, room: OwnedSemaphorePermit) -> Result<(), OwnedSemaphorePermit> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if requests.contains_key(&id) {
+            return Err(room);
+        }
+        requests.insert(id, room);
+        Ok(())
+    }
+
+    fn end(&self, id: &RequestId) {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
 }
 
 /// How a line ended.
@@ -55,6 +89,8 @@ where
             skipping: false,
             output: Arc::new(Mutex::new(output)),
             refusing: None,
+            open: Open::new(),
+            room: None,
         }
     }
 
@@ -69,7 +105,10 @@ where
             let piece = available.get(..end.unwrap_or(available.len())).unwrap_or_default();
             self.skipping |= self.line.len().saturating_add(piece.len()) > LINE_BYTES_MAX;
             if self.skipping {
-                self.line = Vec::new();
+                let missing = HEAD_BYTES_MAX.saturating_sub(self.line.len()).min(piece.len());
+                self.line.extend_from_slice(piece.get(..missing).unwrap_or_default());
+                self.line.truncate(HEAD_BYTES_MAX);
+                self.line.shrink_to_fit();
             } else {
                 if self.line.len().saturating_add(piece.len()) > LINE_BYTES_COMMON {
                     // At once: growing by doubling leaves as much again in pieces that fit nothing else.
@@ -86,13 +125,12 @@ where
         }
     }
 
-    /// Answers a line that is no message. Whom it belongs to cannot be known; JSON-RPC has null for that.
-    fn refuse(&mut self, code: i32, why: &str) {
-        tracing::debug!("a line was no message: {why}");
-        let answer = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": why } });
-        let written = write(Arc::clone(&self.output), answer.to_string().into_bytes());
+    /// Answers a line that cannot be taken, to the id that it carries.
+    fn refuse(&mut self, code: i32, why: &str, id: Option<&str>) {
+        tracing::debug!("a line was refused: {why}");
+        let written = write(Arc::clone(&self.output), jsonrpc::error_body(code, why, id).into_bytes());
         self.refusing = Some(tokio::spawn(async move {
-            // Nobody listens any more: then nobody misses it.
+            // A client that has gone does not miss it.
             let _closed = written.await;
         }));
     }
@@ -102,15 +140,44 @@ where
         if line.trim_ascii().is_empty() {
             return None;
         }
-        match Message::read(&line) {
-            Ok(_) => match serde_json::from_slice(&line) {
-                Ok(message) => return Some(message),
-                Err(_) => self.refuse(INVALID_REQUEST, "the message has fields of the wrong kind"),
-            },
-            Err(fault @ MessageFault::NotJson) => self.refuse(PARSE_ERROR, &fault.to_string()),
-            Err(fault) => self.refuse(INVALID_REQUEST, &fault.to_string()),
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
+        let read = Message::read(line).and_then(|message| mended(line, &message));
+        let message = match read.map(|mended| serde_json::from_slice(&mended)) {
+            Ok(Ok(message)) => message,
+            Ok(Err(_)) => {
+                self.refuse(jsonrpc::INVALID_REQUEST, "the message has fields of the wrong kind", id_in(line));
+                return None;
+            }
+            Err(fault) => {
+                self.refuse(fault.code(), &fault.to_string(), id_in(line));
+                return None;
+            }
+        };
+        self.admit(message, line)
+    }
+
+    /// INVARIANT (one id, one answer): a request whose id is in use is refused before it runs. Two answers could not be told apart, and
+    /// the library would drop one of them.
+    fn admit(&mut self, message: RxJsonRpcMessage<RoleServer>, line: &[u8]) -> Option<RxJsonRpcMessage<RoleServer>> {
+        match &message {
+            JsonRpcMessage::Request(request) => {
+                let room = self.room.take()?;
+                if let Err(room) = self.open.begin(request.id.clone(), room) {
+                    self.room = Some(room);
+                    let why = "another request with this id has no answer yet; use an id once";
+                    self.refuse(jsonrpc::INVALID_REQUEST, why, id_in(line));
+                    return None;
+                }
+            }
+            // A cancelled request gets no answer.
+            JsonRpcMessage::Notification(notification) => {
+                if let ClientNotification::CancelledNotification(cancelled) = &notification.notification {
+                    cancelled.params.request_id.iter().for_each(|id| self.open.end(id));
+                }
+            }
+            JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_) => {}
         }
-        None
+        Some(message)
     }
 }
 
@@ -125,8 +192,19 @@ where
         &mut self,
         message: TxJsonRpcMessage<RoleServer>,
     ) -> impl Future<Output = Result<(), io::Error>> + Send + 'static {
-        let output = Arc::clone(&self.output);
-        async move { write(output, serde_json::to_vec(&message)?).await }
+        let (output, open) = (Arc::clone(&self.output), self.open.clone());
+        let answered = match &message {
+            JsonRpcMessage::Response(response) => Some(response.id.clone()),
+            JsonRpcMessage::Error(error) => error.id.clone(),
+            JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => None,
+        };
+        async move {
+            let written = write(output, serde_json::to_vec(&message)?).await;
+            if let Some(id) = answered {
+                open.end(&id);
+            }
+            written
+        }
     }
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
@@ -134,6 +212,9 @@ where
             if let Some(refusing) = &mut self.refusing {
                 let _written = refusing.await;
                 self.refusing = None;
+            }
+            if self.room.is_none() {
+                self.room = Some(Arc::clone(&self.open.places).acquire_owned().await.ok()?);
             }
             match self.read().await? {
                 Line::Whole => {
@@ -143,7 +224,8 @@ where
                 }
                 Line::TooLong => {
                     let why = format!("the message is too large; at most {LINE_BYTES_MAX} bytes are read");
-                    self.refuse(INVALID_REQUEST, &why);
+                    let head = std::mem::take(&mut self.line);
+                    self.refuse(jsonrpc::INVALID_REQUEST, &why, id_in(&head));
                 }
             }
         }

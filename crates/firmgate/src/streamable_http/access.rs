@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use firmgate_guard::token::TokenFault;
-use firmgate_guard::{EffectKind, Principal, Scope};
+use firmgate_guard::{Principal, Scope, Vouched};
 use firmgate_mcp::Clock;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
@@ -37,20 +37,11 @@ pub struct Tokens {
     pub clock: Arc<dyn Clock>,
 }
 
-/// Somebody who is known.
-pub struct Caller {
-    principal: Principal,
-    writes: WriteKeys,
-}
-
-/// The keys that vouch for the caller are too old for a write.
-pub struct Stale;
-
 impl Access {
     /// Says who sends this request.
-    pub async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Caller, Unauthenticated> {
+    pub async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Principal, Unauthenticated> {
         match self {
-            Self::Open(principal) => Ok(Caller { principal: principal.clone(), writes: WriteKeys::Fresh }),
+            Self::Open(principal) => Ok(principal.clone()),
             Self::Tokens(tokens) => tokens.identify(head, peer).await,
         }
     }
@@ -69,17 +60,22 @@ impl Access {
         let fault = code.map(|code| (code, why.as_str()));
         let challenges = match unknown {
             Unauthenticated::Invalid(proof) if is_of_the_proof(proof) => {
-                self.challenges(&["DPoP", "Bearer"], fault, scopes)
+                self.challenges(&["DPoP", "Bearer"], fault, scopes, None)
             }
-            _ => self.challenges(&["Bearer"], fault, scopes),
+            _ => self.challenges(&["Bearer"], fault, scopes, None),
         };
         Refused::Unauthenticated { status, why, challenges }
     }
 
     /// What to answer a caller whose token does not cover all of these.
-    pub fn insufficient(&self, needed: &[Scope]) -> Refused {
+    pub fn insufficient(&self, who: &Principal, needed: &[Scope]) -> Refused {
         let why = "the token lacks a scope that this call needs";
-        Refused::InsufficientScope(self.challenges(&["Bearer"], Some(("insufficient_scope", why)), needed))
+        let challenges = self.challenges(&["Bearer"], Some(("insufficient_scope", why)), needed, Some(who.subject()));
+        let needed = match self {
+            Self::Open(_) => needed.iter().map(|scope| scope.as_str().to_owned()).collect(),
+            Self::Tokens(tokens) => tokens.resource.spelled(needed, Some(who.subject())),
+        };
+        Refused::InsufficientScope { challenges, needed: needed.join(" ") }
     }
 
     /// The metadata of the resource, if it stands at this path.
@@ -98,13 +94,20 @@ impl Access {
         }
     }
 
-    /// One for each way to send a token that would help.
-    fn challenges(&self, schemes: &[&str], fault: Option<(&str, &str)>, scopes: &[Scope]) -> Vec<HeaderValue> {
+    /// One for each way to send a token that would help, to a caller with this subject where it is known.
+    fn challenges(
+        &self,
+        schemes: &[&str],
+        fault: Option<(&str, &str)>,
+        scopes: &[Scope],
+        subject: Option<&str>,
+    ) -> Vec<HeaderValue> {
         let Self::Tokens(tokens) = self else { return Vec::new() };
         let algorithms = format!("algs=\"{}\", ", DPOP_ALGORITHMS.join(" "));
         let extra = |scheme: &str| if scheme == "DPoP" { algorithms.as_str() } else { "" };
         let challenges = schemes.iter().map(|scheme| (*scheme, extra(scheme)));
-        challenges.filter_map(|(scheme, extra)| tokens.resource.challenge(scheme, extra, fault, scopes)).collect()
+        let challenge = |(scheme, extra)| tokens.resource.challenge(scheme, extra, fault, scopes, subject);
+        challenges.filter_map(challenge).collect()
     }
 }
 
@@ -114,7 +117,7 @@ fn is_of_the_proof(fault: TokenFault) -> bool {
 }
 
 impl Tokens {
-    async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Caller, Unauthenticated> {
+    async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Principal, Unauthenticated> {
         let all = |name: HeaderName| head.headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
         let presented = Presented {
             authorization: all(AUTHORIZATION),
@@ -124,26 +127,10 @@ impl Tokens {
             url: self.resource.identifier(),
         };
         let known = self.authenticator.authenticate(presented, self.clock.now()).await?;
-        Ok(Caller { principal: known.principal, writes: known.writes })
-    }
-}
-
-impl Caller {
-    /// Whether the token carries them all; else all of them, to ask for in one go.
-    pub fn covers(&self, scopes: &'static [Scope]) -> Result<(), &'static [Scope]> {
-        if scopes.iter().all(|scope| scope.is_given_to(&self.principal)) { Ok(()) } else { Err(scopes) }
-    }
-
-    /// Whether what is known of the caller is fresh enough for this.
-    pub fn may(&self, effect: EffectKind) -> Result<(), Stale> {
-        match (effect, self.writes) {
-            (EffectKind::Write, WriteKeys::Stale) => Err(Stale),
-            (EffectKind::Read, _) | (EffectKind::Write, WriteKeys::Fresh) => Ok(()),
-        }
-    }
-
-    /// Who it is, for the flow.
-    pub fn into_principal(self) -> Principal {
-        self.principal
+        let vouched = match known.writes {
+            WriteKeys::Fresh => Vouched::Freshly,
+            WriteKeys::Stale => Vouched::ForReadsOnly,
+        };
+        Ok(known.principal.vouched(vouched))
     }
 }

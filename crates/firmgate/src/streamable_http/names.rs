@@ -3,6 +3,7 @@
 //! A web page of anybody can make a browser send requests to this machine under a name that the page's owner controls (DNS
 //! rebinding). The name stands in `Host`, the page in `Origin`, and no script can change either.
 
+use http::HeaderValue;
 use http::header::{HOST, HeaderMap, ORIGIN};
 use http::request::Parts;
 use http::uri::{Authority, Uri};
@@ -11,7 +12,10 @@ use http::uri::{Authority, Uri};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     hosts: Vec<Host>,
+    /// Listed by the operator.
     origins: Vec<Origin>,
+    /// Pages of this machine, which are let in without being listed.
+    here: Vec<Origin>,
 }
 
 /// `host` with any port, or `host:port`.
@@ -49,14 +53,14 @@ pub enum NameFault {
 impl Names {
     /// The lists.
     pub fn new(hosts: Vec<Host>, origins: Vec<Origin>) -> Self {
-        Self { hosts, origins }
+        Self { hosts, origins, here: Vec::new() }
     }
 
     /// Adds what a server on this machine is called by programs and pages of this machine.
     pub fn and_loopback(mut self) -> Self {
         for host in ["localhost", "127.0.0.1", "[::1]"] {
             self.hosts.push(Host { host: host.to_owned(), port: None });
-            self.origins.push(Origin { scheme: "http".to_owned(), host: host.to_owned(), port: Port::Any });
+            self.here.push(Origin { scheme: "http".to_owned(), host: host.to_owned(), port: Port::Any });
         }
         self
     }
@@ -67,8 +71,28 @@ impl Names {
         self
     }
 
-    /// Checks one request.
+    /// Checks both names of one request.
     pub fn check(&self, head: &Parts) -> Result<(), NameFault> {
+        self.check_host(head)?;
+        if !head.headers.contains_key(ORIGIN) {
+            return Ok(());
+        }
+        let origin = only(&head.headers, &ORIGIN).and_then(Origin::parse).ok_or(NameFault::OriginForeign)?;
+        if origin.is_among(&self.origins) || origin.is_among(&self.here) {
+            Ok(())
+        } else {
+            Err(NameFault::OriginForeign)
+        }
+    }
+
+    /// The page that sends this request, as the browser spells it, if the operator listed its origin.
+    pub fn listed_page(&self, head: &Parts) -> Option<HeaderValue> {
+        let origin = Origin::parse(only(&head.headers, &ORIGIN)?)?;
+        origin.is_among(&self.origins).then(|| head.headers.get(ORIGIN).cloned()).flatten()
+    }
+
+    /// Checks by which name the server is called.
+    pub fn check_host(&self, head: &Parts) -> Result<(), NameFault> {
         let host = only(&head.headers, &HOST).ok_or(NameFault::HostUnreadable)?;
         let named = Host::parse(host).ok_or(NameFault::HostUnreadable)?;
         // `POST http://other/mcp` says the name twice; the two must agree.
@@ -76,19 +100,7 @@ impl Names {
             return Err(NameFault::HostForeign);
         }
         let is_ours = |ours: &Host| ours.host == named.host && (ours.port.is_none() || ours.port == named.port);
-        if !self.hosts.iter().any(is_ours) {
-            return Err(NameFault::HostForeign);
-        }
-        if !head.headers.contains_key(ORIGIN) {
-            return Ok(());
-        }
-        let origin = only(&head.headers, &ORIGIN).and_then(Origin::parse).ok_or(NameFault::OriginForeign)?;
-        let is_ours = |ours: &Origin| {
-            ours.scheme == origin.scheme
-                && ours.host == origin.host
-                && (ours.port == Port::Any || ours.port == origin.port)
-        };
-        if self.origins.iter().any(is_ours) { Ok(()) } else { Err(NameFault::OriginForeign) }
+        if self.hosts.iter().any(is_ours) { Ok(()) } else { Err(NameFault::HostForeign) }
     }
 }
 
@@ -108,6 +120,14 @@ impl Host {
 }
 
 impl Origin {
+    fn is_among(&self, known: &[Self]) -> bool {
+        known.iter().any(|known| {
+            known.scheme == self.scheme
+                && known.host == self.host
+                && (known.port == Port::Any || known.port == self.port)
+        })
+    }
+
     /// Reads `scheme://host`, `scheme://host:port` or `scheme://host:*`.
     pub fn parse(text: &str) -> Option<Self> {
         let (front, any) = match text.strip_suffix(":*") {

@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use firmgate_guard::{EffectKind, Scope};
+use firmgate_guard::Scope;
 use rmcp::ServerHandler;
 
-use super::{Access, Front, Message, Names, Operations};
+use super::{Access, Front, Names, Operations};
+use crate::jsonrpc::Message;
 use crate::listen::{Leave, ListenFault, Listener};
 use crate::local;
 
@@ -34,9 +35,5 @@ struct Anything;
 impl Operations for Anything {
     fn scopes(&self, _message: &Message<'_>) -> &'static [Scope] {
         &[]
-    }
-
-    fn effect(&self, _message: &Message<'_>) -> EffectKind {
-        EffectKind::Read
     }
 }

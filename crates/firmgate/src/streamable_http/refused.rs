@@ -5,11 +5,11 @@
 use bytes::Bytes;
 use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
-use serde_json::json;
 
-use super::message::MessageFault;
+use super::media::MediaFault;
 use super::names::NameFault;
 use super::splice::{Answer, Pieces};
+use crate::jsonrpc::{INVALID_REQUEST, MessageFault, error_body};
 use crate::listen::Unserved;
 use crate::listen::body::BodyFault;
 
@@ -38,7 +38,16 @@ pub enum Refused {
         challenges: Vec<HeaderValue>,
     },
     /// The token is good, for less than this.
-    InsufficientScope(Vec<HeaderValue>),
+    InsufficientScope {
+        /// What to get, and where.
+        challenges: Vec<HeaderValue>,
+        /// All scopes that the call needs, as the issuer spells them.
+        needed: String,
+    },
+    /// What the client sends or takes is not JSON.
+    Media(MediaFault),
+    /// The SDK refused it with this status, in words of its own.
+    Sdk(StatusCode, String),
     /// The keys of the issuer cannot be had, so nobody can be told from anybody.
     NoKeys,
     /// The keys of the issuer are too old to let a write depend on them.
@@ -51,27 +60,22 @@ impl From<BodyFault> for Refused {
     }
 }
 
-/// Of JSON-RPC; -32000 to -32099 are left to the specification.
-const PARSE_ERROR: i32 = -32700;
-const INVALID_REQUEST: i32 = -32600;
-
 /// What is said to bytes that are no request: no id can be found in them.
 pub fn unserved(why: Unserved) -> (&'static str, Vec<u8>) {
-    let error = json!({ "code": INVALID_REQUEST, "message": why.to_string() });
-    ("application/json", json!({ "jsonrpc": "2.0", "id": null, "error": error }).to_string().into_bytes())
+    ("application/json", error_body(INVALID_REQUEST, &why.to_string(), None).into_bytes())
 }
 
 impl Refused {
-    /// The answer on the wire.
-    pub fn response(self) -> Response<Answer> {
+    /// The answer on the wire. What JSON-RPC has no code for carries the HTTP status as its code. `id` is the one that the message carried, as JSON: a client knows its call by nothing else.
+    pub fn response(self, id: Option<&str>) -> Response<Answer> {
         let (status, text) = self.status();
         let code = match &self {
-            Self::Message(MessageFault::NotJson) => PARSE_ERROR,
-            _ => INVALID_REQUEST,
+            Self::Message(fault) => fault.code(),
+            Self::Sdk(StatusCode::BAD_REQUEST, _) => MessageFault::NotAMessage.code(),
+            _ => i32::from(status.as_u16()),
         };
-        // The id is not known to be one before the message is known to be good; JSON-RPC has null for that.
-        let body = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": text } });
-        let mut response = Response::new(Answer::Whole(Pieces::from(Bytes::from(body.to_string()))));
+        let body = error_body(code, &text, id);
+        let mut response = Response::new(Answer::Whole(Pieces::from(Bytes::from(body))));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -87,12 +91,12 @@ impl Refused {
             Self::Body(_) => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Unauthenticated { challenges, .. } | Self::InsufficientScope(challenges) => {
+            Self::Unauthenticated { challenges, .. } | Self::InsufficientScope { challenges, .. } => {
                 for challenge in challenges {
                     headers.append(WWW_AUTHENTICATE, challenge);
                 }
             }
-            Self::Name(_) | Self::Path | Self::Message(_) => {}
+            Self::Name(_) | Self::Path | Self::Message(_) | Self::Media(_) | Self::Sdk(..) => {}
         }
         response
     }
@@ -118,7 +122,21 @@ impl Refused {
             Self::Body(BodyFault::Broken) => (StatusCode::BAD_REQUEST, "the body broke off"),
             Self::Message(fault) => return (StatusCode::BAD_REQUEST, fault.to_string()),
             Self::Unauthenticated { status, why, .. } => return (*status, why.clone()),
-            Self::InsufficientScope(_) => (StatusCode::FORBIDDEN, "the access token lacks a scope that this needs"),
+            Self::InsufficientScope { needed, .. } => {
+                let text = format!("the access token lacks a scope; this call needs `{needed}`");
+                return (StatusCode::FORBIDDEN, text);
+            }
+            Self::Media(MediaFault::NotAcceptable) => {
+                (StatusCode::NOT_ACCEPTABLE, "answers are `application/json`, which the `Accept` header leaves out")
+            }
+            Self::Media(MediaFault::Unsupported) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be `application/json`; say so in `Content-Type`")
+            }
+            Self::Media(MediaFault::Encoded) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "compressed bodies are not supported; send it without `Content-Encoding`",
+            ),
+            Self::Sdk(status, text) => return (*status, text.clone()),
             Self::NoKeys => (StatusCode::SERVICE_UNAVAILABLE, "the issuer's keys cannot be had; try again"),
             Self::StaleKeys => {
                 (StatusCode::SERVICE_UNAVAILABLE, "the issuer's keys are too old for a write; try again")

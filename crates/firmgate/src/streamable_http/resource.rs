@@ -26,6 +26,8 @@ pub enum ClientCertificates {
 #[derive(Debug, Clone)]
 pub struct Resource {
     identifier: String,
+    /// Each issuer, and what it puts in front of a scope.
+    spellings: Vec<(String, String)>,
     metadata_url: String,
     metadata_path: String,
     metadata: Bytes,
@@ -46,8 +48,12 @@ pub enum ResourceFault {
 }
 
 impl Resource {
-    /// A resource at `public_url`, whose tokens come from `issuers`.
-    pub fn new(public_url: &str, issuers: &[&str], certificates: ClientCertificates) -> Result<Self, ResourceFault> {
+    /// A resource at `public_url`, whose tokens come from `issuers`: their names, and what each puts in front of a scope.
+    pub fn new(
+        public_url: &str,
+        issuers: &[(&str, &str)],
+        certificates: ClientCertificates,
+    ) -> Result<Self, ResourceFault> {
         let url = Url::parse(public_url.trim()).map_err(|_| ResourceFault::NotAUrl)?;
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ResourceFault::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
@@ -64,11 +70,17 @@ impl Resource {
         let identifier = url.as_str().trim_end_matches('/').to_owned();
         let origin = url.origin().ascii_serialization();
         let metadata_path = format!("{WELL_KNOWN}{}", url.path().trim_end_matches('/'));
+        let mut supported: Vec<String> = Vec::new();
+        for (_, prefix) in issuers {
+            let spelled = Scope::ALL.map(|scope| format!("{prefix}{}", scope.as_str()));
+            supported.extend(spelled.into_iter().filter(|scope| !supported.contains(scope)).collect::<Vec<_>>());
+        }
+        let names: Vec<&str> = issuers.iter().map(|(name, _)| *name).collect();
         let metadata = json!({
             "resource": identifier,
             "resource_name": "firmgate",
-            "authorization_servers": issuers,
-            "scopes_supported": Scope::ALL.map(Scope::as_str),
+            "authorization_servers": names,
+            "scopes_supported": supported,
             "bearer_methods_supported": ["header"],
             "dpop_signing_alg_values_supported": DPOP_ALGORITHMS,
             "tls_client_certificate_bound_access_tokens": certificates == ClientCertificates::Asked,
@@ -77,6 +89,7 @@ impl Resource {
             metadata_url: format!("{origin}{metadata_path}"),
             metadata_path,
             metadata: metadata.to_string().into(),
+            spellings: issuers.iter().map(|(name, prefix)| ((*name).to_owned(), (*prefix).to_owned())).collect(),
             identifier,
         })
     }
@@ -88,21 +101,34 @@ impl Resource {
 
     /// The metadata, if it stands at this path: under the resource's own name, and under that of the whole host.
     pub fn metadata_at(&self, path: &str) -> Option<Bytes> {
+        let path = path.strip_suffix('/').unwrap_or(path);
         (path == self.metadata_path || path == WELL_KNOWN).then(|| self.metadata.clone())
     }
 
-    /// `WWW-Authenticate` for a request that lacks something. `extra` is what only this scheme says.
+    /// Scopes as they are asked for: as the issuer of this subject spells them, else as the first issuer does, which is the one that
+    /// clients ask first.
+    pub fn spelled(&self, scopes: &[Scope], subject: Option<&str>) -> Vec<String> {
+        let of_subject = |(name, _): &&(String, String)| {
+            subject.and_then(|subject| subject.strip_prefix(name.as_str())).is_some_and(|rest| rest.starts_with('#'))
+        };
+        let spelling = self.spellings.iter().find(of_subject).or(self.spellings.first());
+        let prefix = spelling.map_or("", |(_, prefix)| prefix.as_str());
+        scopes.iter().map(|scope| format!("{prefix}{}", scope.as_str())).collect()
+    }
+
+    /// `WWW-Authenticate` for a request that lacks something. `extra` is what only this scheme says; `subject` is who asks, if known.
     pub fn challenge(
         &self,
         scheme: &str,
         extra: &str,
         fault: Option<(&str, &str)>,
         scopes: &[Scope],
+        subject: Option<&str>,
     ) -> Option<HeaderValue> {
         // What a client that only looks around should ask for.
         const FIRST: &[Scope] = &[Scope::CompaniesRead];
         let scopes = if scopes.is_empty() { FIRST } else { scopes };
-        let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+        let names = self.spelled(scopes, subject);
         let fault = fault.map(|(code, why)| format!("error=\"{code}\", error_description=\"{why}\", "));
         let text = format!(
             "{scheme} {extra}{}scope=\"{}\", resource_metadata=\"{}\"",

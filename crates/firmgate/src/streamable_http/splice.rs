@@ -7,10 +7,11 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use firmgate_guard::Scope;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::combinators::BoxBody;
 use serde_json::Value;
@@ -18,9 +19,24 @@ use serde_json::value::RawValue;
 
 use crate::paths;
 
-/// Where a handler leaves what it rendered. One a request.
+/// Where a handler leaves what it rendered, or that HTTP has an answer of its own. One a request.
 #[derive(Clone, Default)]
-pub struct Slot(Arc<Mutex<Option<Rendered>>>);
+pub struct Slot(Arc<Mutex<Left>>);
+
+#[derive(Default)]
+struct Left {
+    rendered: Option<Rendered>,
+    refusal: Option<Refusal>,
+}
+
+/// What the flow refused, and put on record, for a reason that HTTP has a status and headers for.
+#[derive(Debug, Clone, Copy)]
+pub enum Refusal {
+    /// The token was not given for this; all scopes that the call needs.
+    Scope(&'static [Scope]),
+    /// The keys of the issuer are too old for a write.
+    StaleKeys,
+}
 
 /// Parts of a result that the SDK never sees.
 struct Rendered {
@@ -64,13 +80,27 @@ impl Slot {
             return Err((structured, text));
         };
         let marks = Marks { structured: structured.as_ref().map(|_| printed.structured.clone()), text: &printed.text };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Rendered { structured, text });
+        self.left().rendered = Some(Rendered { structured, text });
         Ok(marks)
+    }
+
+    /// Notes why the flow refused the call.
+    pub fn refuse(&self, refusal: Refusal) {
+        self.left().refusal = Some(refusal);
+    }
+
+    /// Why the flow refused the call, where HTTP says that in its own way.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.left().refusal
+    }
+
+    fn left(&self) -> MutexGuard<'_, Left> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts the parts into the SDK's answer. An answer without marks stays as it is.
     pub fn fill(&self, answer: Bytes) -> Pieces {
-        let rendered = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let rendered = self.left().rendered.take();
         let (Some(rendered), Some(printed)) = (rendered, MARKS.as_ref()) else {
             return Pieces::from(answer);
         };

@@ -5,9 +5,9 @@ use http::Request;
 use http_body_util::BodyExt;
 use serde_json::value::RawValue;
 
-use super::message::MessageFault;
 use super::names::NameFault;
 use super::*;
+use crate::jsonrpc::MessageFault;
 
 fn names() -> Names {
     let hosts = ["mcp.example.com", "gate.internal:8443"].map(|host| Host::parse(host).unwrap());
@@ -140,4 +140,25 @@ async fn the_rendered_parts_take_the_places_of_the_marks() {
 
     let untouched = Slot::default().fill(Bytes::from_static(b"{}"));
     assert_eq!(Answer::Whole(untouched).collect().await.unwrap().to_bytes(), "{}");
+}
+
+#[test]
+fn a_scope_leaves_as_its_issuer_spells_it() {
+    let issuers = [("https://a.example", ""), ("https://b.example/x", "api://gate/"), ("https://b.example", "b:")];
+    let resource = Resource::new("https://mcp.example.com/mcp", &issuers, ClientCertificates::NotAsked).unwrap();
+    let challenge = |subject| {
+        let challenge = resource.challenge("Bearer", "", None, &[Scope::CompaniesRead, Scope::EmailDiscover], subject);
+        challenge.unwrap().to_str().unwrap().split('"').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(challenge(None), "companies:read email:discover");
+    assert_eq!(challenge(Some("https://a.example#ada")), "companies:read email:discover");
+    assert_eq!(challenge(Some("https://b.example/x#ada")), "api://gate/companies:read api://gate/email:discover");
+    assert_eq!(challenge(Some("https://b.example#ada")), "b:companies:read b:email:discover");
+    let metadata = resource.metadata_at("/.well-known/oauth-protected-resource/mcp/").unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata).unwrap();
+    let supported: Vec<_> =
+        metadata["scopes_supported"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(supported.len(), 12);
+    assert!(supported.contains(&"companies:read") && supported.contains(&"api://gate/companies:read"));
+    assert_eq!(metadata["authorization_servers"][1], "https://b.example/x");
 }

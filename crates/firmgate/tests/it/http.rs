@@ -107,7 +107,26 @@ fn nobody_who_is_open_to_all_may_write_or_see_that_one_could() {
     assert_eq!(names.len(), 6, "{names:?}");
     let write = call("create_collection", &json!({ "name": "mine" }));
     let refused = post(&gate.address, &modern(2, "tools/call", write), "");
-    assert_eq!(refused.status, 403, "{}", refused.body);
+    // The same as over stdio: a result, in the words that other systems match on, and a record.
+    assert_eq!(refused.status, 200, "{}", refused.body);
+    let result = &refused.json()["result"];
+    let words = "mutations are disabled; use --allow-mutations flag to enable write operations";
+    assert_eq!((&result["isError"], &result["content"][0]["text"]), (&json!(true), &json!(words)));
+    let nothing = post(&gate.address, &modern(3, "tools/call", call("no_such_tool", &json!({ "secret": "x" }))), "");
+    assert_eq!((&nothing.json()["id"], &nothing.json()["error"]["code"]), (&json!(3), &json!(-32602)));
+    gate.terminate();
+    let (_, said) = gate.end();
+    assert!(said.contains("outcome=writes_disabled"), "{said}");
+    let journal = std::fs::read_to_string(&data.journals()[0]).unwrap();
+    let refusals: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let refusals: Vec<(&Value, &Value)> = refusals
+        .iter()
+        .filter(|record| record["event"] == "refusal")
+        .map(|record| (&record["action"], &record["reason"]))
+        .collect();
+    let expected = [(json!("collection.create"), json!("writes_disabled")), (json!("unknown"), json!("invalid"))];
+    assert_eq!(refusals, [(&expected[0].0, &expected[0].1), (&expected[1].0, &expected[1].1)]);
+    assert!(!journal.contains("no_such_tool") && !journal.contains("secret"), "{journal}");
 
     let mut command = firmgate(["serve", "--allow-mutations", "--http", "127.0.0.1:0", "--data"]);
     command.arg(data.path());
@@ -123,12 +142,15 @@ fn what_is_no_request_for_this_server_gets_its_own_status() {
     let address = gate.address.as_str();
     let ask = modern(1, "tools/list", json!({})).to_string();
     let large = vec![b' '; 70_000];
-    let cases: [(&str, &str, &[u8], u16); 17] = [
+    let cases: [(&str, &str, &[u8], u16); 20] = [
         ("GET /mcp", "", b"", 405),
         ("DELETE /mcp", "", b"", 405),
         ("OPTIONS /mcp", "", b"", 405),
         ("POST /", "", b"{}", 404),
-        ("POST /mcp/", "", b"{}", 404),
+        ("POST /mcp/", "", b"{}", 400),
+        ("POST /mcp//", "", b"{}", 404),
+        ("POST /mcp", "content-encoding: gzip\r\n", ask.as_bytes(), 415),
+        ("GET /readyz/", "", b"", 200),
         ("GET /.well-known/oauth-protected-resource", "", b"", 404),
         ("POST /mcp", "host: evil.example\r\n", ask.as_bytes(), 403),
         ("POST /mcp", "host: localhost.evil.example\r\n", ask.as_bytes(), 403),
@@ -194,4 +216,65 @@ fn a_call_that_has_begun_is_answered_before_the_server_ends() {
     assert_eq!(answer.json()["result"]["isError"], false, "{}", answer.body);
     slow.join().unwrap();
     assert_eq!(gate.end().0, Some(0));
+}
+
+/// What is wrong with a message, for every kind of id: the answer carries the id wherever the bytes hold one.
+#[test]
+fn every_odd_message_is_answered_to_the_id_that_it_carries() {
+    let data = Data::new();
+    let gate = open(&data);
+    let mut session = data.serve(&[]);
+    session.initialize("2025-06-18");
+    let messages = crate::odd::messages();
+    assert!(messages.len() >= 200, "{}", messages.len());
+    for (message, id) in &messages {
+        let answer = send(&gate.address, "POST /mcp", "", message.as_bytes());
+        assert!(answer.status < 500, "{message}: {}", answer.body);
+        assert_eq!(&answer.json()["id"], id, "over HTTP: {message}: {}", answer.body);
+        session.send_text(&format!("{message}\n"));
+        let answer = session.next();
+        assert_eq!(&answer["id"], id, "over stdio: {message}: {answer}");
+    }
+    assert!(session.ask(&legacy(1, "ping", &json!({})))["result"].is_object());
+}
+
+/// The words of a header that lists some.
+fn listed(answer: &Answer, name: &str) -> Vec<String> {
+    answer.header(name).unwrap_or_default().split(',').map(|word| word.trim().to_owned()).collect()
+}
+
+#[test]
+fn a_page_of_a_listed_origin_may_call_and_read_and_no_other() {
+    let data = Data::new();
+    let mut command = firmgate(["serve", "--allow-origin", "https://app.example", "--data"]);
+    command.arg(data.path());
+    let gate = Gate::start(command);
+    let asking = "access-control-request-method: POST\r\naccess-control-request-private-network: true\r\n\
+        access-control-request-headers: Content-Type,authorization, Mcp-Param-Country,x-evil\r\n";
+    let preflight = |origin: &str| send(&gate.address, "OPTIONS /mcp", &format!("origin: {origin}\r\n{asking}"), b"");
+    let allowed = preflight("https://app.example");
+    assert_eq!((allowed.status, allowed.body.as_str()), (204, ""));
+    assert_eq!(allowed.header("access-control-allow-origin"), Some("https://app.example"));
+    assert_eq!(listed(&allowed, "access-control-allow-methods"), ["get", "post", "delete", "options"]);
+    let headers = ["content-type", "authorization", "mcp-param-country"];
+    assert_eq!(listed(&allowed, "access-control-allow-headers"), headers);
+    assert_eq!(allowed.header("access-control-allow-private-network"), Some("true"));
+    assert_eq!(allowed.header("access-control-allow-credentials"), None);
+
+    let with = |origin: &str, body: &[u8]| send(&gate.address, "POST /mcp", &format!("origin: {origin}\r\n"), body);
+    let ask = legacy(1, "tools/list", &json!({})).to_string();
+    for body in [ask.as_bytes(), b"{"] {
+        let answer = with("https://app.example", body);
+        assert_eq!(answer.header("access-control-allow-origin"), Some("https://app.example"));
+        assert!(listed(&answer, "access-control-expose-headers").contains(&"www-authenticate".to_owned()));
+        assert_eq!(answer.header("vary"), Some("origin"));
+    }
+    // A page of this machine is let in, as before, and can read nothing: it gets none of the headers.
+    let here = with("http://127.0.0.1:3000", ask.as_bytes());
+    assert_eq!((here.status, here.header("access-control-allow-origin")), (200, None));
+    let here = preflight("http://127.0.0.1:3000");
+    assert_eq!((here.status, here.header("access-control-allow-origin")), (405, None));
+    for answer in [preflight("https://evil.example"), with("https://evil.example", ask.as_bytes())] {
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (403, None));
+    }
 }

@@ -4,6 +4,7 @@ mod audit;
 mod cli;
 mod http;
 mod inspect;
+mod odd;
 mod platform;
 mod resource_server;
 mod stdio;

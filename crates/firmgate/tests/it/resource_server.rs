@@ -76,7 +76,7 @@ fn whole_request(stream: &mut TcpStream) -> String {
 
 /// An issuer with one key, a backend, and a gate that trusts the one in front of the other.
 struct Scene {
-    _data: Data,
+    data: Data,
     gate: Gate,
     backend: Peer,
     issuer: String,
@@ -110,7 +110,7 @@ impl Scene {
         let mut command = firmgate(["serve", "--issuer", &issuer, "--audience", "gate", "--data"]);
         command.arg(data.path()).args(flags).env("FIRMGATE_API_KEY", "da2-of-the-gate");
         command.args(["--endpoint", &format!("http://{}/graphql", backend.address)]);
-        Self { gate: Gate::start(command), _data: data, backend, issuer, key }
+        Self { gate: Gate::start(command), data, backend, issuer, key }
     }
 
     fn claims(&self, scope: &str) -> Value {
@@ -181,7 +181,12 @@ fn a_token_opens_what_its_scopes_name_and_shows_nothing_else() {
     let challenge = refused.header("www-authenticate").unwrap();
     assert!(challenge.starts_with("bearer error=\"insufficient_scope\", "), "{challenge}");
     assert!(challenge.contains("scope=\"collections:write\""), "{challenge}");
+    let body = refused.json();
+    assert_eq!((&body["id"], &body["error"]["code"]), (&json!(1), &json!(403)));
+    assert_eq!(body["error"]["message"], "the access token lacks a scope; this call needs `collections:write`");
     assert!(scene.backend.seen().is_empty());
+    let journal = std::fs::read_to_string(&scene.data.journals()[0]).unwrap();
+    assert!(journal.contains("\"reason\":\"insufficient_scope\""), "{journal}");
 }
 
 #[test]

@@ -164,11 +164,10 @@ impl Session {
         answer
     }
 
-    /// The code of the answer to something that was no message.
-    pub fn refusal(&mut self) -> i64 {
+    /// The code and the id of the answer to something that was refused as a message.
+    pub fn refusal(&mut self) -> (i64, Value) {
         let answer = self.next();
-        assert!(answer["id"].is_null(), "{answer}");
-        answer["error"]["code"].as_i64().unwrap()
+        (answer["error"]["code"].as_i64().unwrap(), answer["id"].clone())
     }
 
     /// A conversation in an old version, ready for requests.

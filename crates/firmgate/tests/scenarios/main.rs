@@ -8,6 +8,7 @@
 )]
 
 mod data;
+mod http;
 mod in_process;
 #[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
 #[expect(dead_code, reason = "the kernel's tests make more kinds of tokens")]
@@ -19,7 +20,8 @@ mod recording;
 
 use std::collections::BTreeMap;
 
-use play::{Boundary, Scenario};
+use http::OverHttp;
+use play::{Boundary, Scenario, Writes};
 use program::{Program, Way};
 
 fn scenarios() -> BTreeMap<String, Scenario> {
@@ -38,8 +40,18 @@ fn scenarios() -> BTreeMap<String, Scenario> {
 
 /// Plays all files, each from a fresh start, and reports every fault and not only the first.
 async fn play_all<B: Boundary>(boundary: &str, start: impl AsyncFn(&Scenario) -> B) {
+    play_some(boundary, 50, |_| true, start).await;
+}
+
+/// Plays those files that a boundary can play, and says how many steps that were.
+async fn play_some<B: Boundary>(
+    boundary: &str,
+    least: usize,
+    can: impl Fn(&Scenario) -> bool,
+    start: impl AsyncFn(&Scenario) -> B,
+) {
     let (mut steps, mut faults) = (0, Vec::new());
-    for (name, scenario) in scenarios() {
+    for (name, scenario) in scenarios().into_iter().filter(|(_, scenario)| can(scenario)) {
         let mut running = start(&scenario).await;
         for fault in play::play(&mut running, &scenario).await {
             faults.push(format!("{boundary}, {name}: {fault}"));
@@ -48,7 +60,7 @@ async fn play_all<B: Boundary>(boundary: &str, start: impl AsyncFn(&Scenario) ->
         running.stop().await;
     }
     println!("{boundary}: {steps} steps, {} faults", faults.len());
-    assert!(steps > 50, "the scenarios are gone");
+    assert!(steps >= least, "{boundary}: {steps} steps, at least {least} were expected");
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
@@ -75,4 +87,16 @@ async fn program_in_front_of_the_platform_with_signed_requests() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn program_in_front_of_the_platform_with_the_token_of_a_provider() {
     play_all("platform with OIDC", async |scenario| Program::over_http(scenario, Way::Oidc).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn program_over_http_open_to_this_machine() {
+    // Nobody is known there, so it does not start with writes enabled.
+    let can = |scenario: &Scenario| scenario.writes == Writes::Denied;
+    play_some("open over HTTP", 30, can, async |scenario| OverHttp::open(scenario).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn program_over_http_with_tokens() {
+    play_all("over HTTP with tokens", async |scenario| OverHttp::with_tokens(scenario).await).await;
 }

@@ -95,13 +95,7 @@ impl Program {
 impl Boundary for Program {
     async fn call(&mut self, tool: &str, arguments: Map<String, Value>) -> Answer {
         let answer = self.ask("tools/call", json!({"name": tool, "arguments": arguments})).await;
-        let result = &answer["result"];
-        let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
-        let structured = result.get("structuredContent").cloned();
-        if let Some(structured) = &structured {
-            assert_eq!(structured, &serde_json::from_str::<Value>(&text).unwrap(), "both parts say the same");
-        }
-        Answer { is_error: result["isError"] == true, text, structured }
+        result_of(&answer)
     }
 
     async fn read(&mut self, uri: &str) -> Answer {
@@ -134,6 +128,17 @@ impl Boundary for Program {
             platform.kill().await.unwrap();
         }
     }
+}
+
+/// What the answer to a call of a tool says.
+pub fn result_of(answer: &Value) -> Answer {
+    let result = &answer["result"];
+    let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+    let structured = result.get("structuredContent").cloned();
+    if let Some(structured) = &structured {
+        assert_eq!(structured, &serde_json::from_str::<Value>(&text).unwrap(), "both parts say the same");
+    }
+    Answer { is_error: result["isError"] == true, text, structured }
 }
 
 /// How the gate shows itself to the platform.
@@ -172,8 +177,19 @@ impl Way {
     }
 }
 
+/// Whom tokens are for.
+pub const AUDIENCE: &str = "gate";
+
 /// An OIDC provider, and a token of it.
 fn provider() -> (String, String) {
+    let (issuer, key) = issuer();
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
+    let token = json!({"iss": issuer, "sub": "scenarios", "aud": AUDIENCE, "iat": now, "exp": now + 3600});
+    (issuer, key.token(&token))
+}
+
+/// An issuer of tokens, and the key that it signs with.
+pub fn issuer() -> (String, maker::Signer) {
     let key = maker::es256('a', "one");
     let keys: Value = serde_json::from_slice(&maker::key_set(&[&key])).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -185,13 +201,11 @@ fn provider() -> (String, String) {
         .route("/keys", get(async move || Json(keys)));
     // It ends with the runtime of the test.
     tokio::spawn(async move { axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), router).await });
-    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
-    let token = json!({"iss": issuer, "sub": "scenarios", "aud": "gate", "iat": now, "exp": now + 3600});
-    (issuer, key.token(&token))
+    (issuer, key)
 }
 
 /// The program that is built with the tests, or the one that `GATE_TEST_PROGRAM` names.
-fn program() -> Command {
+pub fn program() -> Command {
     let built = env!("CARGO_BIN_EXE_firmgate");
     let path = std::env::var("GATE_TEST_PROGRAM").unwrap_or_else(|_| built.to_owned());
     let mut command = Command::new(path);

@@ -6,19 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firmgate_graphql::{Address, Outbound, OutboundOptions, Timing, Trust};
+use firmgate_guard::Scope;
 use firmgate_guard::token::{Issuer, Profile};
-use firmgate_guard::{EffectKind, Scope};
 use firmgate_mcp::{Clock, Server};
 use url::Url;
 
 use crate::failure::{Failure, nearest};
 use crate::issuers::{Authenticator, Fetch, Keys, KeysSource};
+use crate::jsonrpc::Message;
 use crate::listen::{Leave, Listener, TlsFiles};
 use crate::local;
 use crate::progress::say;
 use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
 use crate::settings::{HttpSettings, IssuerSettings};
-use crate::streamable_http::{Access, ClientCertificates, Front, Host, Message, Operations, PATH, Resource, Tokens};
+use crate::streamable_http::{Access, ClientCertificates, Front, Host, Operations, PATH, Resource, Tokens};
 
 /// From the closing of the port until open requests are dropped: as long as a load balancer commonly waits.
 const DRAIN_MAX: Duration = Duration::from_secs(30);
@@ -85,7 +86,10 @@ fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) 
         Some(TlsFiles { client_authorities: Some(_), .. }) => ClientCertificates::Asked,
         _ => ClientCertificates::NotAsked,
     };
-    let names: Vec<&str> = settings.issuers.iter().map(|issuer| issuer.url.as_str()).collect();
+    let prefix = |issuer: &'_ IssuerSettings| issuer.scope_prefix.clone().unwrap_or_default();
+    let prefixes: Vec<String> = settings.issuers.iter().map(prefix).collect();
+    let names: Vec<(&str, &str)> =
+        settings.issuers.iter().zip(&prefixes).map(|(issuer, prefix)| (issuer.url.as_str(), prefix.as_str())).collect();
     let resource = Resource::new(&public_url, &names, certificates).map_err(Failure::usage)?;
     let timing = Timing { connect: Duration::from_secs(2), total: KEYS_TIME_MAX };
     let trust = settings.issuer_authorities.clone().map_or(Trust::System, Trust::Authorities);
@@ -143,13 +147,6 @@ impl Operations for Offered {
             (Some("tools/call"), Some(name), _) => self.0.tool_scopes(name),
             (Some("resources/read"), _, Some(uri)) => self.0.resource_scopes(uri),
             _ => &[],
-        }
-    }
-
-    fn effect(&self, message: &Message<'_>) -> EffectKind {
-        match (message.method.as_deref(), &message.name) {
-            (Some("tools/call"), Some(name)) => self.0.effect(name).unwrap_or(EffectKind::Read),
-            _ => EffectKind::Read,
         }
     }
 }

@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use rmcp::model::JsonRpcMessage;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
 
 use super::*;
@@ -46,9 +46,10 @@ async fn exchange(sent: &[u8]) -> (Vec<String>, Vec<Value>) {
     (methods, text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
-fn codes(answers: &[Value]) -> Vec<i64> {
-    assert!(answers.iter().all(|answer| answer["id"].is_null() && answer["jsonrpc"] == "2.0"), "{answers:?}");
-    answers.iter().map(|answer| answer["error"]["code"].as_i64().unwrap()).collect()
+/// Code and id of each error.
+fn errors(answers: &[Value]) -> Vec<(i64, Value)> {
+    assert!(answers.iter().all(|answer| answer["jsonrpc"] == "2.0"), "{answers:?}");
+    answers.iter().map(|answer| (answer["error"]["code"].as_i64().unwrap(), answer["id"].clone())).collect()
 }
 
 #[tokio::test]
@@ -61,33 +62,100 @@ async fn messages_pass_and_empty_lines_are_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_no_message_is_answered_and_the_next_one_passes() {
-    let wrong: [(&str, i64); 9] = [
-        ("{", PARSE_ERROR.into()),
-        ("\u{fffd}", PARSE_ERROR.into()),
-        ("[]", INVALID_REQUEST.into()),
-        ("{}", INVALID_REQUEST.into()),
-        ("{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", INVALID_REQUEST.into()),
-        ("{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", INVALID_REQUEST.into()),
-        ("{\"jsonrpc\":\"2.0\",\"method\":\"tools/list\"}", INVALID_REQUEST.into()),
-        ("{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"ping\"}", INVALID_REQUEST.into()),
-        ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}", INVALID_REQUEST.into()),
+async fn what_cannot_be_taken_is_answered_to_its_id_and_the_next_line_passes() {
+    let wrong = [
+        ("{", -32700, json!(null)),
+        ("\u{fffd}", -32700, json!(null)),
+        ("[]", -32600, json!(null)),
+        ("{}", -32600, json!(null)),
+        ("{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}", -32600, json!(7)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", -32600, json!(null)),
+        ("{\"jsonrpc\":\"2.0\",\"method\":\"tools/list\"}", -32600, json!(null)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"id\":8,\"method\":\"ping\"}", -32600, json!(null)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":7}", -32600, json!("a")),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":[]}", -32602, json!(7)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"a\":NaN}}", -32700, json!(7)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\",\"params\":{\"a\":\"\\ud800\"}}", -32700, json!(7)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\",\"params\":{\"a\":1,\"a\":2}}", -32600, json!(7)),
+        (
+            "{\"jsonrpc\":\"2.0\",\"id\":9223372036854775808,\"method\":\"ping\"}",
+            -32600,
+            json!(9223372036854775808_u64),
+        ),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"initialize\"}", -32602, json!(7)),
     ];
-    for (line, code) in wrong {
+    for (line, code, id) in wrong {
         let sent = format!("{line}\n{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}}\n");
         let (methods, answers) = exchange(sent.as_bytes()).await;
         assert_eq!(methods, ["ping"], "{line}");
-        assert_eq!(codes(&answers), [code], "{line}");
+        assert_eq!(errors(&answers), [(code, id)], "{line}");
     }
 }
 
 #[tokio::test]
 async fn a_line_that_is_too_long_is_not_held_and_is_answered_once() {
-    let mut sent = vec![b'x'; 3 * LINE_BYTES_MAX];
-    sent.extend_from_slice(b"\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n");
-    let (methods, answers) = exchange(&sent).await;
-    assert_eq!(methods, ["ping"]);
-    assert_eq!(codes(&answers), [i64::from(INVALID_REQUEST)]);
+    for (front, id) in [("x", json!(null)), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x", json!(7))] {
+        let mut sent = front.as_bytes().to_vec();
+        sent.resize(3 * LINE_BYTES_MAX, b'x');
+        sent.extend_from_slice(b"\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n");
+        let (methods, answers) = exchange(&sent).await;
+        assert_eq!(methods, ["ping"]);
+        assert_eq!(errors(&answers), [(-32600, id)]);
+    }
+}
+
+#[tokio::test]
+async fn a_mark_in_front_of_a_line_is_no_part_of_it() {
+    let (methods, answers) = exchange(b"\xEF\xBB\xBF{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n").await;
+    assert_eq!((methods, answers.len()), (vec!["ping".to_owned()], 0));
+}
+
+#[tokio::test]
+async fn an_id_is_used_by_one_request_at_a_time() {
+    let ping = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n";
+    let (far, mut lines) = pipes();
+    let (mut answers, mut questions) = split(far);
+    questions.write_all(ping.repeat(2).as_bytes()).await.unwrap();
+    assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
+    // The second one is answered while the first one runs, and is not handed on.
+    tokio::select! {
+        second = lines.receive() => panic!("{second:?}"),
+        () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
+    }
+    let mut said = vec![0; 512];
+    let length = answers.read(&mut said).await.unwrap();
+    let said: Value = serde_json::from_slice(&said[..length]).unwrap();
+    assert_eq!(errors(&[said]), [(-32600, json!(7))]);
+    // When it has its answer, or is cancelled, the id is free.
+    let answer =
+        TxJsonRpcMessage::<RoleServer>::error(rmcp::ErrorData::internal_error("x", None), Some(RequestId::Number(7)));
+    lines.send(answer).await.unwrap();
+    questions.write_all(ping.as_bytes()).await.unwrap();
+    assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
+    let cancelled = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}\n";
+    questions.write_all(format!("{cancelled}{ping}").as_bytes()).await.unwrap();
+    assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Notification(_))));
+    assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_answers_is_not_read_on() {
+    let (far, mut lines) = pipes();
+    let (_answers, mut questions) = split(far);
+    let sending = tokio::spawn(async move {
+        for id in 0..2 * REQUESTS_OPEN_MAX {
+            let ping = format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"ping\"}}\n");
+            questions.write_all(ping.as_bytes()).await.unwrap();
+        }
+    });
+    for _ in 0..REQUESTS_OPEN_MAX {
+        assert!(lines.receive().await.is_some());
+    }
+    tokio::select! {
+        more = lines.receive() => panic!("{more:?}"),
+        () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
+    }
+    sending.abort();
 }
 
 #[tokio::test]

@@ -27,28 +27,36 @@ pub struct Message<'b> {
     pub name: Option<Cow<'b, str>>,
     /// `params.uri`: of a resource.
     pub uri: Option<Cow<'b, str>>,
+    /// `params`, or `params._meta`, is null where the schema has an object or nothing.
+    pub has_nulls: bool,
 }
 
 /// What is wrong with a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MessageFault {
     /// Not JSON at all.
-    #[error("the body is not JSON in UTF-8")]
+    #[error("not JSON in UTF-8")]
     NotJson,
     /// JSON that parsers read differently.
-    #[error("an object in the body has the same key twice")]
+    #[error("an object in the message has the same key twice")]
     DuplicateKey,
     /// JSON that costs more to read than it is worth.
-    #[error("the body is nested too deeply; at most 32 levels are read")]
+    #[error("the message is nested too deeply; at most 32 levels are read")]
     TooDeep,
     /// A list of messages.
-    #[error("batches are not served; send one message a request")]
+    #[error("batches are not supported; send one message at a time")]
     Batch,
     /// Another JSON value, or an object that is no message.
     #[error(
-        "the body is no JSON-RPC 2.0 message: it needs `jsonrpc`, `method` and, for a request, an `id` that is a text or an integer"
+        "not a JSON-RPC 2.0 message: it needs `jsonrpc`, `method` and, for a request, an `id` that is a string or an integer"
     )]
     NotAMessage,
+    /// Parameters by position, or something else that has no names.
+    #[error("`params` must be a JSON object")]
+    Params,
+    /// A field of the parameters is missing or of the wrong kind; it is named, with what it must be.
+    #[error("{0}")]
+    Field(&'static str),
 }
 
 #[derive(Deserialize)]
@@ -59,7 +67,7 @@ struct Envelope<'b> {
     id: Option<&'b RawValue>,
     #[serde(borrow)]
     method: Option<Cow<'b, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     params: Option<&'b RawValue>,
     #[serde(borrow)]
     result: Option<&'b RawValue>,
@@ -67,17 +75,27 @@ struct Envelope<'b> {
     error: Option<&'b RawValue>,
 }
 
+/// Tells null, which is there, from nothing.
+fn present<'de: 'b, 'b, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'b RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Params<'b> {
     #[serde(borrow)]
     name: Option<&'b RawValue>,
     #[serde(borrow)]
     uri: Option<&'b RawValue>,
+    #[serde(borrow, rename = "_meta", deserialize_with = "present")]
+    meta: Option<&'b RawValue>,
 }
 
 impl<'b> Message<'b> {
     /// Looks at a body.
     pub fn read(body: &'b [u8]) -> Result<Self, MessageFault> {
+        // Some editors and shells put a byte order mark in front of what they write.
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         let text = std::str::from_utf8(body).map_err(|_| MessageFault::NotJson)?;
         strict(text)?;
         match text.trim_start().bytes().next() {
@@ -100,9 +118,13 @@ impl<'b> Message<'b> {
         if !fits {
             return Err(MessageFault::NotAMessage);
         }
-        let params = envelope.params.and_then(|params| serde_json::from_str::<Params<'b>>(params.get()).ok());
-        let params = params.unwrap_or_default();
-        Ok(Self { method: envelope.method, id, name: word(params.name), uri: word(params.uri) })
+        let params = match envelope.params.map(RawValue::get) {
+            None | Some("null") => Params::default(),
+            Some(params) if params.starts_with('{') => serde_json::from_str(params).unwrap_or_default(),
+            Some(_) => return Err(MessageFault::Params),
+        };
+        let has_nulls = [envelope.params, params.meta].into_iter().flatten().any(|raw| raw.get() == "null");
+        Ok(Self { method: envelope.method, id, name: word(params.name), uri: word(params.uri), has_nulls })
     }
 }
 
@@ -112,7 +134,8 @@ fn word<'b>(raw: Option<&'b RawValue>) -> Option<Cow<'b, str>> {
 
 fn is_id(raw: &str) -> bool {
     let text = raw.starts_with('"');
-    let integer = || raw.parse::<i64>().is_ok() || raw.parse::<u64>().is_ok();
+    // The SDK holds 64 signed bits.
+    let integer = || raw.parse::<i64>().is_ok();
     raw.len() <= ID_BYTES_MAX && (text || integer())
 }
 
