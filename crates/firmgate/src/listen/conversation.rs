@@ -99,7 +99,8 @@ pub async fn converse<L: Line, S: Service>(
             Ok(()) => {}
         }
         let ended;
-        (wire, ended) = exchange(wire, peer, &house, &mut signals).await;
+        // What it holds is given back with it.
+        (wire, ended) = Box::pin(exchange(wire, peer, &house, &mut signals)).await;
         match ended {
             Ended::Idle => watch.doze(),
             ended => break ended,
