@@ -82,8 +82,8 @@ impl fmt::Debug for WriteOnce<'_> {
     }
 }
 
-/// Both kinds take this way. It is private, so the kinds stay apart outside.
-async fn perform<O: Operation>(
+/// Both kinds take this way. It stays in this crate, so the kinds stay apart outside.
+pub(crate) async fn perform<O: Operation>(
     backend: &dyn Backend,
     authority: Authority<'_>,
     variables: O::Variables,
@@ -97,10 +97,17 @@ async fn perform<O: Operation>(
     }
 
     let request = WireRequest::new(document.name(), document.text(), &variables);
-    match backend.send(request, authority).await {
-        Ok(response) => reply::read(&response, authority),
-        Err(transport) => Err(reply::broken(transport, authority)),
+    let (response, result) = match backend.send(request, authority).await {
+        Ok(response) => {
+            let read = reply::read(&response, authority);
+            (Some(response), read)
+        }
+        Err(transport) => (None, Err(reply::broken(transport, authority))),
+    };
+    if let Err(upstream) = &result {
+        reply::tell::<O>(document.name(), response.as_ref(), upstream);
     }
+    result
 }
 
 #[cfg(test)]

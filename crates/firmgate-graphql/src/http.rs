@@ -10,6 +10,7 @@ mod signer;
 pub(crate) mod tls;
 
 use std::{
+    pin::pin,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -27,7 +28,7 @@ use self::{
     signer::{Signer, Verdict},
 };
 pub use self::{
-    credential::{Credential, Secret, Wanted, WriteCredential},
+    credential::{Credential, KeptSecret, Secret, SecretSource, Wanted, WriteCredential},
     endpoint::{Cleartext, Endpoint, EndpointError},
     tls::Trust,
 };
@@ -73,23 +74,23 @@ impl Default for Timing {
 }
 
 /// Why a backend over HTTP cannot be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
     /// A credential that cannot be a header.
     #[error("the credential is empty or holds a character that a header cannot carry")]
     Credential,
     /// No trust store.
-    #[error("this system has no usable certificate authorities: install them or name a file of your own")]
-    SystemTrust,
+    #[error("this system has no usable certificate authorities: install them or name a file of your own ({0})")]
+    SystemTrust(String),
     /// No certificate in the text.
     #[error("the certificate authorities cannot be read: they must be in PEM form")]
     Authorities,
     /// rustls does not accept its settings.
-    #[error("the TLS settings were not accepted")]
-    Tls,
+    #[error("the TLS settings were not accepted: {0}")]
+    Tls(String),
     /// The HTTP client does not accept its settings.
-    #[error("the HTTP client settings were not accepted")]
-    Client,
+    #[error("the HTTP client settings were not accepted: {0}")]
+    Client(String),
 }
 
 /// Sends requests to one endpoint, each with exactly one credential.
@@ -211,10 +212,18 @@ impl HttpBackend {
             Authority::ReadOnly(who) => (Wish::Read, who),
             Authority::ReadWrite(who, _) => (Wish::Write, who),
         };
-        let passage = self.circuit.admit(wish).map_err(Transport::Resting)?;
+        let mut passage = self.circuit.admit(wish).map_err(Transport::Resting)?;
         let (headers, mark) = self.credential(signer, body, who, deadline).await?;
 
-        let sent = timeout_at(deadline, self.attempt(headers, body.clone())).await;
+        let hangs_at = Instant::now() + passage.hangs_after();
+        let mut sending = pin!(timeout_at(deadline, self.attempt(headers, body.clone())));
+        let sent = match timeout_at(hangs_at, &mut sending).await {
+            Ok(sent) => sent,
+            Err(_elapsed) => {
+                passage.hangs();
+                sending.await
+            }
+        };
         let outcome = sent.unwrap_or(Err(Lost { transport: Transport::TimedOut, slow: true }));
         match &outcome {
             Ok(answer) if answer.is_of_a_failing_platform() => passage.end(End::Badly),

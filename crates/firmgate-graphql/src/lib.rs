@@ -25,8 +25,8 @@ pub use crate::{
     client::{Client, ReadOnly, WriteOnce},
     document::{Document, Mutation, Operation, Query},
     http::{
-        Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, Secret, Timing, Trust,
-        Wanted, WriteCredential,
+        Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, KeptSecret, Secret,
+        SecretSource, Timing, Trust, Wanted, WriteCredential,
     },
     limits::{REPLY_BYTES_MAX, VARIABLES_BYTES_MAX},
     outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},
@@ -34,7 +34,7 @@ pub use crate::{
         ClientAuth, ClientMethod, Fetching, Grant, GrantRefusal, Need, OutboundToken, SourcedToken, TokenEndpoint,
         TokenError, TokenForm, TokenSource,
     },
-    upstream::{Effect, Upstream, UpstreamKind},
+    upstream::{Actor, Effect, Upstream, UpstreamKind},
 };
 
 #[cfg(test)]

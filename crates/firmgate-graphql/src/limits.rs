@@ -14,6 +14,9 @@ pub(crate) const RETRIES_MAX: u32 = 2;
 /// The first pause before a request is sent again is at most this long, the next twice as long.
 pub(crate) const PAUSE_MS: u64 = 100;
 
+/// A longer wait that a backend asks for is not waited for, but told: who waits holds a place that others need.
+pub(crate) const RETRY_AFTER_WAITED_MAX: Duration = Duration::from_millis(500);
+
 /// A longer wait that a backend asks for is cut to this: nobody plans further ahead.
 pub(crate) const RETRY_AFTER_S_MAX: u64 = 3600;
 
@@ -69,6 +72,16 @@ pub(crate) const RETRY_COST_SLOW: u32 = 10;
 /// The circuit opens when half of at least so many calls of the last ten seconds failed.
 pub(crate) const BREAKER_CALLS_MIN: u32 = 20;
 pub(crate) const BREAKER_WINDOW_S: usize = 10;
+
+/// It opens too when so many calls hung one after the other and none ended well in between.
+pub(crate) const BREAKER_HUNG_MIN: u32 = 3;
+
+/// A call that has no answer after this hangs, and counts as a failure although it is still waited for.
+pub(crate) const HUNG_AFTER: Duration = Duration::from_secs(8);
+
+/// The same for the read that tries whether a platform answers again, and the pause until the next one tries.
+pub(crate) const PROBE_HUNG_AFTER: Duration = Duration::from_millis(1500);
+pub(crate) const PROBE_REST: Duration = Duration::from_secs(1);
 
 /// How long an open circuit stays so, and by how much longer at most to keep several gates apart.
 pub(crate) const BREAKER_REST: Duration = Duration::from_secs(5);

@@ -194,7 +194,7 @@ pub(crate) fn client(trust: &Trust, resolver: Resolver, timing: Timing) -> Resul
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
         .build()
-        .map_err(|_| HttpError::Client)
+        .map_err(|error| HttpError::Client(causes(&error)))
 }
 
 /// Why a body ended early.
@@ -230,6 +230,21 @@ pub(crate) fn was_refused(error: &reqwest::Error) -> bool {
         next = error.source();
     }
     false
+}
+
+/// An error with all that led to it, on one line. The address, which may be an operator's affair only, is not in it.
+pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        let more = error.to_string();
+        if !text.ends_with(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        next = error.source();
+    }
+    text
 }
 
 fn broken(error: &reqwest::Error) -> FetchError {

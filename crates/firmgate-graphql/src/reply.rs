@@ -14,7 +14,7 @@ use serde::{
 use crate::{
     backend::{Authority, Transport, WireResponse},
     limits::{REPLY_BYTES_MAX, REQUEST_ID_BYTES_MAX},
-    upstream::{Effect, Upstream, UpstreamKind},
+    upstream::{Actor, Effect, Upstream, UpstreamKind},
 };
 
 /// Takes the data out of a whole answer.
@@ -83,9 +83,7 @@ fn refused(response: &WireResponse, authority: Authority<'_>) -> Upstream {
 /// What kind of refusal a status other than success is, and the body that came with it.
 fn refused_kind(response: &WireResponse) -> (UpstreamKind, Envelope<IgnoredAny>) {
     let body = serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).unwrap_or_default();
-    // The header may carry a namespace after a colon, or one before a number sign.
-    let header = response.error_type.as_deref().and_then(|name| name.split(':').next()?.rsplit('#').next());
-    let error_type = header.or_else(|| body.first().and_then(WireError::error_type)).unwrap_or_default();
+    let error_type = header_type(response).or_else(|| body.first().and_then(WireError::error_type)).unwrap_or_default();
 
     let named = kind_of(error_type);
     let kind = match response.status {
@@ -96,20 +94,29 @@ fn refused_kind(response: &WireResponse) -> (UpstreamKind, Envelope<IgnoredAny>)
         408 => UpstreamKind::Timeout,
         413 => UpstreamKind::RequestTooLarge,
         429 => UpstreamKind::RateLimited,
-        400..500 if named != UpstreamKind::Failed => named,
+        502 | 503 if named == UpstreamKind::Failed => UpstreamKind::Unavailable,
+        504 if named == UpstreamKind::Failed => UpstreamKind::Timeout,
+        400..600 if named != UpstreamKind::Failed => named,
         400..500 => UpstreamKind::Rejected,
-        _ if named == UpstreamKind::Misconfigured => UpstreamKind::Misconfigured,
-        500..600 => UpstreamKind::Unavailable,
+        // It answers, and broke on this request.
+        500..600 => UpstreamKind::Failed,
         _ => UpstreamKind::Malformed,
     };
     (kind, body)
+}
+
+/// The header may carry a namespace after a colon, or one before a number sign.
+fn header_type(response: &WireResponse) -> Option<&str> {
+    response.error_type.as_deref().and_then(|name| name.split(':').next()?.rsplit('#').next())
 }
 
 /// Errors in an answer to a request that was accepted.
 fn failed(errors: &[WireError], with_data: bool, authority: Authority<'_>) -> Upstream {
     let first = errors.first();
     let kind = match first.and_then(WireError::error_type) {
-        // A document or variables that do not fit the schema have no type, and no place in a result.
+        // A document or variables that do not fit the schema have no type, and no place in a result. The documents are the
+        // gate's own, so that no argument can be at fault for one.
+        None if !with_data && first.is_some_and(WireError::is_of_the_document) => UpstreamKind::Unsupported,
         None if !with_data && errors.iter().all(WireError::is_of_the_request) => UpstreamKind::Rejected,
         None => UpstreamKind::Failed,
         Some(error_type) => kind_of(error_type),
@@ -139,38 +146,103 @@ fn kind_of(error_type: &str) -> UpstreamKind {
         | "InvalidClientTokenId"
         | "SignatureDoesNotMatch"
         | "RequestExpired" => UpstreamKind::Unauthorized,
-        // A directive of the schema closes the field to this credential.
-        "Unauthorized" | "AccessDeniedException" => UpstreamKind::Forbidden,
-        "ValidationError"
-        | "BadRequest"
-        | "BadRequestException"
+        // A directive of the schema, or a firewall, closes the field to this credential.
+        "Unauthorized" | "AccessDeniedException" | "WAFForbiddenException" => UpstreamKind::Forbidden,
+        "ValidationError" | "BadRequest" => UpstreamKind::Rejected,
+        // An API with fewer operations or lower limits than the gate was made for, without a schema or with another one: the
+        // documents are the gate's own, so that no argument of a caller can be at fault.
+        "BadRequestException"
         | "MalformedHttpRequestException"
-        // An API with fewer operations, or with lower limits, than the gate was made for.
+        | "GraphQLSchemaException"
         | "OperationDisabled"
         | "OperationNotSupported"
         | "QueryDepthLimitReached"
-        | "QueryTooLarge" => UpstreamKind::Rejected,
+        | "QueryTooLarge" => UpstreamKind::Unsupported,
         "NotFound" | "NotFoundException" => UpstreamKind::NotFound,
         "Conflict" | "ConflictUnhandled" | "TokenReused" | "DynamoDB:ConditionalCheckFailedException" => {
             UpstreamKind::Conflict
         }
-        "Busy" | "RateLimited" | "ThrottlingException" | "TooManyRequestsException" | "LimitExceededError" => {
-            UpstreamKind::RateLimited
-        }
+        "Busy" => UpstreamKind::Busy,
+        "RateLimited" | "LimitExceededError" => UpstreamKind::RateLimited,
         "ExecutionTimeout" => UpstreamKind::Timeout,
         "ResolverExecutionLimitReached" => UpstreamKind::TooLarge,
         "RequestEntityTooLargeException" => UpstreamKind::RequestTooLarge,
-        "ServiceUnavailableException" => UpstreamKind::Unavailable,
-        "GraphQLSchemaException" => UpstreamKind::Misconfigured,
         // What stands behind a resolver, in its own words: `Lambda:TooManyRequestsException` and the like.
-        behind if behind.ends_with("ThrottlingException")
-            || behind.ends_with("TooManyRequestsException")
-            || behind.ends_with("ProvisionedThroughputExceededException") =>
-        {
+        behind if ends(behind, &["ThrottlingException", "TooManyRequestsException", "ThroughputExceededException"]) => {
             UpstreamKind::RateLimited
         }
+        behind if ends(behind, &["ServiceUnavailableException", "ServiceUnavailable"]) => UpstreamKind::Unavailable,
+        behind if ends(behind, &["Timedout", "TimedOut", "TimeoutException"]) => UpstreamKind::Timeout,
         _ => UpstreamKind::Failed,
     }
+}
+
+fn ends(error_type: &str, with: &[&str]) -> bool {
+    with.iter().any(|end| error_type.ends_with(end))
+}
+
+/// Tells the operator what the client is not told: where to look, and never a text or a value of the backend.
+pub(crate) fn tell<T: DeserializeOwned>(operation: &str, response: Option<&WireResponse>, upstream: &Upstream) {
+    let body = response.and_then(|response| serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).ok());
+    let first = body.as_ref().and_then(Envelope::first);
+    let header = response.and_then(header_type);
+    let error_type = header.or_else(|| first.and_then(WireError::error_type)).map(name);
+    let path = match (first, response) {
+        (None, Some(response)) if upstream.kind() == UpstreamKind::Malformed => misfit::<T>(&response.body),
+        (first, _) => first.and_then(WireError::place),
+    };
+    let (kind, acts, effect) = (upstream.kind(), upstream.kind().actor(), upstream.effect());
+    let (status, request_id) = (response.map(|response| response.status), upstream.request_id());
+    match acts {
+        Actor::Caller => {
+            tracing::info!(
+                operation,
+                ?kind,
+                ?acts,
+                ?effect,
+                status,
+                error_type,
+                path,
+                request_id,
+                "a backend call was refused"
+            );
+        }
+        Actor::Operator | Actor::Time => {
+            tracing::warn!(
+                operation,
+                ?kind,
+                ?acts,
+                ?effect,
+                status,
+                error_type,
+                path,
+                request_id,
+                "a backend call failed"
+            );
+        }
+    }
+}
+
+/// Where in an answer something does not fit the schema.
+fn misfit<T: DeserializeOwned>(body: &[u8]) -> Option<String> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let error = serde_path_to_error::deserialize::<_, Envelope<T>>(&mut reader).err()?;
+    // Its text may hold a value.
+    Some(word(&error.path().to_string()))
+}
+
+/// The type of an error, as far as it looks like one and not like a token.
+fn name(text: &str) -> String {
+    const WITH_DIGITS_BYTES_MAX: usize = 20;
+    let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    if has_digits && text.len() > WITH_DIGITS_BYTES_MAX { "unreadable".to_owned() } else { word(text) }
+}
+
+/// A name of the backend's as far as it looks like one.
+fn word(text: &str) -> String {
+    const WORD_BYTES_MAX: usize = 120;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b":._-#[]?".contains(&byte);
+    if text.len() <= WORD_BYTES_MAX && text.bytes().all(plain) { text.to_owned() } else { "unreadable".to_owned() }
 }
 
 fn request_id(response: &WireResponse) -> Option<String> {
@@ -206,8 +278,17 @@ struct WireError {
     error_type: Option<Loose<String>>,
     error_info: Option<Loose<Info>>,
     extensions: Option<Loose<Info>>,
-    path: Option<Loose<Vec<IgnoredAny>>>,
+    path: Option<Loose<Vec<Step>>>,
     message: Option<Loose<String>>,
+}
+
+/// A step of the path to a field.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Step {
+    Key(String),
+    Index(u64),
+    Other(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -248,6 +329,22 @@ impl WireError {
             .find_map(|name| argument(name));
         // A message puts names into backticks: every second piece.
         structured.or_else(|| Loose::get(&self.message)?.split('`').skip(1).step_by(2).find_map(argument))
+    }
+
+    /// Whether the document does not fit the schema, in the words of the engine behind AppSync.
+    fn is_of_the_document(&self) -> bool {
+        self.is_of_the_request()
+            && Loose::get(&self.message).is_some_and(|message| message.starts_with("Validation error of type"))
+    }
+
+    /// The path, as in `searchCompanies.items.3.name`.
+    fn place(&self) -> Option<String> {
+        let steps = Loose::get(&self.path)?.iter().take(16).map(|step| match step {
+            Step::Key(key) => word(key),
+            Step::Index(index) => index.to_string(),
+            Step::Other(_) => "?".to_owned(),
+        });
+        Some(steps.collect::<Vec<_>>().join("."))
     }
 
     fn is_of_the_request(&self) -> bool {

@@ -36,20 +36,52 @@ pub enum UpstreamKind {
     Conflict,
     /// Too many requests.
     RateLimited,
+    /// Somebody else holds what a change needs.
+    Busy,
     /// No answer in time.
     Timeout,
-    /// No connection, or the backend is down.
+    /// No connection, or the backend is down or says that it is.
     Unavailable,
     /// The backend broke on this request.
     Failed,
     /// What answers at the address is not this platform.
     Misconfigured,
+    /// It is a platform, and does not offer or allow the operations of the gate, whatever their arguments.
+    Unsupported,
     /// The answer does not fit the schema.
     Malformed,
     /// The request is larger than may be sent.
     RequestTooLarge,
     /// The answer is larger than is read, or than the platform makes.
     TooLarge,
+}
+
+/// Who has to act for a request to succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// Who called: with other arguments.
+    Caller,
+    /// Who runs the gate or the platform.
+    Operator,
+    /// Nobody: the same call may succeed later.
+    Time,
+}
+
+impl UpstreamKind {
+    /// Who has to act.
+    pub const fn actor(self) -> Actor {
+        match self {
+            Self::Rejected | Self::NotFound | Self::Conflict | Self::RequestTooLarge | Self::TooLarge => Actor::Caller,
+            Self::Unauthorized
+            | Self::NoCredential
+            | Self::Forbidden
+            | Self::Failed
+            | Self::Misconfigured
+            | Self::Unsupported
+            | Self::Malformed => Actor::Operator,
+            Self::CredentialRenewed | Self::RateLimited | Self::Busy | Self::Timeout | Self::Unavailable => Actor::Time,
+        }
+    }
 }
 
 /// What a failed request may have changed.
@@ -133,7 +165,9 @@ impl Upstream {
             UpstreamKind::Conflict => {
                 "look at the present state first; an idempotency key may be repeated only with the arguments of its first use"
             }
-            UpstreamKind::RateLimited => return format!("{self}; wait {} and call again", self.wait()),
+            UpstreamKind::RateLimited | UpstreamKind::Busy => {
+                return format!("{self}; wait {} and call again", self.wait());
+            }
             UpstreamKind::Timeout => "narrow the query with a filter or ask for fewer rows, then call again",
             UpstreamKind::Unavailable if self.retry_after.is_some() => {
                 return format!("{self}; wait {} and call again", self.wait());
@@ -146,6 +180,10 @@ impl Upstream {
             }
             UpstreamKind::Misconfigured => {
                 "tell the user that an operator must correct the platform's address; calling again will not help"
+            }
+            UpstreamKind::Unsupported => {
+                "tell the user that an operator must bring firmgate and the platform to the same schema and limits; calling \
+                 again will not help"
             }
             UpstreamKind::Malformed => {
                 "tell the user that an operator must bring firmgate and the platform to the same schema"
@@ -176,11 +214,15 @@ impl fmt::Display for Upstream {
             (UpstreamKind::NotFound, _) => f.write_str("the platform has nothing by this id for this caller"),
             (UpstreamKind::Conflict, _) => f.write_str("the request conflicts with what the platform holds"),
             (UpstreamKind::RateLimited, _) => f.write_str("the platform is given too many requests"),
+            (UpstreamKind::Busy, _) => f.write_str("the platform is busy with another change"),
             (UpstreamKind::Timeout, _) => f.write_str("the platform did not answer in time"),
-            (UpstreamKind::Unavailable, _) => f.write_str("the platform cannot be reached"),
+            (UpstreamKind::Unavailable, _) => f.write_str("the platform is not available"),
             (UpstreamKind::Failed, _) => f.write_str("the platform failed on this request"),
             (UpstreamKind::Misconfigured, _) => {
                 f.write_str("what answers at the platform's address is not the platform")
+            }
+            (UpstreamKind::Unsupported, _) => {
+                f.write_str("the platform does not offer or allow the operation that this needs")
             }
             (UpstreamKind::Malformed, _) => f.write_str("the platform's answer does not fit the schema"),
             (UpstreamKind::RequestTooLarge, _) => {

@@ -2,6 +2,7 @@
 
 mod command;
 mod file;
+mod secret;
 mod variable;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use firmgate_graphql::{
 
 use self::command::CommandToken;
 use self::file::FileToken;
+pub use self::secret::kept;
 use self::variable::VariableToken;
 use crate::failure::Failure;
 use crate::login::LoginToken;
@@ -80,7 +82,7 @@ fn needs_tls(settings: &EndpointSettings) -> bool {
 
 fn credential(settings: &CredentialSettings, outbound: &Outbound, data: &DataFolder) -> Result<Credential, Failure> {
     Ok(match settings {
-        CredentialSettings::ApiKey(key) => Credential::ApiKey(key.for_backend()),
+        CredentialSettings::ApiKey(key) => Credential::ApiKey(secret::kept(key)),
         CredentialSettings::Iam(settings) => Credential::Iam(iam(settings, outbound)),
         CredentialSettings::Grant(settings) => grant(settings, outbound),
         CredentialSettings::User(token) => Credential::UserToken(source(token, outbound, data)?),
@@ -104,7 +106,7 @@ fn grant(settings: &GrantSettings, outbound: &Outbound) -> Credential {
         address: settings.token_url.clone(),
         client: ClientAuth {
             id: settings.client_id.clone(),
-            secret: settings.client_secret.as_ref().map(crate::settings::Secret::for_backend),
+            secret: settings.client_secret.as_ref().map(secret::kept),
             method: settings.method,
         },
     };

@@ -81,17 +81,42 @@ pub enum Mutations {
 
 /// Text that must not be shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret {
+    text: String,
+    file: Option<SecretFile>,
+}
+
+/// The file that a secret came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretFile {
+    /// Where it is.
+    pub path: PathBuf,
+    what: &'static str,
+    word: &'static str,
+    bytes_max: u64,
+}
+
+impl SecretFile {
+    /// What the secret is, as in `API key`.
+    pub fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// Reads the secret again.
+    pub fn read(&self) -> Result<Secret, Failure> {
+        secret_word_in(&self.path, self.what, self.word, self.bytes_max)
+    }
+}
 
 impl Secret {
     /// The secret itself.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    /// In the form that the way to the backend takes.
-    pub fn for_backend(&self) -> firmgate_graphql::Secret {
-        firmgate_graphql::Secret::new(self.0.clone())
+    /// The file that it came from.
+    pub fn file(&self) -> Option<&SecretFile> {
+        self.file.as_ref()
     }
 }
 
@@ -207,11 +232,13 @@ pub fn token_in(path: &Path) -> Result<Secret, Failure> {
 }
 
 /// The secret in the `what` file, which holds one `word`.
-fn secret_word_in(path: &Path, what: &str, word: &str, bytes_max: u64) -> Result<Secret, Failure> {
+fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max: u64) -> Result<Secret, Failure> {
     let shown = path.display();
     let bytes = paths::read_bounded(path, bytes_max)
         .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
+    let file = SecretFile { path: path.to_owned(), what, word, bytes_max };
     secret(&String::from_utf8_lossy(&bytes))
+        .map(|secret| Secret { file: Some(file), ..secret })
         .ok_or_else(|| Failure::usage(format!("the {what} file `{shown}` holds no {word} of printable ASCII")))
 }
 
@@ -219,7 +246,7 @@ fn secret_word_in(path: &Path, what: &str, word: &str, bytes_max: u64) -> Result
 fn secret(text: &str) -> Option<Secret> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-    fits.then(|| Secret(text.to_owned()))
+    fits.then(|| Secret { text: text.to_owned(), file: None })
 }
 
 fn policy_in(path: &Path) -> Result<String, Failure> {

@@ -12,7 +12,7 @@ use super::{HttpBackend, signer::Refusal};
 use crate::{
     backend::{Transport, WireResponse},
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
-    outbound::{BodyEnd, was_refused, whole_body},
+    outbound::{BodyEnd, causes, was_refused, whole_body},
     reply,
 };
 
@@ -37,7 +37,7 @@ impl HttpBackend {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
 
         let request = self.http.post(self.endpoint.url().clone()).headers(headers).body(body);
-        let response = request.send().await.map_err(|error| lost(&error))?;
+        let response = request.send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let retry_after = header(&response, RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
         let error_type = header(&response, "x-amzn-errortype");
@@ -71,15 +71,17 @@ impl Answer {
     }
 }
 
-fn lost(error: &reqwest::Error) -> Lost {
-    let transport = if was_refused(error) {
+fn lost(error: reqwest::Error) -> Lost {
+    let transport = if was_refused(&error) {
         Transport::Refused
     } else if error.is_connect() {
         Transport::NotSent
     } else {
         Transport::Interrupted
     };
-    Lost { transport, slow: error.is_timeout() }
+    let slow = error.is_timeout();
+    tracing::warn!(cause = causes(&error.without_url()), "no answer of the platform");
+    Lost { transport, slow }
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

@@ -1,5 +1,9 @@
 //! A circuit breaker: after many failures an endpoint is left alone for a while, then tried with one read.
 //!
+//! A request that hangs is a failure as soon as it has hung for a while, not when it is given up: by then everybody would
+//! wait. The same holds for the read that tries, and much earlier, so that the next one soon follows; its own caller may wait
+//! on, and an answer that comes after all closes the circuit.
+//!
 //! Time and randomness come in as arguments, so every sequence of events can be tested.
 //!
 //! INVARIANT (no write is a probe): a mutation goes out only while the circuit is closed. A probe may be lost, and nobody
@@ -11,13 +15,18 @@ use std::{
 };
 
 use super::retry::fraction;
-use crate::limits::{BREAKER_CALLS_MIN, BREAKER_JITTER, BREAKER_REST, BREAKER_WINDOW_S};
+use crate::limits::{
+    BREAKER_CALLS_MIN, BREAKER_HUNG_MIN, BREAKER_JITTER, BREAKER_REST, BREAKER_WINDOW_S, HUNG_AFTER, PROBE_HUNG_AFTER,
+    PROBE_REST,
+};
 
 /// The circuit of one endpoint. Times are counted from any fixed moment.
 #[derive(Debug)]
 pub(super) struct Breaker {
     state: State,
     seconds: [Second; BREAKER_WINDOW_S],
+    /// Calls that hung since the last one that ended well: with few calls there is nothing else to go by.
+    hung: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +63,10 @@ pub(super) enum Pass {
 pub(super) enum End {
     Well,
     Badly,
+    /// Not yet, after so long that nobody should wait behind it.
+    Hung,
+    /// Well, after it had hung.
+    WellAtLast,
     /// Nobody waited for the end.
     Abandoned,
 }
@@ -63,7 +76,7 @@ const PROBE_WAIT: Duration = Duration::from_secs(1);
 
 impl Breaker {
     pub(super) fn new() -> Self {
-        Self { state: State::Closed, seconds: [Second::default(); BREAKER_WINDOW_S] }
+        Self { state: State::Closed, seconds: [Second::default(); BREAKER_WINDOW_S], hung: 0 }
     }
 
     /// Lets a request through, or says when to come back.
@@ -82,12 +95,14 @@ impl Breaker {
     /// Takes note of an end. `jitter` is used if the circuit opens.
     pub(super) fn settle(&mut self, pass: Pass, end: End, now: Duration, jitter: Duration) {
         match (self.state, pass, end) {
-            (State::Probing, Pass::Probe, End::Well) => *self = Self::new(),
-            (State::Probing, Pass::Probe, End::Badly) => {
-                self.state = State::Open { until: now + BREAKER_REST + jitter }
+            (State::Probing, Pass::Probe, End::Well) | (_, Pass::Probe, End::WellAtLast) => *self = Self::new(),
+            (State::Probing, Pass::Probe, End::Badly | End::Hung) => {
+                // One read at a time cannot hurt anybody: it need not be rare.
+                self.state = State::Open { until: now + PROBE_REST + jitter };
             }
             (State::Probing, Pass::Probe, End::Abandoned) => self.state = State::Open { until: now },
-            (State::Closed, Pass::Call, End::Well | End::Badly) => {
+            (State::Closed, Pass::Call, End::WellAtLast) => self.hung = 0,
+            (State::Closed, Pass::Call, End::Well | End::Badly | End::Hung) => {
                 self.count(end, now);
                 if self.is_failing(now) {
                     self.state = State::Open { until: now + BREAKER_REST + jitter };
@@ -106,9 +121,14 @@ impl Breaker {
             *second = Second { at, ..Second::default() };
         }
         second.calls = second.calls.saturating_add(1);
-        if end == End::Badly {
+        if end != End::Well {
             second.failures = second.failures.saturating_add(1);
         }
+        self.hung = match end {
+            End::Hung => self.hung.saturating_add(1),
+            End::Well => 0,
+            _ => self.hung,
+        };
     }
 
     fn is_failing(&self, now: Duration) -> bool {
@@ -117,7 +137,7 @@ impl Breaker {
         let (calls, failures) = recent.fold((0u32, 0u32), |(calls, failures), second| {
             (calls.saturating_add(second.calls), failures.saturating_add(second.failures))
         });
-        calls >= BREAKER_CALLS_MIN && failures.saturating_mul(2) >= calls
+        self.hung >= BREAKER_HUNG_MIN || calls >= BREAKER_CALLS_MIN && failures.saturating_mul(2) >= calls
     }
 }
 
@@ -135,6 +155,7 @@ pub(super) struct Passage<'a> {
     circuit: &'a Circuit,
     pass: Pass,
     end: End,
+    has_hung: bool,
 }
 
 impl Circuit {
@@ -144,7 +165,7 @@ impl Circuit {
 
     pub(super) fn admit(&self, wish: Wish) -> Result<Passage<'_>, Duration> {
         let pass = self.breaker().admit(wish, self.began.elapsed())?;
-        Ok(Passage { circuit: self, pass, end: End::Abandoned })
+        Ok(Passage { circuit: self, pass, end: End::Abandoned, has_hung: false })
     }
 
     fn breaker(&self) -> MutexGuard<'_, Breaker> {
@@ -157,12 +178,35 @@ impl Passage<'_> {
     pub(super) fn end(mut self, end: End) {
         self.end = end;
     }
+
+    /// After how long without an end the request counts as one that hangs.
+    pub(super) fn hangs_after(&self) -> Duration {
+        match self.pass {
+            Pass::Call => HUNG_AFTER,
+            Pass::Probe => PROBE_HUNG_AFTER,
+        }
+    }
+
+    /// It has not ended by then.
+    pub(super) fn hangs(&mut self) {
+        self.has_hung = true;
+        self.settle(End::Hung);
+    }
+
+    fn settle(&self, end: End) {
+        let jitter = BREAKER_JITTER.mul_f64(fraction());
+        self.circuit.breaker().settle(self.pass, end, self.circuit.began.elapsed(), jitter);
+    }
 }
 
 impl Drop for Passage<'_> {
     fn drop(&mut self) {
-        let jitter = BREAKER_JITTER.mul_f64(fraction());
-        self.circuit.breaker().settle(self.pass, self.end, self.circuit.began.elapsed(), jitter);
+        match (self.has_hung, self.end) {
+            (false, end) => self.settle(end),
+            (true, End::Well) => self.settle(End::WellAtLast),
+            // It was counted when it hung.
+            (true, _) => {}
+        }
     }
 }
 

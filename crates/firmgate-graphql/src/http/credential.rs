@@ -14,7 +14,7 @@ use crate::{
 #[non_exhaustive]
 pub enum Credential {
     /// `x-api-key`.
-    ApiKey(Secret),
+    ApiKey(KeptSecret),
     /// A signature with AWS credentials.
     Iam(Iam),
     /// A token that the gate is given as itself.
@@ -68,6 +68,52 @@ impl Wanted {
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = [("scope", &self.scope), ("audience", &self.audience), ("resource", &self.resource)];
         fields.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
+/// Where a secret is kept that somebody may replace while the gate runs.
+pub trait SecretSource: fmt::Debug + Send + Sync {
+    /// The secret as it stands now; the last good one where there is none. Asked before every request, so it must be quick.
+    fn current(&self) -> Secret;
+
+    /// Looks for another one, because the present one was refused.
+    fn look_again(&self) {}
+}
+
+impl SecretSource for Secret {
+    fn current(&self) -> Secret {
+        self.clone()
+    }
+}
+
+/// A secret with its source.
+#[derive(Clone, Debug)]
+pub struct KeptSecret(Arc<dyn SecretSource>);
+
+impl KeptSecret {
+    /// Of a source.
+    pub fn new(source: Arc<dyn SecretSource>) -> Self {
+        Self(source)
+    }
+
+    /// The secret as it stands now.
+    pub fn current(&self) -> Secret {
+        self.0.current()
+    }
+
+    /// Whether there is another secret than `refused`, at least after looking again.
+    pub(crate) fn is_other_than(&self, refused: &Secret) -> bool {
+        if self.0.current() != *refused {
+            return true;
+        }
+        self.0.look_again();
+        self.0.current() != *refused
+    }
+}
+
+impl From<Secret> for KeptSecret {
+    fn from(secret: Secret) -> Self {
+        Self(Arc::new(secret))
     }
 }
 

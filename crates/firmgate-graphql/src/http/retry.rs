@@ -10,7 +10,7 @@ use std::{
 use super::Lost;
 use crate::{
     backend::{Authority, Transport, WireResponse},
-    limits::{PAUSE_MS, RETRIES_MAX, RETRY_COST, RETRY_COST_SLOW},
+    limits::{PAUSE_MS, RETRIES_MAX, RETRY_AFTER_WAITED_MAX, RETRY_COST, RETRY_COST_SLOW},
 };
 
 /// A next try: after a pause, for a price.
@@ -30,8 +30,11 @@ pub(super) fn again(sent_again: u32, outcome: &Result<WireResponse, Lost>, autho
     let (pause, cost) = match (outcome, authority) {
         (Err(Lost { transport: Transport::NotSent, slow }), _) => (jittered, price(*slow)),
         (Err(Lost { transport: Transport::Interrupted, slow }), Authority::ReadOnly(_)) => (jittered, price(*slow)),
-        (Ok(response), Authority::ReadOnly(_)) if matches!(response.status, 429 | 502 | 503 | 504) => {
-            (jittered.max(response.retry_after.unwrap_or_default()), price(response.status == 504))
+        (Ok(response), Authority::ReadOnly(_))
+            if matches!(response.status, 429 | 502 | 503 | 504)
+                && response.retry_after.is_none_or(|wait| wait <= RETRY_AFTER_WAITED_MAX) =>
+        {
+            (jittered, price(response.status == 504))
         }
         _ => return None,
     };

@@ -8,9 +8,9 @@ use firmgate_guard::{
     token::{InboundToken, TokenDigest},
 };
 use quick_cache::sync::Cache;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
-use super::{Credential, Endpoint, HttpError, Wanted};
+use super::{Credential, Endpoint, HttpError, KeptSecret, Secret, Wanted};
 use crate::{
     aws::{Iam, IamMark},
     backend::Transport,
@@ -25,7 +25,7 @@ type TokenSlot = Arc<Slot<OutboundToken>>;
 /// A credential at work: with what was fetched so far.
 #[derive(Debug)]
 pub(super) enum Signer {
-    Key(HeaderValue),
+    Key(KeptSecret),
     Iam(Iam),
     /// One token for all callers.
     Shared {
@@ -62,7 +62,7 @@ enum Dialect {
 
 /// What was used for one request, to find it again when it is refused.
 pub(super) enum Mark {
-    Key,
+    Key(Secret),
     Iam(IamMark),
     Token(TokenSlot, Arc<Lease<OutboundToken>>),
 }
@@ -93,7 +93,10 @@ impl Signer {
             form,
         };
         Ok(match credential {
-            Credential::ApiKey(key) => Self::Key(key.header().ok_or(HttpError::Credential)?),
+            Credential::ApiKey(key) => {
+                key.current().header().ok_or(HttpError::Credential)?;
+                Self::Key(key)
+            }
             Credential::Iam(iam) => Self::Iam(iam),
             Credential::ClientCredentials(endpoint, wanted) => {
                 shared(Supply::ClientCredentials(Box::new((endpoint, wanted))))
@@ -114,8 +117,9 @@ impl Signer {
         let now = SystemTime::now();
         let (slot, lease) = match self {
             Self::Key(key) => {
-                let header = (HeaderName::from_static("x-api-key"), key.clone());
-                return Ok((HeaderMap::from_iter([header]), Mark::Key));
+                let key = key.current();
+                let value = key.header().ok_or(Transport::NoCredential)?;
+                return Ok((HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), value)]), Mark::Key(key)));
             }
             Self::Iam(iam) => {
                 let (headers, mark) = iam.sign(endpoint.url(), body, who, now).await.map_err(told)?;
@@ -146,6 +150,7 @@ impl Signer {
     pub(super) fn judge(&self, mark: &Mark, refusal: Refusal) -> Verdict {
         let now = SystemTime::now();
         let renewed = match (mark, self) {
+            (Mark::Key(used), Self::Key(key)) => key.is_other_than(used),
             (Mark::Iam(mark), Self::Iam(iam)) => iam.judge(mark, refusal.date, now),
             (Mark::Token(slot, lease), _) if refusal.status == 401 => slot.refuse(lease, now),
             _ => false,
@@ -188,10 +193,12 @@ impl Exchange {
                 ],
             ),
         };
-        let fields: Vec<Field<'_>> =
-            kind.iter().copied().chain(self.wanted.fields()).chain(self.endpoint.own_fields()).collect();
-        let form = inbound.exchange_form(parameter, &fields);
-        Ok(self.endpoint.send(form.into_body()).await?.into_token())
+        let form = |own: &[Field<'_>]| {
+            let fields: Vec<Field<'_>> =
+                kind.iter().copied().chain(self.wanted.fields()).chain(own.iter().copied()).collect();
+            inbound.exchange_form(parameter, &fields).into_body()
+        };
+        Ok(self.endpoint.ask(form).await?.into_token())
     }
 }
 

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod credentials;
+mod faults;
 mod health;
 mod iam;
+mod recorder;
 mod tls;
 
 use std::{sync::Arc, time::Duration};
@@ -30,7 +32,7 @@ const EMPTY: &str = r#"{"data":{"getCompany":null,"createCollection":null}}"#;
 fn options(address: &str) -> HttpOptions {
     HttpOptions {
         endpoint: Endpoint::parse(&format!("http://{address}/graphql"), Cleartext::Loopback).unwrap(),
-        reads: Credential::ApiKey(Secret::new(SECRET)),
+        reads: Credential::ApiKey(Secret::new(SECRET).into()),
         writes: WriteCredential::Same,
         token_form: TokenForm::Raw,
         trust: Trust::System,
@@ -94,7 +96,7 @@ async fn nothing_prints_the_key() {
 fn a_key_that_cannot_be_sent_is_refused() {
     for key in ["", "two\nlines"] {
         let mut options = options("127.0.0.1:9");
-        options.reads = Credential::ApiKey(Secret::new(key));
+        options.reads = Credential::ApiKey(Secret::new(key).into());
         assert_eq!(HttpBackend::new(options).unwrap_err(), HttpError::Credential);
     }
 }

@@ -26,10 +26,12 @@ pub enum Trust {
 pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|_| HttpError::Tls)?;
+        .map_err(|error| HttpError::Tls(error.to_string()))?;
     match trust {
         Trust::System => {
-            Ok(builder.with_platform_verifier().map_err(|_| HttpError::SystemTrust)?.with_no_client_auth())
+            let verified = builder.with_platform_verifier();
+            let verified = verified.map_err(|error| HttpError::SystemTrust(error.to_string()))?;
+            Ok(verified.with_no_client_auth())
         }
         Trust::Authorities(pem) => {
             let roots = authorities(pem).ok_or(HttpError::Authorities)?;

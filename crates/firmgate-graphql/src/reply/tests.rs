@@ -44,13 +44,13 @@ fn transport_errors_by_status() {
         (401, "UnauthorizedException", UpstreamKind::Unauthorized, Effect::None),
         (403, "AccessDeniedException", UpstreamKind::Forbidden, Effect::None),
         (403, "InvalidSignatureException", UpstreamKind::Unauthorized, Effect::None),
-        (400, "MalformedHttpRequestException", UpstreamKind::Rejected, Effect::None),
-        (400, "BadRequestException", UpstreamKind::Rejected, Effect::None),
+        (400, "MalformedHttpRequestException", UpstreamKind::Unsupported, Effect::None),
+        (400, "BadRequestException", UpstreamKind::Unsupported, Effect::None),
         (404, "NotFoundException", UpstreamKind::Misconfigured, Effect::None),
         (413, "RequestEntityTooLargeException", UpstreamKind::RequestTooLarge, Effect::None),
         (429, "", UpstreamKind::RateLimited, Effect::None),
-        (502, "GraphQLSchemaException", UpstreamKind::Misconfigured, Effect::Unknown),
-        (500, "InternalFailure", UpstreamKind::Unavailable, Effect::Unknown),
+        (502, "GraphQLSchemaException", UpstreamKind::Unsupported, Effect::Unknown),
+        (500, "InternalFailure", UpstreamKind::Failed, Effect::Unknown),
         (503, "", UpstreamKind::Unavailable, Effect::Unknown),
         (307, "", UpstreamKind::Misconfigured, Effect::Unknown),
     ];
@@ -63,7 +63,7 @@ fn transport_errors_by_status() {
 #[test]
 fn a_status_speaks_for_itself_when_the_body_is_no_json() {
     for (status, kind) in
-        [(429, UpstreamKind::RateLimited), (504, UpstreamKind::Unavailable), (401, UpstreamKind::Unauthorized)]
+        [(429, UpstreamKind::RateLimited), (504, UpstreamKind::Timeout), (401, UpstreamKind::Unauthorized)]
     {
         assert_eq!(of_read(status, "<html>").kind(), kind);
         assert_eq!(of_read(status, "").kind(), kind);
@@ -102,11 +102,11 @@ fn a_refusal_that_echoes_a_security_token_does_not_reach_anybody() {
 }
 
 #[test]
-fn a_document_that_does_not_fit_is_rejected_before_any_effect() {
+fn a_document_that_does_not_fit_is_an_operators_affair_and_has_no_effect() {
     let body = r#"{"data":null,"errors":[{"path":null,"locations":[{"line":1,"column":2,"sourceName":null}],
         "message":"Validation error of type FieldUndefined: Field 'badfield' in type 'Query' is undefined @ 'badfield'"}]}"#;
-    assert_eq!(of_read(200, body).kind(), UpstreamKind::Rejected);
-    assert_eq!(of_write(200, body), (UpstreamKind::Rejected, Effect::None));
+    assert_eq!(of_read(200, body).kind(), UpstreamKind::Unsupported);
+    assert_eq!(of_write(200, body), (UpstreamKind::Unsupported, Effect::None));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn field_errors_by_type() {
         (r#""BadRequest""#, UpstreamKind::Rejected, Effect::None),
         (r#""NotFound""#, UpstreamKind::NotFound, Effect::None),
         (r#""Conflict""#, UpstreamKind::Conflict, Effect::None),
-        (r#""Busy""#, UpstreamKind::RateLimited, Effect::None),
+        (r#""Busy""#, UpstreamKind::Busy, Effect::None),
         (r#""ConflictUnhandled""#, UpstreamKind::Conflict, Effect::Unknown),
         (r#""Lambda:Unhandled""#, UpstreamKind::Failed, Effect::Unknown),
         (r#""ExecutionTimeout""#, UpstreamKind::Timeout, Effect::Unknown),

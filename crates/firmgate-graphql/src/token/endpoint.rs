@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{SourcedToken, TokenError};
 use crate::{
-    http::Secret,
+    http::{KeptSecret, Secret},
     outbound::{Address, Basic, FetchError, Fetched, Outbound, form_encoded},
 };
 
@@ -27,7 +27,7 @@ pub struct ClientAuth {
     /// Its name there.
     pub id: String,
     /// Its secret; a public client has none.
-    pub secret: Option<Secret>,
+    pub secret: Option<KeptSecret>,
     /// How the secret is sent.
     pub method: ClientMethod,
 }
@@ -108,22 +108,40 @@ const REFUSALS: [(&str, GrantRefusal); 12] = [
 impl TokenEndpoint {
     /// Asks for a token with the fields of a grant; who asks is added.
     pub async fn grant(&self, fields: &[(&str, &str)]) -> Result<Grant, TokenError> {
-        let mut body = String::new();
-        for (name, value) in fields.iter().copied().chain(self.own_fields()) {
-            if !body.is_empty() {
-                body.push('&');
+        self.ask(|own| {
+            let mut body = String::new();
+            for (name, value) in fields.iter().chain(own) {
+                if !body.is_empty() {
+                    body.push('&');
+                }
+                body.push_str(&form_encoded(name));
+                body.push('=');
+                body.push_str(&form_encoded(value));
             }
-            body.push_str(&form_encoded(name));
-            body.push('=');
-            body.push_str(&form_encoded(value));
-        }
-        self.send(body.into_bytes()).await
+            body.into_bytes()
+        })
+        .await
     }
 
-    /// Sends a form that is whole, with the fields of [`Self::own_fields`] in it.
-    pub(crate) async fn send(&self, body: Vec<u8>) -> Result<Grant, TokenError> {
-        let answer = self.outbound.post_form(&self.address, body, self.basic()).await;
-        match answer {
+    /// Sends a form that is made with the fields that say who asks. Once more, when the secret was refused and there is
+    /// another one by now.
+    pub(crate) async fn ask(&self, form: impl Fn(&[Field<'_>]) -> Vec<u8>) -> Result<Grant, TokenError> {
+        let used = self.client.secret.as_ref().map(KeptSecret::current);
+        let given = self.send(form(&self.own_fields(used.as_ref())), used.as_ref()).await;
+        let is_refused = matches!(given, Err(TokenError::Refused(GrantRefusal::InvalidClient)));
+        match (&self.client.secret, used) {
+            (Some(secret), Some(used)) if is_refused && secret.is_other_than(&used) => {
+                let other = secret.current();
+                self.send(form(&self.own_fields(Some(&other))), Some(&other)).await
+            }
+            _ => given,
+        }
+    }
+
+    async fn send(&self, body: Vec<u8>, secret: Option<&Secret>) -> Result<Grant, TokenError> {
+        let basic = secret.filter(|_| self.client.method == ClientMethod::Basic);
+        let basic = basic.map(|secret| Basic { id: &self.client.id, secret });
+        match self.outbound.post_form(&self.address, body, basic).await {
             Ok(answer) => read(&answer),
             Err(error) => {
                 tracing::warn!(host = self.address.host(), %error, "no answer of the token endpoint");
@@ -136,18 +154,11 @@ impl TokenEndpoint {
     }
 
     /// What says who asks, where it belongs into the form.
-    pub(crate) fn own_fields(&self) -> impl Iterator<Item = Field<'_>> {
-        let ClientAuth { id, secret, method } = &self.client;
-        let in_form = secret.is_none() || *method == ClientMethod::Post;
-        let id = in_form.then_some(("client_id", id.as_str()));
-        let secret = secret.as_ref().filter(|_| in_form).map(|secret| ("client_secret", secret.reveal()));
-        id.into_iter().chain(secret)
-    }
-
-    fn basic(&self) -> Option<Basic<'_>> {
-        let ClientAuth { id, secret, method } = &self.client;
-        let secret = secret.as_ref().filter(|_| *method == ClientMethod::Basic)?;
-        Some(Basic { id, secret })
+    fn own_fields<'a>(&'a self, secret: Option<&'a Secret>) -> Vec<Field<'a>> {
+        let in_form = secret.is_none() || self.client.method == ClientMethod::Post;
+        let id = in_form.then_some(("client_id", self.client.id.as_str()));
+        let secret = secret.filter(|_| in_form).map(|secret| ("client_secret", secret.reveal()));
+        id.into_iter().chain(secret).collect()
     }
 }
 
@@ -167,13 +178,17 @@ impl fmt::Display for GrantRefusal {
 fn read(answer: &Fetched) -> Result<Grant, TokenError> {
     if answer.status != 200 {
         let refusal = refusal(&answer.body);
-        tracing::debug!(status = answer.status, %refusal, "the token endpoint gave no token");
+        tracing::warn!(status = answer.status, %refusal, "the token endpoint gave no token");
         return Err(match answer.status {
             429 | 500.. => TokenError::Unavailable,
             _ => TokenError::Refused(refusal),
         });
     }
-    let wire: WireGrant = serde_json::from_slice(&answer.body).map_err(|_| TokenError::Malformed)?;
+    let wire: WireGrant = serde_json::from_slice(&answer.body).map_err(|error| {
+        // Its text may hold a token.
+        tracing::warn!(kind = ?error.classify(), line = error.line(), column = error.column(), "the token endpoint's answer is not a grant");
+        TokenError::Malformed
+    })?;
     // A token that is bound to a key is of no use to somebody who cannot show the key.
     let usable = |kind: &str| kind.eq_ignore_ascii_case("bearer") || kind.eq_ignore_ascii_case("n_a");
     if !wire.token_type.as_deref().is_none_or(usable) {

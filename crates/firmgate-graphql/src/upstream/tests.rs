@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 
-const KINDS: [UpstreamKind; 15] = [
+const KINDS: [UpstreamKind; 17] = [
     UpstreamKind::Unauthorized,
     UpstreamKind::CredentialRenewed,
     UpstreamKind::NoCredential,
@@ -13,10 +13,12 @@ const KINDS: [UpstreamKind; 15] = [
     UpstreamKind::NotFound,
     UpstreamKind::Conflict,
     UpstreamKind::RateLimited,
+    UpstreamKind::Busy,
     UpstreamKind::Timeout,
     UpstreamKind::Unavailable,
     UpstreamKind::Failed,
     UpstreamKind::Misconfigured,
+    UpstreamKind::Unsupported,
     UpstreamKind::Malformed,
     UpstreamKind::RequestTooLarge,
     UpstreamKind::TooLarge,
@@ -31,6 +33,18 @@ fn advice_is_one_lower_case_line_that_says_what_to_do() {
             assert!(!advice.contains('\n') && !advice.contains("  "), "{advice:?}");
             assert!(advice.starts_with(char::is_lowercase) && !advice.ends_with('.'), "{advice}");
             assert_eq!(advice.contains("not known whether"), effect == Effect::Unknown, "{advice}");
+        }
+    }
+}
+
+#[test]
+fn who_has_to_act_is_who_is_told_to() {
+    for kind in KINDS {
+        let advice = Upstream::new(kind, Effect::None).advice();
+        match kind.actor() {
+            Actor::Operator => assert!(advice.contains("an operator must"), "{kind:?}: {advice}"),
+            Actor::Caller => assert!(!advice.contains("will not help"), "{kind:?}: {advice}"),
+            Actor::Time => assert!(advice.contains("call again"), "{kind:?}: {advice}"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use firmgate_graphql::{Fetching, Need, TokenError, TokenSource};
@@ -19,10 +19,18 @@ pub struct FileToken {
 
 /// What changes when a file is written or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
+pub(super) struct Stamp {
     file: u64,
     bytes: u64,
     written: (i64, i64),
+}
+
+impl Stamp {
+    /// None where there is no file.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let about = fs::metadata(path).ok()?;
+        Some(Self { file: about.ino(), bytes: about.len(), written: (about.mtime(), about.mtime_nsec()) })
+    }
 }
 
 impl FileToken {
@@ -32,8 +40,7 @@ impl FileToken {
     }
 
     fn stamp(&self) -> Option<Stamp> {
-        let about = fs::metadata(&self.path).ok()?;
-        Some(Stamp { file: about.ino(), bytes: about.len(), written: (about.mtime(), about.mtime_nsec()) })
+        Stamp::of(&self.path)
     }
 }
 

@@ -56,3 +56,27 @@ async fn a_command_that_fails_or_prints_nothing_useful_gives_no_token() {
     assert_eq!(asked(&command(&["head", "-c", "70000", "/dev/zero"])).await, Err(TokenError::Malformed));
     assert!(!format!("{:?}", command(&["tool", "geheim"])).contains("geheim"));
 }
+
+#[test]
+fn a_secret_is_read_again_when_its_file_changes_and_the_last_good_one_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    let replace = |text: &str| {
+        fs::write(folder.path().join("new"), text).unwrap();
+        fs::rename(folder.path().join("new"), &path).unwrap();
+    };
+    replace("one\n");
+    let kept = kept(&crate::settings::token_in(&path).unwrap());
+    let now = || kept.current().reveal().to_owned();
+    assert_eq!(now(), "one");
+    replace("two");
+    assert_eq!(now(), "two");
+    for broken in ["", "two words", "\u{e9}"] {
+        replace(broken);
+        assert_eq!(now(), "two", "{broken:?}");
+    }
+    fs::remove_file(&path).unwrap();
+    assert_eq!(now(), "two");
+    replace("three");
+    assert_eq!(now(), "three");
+}

@@ -54,7 +54,7 @@ impl Provider {
                 address: link(&metadata.token_endpoint)?,
                 client: ClientAuth {
                     id: settings.client_id.clone(),
-                    secret: settings.client_secret.as_ref().map(crate::settings::Secret::for_backend),
+                    secret: settings.client_secret.as_ref().map(crate::credentials::kept),
                     method: ClientMethod::Basic,
                 },
             },

@@ -55,14 +55,38 @@ fn after_a_rest_one_read_tries_and_its_end_decides() {
     assert_eq!(breaker.admit(Wish::Read, ms(5000)), Ok(Pass::Probe));
     assert!(breaker.admit(Wish::Read, ms(5001)).is_err(), "one probe at a time");
     breaker.settle(Pass::Probe, End::Badly, ms(5100), ms(500));
-    assert_eq!(breaker.admit(Wish::Read, ms(5100)), Err(ms(5500)));
-    assert_eq!(breaker.admit(Wish::Read, ms(10_600)), Ok(Pass::Probe));
-    breaker.settle(Pass::Probe, End::Abandoned, ms(10_700), NONE);
-    assert_eq!(breaker.admit(Wish::Read, ms(10_700)), Ok(Pass::Probe), "a lost probe is replaced at once");
-    breaker.settle(Pass::Probe, End::Well, ms(10_800), NONE);
-    assert_eq!(breaker.admit(Wish::Write, ms(10_800)), Ok(Pass::Call));
-    call(&mut breaker, ms(10_800), End::Badly);
-    assert!(breaker.admit(Wish::Read, ms(10_800)).is_ok(), "what was before is forgotten");
+    assert_eq!(breaker.admit(Wish::Read, ms(5100)), Err(ms(1500)), "the next one soon follows");
+    assert_eq!(breaker.admit(Wish::Read, ms(6600)), Ok(Pass::Probe));
+    breaker.settle(Pass::Probe, End::Abandoned, ms(6700), NONE);
+    assert_eq!(breaker.admit(Wish::Read, ms(6700)), Ok(Pass::Probe), "a lost probe is replaced at once");
+    breaker.settle(Pass::Probe, End::Well, ms(6800), NONE);
+    assert_eq!(breaker.admit(Wish::Write, ms(6800)), Ok(Pass::Call));
+    call(&mut breaker, ms(6800), End::Badly);
+    assert!(breaker.admit(Wish::Read, ms(6800)).is_ok(), "what was before is forgotten");
+}
+
+#[test]
+fn a_probe_that_hangs_makes_room_for_the_next_and_may_still_close_the_circuit() {
+    let mut breaker = open_at(NONE);
+    let probe = breaker.admit(Wish::Read, ms(5000)).unwrap();
+    breaker.settle(probe, End::Hung, ms(6500), NONE);
+    assert_eq!(breaker.admit(Wish::Read, ms(7499)), Err(ms(1)));
+    assert_eq!(breaker.admit(Wish::Read, ms(7500)), Ok(Pass::Probe));
+    breaker.settle(probe, End::WellAtLast, ms(7600), NONE);
+    assert_eq!(breaker.admit(Wish::Write, ms(7700)), Ok(Pass::Call));
+}
+
+#[test]
+fn few_calls_that_hang_one_after_the_other_open_it_and_failures_in_between_do_not() {
+    let mut breaker = Breaker::new();
+    for (at, end) in
+        [(0, End::Hung), (30, End::Hung), (60, End::Well), (90, End::Hung), (120, End::Badly), (150, End::Hung)]
+    {
+        call(&mut breaker, Duration::from_secs(at), end);
+    }
+    assert!(breaker.admit(Wish::Write, ms(151_000)).is_ok());
+    call(&mut breaker, ms(180_000), End::Hung);
+    assert_eq!(breaker.admit(Wish::Read, ms(180_000)), Err(BREAKER_REST));
 }
 
 #[test]
@@ -89,13 +113,13 @@ fn a_passage_that_is_dropped_is_no_failure() {
 
 proptest! {
     #[test]
-    fn no_sequence_breaks_the_rules(events in prop::collection::vec((0u64..3000, any::<bool>(), 0u8..3, any::<bool>()), 1..300)) {
+    fn no_sequence_breaks_the_rules(events in prop::collection::vec((0u64..3000, any::<bool>(), 0u8..5, any::<bool>()), 1..300)) {
         let mut breaker = Breaker::new();
         let mut now = NONE;
         let mut out: Vec<Pass> = Vec::new();
         for (later, is_write, end, settle_first) in events {
             now += ms(later);
-            let end = [End::Well, End::Badly, End::Abandoned][usize::from(end)];
+            let end = [End::Well, End::Badly, End::Abandoned, End::Hung, End::WellAtLast][usize::from(end)];
             if settle_first && let Some(pass) = out.pop() {
                 breaker.settle(pass, end, now, ms(300));
             }

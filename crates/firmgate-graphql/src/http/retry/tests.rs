@@ -36,7 +36,7 @@ fn a_read_is_repeated_on_passing_trouble_and_a_write_only_when_nothing_was_sent(
 }
 
 #[test]
-fn pauses_spread_over_the_whole_and_keep_to_the_backends_wish() {
+fn pauses_spread_over_the_whole_and_a_wish_to_wait_is_told() {
     let who = somebody();
     let read = Authority::ReadOnly(&who);
     let pauses = |sent_again| {
@@ -51,8 +51,12 @@ fn pauses_spread_over_the_whole_and_keep_to_the_backends_wish() {
             "{pauses:?}"
         );
     }
-    let asked = WireResponse { status: 429, retry_after: Some(Duration::from_secs(3)), ..WireResponse::default() };
-    assert_eq!(again(0, &Ok(asked), read).unwrap().pause, Duration::from_secs(3));
+    // A wait that is asked for is told and not waited for.
+    for status in [429, 503] {
+        let asked = |wait| Ok(WireResponse { status, retry_after: Some(wait), ..WireResponse::default() });
+        assert_eq!(again(0, &asked(Duration::from_secs(1)), read), None);
+        assert!(again(0, &asked(Duration::ZERO), read).is_some());
+    }
 }
 
 #[test]

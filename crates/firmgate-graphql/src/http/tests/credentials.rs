@@ -25,7 +25,7 @@ fn endpoint(peer: &Peer, method: ClientMethod) -> TokenEndpoint {
     TokenEndpoint {
         outbound: outbound(),
         address: Address::configured(&format!("http://{}/token", peer.address())).unwrap(),
-        client: ClientAuth { id: "gate".into(), secret: Some(Secret::new("gehe m")), method },
+        client: ClientAuth { id: "gate".into(), secret: Some(Secret::new("gehe m").into()), method },
     }
 }
 
@@ -293,4 +293,69 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     let platform = Peer::start([ok()]).await;
     let outcome = read(&with(&platform, Credential::UserToken(Arc::new(Bad)))).await;
     assert_eq!((outcome.unwrap_err(), platform.seen().len()), (Transport::NoCredential, 0));
+}
+
+/// A key that is replaced at its source once somebody looks again.
+#[derive(Debug)]
+struct Drawer {
+    looked: AtomicUsize,
+    holds: Mutex<Secret>,
+    next: Secret,
+}
+
+impl Drawer {
+    fn new(next: &str) -> Arc<Self> {
+        Arc::new(Self { looked: AtomicUsize::new(0), holds: Mutex::new(Secret::new("old")), next: Secret::new(next) })
+    }
+}
+
+impl crate::http::SecretSource for Drawer {
+    fn current(&self) -> Secret {
+        self.holds.lock().unwrap().clone()
+    }
+
+    fn look_again(&self) {
+        self.looked.fetch_add(1, Ordering::SeqCst);
+        *self.holds.lock().unwrap() = self.next.clone();
+    }
+}
+
+fn kept(drawer: &Arc<Drawer>) -> KeptSecret {
+    KeptSecret::new(Arc::clone(drawer) as Arc<dyn crate::http::SecretSource>)
+}
+
+#[tokio::test]
+async fn a_refused_key_is_looked_for_again_and_the_read_sent_once_more() {
+    let peer = Peer::start([unauthorized(), ok()]).await;
+    let drawer = Drawer::new("new");
+    assert_eq!(read(&with(&peer, Credential::ApiKey(kept(&drawer)))).await.unwrap().status, 200);
+    assert_eq!(header_of(&peer, "x-api-key"), ["old", "new"]);
+
+    // The same key again: nothing would change.
+    let peer = Peer::start([unauthorized(), ok()]).await;
+    let backend = with(&peer, Credential::ApiKey(kept(&Drawer::new("old"))));
+    assert_eq!(read(&backend).await.unwrap().status, 401);
+    assert_eq!(peer.seen().len(), 1);
+
+    // A write is not sent again: its caller is told that it may be.
+    let peer = Peer::start([unauthorized(), ok()]).await;
+    let backend = with(&peer, Credential::ApiKey(kept(&Drawer::new("new"))));
+    assert_eq!(write(&backend).await.unwrap_err(), Transport::Renewed);
+    assert_eq!(write(&backend).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_refused_client_secret_is_looked_for_again() {
+    for method in [ClientMethod::Post, ClientMethod::Basic] {
+        let refused = Act::Say(answer(401, &[], r#"{"error":"invalid_client"}"#));
+        let tokens = Peer::start([refused, token("fresh.one")]).await;
+        let platform = Peer::start([ok()]).await;
+        let drawer = Drawer::new("new");
+        let mut endpoint = endpoint(&tokens, method);
+        endpoint.client.secret = Some(kept(&drawer));
+        let backend = with(&platform, Credential::ClientCredentials(endpoint, wanted("a")));
+        assert_eq!(read(&backend).await.unwrap().status, 200);
+        assert_eq!((tokens.seen().len(), drawer.looked.load(Ordering::SeqCst)), (2, 1));
+        assert!(method == ClientMethod::Basic || tokens.seen()[1].contains("client_secret=new"));
+    }
 }

@@ -2,16 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
-use std::fmt::Write;
-use std::sync::Mutex;
-
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
-
-use super::*;
+use super::{recorder::Recorder, *};
 
 #[tokio::test]
 async fn a_platform_that_keeps_failing_is_left_alone_and_says_when_to_come_back() {
@@ -71,37 +62,6 @@ async fn an_address_in_a_private_network_is_not_connected_to() {
     }
 }
 
-/// Keeps every line and field that anybody logs, at every level.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<String>>);
-
-impl Subscriber for Recorder {
-    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, span: &span::Attributes<'_>) -> span::Id {
-        span.record(&mut Words(&mut self.0.lock().unwrap()));
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _span: &span::Id, values: &span::Record<'_>) {
-        values.record(&mut Words(&mut self.0.lock().unwrap()));
-    }
-    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut Words(&mut self.0.lock().unwrap()));
-    }
-    fn enter(&self, _span: &span::Id) {}
-    fn exit(&self, _span: &span::Id) {}
-}
-
-struct Words<'a>(&'a mut String);
-
-impl Visit for Words<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        writeln!(self.0, "{field}={value:?}").unwrap();
-    }
-}
-
 #[tokio::test]
 async fn a_refusal_that_echoes_the_security_token_reaches_no_log_and_no_caller() {
     const CANARY: &str = "IQoJb3JpZ2luX2VjCANARY";
@@ -116,7 +76,7 @@ async fn a_refusal_that_echoes_the_security_token_reaches_no_log_and_no_caller()
     let outcome = read(&backend).await.unwrap();
     let upstream = reply::read::<CreateCollection>(&outcome, writing(&somebody())).unwrap_err();
     assert_eq!(upstream.kind(), UpstreamKind::Unauthorized);
-    let logged = recorder.0.lock().unwrap().clone();
+    let logged = recorder.text();
     assert!(logged.contains("answer of the platform"), "{logged}");
     for seen in [logged, format!("{backend:?}"), upstream.advice(), upstream.to_string()] {
         assert!(!seen.contains(CANARY) && !seen.contains("Canonical String"), "{seen}");
