@@ -62,7 +62,6 @@ impl Failure {
     }
 
     /// What was wrong.
-    #[cfg(test)]
     pub fn message(&self) -> &str {
         &self.message
     }
