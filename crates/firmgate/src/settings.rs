@@ -83,7 +83,7 @@ pub enum Mutations {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     text: String,
-    file: Option<SecretFile>,
+    file: Option<Box<SecretFile>>,
 }
 
 /// The file that a secret came from.
@@ -116,7 +116,7 @@ impl Secret {
 
     /// The file that it came from.
     pub fn file(&self) -> Option<&SecretFile> {
-        self.file.as_ref()
+        self.file.as_deref()
     }
 }
 
@@ -238,7 +238,7 @@ fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max
         .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
     let file = SecretFile { path: path.to_owned(), what, word, bytes_max };
     secret(&String::from_utf8_lossy(&bytes))
-        .map(|secret| Secret { file: Some(file), ..secret })
+        .map(|secret| Secret { file: Some(Box::new(file)), ..secret })
         .ok_or_else(|| Failure::usage(format!("the {what} file `{shown}` holds no {word} of printable ASCII")))
 }
 

@@ -35,7 +35,8 @@ fn fault(act: Act, kind: UpstreamKind, actor: Actor, told: &'static str, logged:
     Fault { act, kind, actor, told, logged }
 }
 
-fn faults() -> Vec<Fault> {
+/// Statuses other than success.
+fn refusals() -> Vec<Fault> {
     use Actor::{Caller, Operator, Time};
     use UpstreamKind::*;
     let retry = |status| Act::Say(answer(status, &[("Retry-After", "7")], ""));
@@ -79,6 +80,14 @@ fn faults() -> Vec<Fault> {
         ),
         fault(Act::Say(answer(504, &[], "")), Timeout, Time, "did not answer in time", &["status=504"]),
         fault(Act::Say(answer(302, &[("Location", "/")], "")), Misconfigured, Operator, "address", &["status=302"]),
+    ]
+}
+
+/// Errors in an answer.
+fn errors() -> Vec<Fault> {
+    use Actor::{Caller, Operator, Time};
+    use UpstreamKind::*;
+    vec![
         fault(
             fails("\"Lambda:Unhandled\""),
             Failed,
@@ -123,6 +132,14 @@ fn faults() -> Vec<Fault> {
             "is not available",
             &["DynamoDB:ServiceUnavailableException"],
         ),
+    ]
+}
+
+/// Answers that cannot be read, and none at all.
+fn losses() -> Vec<Fault> {
+    use Actor::{Caller, Operator, Time};
+    use UpstreamKind::*;
+    vec![
         fault(
             Act::Say(answer(
                 200,
@@ -156,7 +173,7 @@ async fn asked(backend: &HttpBackend) -> Upstream {
 
 #[tokio::test]
 async fn each_fault_is_told_as_what_it_is_and_found_in_the_log() {
-    let faults = faults();
+    let faults: Vec<Fault> = [refusals(), errors(), losses()].into_iter().flatten().collect();
     assert!(faults.len() > 30);
     for Fault { act, kind, actor, told, logged } in faults {
         let recorder = Recorder::default();
