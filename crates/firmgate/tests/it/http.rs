@@ -278,3 +278,35 @@ fn a_page_of_a_listed_origin_may_call_and_read_and_no_other() {
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (403, None));
     }
 }
+
+#[test]
+fn what_is_no_request_of_http_is_answered_in_the_words_of_the_protocol() {
+    let data = Data::new();
+    let gate = open(&data);
+    let many = format!("GET /healthz HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(65));
+    let long = format!("GET /healthz HTTP/1.1\r\na: {}", "b".repeat(40_000));
+    let cases: [(&str, u16); 12] = [
+        ("garbage\r\n\r\n", 400),
+        ("\u{16}\u{3}\u{1}", 400),
+        ("GET /healthz HTTP/1.1\n\n", 400),
+        ("GET /healthz HTTP/1.2\r\n\r\n", 505),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        (&many, 431),
+        (&long, 431),
+        ("POST /mcp HTTP/1.1\r\ntransfer-encoding: identity, chunked\r\n\r\n0\r\n\r\n", 400),
+        ("POST /mcp HTTP/1.1\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        ("POST /mcp HTTP/1.1\r\nexpect: nonsense\r\ncontent-length: 2\r\n\r\n{}", 417),
+        ("POST /mcp HTTP/1.1\r\nmcp-protocol-version: 2025-06-18\r\nmcp-protocol-version: 2025-06-18\r\n\r\n", 400),
+        ("POST /mcp HTTP/1.1\r\ncontent-length: 99999999\r\nconnection: close\r\nhost: localhost\r\n\r\n", 413),
+    ];
+    for (bytes, status) in cases {
+        let mut stream = TcpStream::connect(&gate.address).unwrap();
+        stream.write_all(bytes.as_bytes()).unwrap();
+        // More is under way when the refusal is made; a reset would destroy it.
+        let _refused = stream.write_all(&[b' '; 100_000]);
+        let answer = Answer::read(&mut stream);
+        assert_eq!(answer.status, status, "{bytes:.100}: {answer:?}");
+        assert_eq!(answer.header("connection"), Some("close"), "{answer:?}");
+        assert!(answer.json()["error"]["message"].is_string(), "{answer:?}");
+    }
+}

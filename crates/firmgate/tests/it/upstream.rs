@@ -240,6 +240,44 @@ fn a_token_that_expires_in_the_middle_of_the_day_is_replaced_without_a_restart()
 }
 
 #[test]
+fn an_api_key_that_is_replaced_in_its_file_is_used_without_a_restart_and_a_broken_file_keeps_the_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    fs::write(&file, "first").unwrap();
+    let (at, new) = (file.clone(), folder.path().join("new"));
+    let replace = move |text: &str| {
+        fs::write(&new, text).unwrap();
+        fs::rename(&new, &at).unwrap();
+    };
+    let refusal =
+        r#"{"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized to make this call."}]}"#;
+    let asked_before = Mutex::new(0);
+    let api = Server::start(move |head| {
+        let mut asked = asked_before.lock().unwrap();
+        *asked += 1;
+        match *asked {
+            // The file changes in the moment in which the platform stops to take the old key.
+            1 => {
+                replace("second");
+                return (401, refusal.to_owned());
+            }
+            2 => replace("two words"),
+            3 => replace("third"),
+            _ => {}
+        }
+        if head.contains("x-api-key: first") { (401, refusal.to_owned()) } else { (200, COMPANY.to_owned()) }
+    });
+    let (answers, ended) = asked(3, |command| {
+        command.args(["--endpoint", &api.endpoint(), "--api-key-file"]).arg(&file);
+    });
+    assert_eq!(api.header("/graphql", "x-api-key"), ["first", "second", "second", "third"], "{}", ended.errors);
+    assert!(answers.iter().all(|answer| !answer.to_string().contains("credential")), "{answers:?}");
+    assert!(ended.errors.contains("the API key was replaced"), "{}", ended.errors);
+    assert!(ended.errors.contains("the API key stays as it was"), "{}", ended.errors);
+    assert!(!ended.errors.contains("third"), "{}", ended.errors);
+}
+
+#[test]
 fn a_login_without_settings_says_what_is_missing() {
     for (arguments, expected) in [
         (&["login"][..], "`token_issuer`"),
