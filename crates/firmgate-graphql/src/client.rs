@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use firmgate_guard::{Principal, ReadPermit, WritePermit};
 
 use crate::{
-    backend::{Authority, Backend, WireRequest},
+    backend::{Authority, Backend, WireRequest, WireResponse},
     document::{Mutation, Operation, Query},
     limits::VARIABLES_BYTES_MAX,
     reply,
@@ -53,6 +53,11 @@ impl ReadOnly<'_> {
     pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, Upstream> {
         perform::<Q>(self.backend, Authority::ReadOnly(self.who), variables).await
     }
+
+    /// Asks for a page. Rows that cannot be read are left out: how many is told beside it, and the caller has to be told too.
+    pub async fn query_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), Upstream> {
+        perform_page::<Q>(self.backend, Authority::ReadOnly(self.who), variables).await
+    }
 }
 
 impl fmt::Debug for ReadOnly<'_> {
@@ -88,6 +93,32 @@ pub(crate) async fn perform<O: Operation>(
     authority: Authority<'_>,
     variables: O::Variables,
 ) -> Result<O, Upstream> {
+    let response = send::<O>(backend, authority, variables).await?;
+    reply::read(&response, authority)
+        .inspect_err(|upstream| reply::tell::<O>(O::document().name(), Some(&response), upstream))
+}
+
+pub(crate) async fn perform_page<O: Operation>(
+    backend: &dyn Backend,
+    authority: Authority<'_>,
+    variables: O::Variables,
+) -> Result<(O, usize), Upstream> {
+    let response = send::<O>(backend, authority, variables).await?;
+    let (page, fault) = reply::read_page(&response, authority);
+    if let Some(upstream) = &fault {
+        reply::tell::<O>(O::document().name(), Some(&response), upstream);
+    }
+    match (page, fault) {
+        (Some(page), _) => Ok(page),
+        (None, fault) => Err(fault.unwrap_or_else(|| Upstream::new(UpstreamKind::Malformed, Effect::Unknown))),
+    }
+}
+
+async fn send<O: Operation>(
+    backend: &dyn Backend,
+    authority: Authority<'_>,
+    variables: O::Variables,
+) -> Result<WireResponse, Upstream> {
     let document = O::document();
     // The only value without a JSON form is an enum's fallback, which stands for a word that the schema does not know.
     let variables =
@@ -95,19 +126,12 @@ pub(crate) async fn perform<O: Operation>(
     if variables.get().len() > VARIABLES_BYTES_MAX {
         return Err(Upstream::new(UpstreamKind::RequestTooLarge, Effect::None));
     }
-
     let request = WireRequest::new(document.name(), document.text(), &variables);
-    let (response, result) = match backend.send(request, authority).await {
-        Ok(response) => {
-            let read = reply::read(&response, authority);
-            (Some(response), read)
-        }
-        Err(transport) => (None, Err(reply::broken(transport, authority))),
-    };
-    if let Err(upstream) = &result {
-        reply::tell::<O>(document.name(), response.as_ref(), upstream);
-    }
-    result
+    backend.send(request, authority).await.map_err(|transport| {
+        let upstream = reply::broken(transport, authority);
+        reply::tell::<O>(document.name(), None, &upstream);
+        upstream
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,11 @@
 //! status 200 with errors beside data. The type of an error stands at its top level, in older forms in `extensions`.
 //!
 //! INVARIANT (all or nothing): an answer with an error is an error, whatever data comes with it. Nobody can tell which
-//! part of such data is whole, so none of it is shown.
+//! part of such data is whole, so none of it is shown. The one exception is a page of which single rows are at fault: see
+//! [`salvage`].
+
+mod salvage;
+mod telling;
 
 use serde::{
     Deserialize,
@@ -14,13 +18,30 @@ use serde::{
 use crate::{
     backend::{Authority, Transport, WireResponse},
     limits::{REPLY_BYTES_MAX, REQUEST_ID_BYTES_MAX},
-    upstream::{Actor, Effect, Upstream, UpstreamKind},
+    upstream::{Effect, Upstream, UpstreamKind},
 };
+
+pub(crate) use self::telling::tell;
+use self::telling::word;
 
 /// Takes the data out of a whole answer.
 pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
     interpret(response, authority)
         .map_err(|upstream| upstream.with_retry_after(response.retry_after).with_request_id(request_id(response)))
+}
+
+/// The same for a page: rows that cannot be read are left out and counted, as long as nothing else is wrong.
+pub(crate) fn read_page<T: DeserializeOwned>(
+    response: &WireResponse,
+    authority: Authority<'_>,
+) -> (Option<(T, usize)>, Option<Upstream>) {
+    match (read(response, authority), authority) {
+        (Ok(page), _) => (Some((page, 0)), None),
+        (Err(upstream), Authority::ReadOnly(_)) if (200..300).contains(&response.status) => {
+            (salvage::page(&response.body), Some(upstream))
+        }
+        (Err(upstream), _) => (None, Some(upstream)),
+    }
 }
 
 /// Says what the lack of an answer means.
@@ -179,70 +200,6 @@ fn kind_of(error_type: &str) -> UpstreamKind {
 
 fn ends(error_type: &str, with: &[&str]) -> bool {
     with.iter().any(|end| error_type.ends_with(end))
-}
-
-/// Tells the operator what the client is not told: where to look, and never a text or a value of the backend.
-pub(crate) fn tell<T: DeserializeOwned>(operation: &str, response: Option<&WireResponse>, upstream: &Upstream) {
-    let body = response.and_then(|response| serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).ok());
-    let first = body.as_ref().and_then(Envelope::first);
-    let header = response.and_then(header_type);
-    let error_type = header.or_else(|| first.and_then(WireError::error_type)).map(name);
-    let path = match (first, response) {
-        (None, Some(response)) if upstream.kind() == UpstreamKind::Malformed => misfit::<T>(&response.body),
-        (first, _) => first.and_then(WireError::place),
-    };
-    let (kind, acts, effect) = (upstream.kind(), upstream.kind().actor(), upstream.effect());
-    let (status, request_id) = (response.map(|response| response.status), upstream.request_id());
-    match acts {
-        Actor::Caller => {
-            tracing::info!(
-                operation,
-                ?kind,
-                ?acts,
-                ?effect,
-                status,
-                error_type,
-                path,
-                request_id,
-                "a backend call was refused"
-            );
-        }
-        Actor::Operator | Actor::Time => {
-            tracing::warn!(
-                operation,
-                ?kind,
-                ?acts,
-                ?effect,
-                status,
-                error_type,
-                path,
-                request_id,
-                "a backend call failed"
-            );
-        }
-    }
-}
-
-/// Where in an answer something does not fit the schema.
-fn misfit<T: DeserializeOwned>(body: &[u8]) -> Option<String> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let error = serde_path_to_error::deserialize::<_, Envelope<T>>(&mut reader).err()?;
-    // Its text may hold a value.
-    Some(word(&error.path().to_string()))
-}
-
-/// The type of an error, as far as it looks like one and not like a token.
-fn name(text: &str) -> String {
-    const WITH_DIGITS_BYTES_MAX: usize = 20;
-    let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    if has_digits && text.len() > WITH_DIGITS_BYTES_MAX { "unreadable".to_owned() } else { word(text) }
-}
-
-/// A name of the backend's as far as it looks like one.
-fn word(text: &str) -> String {
-    const WORD_BYTES_MAX: usize = 120;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b":._-#[]?".contains(&byte);
-    if text.len() <= WORD_BYTES_MAX && text.bytes().all(plain) { text.to_owned() } else { "unreadable".to_owned() }
 }
 
 fn request_id(response: &WireResponse) -> Option<String> {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::{
-    backend::{Sending, Transport, WireResponse},
+    backend::{Sending, Transport},
     ops::{
         CompanySort, CreateCollection, CreateCollectionInput, CreateCollectionVariables, GetCompany,
         GetCompanyVariables, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,

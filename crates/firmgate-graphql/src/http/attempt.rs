@@ -32,7 +32,10 @@ pub(super) struct Lost {
 impl HttpBackend {
     pub(super) async fn attempt(&self, mut headers: HeaderMap, body: Bytes) -> Result<Answer, Lost> {
         let quickly = |transport| Lost { transport, slow: false };
-        self.network.check_literal(self.endpoint.url()).map_err(|_| quickly(Transport::Refused))?;
+        self.network.check_literal(self.endpoint.url()).map_err(|refused| {
+            tracing::warn!(cause = %refused, "the platform's address is not connected to");
+            quickly(Transport::Refused)
+        })?;
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
 

@@ -5,7 +5,7 @@ use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::page_rows;
+use super::search_companies::{page_rows, rows_left_out};
 use crate::clean::Clean;
 use crate::flat::{CompanySummary, id, text, texts};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
@@ -192,9 +192,11 @@ impl Tool for AiSearch {
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Answer, Fault> {
         let variables = AiSearchVariables { input: input.input };
-        let result = reach.read().query::<ops::AiSearch>(variables).await;
-        let result = result.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?;
-        let found = Found::new(result.results, input.rows, input.warnings);
+        let result = reach.read().query_page::<ops::AiSearch>(variables).await;
+        let (result, left_out) = result.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        let result = result.answer()?;
+        let warnings = input.warnings.into_iter().chain(rows_left_out(left_out)).collect();
+        let found = Found::new(result.results, input.rows, warnings);
         let interpretation = Reading::from(result.interpretation);
         Ok(Answer {
             equivalent_call: EquivalentCall { tool: "search_companies", arguments: found.filters.into() },

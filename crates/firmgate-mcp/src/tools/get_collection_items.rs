@@ -5,7 +5,7 @@ use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::page_rows;
+use super::search_companies::{page_rows, rows_left_out};
 use crate::clean::Clean;
 use crate::flat::{CompanySummary, id, text};
 use crate::limits::{ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
@@ -115,10 +115,11 @@ impl Tool for GetCollectionItems {
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Items, Fault> {
         let offset = input.input.offset.and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
         let variables = CollectionItemsVariables { input: input.input };
-        let page = reach.read().query::<ops::CollectionItems>(variables).await;
-        let page = page.map_err(|upstream| Fault::about(upstream, NO_COLLECTION))?.answer()?;
+        let page = reach.read().query_page::<ops::CollectionItems>(variables).await;
+        let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NO_COLLECTION))?;
+        let page = page.answer()?;
         let total = u64::try_from(page.total_results).unwrap_or_default();
-        let next = offset.saturating_add(u32::try_from(page.items.len()).unwrap_or(u32::MAX));
+        let next = offset.saturating_add(u32::try_from(page.items.len().saturating_add(left_out)).unwrap_or(u32::MAX));
         let more = !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;
         let (mut items, mut gone) = (Vec::new(), Vec::new());
         for item in page.items {
@@ -135,7 +136,7 @@ impl Tool for GetCollectionItems {
             total,
             applied_limit: input.rows,
             next_offset: more.then_some(next),
-            warnings: input.warnings,
+            warnings: input.warnings.into_iter().chain(rows_left_out(left_out)).collect(),
         })
     }
 }

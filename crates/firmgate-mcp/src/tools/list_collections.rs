@@ -5,7 +5,7 @@ use firmgate_guard::{Action, Facts, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::page_rows;
+use super::search_companies::{page_rows, rows_left_out};
 use crate::clean::Clean;
 use crate::flat::{id, text};
 use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
@@ -104,13 +104,14 @@ impl Tool for ListCollections {
     }
 
     async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Collections, Fault> {
-        let page = reach.read().query::<ops::ListCollections>(input.variables).await;
-        let page = page.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?;
+        let page = reach.read().query_page::<ops::ListCollections>(input.variables).await;
+        let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        let page = page.answer()?;
         Ok(Collections {
             collections: page.items.into_iter().map(Collection::from).collect(),
             applied_limit: input.rows,
             next_cursor: page.next_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
-            warnings: input.warnings,
+            warnings: input.warnings.into_iter().chain(rows_left_out(left_out)).collect(),
         })
     }
 }

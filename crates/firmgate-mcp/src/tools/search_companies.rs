@@ -198,10 +198,10 @@ impl Tool for SearchCompanies {
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let page =
-            read.query::<ops::SearchCompanies>(variables).await.map_err(|upstream| Fault::about(upstream, NAMED))?;
-        let page = page.answer()?;
-        let mut found = Found::new(page, rows, warnings);
+        let page = read.query_page::<ops::SearchCompanies>(variables).await;
+        let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        warnings.extend(rows_left_out(left_out));
+        let mut found = Found::new(page.answer()?, rows, warnings);
         if found.total == 0 {
             found.warnings.push(nothing_found(search.query.is_some()));
         }
@@ -215,6 +215,16 @@ impl Tool for SearchCompanies {
             found.warnings.push(format!("{total} companies match the words alone: add a filter from `facets`"));
         }
         Ok(found)
+    }
+}
+
+/// Said of a page that some rows are missing from.
+pub(super) fn rows_left_out(count: usize) -> Option<String> {
+    let advice = "tell the user that an operator must look at the log";
+    match count {
+        0 => None,
+        1 => Some(format!("1 row of this page could not be read and is left out; {advice}")),
+        _ => Some(format!("{count} rows of this page could not be read and are left out; {advice}")),
     }
 }
 

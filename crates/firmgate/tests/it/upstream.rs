@@ -278,6 +278,35 @@ fn an_api_key_that_is_replaced_in_its_file_is_used_without_a_restart_and_a_broke
 }
 
 #[test]
+fn a_row_that_cannot_be_read_does_not_take_its_page_along() {
+    let row = |id: &str, name: Value| {
+        json!({ "id": id, "companyModel": {
+            "company": { "name": name, "domain": null, "description": null },
+            "industryTags": [], "location": null, "employees": null } })
+    };
+    let rows = [row("a.example", json!("Alpha")), row("b.example", Value::Null), row("c.example", json!("Gamma"))];
+    let filters = json!({ "query": null, "categories": [], "employees": null, "founded": null, "sort": "RELEVANCE" });
+    let page = json!({ "data": { "enhancedSearchCompanies": {
+        "companies": rows, "totalResults": 3, "nextToken": null, "filters": filters, "facets": [], "dataVersion": "1" } } });
+    let api = Server::start(move |_| (200, page.to_string()));
+    let data = tempfile::tempdir().unwrap();
+    let mut command = firmgate(["serve", "--data"]);
+    command.arg(data.path()).args(["--endpoint", &api.endpoint()]).env("FIRMGATE_API_KEY", "key");
+    let mut session = Session::start(command);
+    let answer = session.ask(&modern(1, "tools/call", call("search_companies", &json!({ "country": "DE" }))));
+    let ended = session.end();
+    let found = &answer["result"]["structuredContent"];
+    let ids: Vec<&Value> = found["companies"].as_array().unwrap().iter().map(|company| &company["id"]).collect();
+    assert_eq!((ids, &found["total"]), (vec![&json!("a.example"), &json!("c.example")], &json!(3)), "{answer}");
+    assert!(found["warnings"].to_string().contains("1 row of this page could not be read"), "{answer}");
+    assert!(
+        ended.errors.contains("data.enhancedSearchCompanies.companies[1].companyModel.company.name"),
+        "{}",
+        ended.errors
+    );
+}
+
+#[test]
 fn a_login_without_settings_says_what_is_missing() {
     for (arguments, expected) in [
         (&["login"][..], "`token_issuer`"),
