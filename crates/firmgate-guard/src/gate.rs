@@ -126,15 +126,18 @@ impl Gate {
         Self { policy, writes }
     }
 
-    /// Lets a call be looked at. Comes before its arguments are parsed, so a write that is switched off says nothing
-    /// about them.
+    /// Lets a call be looked at. Comes before its arguments are parsed, so a call that is switched off, or that the token was
+    /// not given for, says nothing about them.
     ///
     /// # Errors
-    /// [`Denied`] for a write while writes are off.
+    /// [`Denied`] if the token lacks a scope, and for a write while writes are off.
     pub fn open<E: Effect>(&self, who: &Principal, what: &Action<E>) -> Result<Opened<E>, Denied> {
         let subject = Subject { principal: who.clone(), action: what.name(), scopes: what.scopes(), effect: E::KIND };
         if self.switched_off(E::KIND) {
             return Err(self.writes_disabled(subject));
+        }
+        if !all_given(subject.scopes, &subject.principal) {
+            return Err(self.scope_missing(subject));
         }
         if E::KIND == EffectKind::Write && !subject.principal.may_write() {
             let decision = self.decision(DecisionResult::Deny, vec!["stale_keys".to_owned()]);

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use firmgate_graphql::Client;
 use firmgate_guard::{
-    Action, Approvals, ArgsDigest, Audit, CallId, Gate, JournalUnavailable, Limiter, Moment, Opened, Principal, Read,
-    Refused,
+    Action, Approvals, ArgsDigest, Audit, CallId, Effect, EffectKind, Gate, JournalUnavailable, Limiter, Moment,
+    Opened, Principal, Read, Refused, Write,
 };
 use serde_json::{Map, Value};
 
 use crate::digest::{canonical, view};
+use crate::dispatch::entry;
 use crate::parse::{Arguments, InvalidInput, check};
 use crate::shape::{Reply, TextBlock, shape};
 use crate::tool::{ClientToken, Reach, Tool};
@@ -99,15 +100,65 @@ pub(crate) async fn carry<T: Tool>(
     Ok(reply)
 }
 
-/// Puts on record that a tool was called that does not exist. Its name and its arguments are whatever the caller wrote, so
-/// neither is in the record.
-pub(crate) async fn unknown(flow: &Flow, who: &Principal) -> Result<Refused, JournalUnavailable> {
-    const ACTION: Action<Read> = Action::new("unknown");
+/// Why a call never reaches the parser of its tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TurnedAway {
+    /// No tool has this name.
+    UnknownTool,
+    /// The message around the arguments does not fit the protocol.
+    Unreadable,
+    /// The headers of its request contradict it, or name what is not served.
+    Headers,
+}
+
+impl TurnedAway {
+    /// The word on record.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownTool => "unknown_tool",
+            Self::Unreadable => "unreadable",
+            Self::Headers => "headers",
+        }
+    }
+}
+
+/// Puts on record that a call is refused which no tool will see; the master switch and the scopes come first, as for every call.
+pub(crate) async fn turn_away(
+    flow: &Flow,
+    who: &Principal,
+    name: &str,
+    given: &Map<String, Value>,
+    why: TurnedAway,
+) -> Result<Refused, JournalUnavailable> {
+    const UNKNOWN: Action<Read> = Action::new("unknown");
+    let Some(entry) = entry(name) else {
+        // Its name and its arguments are whatever the caller wrote, so neither is in the record.
+        let digest = flow.audit.digest(UNKNOWN.name(), &[], Value::Object(Map::new()));
+        return refuse(flow, who, &UNKNOWN, &digest, why).await;
+    };
+    let digest = flow.audit.digest(entry.name, &canonical(given), view(given));
+    match entry.effect {
+        EffectKind::Read => {
+            refuse(flow, who, &Action::<Read>::new(entry.action).needing(entry.scopes), &digest, why).await
+        }
+        EffectKind::Write => {
+            refuse(flow, who, &Action::<Write>::new(entry.action).needing(entry.scopes), &digest, why).await
+        }
+    }
+}
+
+async fn refuse<E: Effect>(
+    flow: &Flow,
+    who: &Principal,
+    action: &Action<E>,
+    digest: &ArgsDigest,
+    why: TurnedAway,
+) -> Result<Refused, JournalUnavailable> {
     let (began, id) = (flow.clock.now(), flow.clock.call_id());
-    let digest = flow.audit.digest(ACTION.name(), &[], Value::Object(Map::new()));
-    match flow.gate.open(who, &ACTION) {
-        Ok(opened) => flow.audit.invalid(opened, "unknown_tool", &digest, began, id).await,
-        Err(denied) => flow.audit.denied(denied, &digest, began, id).await,
+    match flow.gate.open(who, action) {
+        Ok(opened) => flow.audit.invalid(opened, why.code(), digest, began, id).await,
+        Err(denied) => flow.audit.denied(denied, digest, began, id).await,
     }
 }
 

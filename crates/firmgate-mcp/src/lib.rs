@@ -24,7 +24,7 @@ pub mod table;
 pub mod tool;
 pub mod tools;
 
-pub use call::{Clock, Flow};
+pub use call::{Clock, Flow, TurnedAway};
 pub use complete::CompletionOf;
 pub use dispatch::ToolCard;
 pub use prompts::{PromptArgument, PromptCard, PromptError};

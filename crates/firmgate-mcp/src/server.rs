@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use firmgate_guard::{EffectKind, Principal, Scope, Visible};
+use firmgate_guard::{EffectKind, JournalUnavailable, Principal, Refused, Scope, Visible};
 use serde_json::{Map, Value};
 
-use crate::call::{Flow, unknown};
+use crate::call::{Flow, TurnedAway, turn_away};
 use crate::complete::{CompletionOf, complete};
 use crate::dispatch::{Entry, ToolCard, dispatch, entry};
 use crate::prompts::{self, PromptCard, PromptError};
@@ -76,11 +76,25 @@ impl Server {
     ) -> Result<Reply, CallError> {
         match entry(name) {
             Some(entry) => Ok(wired(dispatch(&self.flow, who, entry, arguments).await)),
-            None => match unknown(&self.flow, who).await {
+            None => match self.refuse(who, name, &arguments, TurnedAway::UnknownTool).await {
                 Ok(_on_record) => Err(CallError::UnknownTool(crate::parse::excerpt(name))),
                 Err(unavailable) => Ok(wired(Err(unavailable.into()))),
             },
         }
+    }
+
+    /// Refuses a call that its transport does not let reach [`Server::call_tool`], and puts that on record.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn refuse(
+        &self,
+        who: &Principal,
+        name: &str,
+        arguments: &Map<String, Value>,
+        why: TurnedAway,
+    ) -> Result<Refused, JournalUnavailable> {
+        turn_away(&self.flow, who, name, arguments, why).await
     }
 
     /// The resources; the same for every caller.

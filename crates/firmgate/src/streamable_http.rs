@@ -8,17 +8,20 @@ mod cors;
 mod media;
 mod names;
 mod open;
+mod record;
 mod refused;
 mod resource;
 mod splice;
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_guard::{Principal, Scope};
+use firmgate_guard::{JournalUnavailable, Principal, Scope};
+use firmgate_mcp::TurnedAway;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
@@ -32,6 +35,7 @@ use tokio::sync::Semaphore;
 pub use self::access::{Access, Tokens};
 pub use self::names::{Host, Names, Origin};
 pub use self::open::serve_open;
+pub use self::record::RefusedCall;
 pub use self::resource::{ClientCertificates, Resource};
 pub use self::splice::{Refusal, Slot};
 
@@ -59,7 +63,13 @@ const REQUESTS_MAX: usize = 1024;
 pub trait Operations: Send + Sync + 'static {
     /// The scopes that a token must carry for this message, all of them: what somebody without a token is asked for.
     fn scopes(&self, message: &Message<'_>) -> &'static [Scope];
+
+    /// Puts the call of a known caller on record, which is refused in front of the flow.
+    fn refuse<'a>(&'a self, who: &'a Principal, call: &'a RefusedCall, why: TurnedAway) -> Refusing<'a>;
 }
+
+/// The record of a refusal, being written.
+pub type Refusing<'a> = Pin<Box<dyn Future<Output = Result<(), JournalUnavailable>> + Send + 'a>>;
 
 /// What answers HTTP.
 pub struct Front<H> {
@@ -103,7 +113,7 @@ impl<H: ServerHandler + Clone> Front<H> {
 
     async fn carried(
         &self,
-        mut head: Parts,
+        head: Parts,
         body: Incoming,
         peer: Peer,
         id: &mut Option<String>,
@@ -119,6 +129,30 @@ impl<H: ServerHandler + Clone> Front<H> {
             Err(unknown) => return Err(self.challenged(unknown, body.ok())),
         };
         let body = body?;
+        let slot = Slot::default();
+        let answer = self.served(head, body.clone(), &caller, &slot).await;
+        if slot.is_taken() {
+            return answer;
+        }
+        // Who refuses it in front of the flow, the SDK among them, keeps no record; a call has one all the same.
+        let why = match &answer {
+            Err(Refused::Message(_) | Refused::Sdk(StatusCode::UNSUPPORTED_MEDIA_TYPE, _)) => TurnedAway::Unreadable,
+            _ => TurnedAway::Headers,
+        };
+        if let Some(call) = RefusedCall::of(&body) {
+            self.operations.refuse(&caller, &call, why).await.map_err(|_unavailable| Refused::NoRecord)?;
+        }
+        answer
+    }
+
+    /// A whole body of a known caller.
+    async fn served(
+        &self,
+        mut head: Parts,
+        body: Bytes,
+        caller: &Principal,
+        slot: &Slot,
+    ) -> Result<Response<Answer>, Refused> {
         media::normalize(&mut head.headers).map_err(Refused::Media)?;
         let body = if body.starts_with(BYTE_ORDER_MARK) { body.slice(BYTE_ORDER_MARK.len()..) } else { body };
         let message = Message::read(&body).map_err(Refused::Message)?;
@@ -127,13 +161,18 @@ impl<H: ServerHandler + Clone> Front<H> {
             Cow::Owned(mended) => Some(Bytes::from(mended)),
         };
         let body = mended.unwrap_or(body);
-        self.forward(head, body, caller).await
+        self.forward(head, body, caller, slot).await
     }
 
     /// Hands the message to the SDK: with the caller, and without what proved who it is. What the caller may do is decided in the
     /// flow behind it, so that every refusal goes on record there; HTTP gives some of them a status and headers of their own.
-    async fn forward(&self, mut head: Parts, body: Bytes, caller: Principal) -> Result<Response<Answer>, Refused> {
-        let slot = Slot::default();
+    async fn forward(
+        &self,
+        mut head: Parts,
+        body: Bytes,
+        caller: &Principal,
+        slot: &Slot,
+    ) -> Result<Response<Answer>, Refused> {
         for credential in [AUTHORIZATION, HeaderName::from_static("dpop")] {
             head.headers.remove(credential);
         }
@@ -141,7 +180,7 @@ impl<H: ServerHandler + Clone> Front<H> {
         head.extensions.insert(slot.clone());
         let response = self.mcp.handle(Request::from_parts(head, Full::new(body))).await;
         match slot.refusal() {
-            Some(Refusal::Scope(needed)) => return Err(self.access.insufficient(&caller, needed)),
+            Some(Refusal::Scope(needed)) => return Err(self.access.insufficient(caller, needed)),
             Some(Refusal::StaleKeys) => return Err(Refused::StaleKeys),
             None => {}
         }
@@ -164,6 +203,31 @@ impl<H: ServerHandler + Clone> Front<H> {
         self.access.challenge(unknown, scopes)
     }
 
+    /// Everything but the documents that strangers ask for. A listed page may ask before it sends, wherever it sends: it can then
+    /// read that nothing is there.
+    async fn route(&self, head: Parts, body: Incoming, peer: Peer, is_listed: bool) -> Response<Answer> {
+        if let Err(fault) = self.names.check(&head) {
+            return Refused::Name(fault).response(None);
+        }
+        match (address(&head), &head.method) {
+            _ if is_listed && cors::is_preflight(&head) => permitted(&head),
+            (PATH, &Method::POST) => self.call(head, body, peer).await,
+            (PATH, _) => Refused::Method("POST").response(None),
+            _ => Refused::Path.response(None),
+        }
+    }
+
+    fn discover(&self, head: &Parts, document: Bytes) -> Response<Answer> {
+        let mut response = match (self.names.check_host(head), &head.method) {
+            (Err(fault), _) => return Refused::Name(fault).response(None),
+            (Ok(()), &Method::GET | &Method::HEAD) => json(document),
+            (Ok(()), _) if cors::is_preflight(head) => permitted(head),
+            (Ok(()), _) => Refused::Method("GET, HEAD").response(None),
+        };
+        cors::expose(Some(HeaderValue::from_static("*")), &mut response);
+        response
+    }
+
     fn ready(&self) -> Response<Answer> {
         let ready = !self.leaving.load(Ordering::Relaxed) && self.access.is_ready();
         if ready { plain(StatusCode::OK, "ready\n") } else { plain(StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
@@ -175,47 +239,31 @@ impl<H: ServerHandler + Clone> Service for Front<H> {
 
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<Answer> {
         let (head, body) = request.into_parts();
-        let is_get = matches!(head.method, Method::GET | Method::HEAD);
-        let preflight = cors::is_preflight(&head);
-        let path = head.uri.path();
-        // With a slash at the end it is the same address.
-        let path = path.strip_suffix('/').unwrap_or(path);
-        // These two say nothing about anybody, and who asks them often knows the server by its address only.
-        match path {
-            HEALTH if is_get => return plain(StatusCode::OK, "ok\n"),
-            READY if is_get => return self.ready(),
-            _ => {}
-        }
         // Who may give tokens for this server is for everybody to know, and for every page.
-        if let Some(document) = self.access.metadata_at(path) {
-            let mut response = match self.names.check_host(&head) {
-                Err(fault) => return Refused::Name(fault).response(None),
-                Ok(()) if is_get => json(document),
-                Ok(()) if preflight => permitted(&head),
-                Ok(()) => Refused::Method("GET, HEAD").response(None),
-            };
-            cors::expose(HeaderValue::from_static("*"), &mut response);
-            return response;
-        }
-        if let Err(fault) = self.names.check(&head) {
-            return Refused::Name(fault).response(None);
+        if let Some(document) = self.access.metadata_at(address(&head)) {
+            return self.discover(&head, document);
         }
         let page = self.names.listed_page(&head);
-        let mut response = match (path, &head.method) {
-            (PATH, &Method::POST) => self.call(head, body, peer).await,
-            (PATH, _) if preflight && page.is_some() => permitted(&head),
-            (PATH, _) => Refused::Method("POST").response(None),
-            _ => Refused::Path.response(None),
+        let is_get = matches!(head.method, Method::GET | Method::HEAD);
+        let mut response = match address(&head) {
+            // These two say nothing about anybody, and who asks them often knows the server by its address only.
+            HEALTH if is_get => plain(StatusCode::OK, "ok\n"),
+            READY if is_get => self.ready(),
+            _ => self.route(head, body, peer, page.is_some()).await,
         };
-        if let Some(page) = page {
-            cors::expose(page, &mut response);
-        }
+        cors::expose(page, &mut response);
         response
     }
 
     fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>) {
         refused::unserved(why)
     }
+}
+
+/// The path of a request. With a slash at the end it is the same address.
+fn address(head: &Parts) -> &str {
+    let path = head.uri.path();
+    path.strip_suffix('/').unwrap_or(path)
 }
 
 /// The answer to a browser that asks for a page.

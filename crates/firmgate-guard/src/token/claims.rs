@@ -204,7 +204,10 @@ fn scopes(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, TokenFau
     let plain = |scope: &str| match issuer.scope_prefix() {
         None => Some(scope.to_owned()),
         // What has another prefix is a scope of another API.
-        Some(prefix) => scope.strip_prefix(prefix).map(str::to_owned),
+        Some(prefix) => {
+            let bare = issuer.rules().scopes_bare.then_some(scope);
+            scope.strip_prefix(prefix).or(bare).map(str::to_owned)
+        }
     };
     Ok(found.into_iter().filter_map(plain).collect())
 }

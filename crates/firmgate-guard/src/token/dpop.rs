@@ -74,8 +74,10 @@ impl FreshProof {
         if text("htm", 32)? != request.method {
             return Err(TokenFault::Proof("htm"));
         }
-        let target = url::target(text("htu", URL_BYTES_MAX)?);
-        if target.is_none() || target != url::target(request.url) {
+        // One slash at the end is the same address, as it is for the request itself.
+        let address = |url: &str| url::target(url).map(|url| url.strip_suffix('/').unwrap_or(&url).to_owned());
+        let target = address(text("htu", URL_BYTES_MAX)?);
+        if target.is_none() || target != address(request.url) {
             return Err(TokenFault::Proof("htu"));
         }
         let made = date(&claims, "iat").ok().flatten().ok_or(TokenFault::Proof("iat"))?;

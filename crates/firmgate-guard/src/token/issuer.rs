@@ -145,7 +145,8 @@ impl Issuer {
         self
     }
 
-    /// Counts only scopes that begin with this, and takes it off: `https://api.example.com/companies:read`.
+    /// Counts only scopes that begin with this, and takes it off: `https://api.example.com/companies:read`. Entra ID takes it
+    /// off itself.
     ///
     /// # Errors
     /// [`IssuerFault::Entry`] for an empty or overlong prefix.

@@ -60,6 +60,8 @@ pub(super) struct Rules {
     pub(super) tenant: Option<&'static str>,
     pub(super) groups: &'static [ClaimName],
     pub(super) scopes: Scopes,
+    /// Whether tokens carry a scope without the prefix that a client asks for it with.
+    pub(super) scopes_bare: bool,
     /// A second spelling of one issuer: (configured, in the token).
     pub(super) alias: Option<(&'static str, &'static str)>,
 }
@@ -104,6 +106,7 @@ const ANY: Rules = Rules {
     tenant: None,
     groups: &[ClaimName::fixed("groups"), ClaimName::fixed("roles")],
     scopes: Scopes::FirstOf(&["scope", "scp"]),
+    scopes_bare: false,
     alias: None,
 };
 
@@ -128,6 +131,8 @@ const ENTRA_V1: Rules = Rules {
     tenant: Some("tid"),
     // A token of an application for itself has roles and no `scp`.
     scopes: Scopes::FirstOf(&["scp", "roles"]),
+    // Asked for as `api://…/companies:read`, and in the token, whose audience says whose it is, `companies:read`.
+    scopes_bare: true,
     ..ANY
 };
 

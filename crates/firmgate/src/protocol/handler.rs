@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use firmgate_guard::{CallId, EffectKind, Principal, Scope};
-use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server};
+use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server, TurnedAway};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
     CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, GetPromptResult,
@@ -16,7 +16,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::answers::{self, Structured};
 use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
@@ -73,6 +73,7 @@ impl Handler {
         let server = Arc::clone(&self.server);
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
+        take(context);
         let work = async move {
             let arguments = request.arguments.unwrap_or_default();
             noted(server.call_tool(&who, &request.name, arguments)).await
@@ -81,6 +82,24 @@ impl Handler {
             Some(EffectKind::Write) => self.calls.write(cancelled, work).await,
             Some(EffectKind::Read) | None => self.calls.read(cancelled, work).await,
         }
+    }
+
+    /// A call that is refused because its parameters cannot be read is a call all the same.
+    async fn record_unreadable(
+        &self,
+        params: Option<&Value>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let who = self.who(context)?;
+        take(context);
+        let name = params.and_then(|params| params.get("name")?.as_str()).unwrap_or_default();
+        let arguments = params.and_then(|params| params.get("arguments")?.as_object()).cloned().unwrap_or_default();
+        let known = self.server.effect(name).map_or("unknown", |_| name);
+        tracing::warn!(tool = known, outcome = TurnedAway::Unreadable.code(), "call");
+        let recorded = self.server.refuse(&who, name, &arguments, TurnedAway::Unreadable).await;
+        recorded.map(drop).map_err(|_unavailable| {
+            ErrorData::internal_error("the audit record cannot be written; tell the operator of this server", None)
+        })
     }
 
     /// Runs what answers without a tool, with the same net under it.
@@ -240,10 +259,14 @@ impl ServerHandler for Handler {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        const WITH_PARAMETERS: [&str; 4] = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
+        const CALL: &str = "tools/call";
+        const WITH_PARAMETERS: [&str; 4] = [CALL, "prompts/get", "resources/read", "completion/complete"];
         let method = request.method;
+        if method == CALL {
+            self.record_unreadable(request.params.as_ref(), &context).await?;
+        }
         if WITH_PARAMETERS.contains(&method.as_str()) {
             let text = format!("the parameters of {method} could not be read");
             return Err(ErrorData::invalid_params(text, None));
@@ -255,6 +278,13 @@ impl ServerHandler for Handler {
 /// What the HTTP front has sent along with a request.
 fn carried<T: Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<&T> {
     context.extensions.get::<http::request::Parts>()?.extensions.get::<T>()
+}
+
+/// Tells the HTTP front that the record of the call is seen to.
+fn take(context: &RequestContext<RoleServer>) {
+    if let Some(slot) = carried::<Slot>(context) {
+        slot.take();
+    }
 }
 
 /// Notes for the HTTP front what it answers in its own way: with a challenge, or with a time.

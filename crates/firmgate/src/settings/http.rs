@@ -68,6 +68,9 @@ pub struct IssuerSettings {
     /// What stands in front of each scope.
     #[serde(default)]
     pub scope_prefix: Option<String>,
+    /// The claim that names the caller's groups; else the profile's.
+    #[serde(default)]
+    pub groups_claim: Option<String>,
     /// Scopes of every token, with issuers whose tokens have none.
     #[serde(default)]
     pub grants: Vec<String>,

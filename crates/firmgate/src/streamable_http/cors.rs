@@ -60,13 +60,14 @@ pub fn permit<B>(asked: &HeaderMap, response: &mut Response<B>) {
     }
 }
 
-/// Lets the page read the answer, whatever it says.
-pub fn expose<B>(origin: HeaderValue, response: &mut Response<B>) {
+/// Lets the page read the answer, whatever it says; without a page that may, says that another one could.
+pub fn expose<B>(origin: Option<HeaderValue>, response: &mut Response<B>) {
     let headers = response.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     // Another page must not be given this answer out of a cache.
     headers.append(VARY, HeaderValue::from_static("Origin"));
+    let Some(origin) = origin else { return };
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 
 fn is_parameter(name: &str) -> bool {

@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use firmgate_guard::Scope;
+use firmgate_guard::{Principal, Scope};
+use firmgate_mcp::TurnedAway;
 use rmcp::ServerHandler;
 
-use super::{Access, Front, Names, Operations};
+use super::{Access, Front, Names, Operations, RefusedCall, Refusing};
 use crate::jsonrpc::Message;
 use crate::listen::{Leave, ListenFault, Listener};
 use crate::local;
@@ -35,5 +36,9 @@ struct Anything;
 impl Operations for Anything {
     fn scopes(&self, _message: &Message<'_>) -> &'static [Scope] {
         &[]
+    }
+
+    fn refuse<'a>(&'a self, _who: &'a Principal, _call: &'a RefusedCall, _why: TurnedAway) -> Refusing<'a> {
+        Box::pin(async { Ok(()) })
     }
 }

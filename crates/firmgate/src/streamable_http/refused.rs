@@ -50,6 +50,8 @@ pub enum Refused {
     Sdk(StatusCode, String),
     /// The keys of the issuer cannot be had, so nobody can be told from anybody.
     NoKeys,
+    /// The refusal itself cannot be put on record.
+    NoRecord,
     /// The keys of the issuer are too old to let a write depend on them.
     StaleKeys,
 }
@@ -84,7 +86,7 @@ impl Refused {
             Self::Method(allowed) => {
                 headers.insert(ALLOW, HeaderValue::from_static(allowed));
             }
-            Self::Busy | Self::NoKeys | Self::StaleKeys => {
+            Self::Busy | Self::NoKeys | Self::StaleKeys | Self::NoRecord => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
             }
             // What is left of the body would be taken for the next request.
@@ -137,6 +139,10 @@ impl Refused {
                 "compressed bodies are not supported; send it without `Content-Encoding`",
             ),
             Self::Sdk(status, text) => return (*status, text.clone()),
+            Self::NoRecord => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the audit record cannot be written, so nothing was done; tell the operator of this server",
+            ),
             Self::NoKeys => (StatusCode::SERVICE_UNAVAILABLE, "the issuer's keys cannot be had; try again"),
             Self::StaleKeys => {
                 (StatusCode::SERVICE_UNAVAILABLE, "the issuer's keys are too old for a write; try again")

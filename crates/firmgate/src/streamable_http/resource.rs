@@ -99,6 +99,11 @@ impl Resource {
         &self.identifier
     }
 
+    /// The audiences by which tokens may name it: without the slash at the end that some clients put there, and with it.
+    pub fn audiences(&self) -> Vec<String> {
+        vec![self.identifier.clone(), format!("{}/", self.identifier)]
+    }
+
     /// The metadata, if it stands at this path: under the resource's own name, and under that of the whole host.
     pub fn metadata_at(&self, path: &str) -> Option<Bytes> {
         let path = path.strip_suffix('/').unwrap_or(path);

@@ -27,6 +27,7 @@ pub struct Slot(Arc<Mutex<Left>>);
 struct Left {
     rendered: Option<Rendered>,
     refusal: Option<Refusal>,
+    is_taken: bool,
 }
 
 /// What the flow refused, and put on record, for a reason that HTTP has a status and headers for.
@@ -82,6 +83,16 @@ impl Slot {
         let marks = Marks { structured: structured.as_ref().map(|_| printed.structured.clone()), text: &printed.text };
         self.left().rendered = Some(Rendered { structured, text });
         Ok(marks)
+    }
+
+    /// Notes that a handler has the call, and sees to its record.
+    pub fn take(&self) {
+        self.left().is_taken = true;
+    }
+
+    /// Whether a handler has seen the call.
+    pub fn is_taken(&self) -> bool {
+        self.left().is_taken
     }
 
     /// Notes why the flow refused the call.

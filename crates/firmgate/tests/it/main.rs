@@ -2,6 +2,7 @@
 
 mod audit;
 mod cli;
+mod front;
 mod http;
 mod inspect;
 mod odd;

@@ -75,16 +75,27 @@ fn whole_request(stream: &mut TcpStream) -> String {
 }
 
 /// An issuer with one key, a backend, and a gate that trusts the one in front of the other.
-struct Scene {
-    data: Data,
-    gate: Gate,
+pub struct Scene {
+    pub data: Data,
+    pub gate: Gate,
     backend: Peer,
     issuer: String,
-    key: Signer,
+    pub key: Signer,
 }
 
 impl Scene {
-    fn new(flags: &[&str]) -> Self {
+    pub fn new(flags: &[&str]) -> Self {
+        Self::with(&[&["--audience", "gate"], flags].concat(), None)
+    }
+
+    /// The issuer's scopes have something in front.
+    pub fn with_prefix(prefix: &str, flags: &[&str]) -> Self {
+        let more = format!("audiences = [\"gate\"]\nscope_prefix = \"{prefix}\"\n");
+        Self::with(flags, Some(&more))
+    }
+
+    /// With an entry in the configuration file, if there are lines for it: the issuer, and these lines about it.
+    pub fn with(flags: &[&str], entry: Option<&str>) -> Self {
         let key = maker::es256('a', "one");
         let keys = String::from_utf8(maker::key_set(&[&key])).unwrap();
         let issuer = Peer::start(move |request| {
@@ -107,13 +118,23 @@ impl Scene {
         });
         let issuer = format!("http://{}", issuer.address);
         let data = Data::new();
-        let mut command = firmgate(["serve", "--issuer", &issuer, "--audience", "gate", "--data"]);
-        command.arg(data.path()).args(flags).env("FIRMGATE_API_KEY", "da2-of-the-gate");
+        let mut command = firmgate(["serve", "--data"]);
+        match entry {
+            None => {
+                command.arg(data.path()).args(["--issuer", &issuer]);
+            }
+            Some(entry) => {
+                let file = data.path().join("firmgate.toml");
+                fs::write(&file, format!("[[issuers]]\nurl = \"{issuer}\"\n{entry}")).unwrap();
+                command.arg(data.path()).arg("--config").arg(file);
+            }
+        }
+        command.args(flags).env("FIRMGATE_API_KEY", "da2-of-the-gate");
         command.args(["--endpoint", &format!("http://{}/graphql", backend.address)]);
         Self { gate: Gate::start(command), data, backend, issuer, key }
     }
 
-    fn claims(&self, scope: &str) -> Value {
+    pub fn claims(&self, scope: &str) -> Value {
         let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
         json!({
             "iss": self.issuer, "aud": "gate", "sub": "ada", "client_id": "c", "jti": "1", "iat": now, "exp": now + 600,
@@ -121,13 +142,13 @@ impl Scene {
         })
     }
 
-    fn ask(&self, scope: &str, message: &Value) -> Answer {
+    pub fn ask(&self, scope: &str, message: &Value) -> Answer {
         let token = self.key.token(&self.claims(scope));
         post(&self.gate.address, message, &format!("authorization: Bearer {token}\r\n"))
     }
 }
 
-fn tool(name: &str, arguments: &Value) -> Value {
+pub fn tool(name: &str, arguments: &Value) -> Value {
     modern(1, "tools/call", call(name, arguments))
 }
 
@@ -185,7 +206,11 @@ fn a_token_opens_what_its_scopes_name_and_shows_nothing_else() {
     assert_eq!((&body["id"], &body["error"]["code"]), (&json!(1), &json!(403)));
     assert_eq!(body["error"]["message"], "the access token lacks a scope; this call needs `collections:write`");
     assert!(scene.backend.seen().is_empty());
-    let journal = std::fs::read_to_string(&scene.data.journals()[0]).unwrap();
+    let Scene { data, gate, .. } = scene;
+    // What is no write need not be on disk before the server ends.
+    gate.terminate();
+    assert_eq!(gate.end().0, Some(0));
+    let journal = std::fs::read_to_string(&data.journals()[0]).unwrap();
     assert!(journal.contains("\"reason\":\"insufficient_scope\""), "{journal}");
 }
 

@@ -65,6 +65,19 @@ pub fn send(address: &str, start: &str, headers: &str, body: &[u8]) -> Answer {
     Answer::read(&mut stream)
 }
 
+/// Sends a request with these headers and no others than a request must have.
+pub fn bare(address: &str, start: &str, headers: &str, body: &[u8]) -> Answer {
+    let host =
+        if headers.to_ascii_lowercase().contains("host:") { String::new() } else { format!("host: {address}\r\n") };
+    let length = if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
+    let head = format!("{start} HTTP/1.1\r\n{host}connection: close\r\n{length}{headers}\r\n");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // A server that refuses by the head alone may not read on.
+    let _refused_early = stream.write_all(body);
+    Answer::read(&mut stream)
+}
+
 /// A message of MCP with the headers that 2026-07-28 asks for.
 pub fn post(address: &str, message: &Value, headers: &str) -> Answer {
     let method = message["method"].as_str().unwrap_or_default();

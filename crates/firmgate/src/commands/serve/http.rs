@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firmgate_graphql::{Address, Outbound, OutboundOptions, Timing, Trust};
-use firmgate_guard::Scope;
-use firmgate_guard::token::{Issuer, Profile};
-use firmgate_mcp::{Clock, Server};
+use firmgate_guard::token::{ClaimName, Issuer, Profile};
+use firmgate_guard::{Principal, Scope};
+use firmgate_mcp::{Clock, Server, TurnedAway};
 use url::Url;
 
 use crate::failure::{Failure, nearest};
@@ -19,7 +19,9 @@ use crate::local;
 use crate::progress::say;
 use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
 use crate::settings::{HttpSettings, IssuerSettings};
-use crate::streamable_http::{Access, ClientCertificates, Front, Host, Operations, PATH, Resource, Tokens};
+use crate::streamable_http::{
+    Access, ClientCertificates, Front, Host, Operations, PATH, RefusedCall, Refusing, Resource, Tokens,
+};
 
 /// From the closing of the port until open requests are dropped: as long as a load balancer commonly waits.
 const DRAIN_MAX: Duration = Duration::from_secs(30);
@@ -86,6 +88,7 @@ fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) 
         Some(TlsFiles { client_authorities: Some(_), .. }) => ClientCertificates::Asked,
         _ => ClientCertificates::NotAsked,
     };
+    settings.issuers.iter().try_for_each(scope_prefix)?;
     let prefix = |issuer: &'_ IssuerSettings| issuer.scope_prefix.clone().unwrap_or_default();
     let prefixes: Vec<String> = settings.issuers.iter().map(prefix).collect();
     let names: Vec<(&str, &str)> =
@@ -96,13 +99,17 @@ fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) 
     let outbound = Outbound::new(OutboundOptions { trust, network: settings.issuer_network, timing })
         .map_err(|error| Failure::run(format!("cannot fetch the keys of issuers: {error}")))?;
     let outbound: Arc<dyn Fetch> = Arc::new(outbound);
-    let trusted = settings.issuers.iter().map(|issuer| trusted(issuer, resource.identifier(), &outbound));
+    let trusted = settings.issuers.iter().map(|issuer| trusted(issuer, &resource, &outbound));
     let authenticator = Arc::new(Authenticator::new(trusted.collect::<Result<_, _>>()?));
     Ok(Access::Tokens(Tokens { authenticator, resource, clock: Arc::clone(clock) }))
 }
 
 /// One issuer of the settings.
-fn trusted(settings: &IssuerSettings, resource: &str, fetch: &Arc<dyn Fetch>) -> Result<(Issuer, Arc<Keys>), Failure> {
+fn trusted(
+    settings: &IssuerSettings,
+    resource: &Resource,
+    fetch: &Arc<dyn Fetch>,
+) -> Result<(Issuer, Arc<Keys>), Failure> {
     let profile = settings.profile.as_deref().unwrap_or(Profile::Rfc9068.as_str());
     let profile = Profile::named(profile).ok_or_else(|| {
         let known = Profile::ALL.map(Profile::as_str);
@@ -113,10 +120,13 @@ fn trusted(settings: &IssuerSettings, resource: &str, fetch: &Arc<dyn Fetch>) ->
             near.unwrap_or_default()
         ))
     })?;
-    let own = if settings.audiences.is_empty() { vec![resource.to_owned()] } else { settings.audiences.clone() };
+    let own = if settings.audiences.is_empty() { resource.audiences() } else { settings.audiences.clone() };
     let mut issuer = Issuer::new(profile, &settings.url, own, settings.client_ids.clone()).map_err(Failure::usage)?;
     if let Some(prefix) = &settings.scope_prefix {
         issuer = issuer.with_scope_prefix(prefix.clone()).map_err(Failure::usage)?;
+    }
+    if let Some(claim) = &settings.groups_claim {
+        issuer = issuer.with_groups_claim(groups_claim(&settings.url, claim)?);
     }
     if let Some(tenant) = &settings.tenant {
         issuer = issuer.with_tenant(tenant.clone()).map_err(Failure::usage)?;
@@ -138,6 +148,27 @@ fn trusted(settings: &IssuerSettings, resource: &str, fetch: &Arc<dyn Fetch>) ->
     Ok((issuer, Keys::new(source, Arc::clone(fetch))))
 }
 
+/// A prefix stands in headers and in what a client sends to its issuer, so it is made of what a scope is made of.
+fn scope_prefix(settings: &IssuerSettings) -> Result<(), Failure> {
+    // RFC 6749 section 3.3.
+    let fits = |prefix: &str| prefix.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+    match &settings.scope_prefix {
+        Some(prefix) if !fits(prefix) => {
+            let text = format!("the `scope_prefix` of the issuer `{}` has a character that no scope has", settings.url);
+            Err(Failure::usage(text).hint("write ASCII without spaces, quotes and backslashes"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn groups_claim(issuer: &str, claim: &str) -> Result<ClaimName, Failure> {
+    if claim.is_empty() || claim.len() > 256 || claim.chars().any(char::is_control) {
+        let text = format!("the `groups_claim` of the issuer `{issuer}` is not the name of a claim");
+        return Err(Failure::usage(text).hint("write it as `groups` or `realm_access.roles`"));
+    }
+    Ok(ClaimName::new(claim))
+}
+
 /// What the gate offers.
 struct Offered(Arc<Server>);
 
@@ -148,5 +179,11 @@ impl Operations for Offered {
             (Some("resources/read"), _, Some(uri)) => self.0.resource_scopes(uri),
             _ => &[],
         }
+    }
+
+    fn refuse<'a>(&'a self, who: &'a Principal, call: &'a RefusedCall, why: TurnedAway) -> Refusing<'a> {
+        let tool = self.0.effect(&call.name).map_or("unknown", |_| call.name.as_str());
+        tracing::warn!(tool, outcome = why.code(), "call");
+        Box::pin(async move { self.0.refuse(who, &call.name, &call.arguments, why).await.map(drop) })
     }
 }
