@@ -14,7 +14,7 @@ use serde_json::Value;
 
 fuzz_target!(|data: &[u8]| {
     let value = serde_json::from_slice::<Value>(data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data));
-    let found = id_in(data).map(|id| serde_json::from_str::<Value>(id).unwrap());
+    let found = id_in(data).map(|id| serde_json::from_str::<Value>(&id).unwrap());
     match Message::read(data) {
         Ok(message) => {
             let value = value.unwrap();

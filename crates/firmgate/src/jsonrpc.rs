@@ -4,7 +4,7 @@ mod id;
 mod lenient;
 mod message;
 
-pub use self::id::id_in;
+pub use self::id::{IdScan, id_in};
 pub use self::lenient::mended;
 pub use self::message::{Message, MessageFault};
 
@@ -14,11 +14,16 @@ pub const INVALID_REQUEST: i32 = -32600;
 const INVALID_PARAMS: i32 = -32602;
 
 impl MessageFault {
+    /// Whether it lies in the parameters, which a model may have written: the envelope around them is right.
+    pub const fn is_within_params(self) -> bool {
+        matches!(self, Self::ParamsKey | Self::ParamsDepth | Self::Surrogate)
+    }
+
     /// The code of JSON-RPC for it.
     pub const fn code(&self) -> i32 {
         match self {
             Self::NotJson => PARSE_ERROR,
-            Self::Params | Self::Field(_) => INVALID_PARAMS,
+            Self::Params | Self::ParamsKey | Self::ParamsDepth | Self::Surrogate | Self::Field(_) => INVALID_PARAMS,
             Self::DuplicateKey | Self::TooDeep | Self::Batch | Self::NotAMessage => INVALID_REQUEST,
         }
     }

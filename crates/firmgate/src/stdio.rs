@@ -1,6 +1,8 @@
 //! The server on this process's standard input and output.
 
 mod lines;
+mod open;
+mod taker;
 
 use std::future::Future;
 use std::time::Duration;
@@ -10,13 +12,20 @@ use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio_pipes;
 
 use self::lines::Lines;
+use self::taker::gone;
 use crate::failure::Failure;
 use crate::protocol::{BeforeLifecycle, CALL_TIME_MAX, Calls, Handler};
 
-/// Serves until the client leaves or `stop` is ready, and then until no write runs any more.
+/// Serves until the client leaves, takes no more answers or `stop` is ready, and then until no write runs any more.
 pub async fn serve(handler: Handler, calls: Calls, stop: impl Future<Output = ()>) -> Result<(), Failure> {
     let (input, output) = stdio_pipes();
     let lines = Lines::new(input, output);
+    let stop = async {
+        tokio::select! {
+            () = stop => {}
+            () = gone() => tracing::info!("the client takes no more answers"),
+        }
+    };
     let mut stop = std::pin::pin!(stop);
     let running = tokio::select! {
         begun = handler.serve(BeforeLifecycle::new(lines)) => match begun {

@@ -104,10 +104,10 @@ impl<H: ServerHandler + Clone> Front<H> {
 
     /// One message, from the head of its request to its answer. A refusal carries the id of the message, if it has one.
     async fn call(&self, head: Parts, body: Incoming, peer: Peer) -> Response<Answer> {
-        let mut id = None;
-        match self.carried(head, body, peer, &mut id).await {
+        let mut seen = Bytes::new();
+        match self.carried(head, body, peer, &mut seen).await {
             Ok(response) => response,
-            Err(refused) => refused.response(id.as_deref()),
+            Err(refused) => refused.response(id_in(&seen).as_deref()),
         }
     }
 
@@ -116,14 +116,14 @@ impl<H: ServerHandler + Clone> Front<H> {
         head: Parts,
         body: Incoming,
         peer: Peer,
-        id: &mut Option<String>,
+        seen: &mut Bytes,
     ) -> Result<Response<Answer>, Refused> {
         let _place = self.places.try_acquire().map_err(|_| Refused::Busy)?;
         let presented = self.access.identify(&head, &peer).await;
         // A stranger gets a second to show the message: the challenge names the scopes that it needs.
         let body_time = if presented.is_ok() { BODY_TIME_MAX } else { access::STRANGER_TIME_MAX };
         let body = body::read(&head.headers, body, BODY_BYTES_MAX, body_time).await;
-        *id = body.as_deref().ok().and_then(id_in).map(str::to_owned);
+        *seen = body.as_ref().map(Bytes::clone).unwrap_or_default();
         let caller = match presented {
             Ok(caller) => caller,
             Err(unknown) => return Err(self.challenged(unknown, body.ok())),

@@ -11,10 +11,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::id::ID_BYTES_MAX;
+
 /// Objects and lists within each other.
 const DEPTH_MAX: u32 = 32;
-/// Bytes of an id, which is sent back.
-const ID_BYTES_MAX: usize = 256;
 
 /// What a message asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,9 +40,18 @@ pub enum MessageFault {
     /// JSON that parsers read differently.
     #[error("an object in the message has the same key twice")]
     DuplicateKey,
+    /// The same, within the parameters: the model may have written it, and can put it right.
+    #[error("an object in `params` has the same key twice; send each key once")]
+    ParamsKey,
     /// JSON that costs more to read than it is worth.
     #[error("the message is nested too deeply; at most 32 levels are read")]
     TooDeep,
+    /// The same, within the parameters.
+    #[error("`params` is nested too deeply; at most 32 levels are read in a message")]
+    ParamsDepth,
+    /// An escape that is half of a character outside the basic plane, which no text in UTF-8 can hold.
+    #[error("a text in the message holds half of a surrogate pair, such as `\\ud83d` alone; send whole characters")]
+    Surrogate,
     /// A list of messages.
     #[error("batches are not supported; send one message at a time")]
     Batch,
@@ -123,6 +132,11 @@ impl<'b> Message<'b> {
             Some(params) if params.starts_with('{') => serde_json::from_str(params).unwrap_or_default(),
             Some(_) => return Err(MessageFault::Params),
         };
+        // A greeting is put right, see `lenient`.
+        let greets = envelope.method.as_deref() == Some("initialize");
+        if !greets && params.meta.is_some_and(|meta| !meta.get().starts_with(['{', 'n'])) {
+            return Err(MessageFault::Field("`params._meta` must be a JSON object"));
+        }
         let has_nulls = [envelope.params, params.meta].into_iter().flatten().any(|raw| raw.get() == "null");
         Ok(Self { method: envelope.method, id, name: word(params.name), uri: word(params.uri), has_nulls })
     }
@@ -143,21 +157,51 @@ fn is_id(raw: &str) -> bool {
 fn strict(text: &str) -> Result<(), MessageFault> {
     let mut fault = None;
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = Strict { depth: DEPTH_MAX, fault: &mut fault }.deserialize(&mut json).and_then(|()| json.end());
-    read.map_err(|_| fault.unwrap_or(MessageFault::NotJson))
+    let whole = Strict { depth: DEPTH_MAX, within: Within::Envelope, fault: &mut fault };
+    let read = whole.deserialize(&mut json).and_then(|()| json.end());
+    read.map_err(|error| fault.unwrap_or_else(|| not_json(&error)))
+}
+
+fn not_json(error: &serde_json::Error) -> MessageFault {
+    // There is no other way to tell these apart.
+    let words = error.to_string();
+    let halves = ["lone leading surrogate", "unexpected end of hex escape"];
+    if halves.iter().any(|half| words.starts_with(half)) { MessageFault::Surrogate } else { MessageFault::NotJson }
 }
 
 struct Strict<'f> {
     depth: u32,
+    within: Within,
     fault: &'f mut Option<MessageFault>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// The message itself.
+    Envelope,
+    /// The value of a key of it that is not `params`.
+    Field,
+    /// The value of `params`.
+    Params,
+}
+
+impl Within {
+    fn below(self, key: &str) -> Self {
+        match self {
+            Self::Envelope if key == "params" => Self::Params,
+            Self::Envelope => Self::Field,
+            Self::Field | Self::Params => self,
+        }
+    }
 }
 
 impl Strict<'_> {
     fn below<E: Error>(&mut self) -> Result<Strict<'_>, E> {
         match self.depth.checked_sub(1) {
-            Some(depth) => Ok(Strict { depth, fault: self.fault }),
+            Some(depth) => Ok(Strict { depth, within: self.within, fault: self.fault }),
             None => {
-                *self.fault = Some(MessageFault::TooDeep);
+                let inside = self.within == Within::Params;
+                *self.fault = Some(if inside { MessageFault::ParamsDepth } else { MessageFault::TooDeep });
                 Err(E::custom("too deep"))
             }
         }
@@ -205,7 +249,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
         let below = self.below()?;
-        while items.next_element_seed(Strict { depth: below.depth, fault: &mut *below.fault })?.is_some() {}
+        let (depth, within) = (below.depth, below.within.below(""));
+        while items.next_element_seed(Strict { depth, within, fault: &mut *below.fault })?.is_some() {}
         Ok(())
     }
 
@@ -213,11 +258,13 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let below = self.below()?;
         let mut keys = Keys::default();
         while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            let within = below.within.below(&key);
             if !keys.is_new(key) {
-                *below.fault = Some(MessageFault::DuplicateKey);
+                let inside = below.within == Within::Params;
+                *below.fault = Some(if inside { MessageFault::ParamsKey } else { MessageFault::DuplicateKey });
                 return Err(A::Error::custom("duplicate key"));
             }
-            entries.next_value_seed(Strict { depth: below.depth, fault: &mut *below.fault })?;
+            entries.next_value_seed(Strict { depth: below.depth, within, fault: &mut *below.fault })?;
         }
         Ok(())
     }

@@ -268,11 +268,28 @@ impl ServerHandler for Handler {
             self.record_unreadable(request.params.as_ref(), &context).await?;
         }
         if WITH_PARAMETERS.contains(&method.as_str()) {
-            let text = format!("the parameters of {method} could not be read");
-            return Err(ErrorData::invalid_params(text, None));
+            return Err(ErrorData::invalid_params(misfit(&method, request.params.as_ref()), None));
         }
         Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None))
     }
+}
+
+/// What keeps the parameters of a known method from being read.
+fn misfit(method: &str, params: Option<&Value>) -> String {
+    let field = |name: &str| params.and_then(|params| params.get(name)).filter(|value| !value.is_null());
+    let subject = if method == "resources/read" { "uri" } else { "name" };
+    if method != "completion/complete" && !field(subject).is_some_and(Value::is_string) {
+        return format!("`params.{subject}` of {method} must be a string");
+    }
+    if field("arguments").is_some_and(|arguments| !arguments.is_object()) {
+        return format!("`params.arguments` of {method} must be a JSON object");
+    }
+    for name in ["ref", "argument"] {
+        if method == "completion/complete" && !field(name).is_some_and(Value::is_object) {
+            return format!("`params.{name}` of {method} must be a JSON object");
+        }
+    }
+    format!("the parameters of {method} could not be read: a field of them is of the wrong kind")
 }
 
 /// What the HTTP front has sent along with a request.

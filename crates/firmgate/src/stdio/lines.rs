@@ -2,78 +2,50 @@
 //!
 //! The protocol library passes such lines over in silence.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex as Table, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use rmcp::RoleServer;
-use rmcp::model::{ClientNotification, JsonRpcMessage, RequestId};
+use rmcp::model::{ClientNotification, GetExtensions, JsonRpcMessage};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
-use crate::jsonrpc::{self, Message, id_in, mended};
+use super::open::{Open, Room};
+use crate::jsonrpc::{self, IdScan, Message, id_in, mended};
 
 /// Bytes of one message; a longer line is skipped without being held.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that nearly every message fits into.
 const LINE_BYTES_COMMON: usize = 64 * 1024;
 
-/// Bytes of a line that is too long in which its id is looked for.
-const HEAD_BYTES_MAX: usize = 1024;
-/// Requests whose answers the client has not taken. At that number no further line is read, so that a client that sends and does not
-/// read cannot make answers pile up here.
-const REQUESTS_OPEN_MAX: usize = 128;
+/// How long the end of a conversation waits for a client that takes nothing.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// Lines in, lines out.
 pub struct Lines<R, W> {
     input: BufReader<R>,
     /// What is there of the line that is being read. It lives here because a read can be given up half-way.
     line: Vec<u8>,
-    /// The line was too long, and its end has not come yet.
-    skipping: bool,
+    /// The line is too long, and its end has not come yet: it is looked through for its id, which many clients write last.
+    skipping: Option<IdScan>,
     output: Arc<Mutex<W>>,
     /// The last refusal: the next line waits for it, so that a client that does not read its answers is not read either.
     refusing: Option<JoinHandle<()>>,
     open: Open,
     /// Room for the next request, taken before it is read.
-    room: Option<OwnedSemaphorePermit>,
-}
-
-/// The requests that have no answer yet, by their ids, and the room that each takes.
-#[derive(Clone)]
-struct Open {
-    requests: Arc<Table<HashMap<RequestId, OwnedSemaphorePermit>>>,
-    places: Arc<Semaphore>,
-}
-
-impl Open {
-    fn new() -> Self {
-        Self { requests: Arc::default(), places: Arc::new(Semaphore::new(REQUESTS_OPEN_MAX)) }
-    }
-
-    /// Notes a request; gives the room back when one with this id is open already.
-    fn begin(&self, id: RequestId, room: OwnedSemaphorePermit) -> Result<(), OwnedSemaphorePermit> {
-        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        if requests.contains_key(&id) {
-            return Err(room);
-        }
-        requests.insert(id, room);
-        Ok(())
-    }
-
-    fn end(&self, id: &RequestId) {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
-    }
+    room: Option<Room>,
 }
 
 /// How a line ended.
 enum Line {
     Whole,
-    TooLong,
+    TooLong(IdScan),
 }
 
 impl<R, W> Lines<R, W>
@@ -86,7 +58,7 @@ where
         Self {
             input: BufReader::new(input),
             line: Vec::new(),
-            skipping: false,
+            skipping: None,
             output: Arc::new(Mutex::new(output)),
             refusing: None,
             open: Open::new(),
@@ -103,12 +75,13 @@ where
             };
             let end = memchr::memchr(b'\n', available);
             let piece = available.get(..end.unwrap_or(available.len())).unwrap_or_default();
-            self.skipping |= self.line.len().saturating_add(piece.len()) > LINE_BYTES_MAX;
-            if self.skipping {
-                let missing = HEAD_BYTES_MAX.saturating_sub(self.line.len()).min(piece.len());
-                self.line.extend_from_slice(piece.get(..missing).unwrap_or_default());
-                self.line.truncate(HEAD_BYTES_MAX);
-                self.line.shrink_to_fit();
+            if self.skipping.is_none() && self.line.len().saturating_add(piece.len()) > LINE_BYTES_MAX {
+                let mut scan = IdScan::default();
+                scan.feed(&std::mem::take(&mut self.line));
+                self.skipping = Some(scan);
+            }
+            if let Some(scan) = &mut self.skipping {
+                scan.feed(piece);
             } else {
                 if self.line.len().saturating_add(piece.len()) > LINE_BYTES_COMMON {
                     // At once: growing by doubling leaves as much again in pieces that fit nothing else.
@@ -119,16 +92,15 @@ where
             let consumed = end.map_or(piece.len(), |end| end.saturating_add(1));
             self.input.consume(consumed);
             if end.is_some() {
-                let skipped = std::mem::take(&mut self.skipping);
-                return Some(if skipped { Line::TooLong } else { Line::Whole });
+                return Some(self.skipping.take().map_or(Line::Whole, Line::TooLong));
             }
         }
     }
 
     /// Answers a line that cannot be taken, to the id that it carries.
-    fn refuse(&mut self, code: i32, why: &str, id: Option<&str>) {
+    fn refuse(&mut self, code: i32, why: &str, id: Option<String>) {
         tracing::debug!("a line was refused: {why}");
-        let written = write(Arc::clone(&self.output), jsonrpc::error_body(code, why, id).into_bytes());
+        let written = write(Arc::clone(&self.output), jsonrpc::error_body(code, why, id.as_deref()).into_bytes());
         self.refusing = Some(tokio::spawn(async move {
             // A client that has gone does not miss it.
             let _closed = written.await;
@@ -158,21 +130,31 @@ where
 
     /// INVARIANT (one id, one answer): a request whose id is in use is refused before it runs. Two answers could not be told apart, and
     /// the library would drop one of them.
-    fn admit(&mut self, message: RxJsonRpcMessage<RoleServer>, line: &[u8]) -> Option<RxJsonRpcMessage<RoleServer>> {
-        match &message {
+    fn admit(
+        &mut self,
+        mut message: RxJsonRpcMessage<RoleServer>,
+        line: &[u8],
+    ) -> Option<RxJsonRpcMessage<RoleServer>> {
+        match &mut message {
             JsonRpcMessage::Request(request) => {
                 let room = self.room.take()?;
-                if let Err(room) = self.open.begin(request.id.clone(), room) {
-                    self.room = Some(room);
-                    let why = "another request with this id has no answer yet; use an id once";
-                    self.refuse(jsonrpc::INVALID_REQUEST, why, id_in(line));
-                    return None;
+                match self.open.begin(request.id.clone(), room) {
+                    // It travels with the request, and so ends with the work.
+                    Ok(work) => {
+                        request.request.extensions_mut().insert(work);
+                    }
+                    Err(room) => {
+                        self.room = Some(room);
+                        let why = "another request with this id is running or was cancelled; use an id once";
+                        self.refuse(jsonrpc::INVALID_REQUEST, why, id_in(line));
+                        return None;
+                    }
                 }
             }
             // A cancelled request gets no answer.
             JsonRpcMessage::Notification(notification) => {
                 if let ClientNotification::CancelledNotification(cancelled) = &notification.notification {
-                    cancelled.params.request_id.iter().for_each(|id| self.open.end(id));
+                    cancelled.params.request_id.iter().for_each(|id| self.open.cancel(id));
                 }
             }
             JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_) => {}
@@ -199,9 +181,12 @@ where
             JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => None,
         };
         async move {
-            let written = write(output, serde_json::to_vec(&message)?).await;
+            let written = match serde_json::to_vec(&message) {
+                Ok(message) => write(output, message).await,
+                Err(error) => Err(error.into()),
+            };
             if let Some(id) = answered {
-                open.end(&id);
+                open.answered(&id);
             }
             written
         }
@@ -214,7 +199,7 @@ where
                 self.refusing = None;
             }
             if self.room.is_none() {
-                self.room = Some(Arc::clone(&self.open.places).acquire_owned().await.ok()?);
+                self.room = Some(self.open.room().await?);
             }
             match self.read().await? {
                 Line::Whole => {
@@ -222,17 +207,19 @@ where
                         return Some(message);
                     }
                 }
-                Line::TooLong => {
+                Line::TooLong(scan) => {
                     let why = format!("the message is too large; at most {LINE_BYTES_MAX} bytes are read");
-                    let head = std::mem::take(&mut self.line);
-                    self.refuse(jsonrpc::INVALID_REQUEST, &why, id_in(&head));
+                    self.refuse(jsonrpc::INVALID_REQUEST, &why, scan.finish());
                 }
             }
         }
     }
 
+    /// A client that does not take what was written before does not keep the server alive.
     async fn close(&mut self) -> Result<(), io::Error> {
-        self.output.lock().await.shutdown().await
+        let output = Arc::clone(&self.output);
+        let closing = async move { output.lock().await.shutdown().await };
+        timeout(CLOSE_TIME_MAX, closing).await.unwrap_or(Ok(()))
     }
 }
 

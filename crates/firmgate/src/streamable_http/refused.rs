@@ -70,12 +70,16 @@ pub fn unserved(why: Unserved) -> (&'static str, Vec<u8>) {
 impl Refused {
     /// The answer on the wire. What JSON-RPC has no code for carries the HTTP status as its code. `id` is the one that the message carried, as JSON: a client knows its call by nothing else.
     pub fn response(self, id: Option<&str>) -> Response<Answer> {
-        let (status, text) = self.status();
+        let (mut status, text) = self.status();
         let code = match &self {
             Self::Message(fault) => fault.code(),
             Self::Sdk(StatusCode::BAD_REQUEST, _) => MessageFault::NotAMessage.code(),
             _ => i32::from(status.as_u16()),
         };
+        // Like any other call with wrong arguments: some clients give up the whole connection over another status.
+        if matches!(&self, Self::Message(fault) if fault.is_within_params()) && id.is_some() {
+            status = StatusCode::OK;
+        }
         let body = error_body(code, &text, id);
         let mut response = Response::new(Answer::Whole(Pieces::from(Bytes::from(body))));
         *response.status_mut() = status;

@@ -86,16 +86,16 @@ fn a_page_may_call_only_if_its_origin_is_listed() {
 fn a_body_is_one_strict_message() {
     let deep =
         format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{}1{}}}", "[".repeat(40), "]".repeat(40));
-    let long = format!("{{\"jsonrpc\":\"2.0\",\"id\":\"{}\",\"method\":\"x\"}}", "x".repeat(300));
+    let long = format!("{{\"jsonrpc\":\"2.0\",\"id\":\"{}\",\"method\":\"x\"}}", "x".repeat(2000));
     let cases = [
         ("", MessageFault::NotJson),
         ("{", MessageFault::NotJson),
         ("{} {}", MessageFault::NotJson),
         (r#"{"jsonrpc":"2.0","id":1e999,"method":"x"}"#, MessageFault::NotJson),
-        (r#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":1,"a":2}}"#, MessageFault::DuplicateKey),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":1,"a":2}}"#, MessageFault::ParamsKey),
         (r#"{"jsonrpc":"2.0","id":1,"method":"x","method":"y"}"#, MessageFault::DuplicateKey),
         (r#"{"jsonrpc":"2.0","id":1,"method":"x","m\u0065thod":"y"}"#, MessageFault::DuplicateKey),
-        (deep.as_str(), MessageFault::TooDeep),
+        (deep.as_str(), MessageFault::ParamsDepth),
         (r#"[{"jsonrpc":"2.0","id":1,"method":"x"}]"#, MessageFault::Batch),
         ("1", MessageFault::NotAMessage),
         ("{}", MessageFault::NotAMessage),

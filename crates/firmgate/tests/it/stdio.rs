@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use std::fs;
+use std::io::{Read, Write};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{Data, PATIENCE, Session, call, legacy, modern};
+use crate::support::{Data, PATIENCE, call, firmgate, legacy, modern};
 
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
 
@@ -180,20 +184,20 @@ fn a_line_of_ten_megabytes_is_refused_without_being_held() {
     let data = Data::new();
     let mut session = data.serve(&[]);
     session.ask(&modern(1, "tools/call", search()));
-    let before = private_kib(&session);
+    let before = private_kib(session.id());
     let long = call("search_companies", &json!({ "query": "x".repeat(10 << 20) }));
     session.send(&modern(2, "tools/call", long));
     assert_eq!(session.refusal(), (-32600, json!(2)));
     let answer = session.ask(&modern(3, "tools/call", search()));
     assert!(answer["result"]["structuredContent"]["total"].as_u64().unwrap() > 0);
-    let grown = private_kib(&session).saturating_sub(before);
+    let grown = private_kib(session.id()).saturating_sub(before);
     assert!(grown < 6 << 10, "grew by {grown} KiB");
     assert_eq!(session.end().code, Some(0));
 }
 
 /// Memory of the server that no file backs.
-fn private_kib(session: &Session) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", session.id())).unwrap();
+fn private_kib(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
@@ -289,4 +293,105 @@ fn a_signal_to_end_is_followed_by_a_clean_end() {
     let ended = session.wait();
     assert_eq!(ended.code, Some(0));
     assert!(began.elapsed() < PATIENCE.min(Duration::from_secs(10)));
+}
+
+/// Sends until the pipe is full; gives how many kibibytes the server has grown by when it takes no more.
+fn flooded(lines: &'static [u8]) -> u64 {
+    let data = Data::new();
+    let mut command = firmgate(["serve", "--data"]);
+    command.arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut server = command.spawn().unwrap();
+    let mut input = server.stdin.take().unwrap();
+    let greeting = json!({ "jsonrpc": "2.0", "id": "init", "method": "initialize", "params": { "protocolVersion": "2025-06-18" } });
+    input.write_all(format!("{greeting}\n").as_bytes()).unwrap();
+    let mut answer = [0; 64];
+    assert!(server.stdout.as_mut().unwrap().read(&mut answer).unwrap() > 0);
+    let before = private_kib(server.id());
+    let written = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&written);
+    let writer = std::thread::spawn(move || {
+        // Until it is closed at the other end.
+        for round in 0_u64.. {
+            let text = String::from_utf8_lossy(lines).replace("ID", &round.to_string());
+            if input.write_all(text.as_bytes()).is_err() {
+                break;
+            }
+            counted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let (mut last, began) = (0, Instant::now());
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        let now = written.load(Ordering::Relaxed);
+        if now == last && now > 0 {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "{now} rounds were read");
+        last = now;
+    }
+    let grown = private_kib(server.id()).saturating_sub(before);
+    // Then the client goes, and with it the server, though its input stays open for a moment.
+    drop(server.stdout.take());
+    let gone = Instant::now();
+    assert!(server.wait().unwrap().code().is_some());
+    assert!(gone.elapsed() < Duration::from_secs(20), "{:?}", gone.elapsed());
+    writer.join().unwrap();
+    grown
+}
+
+#[test]
+fn a_client_that_sends_and_does_not_read_is_held_back() {
+    let floods: [&[u8]; 4] = [
+        b"{\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"ping\"}\n",
+        b"{\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"tools/list\"}\n",
+        b"{\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":7}\n",
+        b"{\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"tools/list\"}\n{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":ID}}\n",
+    ];
+    for flood in floods {
+        let grown = flooded(flood);
+        assert!(grown < 48 << 10, "{}: grew by {grown} KiB", String::from_utf8_lossy(flood));
+    }
+}
+
+#[test]
+fn a_client_that_takes_no_more_answers_ends_the_server_though_its_input_stays_open() {
+    let data = Data::new();
+    let mut command = firmgate(["serve", "--data"]);
+    command.arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut server = command.spawn().unwrap();
+    let greeting =
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "protocolVersion": "2025-06-18" } });
+    server.stdin.as_mut().unwrap().write_all(format!("{greeting}\n").as_bytes()).unwrap();
+    let mut answer = [0; 64];
+    assert!(server.stdout.as_mut().unwrap().read(&mut answer).unwrap() > 0);
+    drop(server.stdout.take());
+    let input = server.stdin.take();
+    let gone = Instant::now();
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+    assert!(gone.elapsed() < Duration::from_secs(20), "{:?}", gone.elapsed());
+    drop(input);
+}
+
+#[test]
+fn an_id_that_is_in_use_is_refused_before_the_second_write_runs() {
+    let write =
+        |name: &str| format!("{}\n", legacy(7, "tools/call", &call("create_collection", &json!({ "name": name }))));
+    let cancel = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 7 } });
+    for between in [String::new(), format!("{cancel}\n")] {
+        let data = Data::new();
+        let mut session = data.serve(&["--allow-mutations"]);
+        session.initialize("2025-06-18");
+        session.send_text(&format!("{}{between}{}", write("first"), write("second")));
+        let refused = session.refusal_among(if between.is_empty() { 2 } else { 1 });
+        assert_eq!(refused, [(-32600, json!(7))]);
+        let listed = session.ask(&legacy(8, "tools/call", &call("list_collections", &json!({}))));
+        let names: Vec<&Value> = listed["result"]["structuredContent"]["collections"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|collection| &collection["name"])
+            .collect();
+        assert!(!names.contains(&&json!("second")), "{names:?}");
+        assert_eq!(session.end().code, Some(0));
+    }
 }

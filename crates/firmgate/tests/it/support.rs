@@ -170,6 +170,13 @@ impl Session {
         (answer["error"]["code"].as_i64().unwrap(), answer["id"].clone())
     }
 
+    /// The refusals among the next answers.
+    pub fn refusal_among(&mut self, answers: usize) -> Vec<(i64, Value)> {
+        let next: Vec<Value> = (0..answers).map(|_| self.next()).collect();
+        let refused = next.iter().filter_map(|answer| Some((answer["error"]["code"].as_i64()?, answer["id"].clone())));
+        refused.collect()
+    }
+
     /// A conversation in an old version, ready for requests.
     pub fn initialize(&mut self, version: &str) -> Value {
         let answer = self.ask(&json!({ "jsonrpc": "2.0", "id": "init", "method": "initialize", "params": {

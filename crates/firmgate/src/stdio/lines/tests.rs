@@ -1,9 +1,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
-use rmcp::model::JsonRpcMessage;
+use rmcp::model::{JsonRpcMessage, RequestId};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
 
+use super::super::open::REQUESTS_OPEN_MAX;
 use super::*;
 
 type Pipe = Lines<ReadHalf<DuplexStream>, WriteHalf<DuplexStream>>;
@@ -75,8 +76,8 @@ async fn what_cannot_be_taken_is_answered_to_its_id_and_the_next_line_passes() {
         ("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":7}", -32600, json!("a")),
         ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":[]}", -32602, json!(7)),
         ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"a\":NaN}}", -32700, json!(7)),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\",\"params\":{\"a\":\"\\ud800\"}}", -32700, json!(7)),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\",\"params\":{\"a\":1,\"a\":2}}", -32600, json!(7)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\",\"params\":{\"a\":\"\\ud800\"}}", -32602, json!(7)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\",\"params\":{\"a\":1,\"a\":2}}", -32602, json!(7)),
         (
             "{\"jsonrpc\":\"2.0\",\"id\":9223372036854775808,\"method\":\"ping\"}",
             -32600,
@@ -94,9 +95,16 @@ async fn what_cannot_be_taken_is_answered_to_its_id_and_the_next_line_passes() {
 
 #[tokio::test]
 async fn a_line_that_is_too_long_is_not_held_and_is_answered_once() {
-    for (front, id) in [("x", json!(null)), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x", json!(7))] {
+    // Some clients write the id first, some last.
+    let cases = [
+        ("x", "", json!(null)),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x", "", json!(7)),
+        ("{\"method\":\"x\",\"params\":{\"id\":8,\"a\":\"", "\"},\"jsonrpc\":\"2.0\",\"id\":7}", json!(7)),
+    ];
+    for (front, back, id) in cases {
         let mut sent = front.as_bytes().to_vec();
         sent.resize(3 * LINE_BYTES_MAX, b'x');
+        sent.extend_from_slice(back.as_bytes());
         sent.extend_from_slice(b"\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n");
         let (methods, answers) = exchange(&sent).await;
         assert_eq!(methods, ["ping"]);
@@ -126,16 +134,49 @@ async fn an_id_is_used_by_one_request_at_a_time() {
     let length = answers.read(&mut said).await.unwrap();
     let said: Value = serde_json::from_slice(&said[..length]).unwrap();
     assert_eq!(errors(&[said]), [(-32600, json!(7))]);
-    // When it has its answer, or is cancelled, the id is free.
+    // When it has its answer, the id is free.
     let answer =
         TxJsonRpcMessage::<RoleServer>::error(rmcp::ErrorData::internal_error("x", None), Some(RequestId::Number(7)));
     lines.send(answer).await.unwrap();
     questions.write_all(ping.as_bytes()).await.unwrap();
     assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
+}
+
+#[tokio::test]
+async fn the_id_of_a_cancelled_request_is_not_used_again() {
+    let ping = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}\n";
     let cancelled = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}\n";
-    questions.write_all(format!("{cancelled}{ping}").as_bytes()).await.unwrap();
-    assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Notification(_))));
-    assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
+    for work_goes_on in [true, false] {
+        let (far, mut lines) = pipes();
+        let (mut answers, mut questions) = split(far);
+        questions.write_all(ping.as_bytes()).await.unwrap();
+        let mut working = lines.receive().await;
+        if !work_goes_on {
+            working = None;
+        }
+        questions.write_all(format!("{cancelled}{ping}").as_bytes()).await.unwrap();
+        assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Notification(_))));
+        // What is left of the first one would be taken for the answer to the second one.
+        tokio::select! {
+            second = lines.receive() => panic!("{second:?}"),
+            () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
+        }
+        let mut said = vec![0; 512];
+        let length = answers.read(&mut said).await.unwrap();
+        let said: Value = serde_json::from_slice(&said[..length]).unwrap();
+        assert_eq!(errors(&[said]), [(-32600, json!(7))], "{work_goes_on}");
+        drop(working);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_answers_does_not_hold_up_the_end() {
+    let (_far, mut lines) = pipes();
+    let output = Arc::clone(&lines.output);
+    let stuck = tokio::spawn(write(output, vec![b'x'; 1 << 20]));
+    tokio::task::yield_now().await;
+    lines.close().await.unwrap();
+    stuck.abort();
 }
 
 #[tokio::test]
