@@ -1,8 +1,11 @@
-//! The only way to the backend: a permit opens it, and decides what fits through.
+//! The only way to the backend: a permit opens it, and decides who asks and what fits through.
+//!
+//! INVARIANT (bound): the caller that the backend is told of comes out of the permit, and a mutation goes out only with a permit
+//! for the action that it names. So a permit that one call was given is of no use to another caller or another mutation.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
-use firmgate_guard::{Principal, ReadPermit, WritePermit};
+use firmgate_guard::{CallId, Principal, ReadPermit, WritePermit};
 
 use crate::{
     backend::{Authority, Backend, WireRequest, WireResponse},
@@ -24,14 +27,15 @@ impl Client {
         Self { backend }
     }
 
-    /// Opens the client for queries.
-    pub fn read_only<'a>(&'a self, _permit: ReadPermit, who: &'a Principal) -> ReadOnly<'a> {
-        ReadOnly { backend: &*self.backend, who }
+    /// Opens the client for queries, for the caller that the permit names.
+    pub fn read_only<A>(&self, permit: ReadPermit<A>) -> ReadOnly<'_> {
+        ReadOnly { backend: &*self.backend, who: permit.into_principal() }
     }
 
-    /// Opens the client for one mutation.
-    pub fn write_once<'a>(&'a self, permit: WritePermit, who: &'a Principal) -> WriteOnce<'a> {
-        WriteOnce { backend: &*self.backend, who, permit }
+    /// Opens the client for one mutation of the permit's action, for the caller that it names.
+    pub fn write_once<A>(&self, permit: WritePermit<A>) -> WriteOnce<'_, A> {
+        let (who, call) = permit.into_parts();
+        WriteOnce { backend: &*self.backend, who, call, action: PhantomData }
     }
 }
 
@@ -42,16 +46,15 @@ impl fmt::Debug for Client {
 }
 
 /// Queries, as many as the call needs.
-#[derive(Clone, Copy)]
 pub struct ReadOnly<'a> {
     backend: &'a dyn Backend,
-    who: &'a Principal,
+    who: Principal,
 }
 
 impl ReadOnly<'_> {
     /// Asks.
     pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, Upstream> {
-        perform::<Q>(self.backend, Authority::ReadOnly(self.who), variables).await
+        perform::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
 
     /// Asks for a page. Rows that cannot be read are left out: how many is told beside it, and the caller has to be told too.
@@ -66,22 +69,23 @@ impl fmt::Debug for ReadOnly<'_> {
     }
 }
 
-/// One mutation.
+/// One mutation of the action `A`.
 #[must_use = "an unspent permit is a recorded write that never happened"]
-pub struct WriteOnce<'a> {
+pub struct WriteOnce<'a, A> {
     backend: &'a dyn Backend,
-    who: &'a Principal,
-    permit: WritePermit,
+    who: Principal,
+    call: CallId,
+    action: PhantomData<fn() -> A>,
 }
 
-impl WriteOnce<'_> {
+impl<A> WriteOnce<'_, A> {
     /// Changes, and spends the permit: there is no second time, whatever the answer.
-    pub async fn mutate<M: Mutation>(self, variables: M::Variables) -> Result<M, Upstream> {
-        perform::<M>(self.backend, Authority::ReadWrite(self.who, self.permit.call_id()), variables).await
+    pub async fn mutate<M: Mutation<Action = A>>(self, variables: M::Variables) -> Result<M, Upstream> {
+        perform::<M>(self.backend, Authority::ReadWrite(&self.who, self.call), variables).await
     }
 }
 
-impl fmt::Debug for WriteOnce<'_> {
+impl<A> fmt::Debug for WriteOnce<'_, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WriteOnce").finish_non_exhaustive()
     }

@@ -6,13 +6,19 @@
 use std::marker::PhantomData;
 
 use cynic::{MutationBuilder, QueryBuilder, QueryVariables};
+use firmgate_guard::{GovernedAction, Write};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// An operation that only looks. Goes through [`crate::ReadOnly::query`].
 pub trait Query: Operation + QueryBuilder<Blank<<Self as Operation>::Variables>> {}
 
 /// An operation that changes something. Goes through [`crate::WriteOnce::mutate`], and through nothing else.
-pub trait Mutation: Operation + MutationBuilder<Blank<<Self as Operation>::Variables>> {}
+///
+/// It names the action that it carries out: only a permit for that action sends it.
+pub trait Mutation: Operation + MutationBuilder<Blank<<Self as Operation>::Variables>> {
+    /// What the policy must have allowed.
+    type Action: GovernedAction<Effect = Write>;
+}
 
 /// What the two kinds have in common. Sealed: operations are written in [`crate::ops`] only.
 pub trait Operation: sealed::OnlyHere + DeserializeOwned + Send {
@@ -92,9 +98,11 @@ macro_rules! query {
 
 /// Makes a fragment a write. See `query!`.
 macro_rules! mutation {
-    ($operation:ident($variables:ident), answer: $field:ident as $answer:ty) => {
+    ($operation:ident($variables:ident), action: $action:ident, answer: $field:ident as $answer:ty) => {
         crate::document::operation!($operation($variables), mutation);
-        impl crate::document::Mutation for $operation {}
+        impl crate::document::Mutation for $operation {
+            type Action = crate::actions::$action;
+        }
         crate::document::answer!($operation, $field, $answer, Unknown);
     };
 }

@@ -6,6 +6,7 @@
 //!
 //! This crate alone holds the credentials and the socket of the backend.
 
+pub mod actions;
 mod aws;
 mod backend;
 mod client;

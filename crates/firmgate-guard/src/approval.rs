@@ -17,8 +17,8 @@ pub struct Approvals(());
 /// A granted call that needs no approval, or has it. Made by [`Approvals::settle`] only.
 #[derive(Debug)]
 #[must_use = "an approved call that is dropped leaves no trace"]
-pub struct Approved<E> {
-    granted: Granted<E>,
+pub struct Approved<A> {
+    granted: Granted<A>,
 }
 
 /// The policy allows the call, but only with an approval, and there is none.
@@ -40,7 +40,7 @@ impl Approvals {
     ///
     /// # Errors
     /// [`ApprovalNeeded`] if a permit that decided asks for an approval.
-    pub fn settle<E>(&self, granted: Granted<E>) -> Result<Approved<E>, ApprovalNeeded> {
+    pub fn settle<A>(&self, granted: Granted<A>) -> Result<Approved<A>, ApprovalNeeded> {
         if granted.needs_approval() {
             let (subject, decision) = granted.into_parts();
             return Err(ApprovalNeeded { subject, decision });
@@ -49,7 +49,7 @@ impl Approvals {
     }
 }
 
-impl<E> Approved<E> {
+impl<A> Approved<A> {
     /// Who does what.
     pub fn subject(&self) -> &Subject {
         self.granted.subject()

@@ -10,6 +10,7 @@
 //! time.
 
 mod chain;
+mod index;
 mod journal;
 mod key;
 mod record;
@@ -21,16 +22,17 @@ use std::sync::Arc;
 
 use crate::approval::ApprovalNeeded;
 use crate::effect::sealed::Mint;
-use crate::effect::{CallId, Effect, EffectKind};
+use crate::effect::{CallId, Effect, EffectKind, GovernedAction, Permit};
 use crate::gate::{DenialReason, Denied, Opened};
 use crate::limit::{Metered, Throttled};
 use crate::time::Moment;
 
 pub use chain::ChainStart;
-pub use journal::{Appending, Durability, Journal, JournalUnavailable};
+pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
+pub use journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
 pub use key::{ArgsDigest, AuditKey};
 pub use refused::{Refusal, Refused};
-pub use verify::{BreakReason, Broken, OpenIntent, TornTail, Verified, verify};
+pub use verify::{BreakReason, Broken, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
 use record::{Body, End, Ended, Intent, Refusing};
@@ -117,23 +119,23 @@ impl Audit {
     ///
     /// # Errors
     /// [`JournalUnavailable`] if the record was not taken. Nothing may run then.
-    pub async fn open<E: Effect>(
+    pub async fn open<A: GovernedAction>(
         &self,
-        metered: Metered<E>,
+        metered: Metered<A>,
         args: &ArgsDigest,
         now: Moment,
         call: CallId,
-    ) -> Result<(Ticket, E::Permit), JournalUnavailable> {
-        let durability = durability(E::KIND);
+    ) -> Result<(Ticket, Permit<A>), JournalUnavailable> {
+        let (effect, durability) = (A::Effect::KIND, durability(A::Effect::KIND));
         let (subject, decision) = metered.into_parts();
         let intent = Body::Intent(Intent::new(call, &subject, args, &decision));
         let appending = self.chain.append(&intent, now, durability)?;
         // Before the wait: a caller who leaves during it must leave a trace too.
         let mut ticket =
-            Ticket { chain: Arc::clone(&self.chain), call, effect: E::KIND, opened: now, state: TicketState::Waiting };
+            Ticket { chain: Arc::clone(&self.chain), call, effect, opened: now, state: TicketState::Waiting };
         appending.await?;
         ticket.state = TicketState::Running;
-        Ok((ticket, <E as Mint>::mint(call, &OnRecord(()))))
+        Ok((ticket, <A::Effect as Mint>::mint(subject.into_principal(), call, &OnRecord(()))))
     }
 
     /// Condenses the arguments of a call for the record.
@@ -204,9 +206,9 @@ impl Audit {
     ///
     /// # Errors
     /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn invalid<E: Effect>(
+    pub async fn invalid<A: GovernedAction>(
         &self,
-        opened: Opened<E>,
+        opened: Opened<A>,
         code: &'static str,
         args: &ArgsDigest,
         now: Moment,

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::principal::Principal;
 use crate::scope::Scope;
 
 /// Read or write. Sealed: there are exactly two.
@@ -30,16 +31,37 @@ pub enum Read {}
 #[derive(Debug)]
 pub enum Write {}
 
-/// Lets one admitted call look, as often as it needs to.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadPermit(());
+/// A type that stands for one action: the stages of a call, its permit and what the permit is spent on all name it.
+///
+/// Only the audit makes permits, so a new type with the name of another action opens nothing: what is spent names its own type.
+pub trait GovernedAction: 'static {
+    /// Read or write.
+    type Effect: Effect;
+    /// Name in the policy, and what a token must carry.
+    const ACTION: Action<Self::Effect>;
+}
 
-/// Lets one admitted call change something, once.
+/// What an admitted call of `A` holds: a [`ReadPermit`] or a [`WritePermit`].
+pub type Permit<A> = <<A as GovernedAction>::Effect as sealed::Mint>::Permit<A>;
+
+/// Lets one admitted call of `A` look, as often as it needs to, for the caller that it names.
+///
+/// It cannot be copied and has no constructor outside the audit.
+#[must_use = "an unused permit is a recorded read that never happened"]
+pub struct ReadPermit<A> {
+    principal: Principal,
+    action: PhantomData<fn() -> A>,
+}
+
+/// Lets one admitted call of `A` change something, once, for the caller that it names.
 ///
 /// It cannot be copied and has no constructor outside the audit; whoever spends it takes it by value.
-#[derive(Debug)]
 #[must_use = "an unspent permit is a recorded write that never happened"]
-pub struct WritePermit(CallId);
+pub struct WritePermit<A> {
+    principal: Principal,
+    call: CallId,
+    action: PhantomData<fn() -> A>,
+}
 
 /// The identity of one call: in the journal, and upstream as the token that makes a repeat harmless.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,17 +86,31 @@ impl EffectKind {
     }
 }
 
-impl WritePermit {
-    /// A call that may change something may also look.
+impl<A> ReadPermit<A> {
+    /// For whom, and for nobody else. The permit is spent.
     #[must_use]
-    pub fn as_read(&self) -> ReadPermit {
-        ReadPermit(())
+    pub fn into_principal(self) -> Principal {
+        self.principal
     }
+}
 
-    /// The call this permit was made for.
+impl<A> WritePermit<A> {
+    /// For whom and as which call, and for nothing else. The permit is spent.
     #[must_use]
-    pub fn call_id(&self) -> CallId {
-        self.0
+    pub fn into_parts(self) -> (Principal, CallId) {
+        (self.principal, self.call)
+    }
+}
+
+impl<A: GovernedAction> fmt::Debug for ReadPermit<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReadPermit({})", A::ACTION.name())
+    }
+}
+
+impl<A: GovernedAction> fmt::Debug for WritePermit<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WritePermit({}, {})", A::ACTION.name(), self.call)
     }
 }
 
@@ -133,25 +169,26 @@ impl Effect for Write {
 }
 
 impl sealed::Mint for Read {
-    type Permit = ReadPermit;
+    type Permit<A: GovernedAction> = ReadPermit<A>;
 
-    fn mint(_: CallId, _: &crate::audit::OnRecord) -> ReadPermit {
-        ReadPermit(())
+    fn mint<A: GovernedAction>(principal: Principal, _: CallId, _: &crate::audit::OnRecord) -> ReadPermit<A> {
+        ReadPermit { principal, action: PhantomData }
     }
 }
 
 impl sealed::Mint for Write {
-    type Permit = WritePermit;
+    type Permit<A: GovernedAction> = WritePermit<A>;
 
-    fn mint(call: CallId, _: &crate::audit::OnRecord) -> WritePermit {
-        WritePermit(call)
+    fn mint<A: GovernedAction>(principal: Principal, call: CallId, _: &crate::audit::OnRecord) -> WritePermit<A> {
+        WritePermit { principal, call, action: PhantomData }
     }
 }
 
 pub(crate) mod sealed {
     use crate::audit::OnRecord;
+    use crate::principal::Principal;
 
-    use super::CallId;
+    use super::{CallId, GovernedAction};
 
     /// Makes permits.
     ///
@@ -159,9 +196,9 @@ pub(crate) mod sealed {
     /// the bound `E: Effect`. So it asks for an [`OnRecord`], which only the audit makes, after the journal said yes.
     pub trait Mint: Send + Sync + 'static {
         /// What an admitted call with this effect holds.
-        type Permit: Send + 'static;
+        type Permit<A: GovernedAction>: Send + 'static;
 
         /// Makes the permit of a call whose intent is on record.
-        fn mint(call: CallId, on_record: &OnRecord) -> Self::Permit;
+        fn mint<A: GovernedAction>(principal: Principal, call: CallId, on_record: &OnRecord) -> Self::Permit<A>;
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::effect::{Action, Effect, EffectKind};
+use crate::effect::{Effect, EffectKind, GovernedAction};
 use crate::policy::{Policy, Question, Verdict};
 use crate::principal::{Principal, Resource};
 use crate::scope::{Scope, all_given};
@@ -50,18 +50,18 @@ pub struct Subject {
 /// The master switch lets the call be looked at. Made by [`Gate::open`] only.
 #[derive(Debug)]
 #[must_use = "an opened call is decided, or recorded as invalid"]
-pub struct Opened<E> {
+pub struct Opened<A> {
     subject: Subject,
-    effect: PhantomData<fn() -> E>,
+    action: PhantomData<fn() -> A>,
 }
 
 /// The policy allows the call. Made by [`Gate::decide`] only.
 #[derive(Debug)]
 #[must_use = "a granted call that is dropped leaves no trace"]
-pub struct Granted<E> {
+pub struct Granted<A> {
     subject: Subject,
     decision: Decision,
-    effect: PhantomData<fn() -> E>,
+    action: PhantomData<fn() -> A>,
 }
 
 /// The switch or the policy said no.
@@ -131,29 +131,35 @@ impl Gate {
     ///
     /// # Errors
     /// [`Denied`] if the token lacks a scope, and for a write while writes are off.
-    pub fn open<E: Effect>(&self, who: &Principal, what: &Action<E>) -> Result<Opened<E>, Denied> {
-        let subject = Subject { principal: who.clone(), action: what.name(), scopes: what.scopes(), effect: E::KIND };
-        if self.switched_off(E::KIND) {
+    pub fn open<A: GovernedAction>(&self, who: &Principal) -> Result<Opened<A>, Denied> {
+        let (action, effect) = (A::ACTION, A::Effect::KIND);
+        let subject = Subject { principal: who.clone(), action: action.name(), scopes: action.scopes(), effect };
+        if self.switched_off(effect) {
             return Err(self.writes_disabled(subject));
         }
         if !all_given(subject.scopes, &subject.principal) {
             return Err(self.scope_missing(subject));
         }
-        if E::KIND == EffectKind::Write && !subject.principal.may_write() {
+        if effect == EffectKind::Write && !subject.principal.may_write() {
             let decision = self.decision(DecisionResult::Deny, vec!["stale_keys".to_owned()]);
             return Err(Denied { subject, reason: DenialReason::StaleKeys, decision });
         }
-        Ok(Opened { subject, effect: PhantomData })
+        Ok(Opened { subject, action: PhantomData })
     }
 
     /// Asks the policy.
     ///
     /// # Errors
     /// [`Denied`] if the token lacks a scope, no permit speaks for the call, a forbid speaks against it, or any policy fails to evaluate.
-    pub fn decide<E: Effect>(&self, opened: Opened<E>, on: Resource, facts: &Facts) -> Result<Granted<E>, Denied> {
+    pub fn decide<A: GovernedAction>(
+        &self,
+        opened: Opened<A>,
+        on: Resource,
+        facts: &Facts,
+    ) -> Result<Granted<A>, Denied> {
         let subject = opened.subject;
         // The call may have been opened by another gate; the switch of the one that decides counts.
-        if self.switched_off(E::KIND) {
+        if self.switched_off(A::Effect::KIND) {
             return Err(self.writes_disabled(subject));
         }
         if !all_given(subject.scopes, &subject.principal) {
@@ -162,12 +168,12 @@ impl Gate {
         let verdict = self.policy.evaluate(&self.question(&subject, &on, facts));
         match verdict {
             Verdict::Allow { policies } => {
-                Ok(Granted { subject, decision: self.decision(DecisionResult::Allow, policies), effect: PhantomData })
+                Ok(Granted { subject, decision: self.decision(DecisionResult::Allow, policies), action: PhantomData })
             }
             Verdict::AllowWithApproval { policies } => Ok(Granted {
                 subject,
                 decision: self.decision(DecisionResult::NeedsApproval, policies),
-                effect: PhantomData,
+                action: PhantomData,
             }),
             Verdict::Deny { by } => {
                 let decision = self.decision(DecisionResult::Deny, by.clone());
@@ -255,6 +261,10 @@ impl Subject {
         &self.principal
     }
 
+    pub(crate) fn into_principal(self) -> Principal {
+        self.principal
+    }
+
     /// Which action of the policy.
     #[must_use]
     pub fn action(&self) -> &'static str {
@@ -268,14 +278,14 @@ impl Subject {
     }
 }
 
-impl<E> Opened<E> {
+impl<A> Opened<A> {
     /// Who does what.
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 }
 
-impl<E> Granted<E> {
+impl<A> Granted<A> {
     /// Who does what.
     pub fn subject(&self) -> &Subject {
         &self.subject

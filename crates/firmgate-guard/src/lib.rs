@@ -4,17 +4,18 @@
 //! way can be made by one module only, so no stage can be left out, repeated or moved:
 //!
 //! ```text
-//! Principal + Action<E> ─ open ─> Opened<E> ─ decide ─> Granted<E> ─ settle ─> Approved<E> ─ admit ─> Metered<E>
+//! Principal + Action<A> ─ open ─> Opened<A> ─ decide ─> Granted<A> ─ settle ─> Approved<A> ─ admit ─> Metered<A>
 //!       master switch ┘      Cedar policy ┘      approvals ┘         quotas ┘
 //!
-//! Metered<E> ─ Audit::open ─> (Ticket, E::Permit)
+//! Metered<A> ─ Audit::open ─> (Ticket, Permit<A>)
 //! ```
 //!
 //! What falls off the way ([`Denied`], [`ApprovalNeeded`], [`Throttled`], or an [`Opened`] call with arguments that do
 //! not parse) becomes something a caller may see, a [`Refused`], only by going through the [`Audit`].
 //!
 //! INVARIANT (permit): a [`WritePermit`] exists only for one call that the master switch, the policy, the approvals and
-//! the quotas let through, and whose intent the journal holds durably.
+//! the quotas let through, and whose intent the journal holds durably. It names its caller and its action by type, and is
+//! spent for that caller on what names that action.
 //!
 //! INVARIANT (pure): this crate does no I/O and reads no clock; time and random bytes are arguments, and the journal is
 //! a trait that the caller implements.
@@ -35,7 +36,7 @@ pub use audit::{
     Appending, ArgsDigest, Audit, AuditKey, BreakReason, Broken, ChainStart, Durability, Journal, JournalUnavailable,
     OpenIntent, Outcome, Refusal, Refused, Ticket, TornTail, Verified, verify,
 };
-pub use effect::{Action, CallId, Effect, EffectKind, Read, ReadPermit, Write, WritePermit};
+pub use effect::{Action, CallId, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
 pub use gate::{DenialReason, Denied, Facts, Gate, Granted, Opened, Subject, Visible, Writes};
 pub use limit::{Left, Limiter, Metered, Quota, Throttled};
 pub use policy::{Policy, PolicyError};

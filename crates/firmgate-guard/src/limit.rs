@@ -45,8 +45,8 @@ pub struct Limiter {
 /// The call was granted and approved, and its quotas had room. Made by [`Limiter::admit`] only.
 #[derive(Debug)]
 #[must_use = "a metered call that is dropped has used up its quota for nothing"]
-pub struct Metered<E> {
-    approved: Approved<E>,
+pub struct Metered<A> {
+    approved: Approved<A>,
 }
 
 /// A quota is used up.
@@ -124,7 +124,7 @@ impl Limiter {
     ///
     /// # Errors
     /// [`Throttled`] if a quota is used up, or no new caller can be remembered.
-    pub fn admit<E>(&self, approved: Approved<E>, now: Moment) -> Result<Metered<E>, Throttled> {
+    pub fn admit<A>(&self, approved: Approved<A>, now: Moment) -> Result<Metered<A>, Throttled> {
         let subject = approved.subject();
         let Some(tiers) = self.quotas.get(subject.action()) else {
             return Ok(Metered { approved });
@@ -201,7 +201,7 @@ impl Limiter {
     }
 }
 
-impl<E> Metered<E> {
+impl<A> Metered<A> {
     /// Who does what.
     pub fn subject(&self) -> &Subject {
         self.approved.subject()

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use firmgate_graphql::Client;
 use firmgate_guard::{
-    Action, Approvals, ArgsDigest, Audit, CallId, Effect, EffectKind, Gate, JournalUnavailable, Limiter, Moment,
-    Opened, Principal, Read, Refused, Write,
+    Action, Approvals, ArgsDigest, Audit, CallId, Gate, GovernedAction, JournalUnavailable, Limiter, Moment, Opened,
+    Principal, Read, Refused,
 };
 use serde_json::{Map, Value};
 
@@ -73,7 +73,7 @@ pub(crate) async fn carry<T: Tool>(
     flow: &Flow,
     who: &Principal,
     Call { id, began, arguments: digest }: Call,
-    opened: Opened<T::Effect>,
+    opened: Opened<T::Action>,
     arguments: &Arguments,
     input: T::Input,
 ) -> Result<Reply, Refusal> {
@@ -92,7 +92,7 @@ pub(crate) async fn carry<T: Tool>(
     let (ticket, permit) = flow.audit.open(metered, &digest, began, id).await?;
 
     let token = ClientToken::of(who, T::NAME, arguments, began);
-    let result = T::run(Reach::new(&flow.client, who, permit, token), input).await;
+    let result = T::run(Reach::new(&flow.client, permit, token), input).await;
 
     let ended = flow.clock.now();
     let reply = shape::<T>(result, flow.text, began, ended);
@@ -131,34 +131,34 @@ pub(crate) async fn turn_away(
     given: &Map<String, Value>,
     why: TurnedAway,
 ) -> Result<Refused, JournalUnavailable> {
-    const UNKNOWN: Action<Read> = Action::new("unknown");
-    let Some(entry) = entry(name) else {
+    match entry(name) {
+        Some(entry) => entry.turn_away(flow, who, given, why).await,
         // Its name and its arguments are whatever the caller wrote, so neither is in the record.
-        let digest = flow.audit.digest(UNKNOWN.name(), &[], Value::Object(Map::new()));
-        return refuse(flow, who, &UNKNOWN, &digest, why).await;
-    };
-    let digest = flow.audit.digest(entry.name, &canonical(given), view(given));
-    match entry.effect {
-        EffectKind::Read => {
-            refuse(flow, who, &Action::<Read>::new(entry.action).needing(entry.scopes), &digest, why).await
-        }
-        EffectKind::Write => {
-            refuse(flow, who, &Action::<Write>::new(entry.action).needing(entry.scopes), &digest, why).await
-        }
+        None => refuse::<Unknown>(flow, who, Unknown::ACTION.name(), &Map::new(), why).await,
     }
 }
 
-async fn refuse<E: Effect>(
+/// What nobody offers.
+enum Unknown {}
+
+impl GovernedAction for Unknown {
+    type Effect = Read;
+    const ACTION: Action<Read> = Action::new("unknown");
+}
+
+/// Puts on record that a call of `A` is refused, for the reason of the switch and the scopes or else for this one.
+pub(crate) async fn refuse<A: GovernedAction>(
     flow: &Flow,
     who: &Principal,
-    action: &Action<E>,
-    digest: &ArgsDigest,
+    tool: &str,
+    given: &Map<String, Value>,
     why: TurnedAway,
 ) -> Result<Refused, JournalUnavailable> {
+    let digest = flow.audit.digest(tool, &canonical(given), view(given));
     let (began, id) = (flow.clock.now(), flow.clock.call_id());
-    match flow.gate.open(who, action) {
-        Ok(opened) => flow.audit.invalid(opened, why.code(), digest, began, id).await,
-        Err(denied) => flow.audit.denied(denied, digest, began, id).await,
+    match flow.gate.open::<A>(who) {
+        Ok(opened) => flow.audit.invalid(opened, why.code(), &digest, began, id).await,
+        Err(denied) => flow.audit.denied(denied, &digest, began, id).await,
     }
 }
 
@@ -176,8 +176,8 @@ impl Call {
     }
 
     /// The master switch: a write that is switched off is refused before its arguments are looked at.
-    pub(crate) async fn open<T: Tool>(&self, flow: &Flow, who: &Principal) -> Result<Opened<T::Effect>, Refusal> {
-        match flow.gate.open(who, &T::ACTION) {
+    pub(crate) async fn open<T: Tool>(&self, flow: &Flow, who: &Principal) -> Result<Opened<T::Action>, Refusal> {
+        match flow.gate.open(who) {
             Ok(opened) => Ok(opened),
             Err(denied) => Err(flow.audit.denied(denied, &self.arguments, self.began, self.id).await?.into()),
         }

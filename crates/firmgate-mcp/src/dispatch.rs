@@ -3,16 +3,17 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use firmgate_guard::{Effect, EffectKind, Principal, Scope};
+use firmgate_guard::{Effect, EffectKind, GovernedAction, JournalUnavailable, Principal, Refused, Scope};
 use serde_json::{Map, Value};
 
-use crate::call::{Flow, Refusal, call};
+use crate::call::{Flow, Refusal, TurnedAway, call, refuse};
 use crate::parse::Parameter;
 use crate::schema;
 use crate::shape::Reply;
 use crate::tool::Tool;
 use crate::tools::TOOLS;
 
+type Refusing<'a> = Pin<Box<dyn Future<Output = Result<Refused, JournalUnavailable>> + Send + 'a>>;
 type Calling<'a> = Pin<Box<dyn Future<Output = Result<Reply, Refusal>> + Send + 'a>>;
 
 /// A tool with its type erased.
@@ -29,6 +30,7 @@ pub struct Entry {
     pub parameters: &'static [Parameter],
     card: fn() -> ToolCard,
     call: for<'a> fn(&'a Flow, &'a Principal, Map<String, Value>) -> Calling<'a>,
+    refuse: for<'a> fn(&'a Flow, &'a Principal, &'a Map<String, Value>, TurnedAway) -> Refusing<'a>,
 }
 
 /// What a client is told of a tool.
@@ -53,9 +55,9 @@ impl Entry {
     pub const fn of<T: Tool>() -> Self {
         Self {
             name: T::NAME,
-            action: T::ACTION.name(),
-            effect: <T::Effect as Effect>::KIND,
-            scopes: T::ACTION.scopes(),
+            action: T::Action::ACTION.name(),
+            effect: kind::<T>(),
+            scopes: T::Action::ACTION.scopes(),
             parameters: T::PARAMETERS,
             card: || ToolCard {
                 name: T::NAME,
@@ -63,16 +65,33 @@ impl Entry {
                 description: T::ABOUT,
                 input_schema: Arc::new(schema::input(T::PARAMETERS)),
                 output_schema: Arc::new(schema::output::<T::Output>()),
-                effect: <T::Effect as Effect>::KIND,
+                effect: kind::<T>(),
             },
             call: |flow, who, given| Box::pin(call::<T>(flow, who, given)),
+            refuse: |flow, who, given, why| Box::pin(refuse::<T::Action>(flow, who, T::NAME, given, why)),
         }
+    }
+
+    /// Puts on record that a call of this tool is refused before the tool sees it.
+    pub(crate) async fn turn_away(
+        &self,
+        flow: &Flow,
+        who: &Principal,
+        given: &Map<String, Value>,
+        why: TurnedAway,
+    ) -> Result<Refused, JournalUnavailable> {
+        (self.refuse)(flow, who, given, why).await
     }
 
     /// Makes the card. It costs; keep it.
     pub fn card(&self) -> ToolCard {
         (self.card)()
     }
+}
+
+/// Whether a tool reads or writes, as a value.
+pub(crate) const fn kind<T: Tool>() -> EffectKind {
+    <<T::Action as GovernedAction>::Effect as Effect>::KIND
 }
 
 /// The tool of this name.

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables};
-use firmgate_guard::{Action, EffectKind, Left, Principal, Read, Resource, Scope, Visible};
+use firmgate_guard::{Action, EffectKind, GovernedAction, Left, Principal, Read, Resource, Scope, Visible};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Map;
@@ -124,8 +124,13 @@ struct Value {
     count: u64,
 }
 
-impl Tool for Filters {
+impl GovernedAction for Filters {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("vocabulary.read").needing(&[Scope::CompaniesRead]);
+}
+
+impl Tool for Filters {
+    type Action = Self;
     type Input = ();
     type Output = Values;
 
@@ -133,7 +138,6 @@ impl Tool for Filters {
     const TITLE: &'static str = "Filter values";
     const ABOUT: &'static str = "";
     const PARAMETERS: &'static [Parameter] = &[];
-    const ACTION: Action<Read> = Action::new("vocabulary.read").needing(&[Scope::CompaniesRead]);
 
     fn input(_: &Arguments) -> Result<(), InvalidInput> {
         Ok(())
@@ -143,7 +147,7 @@ impl Tool for Filters {
         Resource::Directory
     }
 
-    async fn run(reach: Reach<'_, Read>, (): ()) -> Result<Values, Fault> {
+    async fn run(reach: Reach<'_, Self>, (): ()) -> Result<Values, Fault> {
         let read = reach.read();
         let mut lists = Vec::new();
         for dimension in [FilterDimension::Countries, FilterDimension::Industries, FilterDimension::Sizes] {
@@ -249,8 +253,13 @@ impl LimitLeft {
     }
 }
 
-impl Tool for Posture {
+impl GovernedAction for Posture {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("posture.read");
+}
+
+impl Tool for Posture {
+    type Action = Self;
     type Input = Self;
     type Output = Self;
 
@@ -258,7 +267,6 @@ impl Tool for Posture {
     const TITLE: &'static str = "What you may do";
     const ABOUT: &'static str = "";
     const PARAMETERS: &'static [Parameter] = &[];
-    const ACTION: Action<Read> = Action::new("posture.read");
 
     fn input(_: &Arguments) -> Result<Self, InvalidInput> {
         Err(InvalidInput::new("posture", "it is read as a resource"))
@@ -268,7 +276,7 @@ impl Tool for Posture {
         Resource::Directory
     }
 
-    async fn run(_: Reach<'_, Read>, input: Self) -> Result<Self, Fault> {
+    async fn run(_: Reach<'_, Self>, input: Self) -> Result<Self, Fault> {
         Ok(input)
     }
 }

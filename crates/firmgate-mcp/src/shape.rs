@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use firmgate_graphql::{Effect as UpstreamEffect, Upstream, UpstreamKind};
-use firmgate_guard::{Effect, EffectKind, Moment, Outcome as Recorded};
+use firmgate_guard::{EffectKind, Moment, Outcome as Recorded};
 use serde_json::value::RawValue;
 
 use crate::call::said;
+use crate::dispatch::kind;
 use crate::tool::{Fault, Outcome, Tool};
 
 /// What the text part of a result holds. `structuredContent` always holds the whole result.
@@ -69,7 +70,7 @@ pub(crate) fn shape<T: Tool>(result: Result<T::Output, Fault>, text: TextBlock, 
     let mut reply = match result {
         Ok(output) => shaped(&output, text),
         Err(Fault::Input(invalid)) => Reply::failed("invalid", said(&invalid)),
-        Err(Fault::Upstream(upstream)) => failed(<T::Effect as Effect>::KIND, &upstream),
+        Err(Fault::Upstream(upstream)) => failed(kind::<T>(), &upstream),
     };
     reply.record.took = Duration::from_nanos(ended.mono_ns.saturating_sub(began.mono_ns));
     reply

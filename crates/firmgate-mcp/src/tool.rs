@@ -1,8 +1,10 @@
 //! What a tool is, and what it can reach.
 
+use std::fmt;
+
 use data_encoding::HEXLOWER;
 use firmgate_graphql::{Client, ReadOnly, Upstream, UpstreamKind, WriteOnce};
-use firmgate_guard::{Action, Effect, Facts, Moment, Principal, Read, Resource, Write};
+use firmgate_guard::{Facts, GovernedAction, Moment, Permit, Principal, Read, Resource, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -12,8 +14,8 @@ use crate::parse::{Arguments, InvalidInput, Parameter};
 
 /// One tool. One effect, one action: something that both lists and deletes is two tools.
 pub trait Tool: Sized + 'static {
-    /// [`Read`] or [`Write`]: the annotation, the policy and what [`Tool::run`] can reach follow from it.
-    type Effect: Effect;
+    /// What the policy decides: its name, its effect and with that the annotation and what [`Tool::run`] can reach.
+    type Action: GovernedAction;
     /// Typed arguments.
     type Input: Send;
     /// Typed result; what a client sees as `structuredContent`.
@@ -27,8 +29,6 @@ pub trait Tool: Sized + 'static {
     const ABOUT: &'static str;
     /// What it takes.
     const PARAMETERS: &'static [Parameter];
-    /// Name in the policy.
-    const ACTION: Action<Self::Effect>;
 
     /// Gives checked arguments their meaning.
     fn input(arguments: &Arguments) -> Result<Self::Input, InvalidInput>;
@@ -43,7 +43,7 @@ pub trait Tool: Sized + 'static {
 
     /// Does it.
     fn run(
-        reach: Reach<'_, Self::Effect>,
+        reach: Reach<'_, Self::Action>,
         input: Self::Input,
     ) -> impl Future<Output = Result<Self::Output, Fault>> + Send;
 }
@@ -117,31 +117,37 @@ impl From<InvalidInput> for Fault {
 }
 
 /// Everything that a running tool can reach: no configuration, no clock, no socket.
-#[derive(Debug)]
-pub struct Reach<'a, E: Effect> {
+///
+/// It lives as long as the call: a tool cannot keep it.
+pub struct Reach<'a, A: GovernedAction> {
     client: &'a Client,
-    who: &'a Principal,
-    permit: E::Permit,
+    permit: Permit<A>,
     token: ClientToken,
 }
 
-impl<'a, E: Effect> Reach<'a, E> {
-    pub(crate) fn new(client: &'a Client, who: &'a Principal, permit: E::Permit, token: ClientToken) -> Self {
-        Self { client, who, permit, token }
+impl<'a, A: GovernedAction> Reach<'a, A> {
+    pub(crate) fn new(client: &'a Client, permit: Permit<A>, token: ClientToken) -> Self {
+        Self { client, permit, token }
     }
 }
 
-impl<'a> Reach<'a, Read> {
+impl<A: GovernedAction> fmt::Debug for Reach<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reach({})", A::ACTION.name())
+    }
+}
+
+impl<'a, A: GovernedAction<Effect = Read>> Reach<'a, A> {
     /// The only thing that a read can do.
     pub fn read(self) -> ReadOnly<'a> {
-        self.client.read_only(self.permit, self.who)
+        self.client.read_only(self.permit)
     }
 }
 
-impl<'a> Reach<'a, Write> {
+impl<'a, A: GovernedAction<Effect = Write>> Reach<'a, A> {
     /// Change one thing, once, under a token that makes a repeat the same change.
-    pub fn write(self) -> (WriteOnce<'a>, String) {
-        (self.client.write_once(self.permit, self.who), self.token.0)
+    pub fn write(self) -> (WriteOnce<'a, A>, String) {
+        (self.client.write_once(self.permit), self.token.0)
     }
 }
 

@@ -11,6 +11,7 @@ mod commands;
 mod credentials;
 mod embedded;
 mod failure;
+mod health;
 mod issuers;
 mod jsonrpc;
 mod journal;

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The folder that holds everything firmgate keeps.
@@ -45,10 +45,83 @@ impl DataFolder {
         self.0.join("gate").join("login.lock")
     }
 
+    /// What is kept of the gate itself.
+    pub fn gate(&self) -> PathBuf {
+        self.0.join("gate")
+    }
+
     /// The key of the argument digests and of the chain.
     pub fn audit_key(&self) -> PathBuf {
         self.0.join("gate").join("audit.key")
     }
+}
+
+/// Refuses to trust what others could have put there or can change: the record would prove nothing.
+///
+/// The data folder may belong to root too, as mounted volumes do. What is not there yet is made with the right rights.
+pub fn trusted(data: &DataFolder) -> Result<(), UntrustedError> {
+    let audit = data.audit();
+    let index = audit.join("index.chain");
+    for (path, kind, hidden) in [
+        (data.path().to_owned(), Kind::DataFolder, 0o022),
+        (data.gate(), Kind::Folder, 0o022),
+        (audit, Kind::Folder, 0o022),
+        (data.audit_key(), Kind::File, 0o077),
+        (index, Kind::File, 0o022),
+    ] {
+        check_rights(&path, kind, hidden)?;
+    }
+    Ok(())
+}
+
+/// Why a file or folder of the record is not used.
+#[derive(Debug, thiserror::Error)]
+#[error("`{path}` {problem}")]
+pub struct UntrustedError {
+    path: String,
+    problem: String,
+    /// The one step that helps.
+    pub advice: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    DataFolder,
+    Folder,
+    File,
+}
+
+fn check_rights(path: &Path, kind: Kind, forbidden: u32) -> Result<(), UntrustedError> {
+    let shown = path.display().to_string();
+    let refuse = |problem: String, advice: String| Err(UntrustedError { path: shown.clone(), problem, advice });
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return refuse(format!("cannot be looked at: {error}"), "check the rights of its parents".into()),
+    };
+    let (owner, me) = (found.uid(), rustix::process::geteuid().as_raw());
+    let mode = found.mode() & 0o7777;
+    if found.is_symlink() {
+        return refuse(
+            "is a symbolic link".into(),
+            format!("put the file or folder itself there; see `ls -l '{shown}'`"),
+        );
+    }
+    if found.is_dir() != (kind != Kind::File) {
+        let wanted = if kind == Kind::File { "a file" } else { "a folder" };
+        return refuse(format!("is not {wanted}"), "move it away, or give another folder with `--data DIR`".into());
+    }
+    if owner != me && !(kind == Kind::DataFolder && owner == 0) {
+        let advice = format!("`chown -R {me} '{shown}'`, if what is in it can be trusted; else move it away");
+        return refuse(format!("belongs to the user {owner}, not to the user {me} who runs this"), advice);
+    }
+    if mode & forbidden != 0 {
+        let who = if forbidden == 0o077 { "read or changed by other users" } else { "changed by other users" };
+        let right = mode & !forbidden;
+        let advice = format!("`chmod {right:o} '{shown}'`, if what is in it can be trusted; else move it away");
+        return refuse(format!("can be {who} (its mode is {mode:o})"), advice);
+    }
+    Ok(())
 }
 
 /// Makes a folder that only its owner can look into; parents too.

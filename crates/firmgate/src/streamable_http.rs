@@ -41,6 +41,7 @@ pub use self::splice::{Refusal, Slot};
 
 use self::refused::Refused;
 use self::splice::{Answer, Pieces};
+use crate::health::Health;
 use crate::issuers::Unauthenticated;
 use crate::jsonrpc::{Message, id_in, mended};
 use crate::listen::{Peer, Service, Unserved, body};
@@ -79,6 +80,7 @@ pub struct Front<H> {
     access: Access,
     places: Semaphore,
     leaving: AtomicBool,
+    health: Health,
 }
 
 impl<H: ServerHandler + Clone> Front<H> {
@@ -94,7 +96,12 @@ impl<H: ServerHandler + Clone> Front<H> {
         let mcp =
             StreamableHttpService::new(move || Ok(handler.clone()), Arc::new(NeverSessionManager::default()), config);
         let (places, leaving) = (Semaphore::new(REQUESTS_MAX), AtomicBool::new(false));
-        Self { mcp, operations, names, access, places, leaving }
+        Self { mcp, operations, names, access, places, leaving, health: Health::default() }
+    }
+
+    /// The same, which is ready only while nothing keeps it from serving.
+    pub fn with_health(self, health: Health) -> Self {
+        Self { health, ..self }
     }
 
     /// From now on the server is not ready: a load balancer should send nobody any more.
@@ -229,8 +236,17 @@ impl<H: ServerHandler + Clone> Front<H> {
     }
 
     fn ready(&self) -> Response<Answer> {
-        let ready = !self.leaving.load(Ordering::Relaxed) && self.access.is_ready();
-        if ready { plain(StatusCode::OK, "ready\n") } else { plain(StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
+        let problem = if self.leaving.load(Ordering::Relaxed) {
+            Some("the server is stopping".to_owned())
+        } else if !self.access.is_ready() {
+            Some("the keys of no issuer are known yet".to_owned())
+        } else {
+            self.health.problem()
+        };
+        match problem {
+            None => plain(StatusCode::OK, "ready\n"),
+            Some(problem) => plain(StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {problem}\n")),
+        }
     }
 }
 
@@ -281,8 +297,8 @@ fn plain_words(text: &[u8]) -> String {
     printable.take(CHARACTERS_MAX).map(|byte| char::from(*byte)).collect()
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(Pieces::from(Bytes::from_static(text.as_bytes()))));
+fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<Answer> {
+    let mut response = Response::new(Answer::Whole(Pieces::from(text.into())));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

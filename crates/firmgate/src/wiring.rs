@@ -21,7 +21,7 @@ use crate::cli::TextForm;
 use crate::credentials;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
-use crate::journal::JournalFile;
+use crate::journal::{JournalFile, Rotation};
 use crate::local;
 use crate::paths::{self, DataFolder};
 use crate::settings::limit::{self, Limit};
@@ -51,12 +51,14 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
         Mutations::Allowed => Writes::Enabled,
     };
 
+    trusted(&settings.data)?;
     let refused = |error: io::Error| no_journal(&settings.data, &error);
     let boot = paths::random::<8>().map_err(refused)?;
     let boot_id = data_encoding::HEXLOWER.encode(&boot);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock { began: Instant::now(), ids: CallIds::new(boot) });
     let key = audit_key(&settings.data).map_err(refused)?;
-    let journal = JournalFile::create(&settings.data.audit(), &boot_id).map_err(refused)?;
+    let journal = JournalFile::create(&settings.data.audit(), &boot_id, key.clone(), Rotation::default());
+    let journal = journal.map_err(refused)?;
     let journal = Arc::new(journal);
     let who = local::local_user(&journal).map_err(refused)?;
     let start = ChainStart {
@@ -148,6 +150,14 @@ fn backend(settings: &ServeSettings) -> Result<(Arc<dyn Backend>, &'static str),
             Ok((Arc::new(http), auth))
         }
     }
+}
+
+/// Whoever could change the key, the record or the folders around them could change what happened.
+pub fn trusted(data: &DataFolder) -> Result<(), Failure> {
+    paths::trusted(data).map_err(|error| {
+        let advice = error.advice.clone();
+        Failure::run(format!("the audit record is not safe there: {error}")).hint(advice)
+    })
 }
 
 fn no_journal(data: &DataFolder, error: &io::Error) -> Failure {

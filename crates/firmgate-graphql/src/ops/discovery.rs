@@ -12,7 +12,7 @@ pub struct RequestEmailDiscovery {
     #[arguments(input: $input)]
     pub request_email_discovery: Option<DiscoveryJob>,
 }
-mutation!(RequestEmailDiscovery(RequestEmailDiscoveryVariables), answer: request_email_discovery as DiscoveryJob);
+mutation!(RequestEmailDiscovery(RequestEmailDiscoveryVariables), action: DiscoverEmail, answer: request_email_discovery as DiscoveryJob);
 
 /// Variables of [`RequestEmailDiscovery`].
 #[derive(cynic::QueryVariables, Clone, Debug)]

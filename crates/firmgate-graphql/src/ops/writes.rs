@@ -16,7 +16,7 @@ pub struct CreateCollection {
     #[arguments(input: $input)]
     pub create_collection: Option<CreatedCollection>,
 }
-mutation!(CreateCollection(CreateCollectionVariables), answer: create_collection as CreatedCollection);
+mutation!(CreateCollection(CreateCollectionVariables), action: CreateCollection, answer: create_collection as CreatedCollection);
 
 /// Variables of [`CreateCollection`].
 #[derive(cynic::QueryVariables, Clone, Debug)]
@@ -55,7 +55,7 @@ pub struct AddToCollection {
     #[arguments(input: $input)]
     pub add_to_collection: Option<AddedToCollection>,
 }
-mutation!(AddToCollection(AddToCollectionVariables), answer: add_to_collection as AddedToCollection);
+mutation!(AddToCollection(AddToCollectionVariables), action: AddToCollection, answer: add_to_collection as AddedToCollection);
 
 /// Variables of [`AddToCollection`].
 #[derive(cynic::QueryVariables, Clone, Debug)]

@@ -7,20 +7,25 @@ use std::{
 
 use bytes::Bytes;
 use firmgate_graphql::{
-    Authority, Backend, Client, Effect, Sending, UpstreamKind, WireRequest, WireResponse,
+    Authority, Backend, Client, Effect, Sending, UpstreamKind, WireRequest, WireResponse, actions,
     ops::{
         CreateCollection, CreateCollectionInput, CreateCollectionVariables, ListCollections, ListCollectionsVariables,
     },
 };
 use firmgate_guard::{
     Action, Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, EffectKind, Facts,
-    Gate, Identity, Journal, Limiter, Moment, Outcome, Policy, Principal, Read, Resource, Ticket, Transport, Write,
-    Writes,
+    Gate, GovernedAction, Identity, Journal, Limiter, Moment, Outcome, Permit, Policy, Principal, Read, Resource,
+    Ticket, Transport, Writes,
 };
 
 const NOW: Moment = Moment { wall_us: 1_795_000_000_000_000, mono_ns: 1 };
-const LIST: Action<Read> = Action::new("collection.list");
-const CREATE: Action<Write> = Action::new("collection.create");
+
+struct List;
+
+impl GovernedAction for List {
+    type Effect = Read;
+    const ACTION: Action<Read> = Action::new("collection.list");
+}
 
 /// Every action that the shipped policy names.
 const ACTIONS: [(&str, EffectKind); 11] = [
@@ -93,14 +98,14 @@ fn audit() -> Audit {
     Audit::new(Arc::new(Paper), AuditKey::new([1; 32]), start)
 }
 
-async fn admit<E: firmgate_guard::Effect>(who: &Principal, action: &Action<E>) -> (Ticket, E::Permit) {
+async fn admit<A: GovernedAction>(who: &Principal) -> (Ticket, Permit<A>) {
     let gate = Gate::new(Policy::parse(DEFAULT_POLICY, &ACTIONS).unwrap(), Writes::Enabled);
-    let opened = gate.open(who, action).unwrap();
+    let opened = gate.open::<A>(who).unwrap();
     let granted = gate.decide(opened, Resource::Collections, &Facts::default()).unwrap();
     let approved = Approvals::without_approver().settle(granted).unwrap();
     let metered = Limiter::new(Vec::new()).admit(approved, NOW).unwrap();
     let audit = audit();
-    let args = audit.digest(action.name(), b"{}", serde_json::json!({}));
+    let args = audit.digest(A::ACTION.name(), b"{}", serde_json::json!({}));
     audit.open(metered, &args, NOW, CallId::new([7; 16])).await.unwrap()
 }
 
@@ -109,8 +114,8 @@ async fn a_permit_to_read_asks_as_often_as_it_needs() {
     let platform = Arc::new(Platform::default());
     let client = Client::new(platform.clone());
     let who = ada();
-    let (ticket, permit) = admit(&who, &LIST).await;
-    let read = client.read_only(permit, &who);
+    let (ticket, permit) = admit::<List>(&who).await;
+    let read = client.read_only(permit);
     for limit in [1, 2] {
         let variables = ListCollectionsVariables { limit: Some(limit), next_token: None };
         let list = read.query::<ListCollections>(variables).await.unwrap().answer().unwrap();
@@ -128,10 +133,10 @@ async fn a_permit_to_write_changes_once_and_a_failure_is_not_called_harmless() {
     let platform = Arc::new(Platform::default());
     let client = Client::new(platform.clone());
     let who = ada();
-    let (ticket, permit) = admit(&who, &CREATE).await;
+    let (ticket, permit) = admit::<actions::CreateCollection>(&who).await;
 
     let input = CreateCollectionInput { name: "Leads".into(), description: None, client_token: "k".into() };
-    let write = client.write_once(permit, &who);
+    let write = client.write_once(permit);
     let error = write.mutate::<CreateCollection>(CreateCollectionVariables { input }).await.unwrap_err();
 
     assert_eq!((error.kind(), error.effect()), (UpstreamKind::Failed, Effect::Unknown));

@@ -1,10 +1,10 @@
 //! One permit, one mutation.
 use firmgate_graphql::{
-    WriteOnce,
+    WriteOnce, actions,
     ops::{CreateCollection, CreateCollectionVariables},
 };
 
-pub async fn run(write: WriteOnce<'_>, variables: CreateCollectionVariables) {
+pub async fn run(write: WriteOnce<'_, actions::CreateCollection>, variables: CreateCollectionVariables) {
     let _ = write.mutate::<CreateCollection>(variables.clone()).await;
     let _ = write.mutate::<CreateCollection>(variables).await;
 }

@@ -1,10 +1,10 @@
 //! One permit opens one door once.
 use firmgate_graphql::Client;
-use firmgate_guard::{Principal, WritePermit};
+use firmgate_guard::WritePermit;
 
-pub fn run(client: &Client, permit: WritePermit, who: &Principal) {
-    let _ = client.write_once(permit, who);
-    let _ = client.write_once(permit, who);
+pub fn run<A>(client: &Client, permit: WritePermit<A>) {
+    let _ = client.write_once(permit);
+    let _ = client.write_once(permit);
 }
 
 fn main() {}

@@ -1,9 +1,9 @@
 //! A permit to read opens nothing else.
 use firmgate_graphql::Client;
-use firmgate_guard::{Principal, ReadPermit};
+use firmgate_guard::ReadPermit;
 
-pub fn run(client: &Client, permit: ReadPermit, who: &Principal) {
-    let _ = client.write_once(permit, who);
+pub fn run<A>(client: &Client, permit: ReadPermit<A>) {
+    let _ = client.write_once(permit);
 }
 
 fn main() {}

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::journal::{Appending, Durability, Journal, JournalUnavailable};
+use super::journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
 use super::key::AuditKey;
 use super::record::{Body, Line, Start, VERSION};
 use crate::gate::Writes;
@@ -15,7 +15,7 @@ use crate::time::Moment;
 /// Bytes a line may have. A record that does not fit is not written, so its call does not run.
 pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;
 /// What the first line names as the hash before it, if nothing comes before.
-const NOTHING_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(super) const NOTHING_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// What the first record says about this start of the process.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub(super) struct Chain {
 
 /// The end of the chain.
 struct Head {
+    /// The file that it is in.
+    file: u64,
     seq: u64,
     hash: String,
     /// The newest wall-clock time seen, for records that are made without a clock at hand.
@@ -53,7 +55,7 @@ struct Head {
 impl Chain {
     pub(super) fn new(journal: Arc<dyn Journal>, key: Arc<AuditKey>, start: ChainStart) -> Self {
         let hash = start.previous.clone().unwrap_or_else(|| NOTHING_BEFORE.to_owned());
-        let head = Mutex::new(Head { seq: 0, hash, wall_us: start.now.wall_us });
+        let head = Mutex::new(Head { file: 0, seq: 0, hash, wall_us: start.now.wall_us });
         Self { journal, key, start, head }
     }
 
@@ -71,6 +73,9 @@ impl Chain {
         durability: Durability,
     ) -> Result<Appending<'_>, JournalUnavailable> {
         let mut head = self.head()?;
+        if head.seq > 0 {
+            head.wall_us = head.wall_us.max(now.wall_us);
+        }
         self.start_under(&mut head, Durability::Deferred)?;
         head.wall_us = head.wall_us.max(now.wall_us);
         self.append_under(&mut head, body, now.wall_us, durability)
@@ -79,6 +84,7 @@ impl Chain {
     /// Writes a record for which nobody could read the clock. It carries the newest time that the chain has seen.
     pub(super) fn append_undated(&self, body: &Body<'_>) -> Result<(), JournalUnavailable> {
         let mut head = self.head()?;
+        self.start_under(&mut head, Durability::Deferred)?;
         let wall_us = head.wall_us;
         // Queued is all a deferred line waits for.
         drop(self.append_under(&mut head, body, wall_us, Durability::Deferred)?);
@@ -96,16 +102,24 @@ impl Chain {
         head: &mut Head,
         durability: Durability,
     ) -> Result<Option<Appending<'_>>, JournalUnavailable> {
-        if head.seq > 0 {
+        // The number stays what it was while the journal goes on with the same file.
+        if head.seq > 0 && self.journal.newest()? == head.file {
             return Ok(None);
         }
+        let JournalStart { number, file, previous, lost } = self.journal.turn()?;
+        head.file = number;
+        head.seq = 0;
+        head.hash = previous.or_else(|| self.start.previous.clone()).unwrap_or_else(|| NOTHING_BEFORE.to_owned());
         let body = Body::Start(Start {
             version: &self.start.version,
             policy_set: &self.start.policy,
             writes: self.start.writes.as_str(),
             key: self.key.id(),
+            file: file.as_deref(),
+            lost,
         });
-        self.append_under(head, &body, self.start.now.wall_us, durability).map(Some)
+        let wall_us = head.wall_us;
+        self.append_under(head, &body, wall_us, durability).map(Some)
     }
 
     /// INVARIANT (order): the lock is held while the line is made and until the journal has queued or refused it, and no
@@ -149,7 +163,7 @@ pub(super) const LINE_CLOSE: &str = "}";
 ///
 /// The seal is made of the record, the hash of the record with its seal: so a changed seal breaks the chain too, and
 /// checking the chain takes no key.
-fn close(line: &mut String, key: &AuditKey) -> String {
+pub(super) fn close(line: &mut String, key: &AuditKey) -> String {
     line.truncate(line.len() - LINE_CLOSE.len());
     let record = Sha256::new_with_prefix(line.as_bytes());
     let seal = [SEAL_OPEN, &key.seal(record.clone()), TEXT_CLOSE].concat();
@@ -165,7 +179,7 @@ pub(super) fn finish(line: Sha256) -> String {
 }
 
 /// RFC 3339, UTC, always six digits after the second. A time that no calendar has is written as the nearest one.
-fn timestamp(wall_us: i64) -> String {
+pub(super) fn timestamp(wall_us: i64) -> String {
     let nearest = if wall_us < 0 { Timestamp::MIN } else { Timestamp::MAX };
     let timestamp = Timestamp::from_microsecond(wall_us).unwrap_or(nearest);
     format!("{timestamp:.6}")

@@ -41,6 +41,15 @@ pub(super) struct Start<'a> {
     pub(super) policy_set: &'a str,
     pub(super) writes: &'static str,
     pub(super) key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_none")]
+    pub(super) lost: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A call is about to run.

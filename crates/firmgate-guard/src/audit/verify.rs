@@ -38,6 +38,20 @@ pub struct Verified {
     pub open_intents: Vec<OpenIntent>,
     /// A last line that was cut off while it was written.
     pub torn_tail: Option<TornTail>,
+    /// The name of the file, as its first record says.
+    pub file: Option<String>,
+    /// Lines of the file before that did not reach it, as the first record says; each may be the beginning of a call that ends
+    /// in this file or a later one.
+    pub lost: u64,
+}
+
+/// What a file leaves to the next one of the same run: calls that began and did not end, and how many beginnings were lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Calls without an outcome so far.
+    pub open: Vec<OpenIntent>,
+    /// Beginnings that were lost.
+    pub lost: u64,
 }
 
 /// A call that began and has no recorded end.
@@ -116,8 +130,16 @@ pub enum BreakReason {
 ///
 /// # Errors
 /// [`Broken`] names the first record that is not as it was written.
-pub fn verify(mut lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verified, Broken> {
-    let mut walk = Walk::new(key);
+pub fn verify(lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verified, Broken> {
+    verify_after(lines, key, Carried::default())
+}
+
+/// Checks a file that follows another one of the same run of the process.
+///
+/// # Errors
+/// [`Broken`] names the first record that is not as it was written.
+pub fn verify_after(mut lines: impl BufRead, key: Option<&AuditKey>, carried: Carried) -> Result<Verified, Broken> {
+    let mut walk = Walk::new(key, carried);
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -134,11 +156,8 @@ pub fn verify(mut lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verifie
             }
             return Ok(walk.finish(Some(bytes)));
         }
-        match walk.step(&line) {
-            Ok(()) => {}
-            Err(BreakReason::NotARecord) if at_end(&mut lines) => return Ok(walk.finish(Some(bytes))),
-            Err(reason) => return Err(walk.broken(reason)),
-        }
+        // A line with its end was written whole: a crash cuts the end off first.
+        walk.step(&line).map_err(|reason| walk.broken(reason))?;
     }
 }
 
@@ -165,14 +184,20 @@ struct Record<'a> {
     tool: Option<std::borrow::Cow<'a, str>>,
     #[serde(default)]
     effect: Option<&'a str>,
+    #[serde(default, borrow)]
+    file: Option<std::borrow::Cow<'a, str>>,
+    #[serde(default)]
+    lost: u64,
     prev: &'a str,
     hash: &'a str,
     seal: &'a str,
 }
 
 impl<'k> Walk<'k> {
-    fn new(key: Option<&'k AuditKey>) -> Self {
-        Self { key, head: String::new(), open: HashMap::new(), verified: Verified::default() }
+    fn new(key: Option<&'k AuditKey>, carried: Carried) -> Self {
+        let open = carried.open.into_iter().map(|intent| (intent.call.clone(), intent)).collect();
+        let verified = Verified { lost: carried.lost, ..Verified::default() };
+        Self { key, head: String::new(), open, verified }
     }
 
     fn step(&mut self, line: &[u8]) -> Result<(), BreakReason> {
@@ -226,7 +251,14 @@ impl<'k> Walk<'k> {
                     Some(_) => Err(BreakReason::SecondIntent),
                 }
             }
-            ("outcome", Some(call)) => self.open.remove(call).map(|_| ()).ok_or(BreakReason::OutcomeWithoutIntent),
+            ("outcome", Some(call)) => match self.open.remove(call) {
+                Some(_) => Ok(()),
+                None => {
+                    let lost = self.verified.lost.checked_sub(1).ok_or(BreakReason::OutcomeWithoutIntent)?;
+                    self.verified.lost = lost;
+                    Ok(())
+                }
+            },
             ("start" | "refusal", _) => Ok(()),
             _ => Err(BreakReason::NotARecord),
         }
@@ -238,6 +270,8 @@ impl<'k> Walk<'k> {
             verified.boot = Some(record.boot.to_string());
             verified.previous = Some(record.prev.to_owned());
             verified.first_ts = Some(record.ts.to_owned());
+            verified.file = record.file.as_deref().map(ToOwned::to_owned);
+            verified.lost = verified.lost.saturating_add(record.lost);
         }
         verified.records = record.seq;
         replace(verified.last_ts.get_or_insert_default(), record.ts);
@@ -280,15 +314,15 @@ impl fmt::Display for BreakReason {
 }
 
 /// A line, cut where the writer put it together.
-struct Parts<'a> {
+pub(super) struct Parts<'a> {
     /// Up to the seal.
-    record: &'a [u8],
+    pub(super) record: &'a [u8],
     /// The seal as a field.
-    seal: &'a [u8],
+    pub(super) seal: &'a [u8],
 }
 
 /// `None` if the line does not end byte for byte the way the writer ends it.
-fn parts(line: &[u8]) -> Option<Parts<'_>> {
+pub(super) fn parts(line: &[u8]) -> Option<Parts<'_>> {
     let sealed = field_at_end(line.strip_suffix(LINE_CLOSE.as_bytes())?, HASH_OPEN)?.0;
     let (record, seal) = field_at_end(sealed, SEAL_OPEN)?;
     Some(Parts { record, seal })
@@ -299,11 +333,6 @@ fn field_at_end<'a>(text: &'a [u8], open: &str) -> Option<(&'a [u8], &'a [u8])> 
     let length = open.len() + HASH_CHARS + TEXT_CLOSE.len();
     let (before, field) = text.split_at_checked(text.len().checked_sub(length)?)?;
     (field.starts_with(open.as_bytes()) && field.ends_with(TEXT_CLOSE.as_bytes())).then_some((before, field))
-}
-
-/// Whether nothing follows. A file that cannot be read on is not at its end.
-fn at_end(lines: &mut impl BufRead) -> bool {
-    lines.fill_buf().is_ok_and(<[u8]>::is_empty)
 }
 
 fn replace(to: &mut String, from: &str) {

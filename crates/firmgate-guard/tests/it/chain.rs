@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use firmgate_guard::{Outcome, Writes, verify};
 
-use crate::support::{CREATE, Disk, Memory, NOW, SEARCH, args, audit, call, caller, key, metered, shipped};
+use crate::support::{Create, Disk, Memory, NOW, Search, args, audit, call, caller, key, metered, shipped};
 
 const CALLS: u64 = 400;
 
@@ -20,12 +20,12 @@ async fn the_chain_is_in_the_order_of_the_journal() {
                 let who = caller(&format!("user-{}", number % 7));
                 let args = args(&audit);
                 if number % 3 == 0 {
-                    let write = metered(&gate, &who, &CREATE);
+                    let write = metered::<Create>(&gate, &who);
                     let (ticket, _permit) = audit.open(write, &args, NOW, call(number)).await.unwrap();
                     tokio::task::yield_now().await;
                     ticket.close(Outcome::Error { kind: "conflict" }, NOW).await.unwrap();
                 } else {
-                    let read = metered(&gate, &who, &SEARCH);
+                    let read = metered::<Search>(&gate, &who);
                     let (ticket, _permit) = audit.open(read, &args, NOW, call(number)).await.unwrap();
                     tokio::task::yield_now().await;
                     // Every fifth call is left without an end of its own.
@@ -55,7 +55,7 @@ async fn a_queue_that_is_full_now_and_then_leaves_no_hole() {
             let (audit, gate, journal) = (audit.clone(), Arc::clone(&gate), Arc::clone(&journal));
             tokio::spawn(async move {
                 journal.set(if number % 4 == 0 { Disk::Full } else { Disk::Works });
-                let read = metered(&gate, &caller("ada"), &SEARCH);
+                let read = metered::<Search>(&gate, &caller("ada"));
                 let opened = audit.open(read, &args(&audit), NOW, call(number)).await;
                 tokio::task::yield_now().await;
                 u64::from(opened.is_ok())

@@ -11,7 +11,7 @@ use firmgate_guard::{
 use serde_json::json;
 
 use crate::support::{
-    CREATE, Disk, Memory, NOW, SEARCH, approved, args, audit, call, caller, five_a_minute, gate, granted, later,
+    Create, Disk, Memory, NOW, Search, approved, args, audit, call, caller, five_a_minute, gate, granted, later,
     metered, shipped,
 };
 
@@ -20,7 +20,7 @@ async fn a_read_is_on_record_before_and_after() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
     let gate = shipped(Writes::Denied);
-    let read = metered(&gate, &caller("ada"), &SEARCH);
+    let read = metered::<Search>(&gate, &caller("ada"));
     assert_eq!(read.subject().principal().subject(), "ada");
     let (ticket, _permit) = audit.open(read, &args(&audit), NOW, call(1)).await.unwrap();
     assert_eq!(journal.events(), ["start", "intent"]);
@@ -58,7 +58,7 @@ async fn a_read_is_on_record_before_and_after() {
 async fn fields_keep_their_order() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
-    let read = metered(&shipped(Writes::Denied), &caller("ada"), &SEARCH);
+    let read = metered::<Search>(&shipped(Writes::Denied), &caller("ada"));
     drop(audit.open(read, &args(&audit), NOW, call(1)).await.unwrap());
     let keys = |line: usize| journal.records()[line].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(
@@ -76,7 +76,7 @@ async fn a_write_waits_until_its_intent_is_durable() {
     let journal = Memory::new(Disk::Busy);
     let audit = audit(&journal);
     let args = args(&audit);
-    let write = metered(&shipped(Writes::Enabled), &caller("ada"), &CREATE);
+    let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"));
     let mut open = pin!(audit.open(write, &args, NOW, call(1)));
     let mut context = Context::from_waker(Waker::noop());
     assert!(matches!(open.as_mut().poll(&mut context), Poll::Pending));
@@ -84,8 +84,7 @@ async fn a_write_waits_until_its_intent_is_durable() {
     assert!(matches!(open.as_mut().poll(&mut context), Poll::Pending));
     journal.set(Disk::Works);
     let (ticket, permit) = open.await.unwrap();
-    assert_eq!(permit.call_id(), call(1));
-    let _reads_too = permit.as_read();
+    assert_eq!(permit.into_parts(), (caller("ada"), call(1)), "it names its caller and its call");
     ticket.close(Outcome::Unknown { kind: "upstream_timeout" }, NOW).await.unwrap();
     assert_eq!(journal.records()[2]["outcome"]["result"], "unknown");
     assert_eq!(journal.records()[2]["outcome"]["kind"], "upstream_timeout");
@@ -96,12 +95,12 @@ async fn a_write_waits_until_its_intent_is_durable() {
 async fn a_write_whose_intent_is_lost_gets_no_permit() {
     let journal = Memory::new(Disk::Lost);
     let audit = audit(&journal);
-    let write = metered(&shipped(Writes::Enabled), &caller("ada"), &CREATE);
+    let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"));
     assert_eq!(audit.open(write, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
     let last = journal.records().pop().unwrap();
     assert_eq!(last["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
     // A read does not wait for the disk.
-    let read = metered(&shipped(Writes::Enabled), &caller("ada"), &SEARCH);
+    let read = metered::<Search>(&shipped(Writes::Enabled), &caller("ada"));
     drop(audit.open(read, &args(&audit), NOW, call(2)).await.unwrap());
 }
 
@@ -111,18 +110,18 @@ async fn a_full_journal_stops_reads_writes_and_refusals() {
     let audit = audit(&journal);
     let gate = shipped(Writes::Enabled);
     assert_eq!(audit.start().await, Err(JournalUnavailable));
-    let read = metered(&gate, &caller("ada"), &SEARCH);
+    let read = metered::<Search>(&gate, &caller("ada"));
     assert_eq!(audit.open(read, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
-    let write = metered(&gate, &caller("ada"), &CREATE);
+    let write = metered::<Create>(&gate, &caller("ada"));
     assert_eq!(audit.open(write, &args(&audit), NOW, call(2)).await.unwrap_err(), JournalUnavailable);
-    let denied = shipped(Writes::Denied).open(&caller("ada"), &CREATE).unwrap_err();
+    let denied = shipped(Writes::Denied).open::<Create>(&caller("ada")).unwrap_err();
     assert_eq!(audit.denied(denied, &args(&audit), NOW, call(3)).await.unwrap_err(), JournalUnavailable);
     assert!(journal.text().is_empty());
 
     journal.set(Disk::Works);
     audit.start().await.unwrap();
     audit.start().await.unwrap();
-    let read = metered(&gate, &caller("ada"), &SEARCH);
+    let read = metered::<Search>(&gate, &caller("ada"));
     drop(audit.open(read, &args(&audit), NOW, call(4)).await.unwrap());
     assert_eq!(journal.events(), ["start", "intent", "outcome"], "it goes on where it stopped");
 }
@@ -133,14 +132,14 @@ async fn a_call_that_is_left_is_recorded_as_abandoned() {
     let audit = audit(&journal);
     let gate = shipped(Writes::Enabled);
     let (ticket, _permit) =
-        audit.open(metered(&gate, &caller("ada"), &CREATE), &args(&audit), NOW, call(1)).await.unwrap();
+        audit.open(metered::<Create>(&gate, &caller("ada")), &args(&audit), NOW, call(1)).await.unwrap();
     drop(ticket);
     assert_eq!(journal.records()[2]["outcome"], json!({ "result": "abandoned" }));
 
     journal.set(Disk::Busy);
     let args = args(&audit);
     {
-        let mut open = pin!(audit.open(metered(&gate, &caller("ada"), &CREATE), &args, NOW, call(2)));
+        let mut open = pin!(audit.open(metered::<Create>(&gate, &caller("ada")), &args, NOW, call(2)));
         assert!(open.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     }
     assert_eq!(journal.records()[4]["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
@@ -154,35 +153,35 @@ async fn each_refusal_goes_through_the_record() {
     let args = args(&audit);
     let who = caller("ada");
 
-    let denied = shipped(Writes::Denied).open(&who, &CREATE).unwrap_err();
+    let denied = shipped(Writes::Denied).open::<Create>(&who).unwrap_err();
     let refused = audit.denied(denied, &args, NOW, call(1)).await.unwrap();
     assert_eq!(refused.refusal(), &Refusal::Denied(DenialReason::WritesDisabled));
     assert_eq!(refused.to_string(), firmgate_guard::WRITES_DISABLED_TEXT);
     assert_eq!((refused.call_id(), refused.retry_after()), (call(1), None));
 
     let closed = gate(r#"@id("none") forbid (principal, action, resource);"#, Writes::Enabled);
-    let denied = closed.decide(closed.open(&who, &SEARCH).unwrap(), Resource::Directory, &Facts::default());
+    let denied = closed.decide(closed.open::<Search>(&who).unwrap(), Resource::Directory, &Facts::default());
     let refused = audit.denied(denied.unwrap_err(), &args, NOW, call(2)).await.unwrap();
     assert_eq!(refused.refusal(), &Refusal::Denied(DenialReason::Policy { by: vec!["none".to_owned()] }));
     assert!(!refused.to_string().contains("none"), "which policy said no is not for the caller");
 
     let asks = gate(r#"@id("asks") @approval("required") permit (principal, action, resource);"#, Writes::Enabled);
-    let needed = Approvals::without_approver().settle(granted(&asks, &who, &CREATE)).unwrap_err();
+    let needed = Approvals::without_approver().settle(granted::<Create>(&asks, &who)).unwrap_err();
     let refused = audit.needs_approval(needed, &args, NOW, call(3)).await.unwrap();
     assert_eq!(refused.refusal(), &Refusal::ApprovalNeeded);
 
     let limiter = five_a_minute();
     let open = shipped(Writes::Denied);
     for _ in 0..5 {
-        let _admitted = limiter.admit(approved(&open, &who, &SEARCH), NOW).unwrap();
+        let _admitted = limiter.admit(approved::<Search>(&open, &who), NOW).unwrap();
     }
-    let throttled = limiter.admit(approved(&open, &who, &SEARCH), later(Duration::from_secs(18))).unwrap_err();
+    let throttled = limiter.admit(approved::<Search>(&open, &who), later(Duration::from_secs(18))).unwrap_err();
     let refused = audit.throttled(throttled, &args, NOW, call(4)).await.unwrap();
     assert_eq!(refused.refusal(), &Refusal::Throttled);
     assert_eq!(refused.to_string(), "maximum 5 requests per 1m0s");
     assert_eq!(refused.retry_after(), Some(Duration::from_secs(42)));
 
-    let opened = open.open(&who, &SEARCH).unwrap();
+    let opened = open.open::<Search>(&who).unwrap();
     let refused = audit.invalid(opened, "unknown_field", &args, NOW, call(5)).await.unwrap();
     assert_eq!(refused.refusal(), &Refusal::Invalid { code: "unknown_field" });
 
@@ -202,10 +201,10 @@ async fn a_record_that_fits_no_line_stops_its_call() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
     let gate = shipped(Writes::Denied);
-    let long = metered(&gate, &caller(&"x".repeat(70_000)), &SEARCH);
+    let long = metered::<Search>(&gate, &caller(&"x".repeat(70_000)));
     assert_eq!(audit.open(long, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
     let large_view = audit.digest("search_companies", b"{}", json!({ "query": "y".repeat(70_000) }));
-    drop(audit.open(metered(&gate, &caller("ada"), &SEARCH), &large_view, NOW, call(2)).await.unwrap());
+    drop(audit.open(metered::<Search>(&gate, &caller("ada")), &large_view, NOW, call(2)).await.unwrap());
     assert_eq!(journal.records()[1]["args"]["view"], json!({ "omitted_bytes": 70_012 }));
 }
 
@@ -241,7 +240,7 @@ fn what_is_left_is_shown() {
     let who = caller("ada");
     assert_eq!(limiter.left(&who, "company.get", NOW), None);
     for _ in 0..2 {
-        let _admitted = limiter.admit(approved(&gate, &who, &SEARCH), NOW).unwrap();
+        let _admitted = limiter.admit(approved::<Search>(&gate, &who), NOW).unwrap();
     }
     let left = limiter.left(&who, "company.search", later(Duration::from_secs(20))).unwrap();
     assert_eq!((left.count, left.max), (3, 5));

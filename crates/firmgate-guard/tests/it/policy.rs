@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use firmgate_guard::{
-    Action, Approvals, DenialReason, EffectKind, Facts, Gate, Identity, Policy, PolicyError, Principal, Read, Resource,
-    Transport, Visible, Writes,
+    Action, Approvals, DenialReason, EffectKind, Facts, Gate, GovernedAction, Identity, Policy, PolicyError, Principal,
+    Read, Resource, Transport, Visible, Writes,
 };
 use proptest::prelude::*;
 
-use crate::support::{ACTIONS, CREATE, SEARCH, caller, gate, identity};
+use crate::support::{ACTIONS, Create, Search, answer, answer_to, caller, gate, identity};
 
 fn error(text: &str) -> String {
     Policy::parse(text, ACTIONS).unwrap_err().to_string()
 }
 
 fn reason(gate: &Gate, who: &Principal, facts: &Facts) -> Option<DenialReason> {
-    let opened = gate.open(who, &SEARCH).unwrap();
+    let opened = gate.open::<Search>(who).unwrap();
     gate.decide(opened, Resource::Directory, facts).err().map(|denied| denied.reason().clone())
 }
 
@@ -61,27 +61,36 @@ fn a_forbid_that_fails_to_evaluate_still_denies() {
 #[test]
 fn an_action_under_the_wrong_effect_is_denied() {
     // The types keep the effect of an action in one piece; this is the case where the name itself is the lie.
-    let lie: Action<Read> = Action::new("collection.create");
-    let unknown: Action<Read> = Action::new("company.delete");
-    let gate = gate(r#"@id("all") permit (principal, action, resource);"#, Writes::Enabled);
-    for action in [lie, unknown] {
-        let opened = gate.open(&caller("ada"), &action).unwrap();
-        let denied = gate.decide(opened, Resource::Directory, &Facts::default()).unwrap_err();
-        assert_eq!(denied.reason(), &DenialReason::Error);
-        assert_eq!(denied.subject().action(), action.name());
+    #[derive(Debug)]
+    struct Lie;
+    impl GovernedAction for Lie {
+        type Effect = Read;
+        const ACTION: Action<Read> = Action::new("collection.create");
     }
+    struct Unknown;
+    impl GovernedAction for Unknown {
+        type Effect = Read;
+        const ACTION: Action<Read> = Action::new("company.delete");
+    }
+    let gate = gate(r#"@id("all") permit (principal, action, resource);"#, Writes::Enabled);
+    let on = || Resource::Directory;
+    assert_eq!(answer_to::<Lie>(&gate, &caller("ada"), on(), &Facts::default()), Err(DenialReason::Error));
+    assert_eq!(answer_to::<Unknown>(&gate, &caller("ada"), on(), &Facts::default()), Err(DenialReason::Error));
+    let opened = gate.open::<Lie>(&caller("ada")).unwrap();
+    let denied = gate.decide(opened, on(), &Facts::default()).unwrap_err();
+    assert_eq!(denied.subject().action(), "collection.create");
 }
 
 #[test]
 fn the_switch_comes_before_the_policy() {
     let text = r#"@id("all") permit (principal, action, resource);"#;
-    let denied = gate(text, Writes::Denied).open(&caller("ada"), &CREATE).unwrap_err();
+    let denied = gate(text, Writes::Denied).open::<Create>(&caller("ada")).unwrap_err();
     assert_eq!(denied.reason(), &DenialReason::WritesDisabled);
     assert_eq!(
         denied.reason().to_string(),
         "mutations are disabled; use --allow-mutations flag to enable write operations"
     );
-    let opened = gate(text, Writes::Enabled).open(&caller("ada"), &CREATE).unwrap();
+    let opened = gate(text, Writes::Enabled).open::<Create>(&caller("ada")).unwrap();
     let denied = gate(text, Writes::Denied).decide(opened, Resource::Collections, &Facts::default()).unwrap_err();
     assert_eq!(denied.reason(), &DenialReason::WritesDisabled, "the switch of the gate that decides counts");
 }
@@ -96,7 +105,7 @@ fn any_deciding_permit_can_ask_for_an_approval() {
     let gate = gate(text, Writes::Enabled);
     let settle = |rows| {
         let facts = Facts { rows: Some(rows), ..Facts::default() };
-        let granted = gate.decide(gate.open(&caller("ada"), &SEARCH).unwrap(), Resource::Directory, &facts).unwrap();
+        let granted = gate.decide(gate.open::<Search>(&caller("ada")).unwrap(), Resource::Directory, &facts).unwrap();
         Approvals::without_approver().settle(granted)
     };
     assert_eq!(settle(50).unwrap().subject().action(), "company.search");
@@ -287,19 +296,10 @@ proptest! {
         facts in facts(),
     ) {
         thread_local!(static GATE: Gate = gate(RICH, Writes::Enabled));
-        let (name, effect) = ACTIONS[action];
+        let (name, _effect) = ACTIONS[action];
         let should = expected(&who, action, &resource, &facts);
         let who = Principal::assertion(who);
-        let does = GATE.with(|gate| match effect {
-            EffectKind::Read => {
-                let opened = gate.open::<Read>(&who, &Action::new(name)).unwrap();
-                gate.decide(opened, resource, &facts).is_ok()
-            }
-            EffectKind::Write => {
-                let opened = gate.open::<firmgate_guard::Write>(&who, &Action::new(name)).unwrap();
-                gate.decide(opened, resource, &facts).is_ok()
-            }
-        });
+        let does = GATE.with(|gate| answer(gate, &who, name, resource, &facts).is_ok());
         prop_assert_eq!(does, should);
     }
 }

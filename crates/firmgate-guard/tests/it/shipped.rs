@@ -1,24 +1,13 @@
 //! The policy that firmgate ships.
 
 use firmgate_guard::{
-    Action, DEFAULT_POLICY, DenialReason, Effect, EffectKind, Facts, Gate, Policy, Principal, Read, Resource, Visible,
-    Write, Writes,
+    Action, DEFAULT_POLICY, DenialReason, EffectKind, Facts, Gate, GovernedAction, Policy, Principal, Read, Resource,
+    Visible, Writes,
 };
 use proptest::prelude::*;
 
 use crate::policy::{facts, identities, resources};
-use crate::support::{ACTIONS, caller, shipped};
-
-fn answer<E: Effect>(
-    gate: &Gate,
-    who: &Principal,
-    name: &'static str,
-    on: Resource,
-    facts: &Facts,
-) -> Result<(), DenialReason> {
-    let opened = gate.open::<E>(who, &Action::new(name)).map_err(|denied| denied.reason().clone())?;
-    gate.decide(opened, on, facts).map(drop).map_err(|denied| denied.reason().clone())
-}
+use crate::support::{ACTIONS, answer, answer_to, caller, shipped};
 
 #[test]
 fn reads_are_shown_to_all_and_writes_when_switched_on() {
@@ -32,10 +21,15 @@ fn reads_are_shown_to_all_and_writes_when_switched_on() {
 
 #[test]
 fn a_tool_without_a_line_is_denied() {
+    struct Tenth;
+    impl GovernedAction for Tenth {
+        type Effect = Read;
+        const ACTION: Action<Read> = Action::new("company.tenth");
+    }
     let actions: Vec<_> = ACTIONS.iter().copied().chain([("company.tenth", EffectKind::Read)]).collect();
     let tenth = |text: &str| {
         let gate = Gate::new(Policy::parse(text, &actions).unwrap(), Writes::Enabled);
-        answer::<Read>(&gate, &caller("ada"), "company.tenth", Resource::Directory, &Facts::default())
+        answer_to::<Tenth>(&gate, &caller("ada"), Resource::Directory, &Facts::default())
     };
     assert_eq!(tenth(DEFAULT_POLICY), Err(DenialReason::Policy { by: vec!["default_deny".to_owned()] }));
     let line = r#"@id("tenth") permit (principal, action == Firmgate::Action::"company.tenth", resource);"#;
@@ -49,7 +43,7 @@ fn the_forbid_holds_without_the_switch_in_front() {
     let turned = DEFAULT_POLICY.replace("unless { context.writes_enabled }", "when { context.writes_enabled }");
     assert_ne!(turned, DEFAULT_POLICY);
     let gate = Gate::new(Policy::parse(&turned, ACTIONS).unwrap(), Writes::Enabled);
-    let denied = answer::<Write>(&gate, &caller("ada"), "collection.add", Resource::Collections, &Facts::default());
+    let denied = answer(&gate, &caller("ada"), "collection.add", Resource::Collections, &Facts::default());
     assert_eq!(denied, Err(DenialReason::Policy { by: vec!["writes-switched-off".to_owned()] }));
 }
 
@@ -68,10 +62,7 @@ proptest! {
         let (name, effect) = ACTIONS[action];
         let answer = GATES.with(|gates| {
             let gate = &gates[usize::from(writes == Writes::Enabled)];
-            match effect {
-                EffectKind::Read => answer::<Read>(gate, &who, name, resource, &facts),
-                EffectKind::Write => answer::<Write>(gate, &who, name, resource, &facts),
-            }
+            answer(gate, &who, name, resource, &facts)
         });
         let expected = match (effect, writes) {
             (EffectKind::Read, _) | (EffectKind::Write, Writes::Enabled) => Ok(()),

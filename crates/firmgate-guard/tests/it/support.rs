@@ -5,28 +5,64 @@ use std::time::Duration;
 
 use firmgate_guard::audit::{Appending, Durability, Journal, JournalUnavailable};
 use firmgate_guard::{
-    Action, Approvals, Approved, ArgsDigest, Audit, AuditKey, CallId, ChainStart, Effect, EffectKind, Facts, Gate,
-    Granted, Identity, Limiter, Metered, Moment, Policy, Principal, Quota, Read, Resource, Transport, Write, Writes,
+    Action, Approvals, Approved, ArgsDigest, Audit, AuditKey, CallId, ChainStart, DenialReason, EffectKind, Facts,
+    Gate, GovernedAction, Granted, Identity, Limiter, Metered, Moment, Policy, Principal, Quota, Read, Resource,
+    Transport, Write, Writes,
 };
 use serde_json::Value;
 use tokio::sync::watch;
 
-pub const ACTIONS: &[(&str, EffectKind)] = &[
-    ("company.search", EffectKind::Read),
-    ("company.get", EffectKind::Read),
-    ("company.batch", EffectKind::Read),
-    ("company.ask", EffectKind::Read),
-    ("collection.list", EffectKind::Read),
-    ("collection.items", EffectKind::Read),
-    ("vocabulary.read", EffectKind::Read),
-    ("posture.read", EffectKind::Read),
-    ("collection.create", EffectKind::Write),
-    ("collection.add", EffectKind::Write),
-    ("email.discover", EffectKind::Write),
-];
+/// A type for each action that the shipped policy names, the list of all, and a call of an action by its name.
+macro_rules! actions {
+    ($($action:ident: $effect:ident = $name:literal,)*) => {
+        $(
+            #[derive(Debug)]
+            pub enum $action {}
 
-pub const SEARCH: Action<Read> = Action::new("company.search");
-pub const CREATE: Action<Write> = Action::new("collection.create");
+            impl GovernedAction for $action {
+                type Effect = $effect;
+                const ACTION: Action<$effect> = Action::new($name);
+            }
+        )*
+
+        pub const ACTIONS: &[(&str, EffectKind)] = &[$(($name, EffectKind::$effect),)*];
+
+        /// What the gate says to a call of the action with this name.
+        pub fn answer(
+            gate: &Gate, who: &Principal, name: &str, on: Resource, facts: &Facts,
+        ) -> Result<(), DenialReason> {
+            match name {
+                $($name => answer_to::<$action>(gate, who, on, facts),)*
+                other => panic!("no action {other}"),
+            }
+        }
+    };
+}
+
+actions! {
+    Search: Read = "company.search",
+    Get: Read = "company.get",
+    Batch: Read = "company.batch",
+    Ask: Read = "company.ask",
+    List: Read = "collection.list",
+    Items: Read = "collection.items",
+    Vocabulary: Read = "vocabulary.read",
+    Posture: Read = "posture.read",
+    Create: Write = "collection.create",
+    Add: Write = "collection.add",
+    Discover: Write = "email.discover",
+}
+
+pub fn answer_to<A: GovernedAction>(
+    gate: &Gate,
+    who: &Principal,
+    on: Resource,
+    facts: &Facts,
+) -> Result<(), DenialReason> {
+    let opened = gate.open::<A>(who).map_err(|denied| denied.reason().clone())?;
+    gate.decide(opened, on, facts).map(drop).map_err(|denied| denied.reason().clone())
+}
+
 pub const NOW: Moment = Moment { wall_us: 1_800_000_000_123_456, mono_ns: 1_000 };
 
 pub fn later(by: Duration) -> Moment {
@@ -93,16 +129,16 @@ pub fn args(audit: &Audit) -> ArgsDigest {
     audit.digest("search_companies", br#"{"query":"acme gmbh"}"#, serde_json::json!({ "limit": 10 }))
 }
 
-pub fn granted<E: Effect>(gate: &Gate, who: &Principal, what: &Action<E>) -> Granted<E> {
-    gate.decide(gate.open(who, what).unwrap(), Resource::Directory, &Facts::default()).unwrap()
+pub fn granted<A: GovernedAction>(gate: &Gate, who: &Principal) -> Granted<A> {
+    gate.decide(gate.open(who).unwrap(), Resource::Directory, &Facts::default()).unwrap()
 }
 
-pub fn approved<E: Effect>(gate: &Gate, who: &Principal, what: &Action<E>) -> Approved<E> {
-    Approvals::without_approver().settle(granted(gate, who, what)).unwrap()
+pub fn approved<A: GovernedAction>(gate: &Gate, who: &Principal) -> Approved<A> {
+    Approvals::without_approver().settle(granted(gate, who)).unwrap()
 }
 
-pub fn metered<E: Effect>(gate: &Gate, who: &Principal, what: &Action<E>) -> Metered<E> {
-    Limiter::new(Vec::new()).admit(approved(gate, who, what), NOW).unwrap()
+pub fn metered<A: GovernedAction>(gate: &Gate, who: &Principal) -> Metered<A> {
+    Limiter::new(Vec::new()).admit(approved(gate, who), NOW).unwrap()
 }
 
 pub fn five_a_minute() -> Limiter {

@@ -1,6 +1,6 @@
-//! A write permit cannot be doubled.
+//! A permit to change something is not copied.
 
-fn twice(permit: firmgate_guard::WritePermit) -> [firmgate_guard::WritePermit; 2] {
+fn twice<A>(permit: firmgate_guard::WritePermit<A>) -> [firmgate_guard::WritePermit<A>; 2] {
     [permit.clone(), permit]
 }
 

@@ -1,14 +1,14 @@
 //! A denial that nobody looks at does not pass the compiler's warnings.
 #![deny(unused_must_use)]
 
-use firmgate_guard::{Action, Denied, Gate, Principal, Write};
+use firmgate_guard::{Denied, Gate, GovernedAction, Principal};
 
-fn denied(gate: &Gate, who: &Principal, action: &Action<Write>) -> Denied {
-    gate.open(who, action).unwrap_err()
+fn denied<A: GovernedAction>(gate: &Gate, who: &Principal) -> Denied {
+    gate.open::<A>(who).err().unwrap()
 }
 
-fn ignore(gate: &Gate, who: &Principal, action: &Action<Write>) {
-    denied(gate, who, action);
+fn ignore<A: GovernedAction>(gate: &Gate, who: &Principal) {
+    denied::<A>(gate, who);
 }
 
 fn main() {}

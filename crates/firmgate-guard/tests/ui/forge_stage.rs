@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use firmgate_guard::{Approved, Granted, Metered, Opened, Subject, Write};
 
 fn opened(subject: Subject) -> Opened<Write> {
-    Opened { subject, effect: PhantomData }
+    Opened { subject, action: PhantomData }
 }
 
 fn approved(granted: Granted<Write>) -> Approved<Write> {

@@ -1,7 +1,11 @@
-//! A write permit cannot be written down by hand.
+//! Nobody outside the audit writes a permit down.
 
-fn forge(call: firmgate_guard::CallId) -> firmgate_guard::WritePermit {
-    firmgate_guard::WritePermit(call)
+use std::marker::PhantomData;
+
+use firmgate_guard::{CallId, Principal, WritePermit};
+
+fn forge<A>(principal: Principal, call: CallId) -> WritePermit<A> {
+    WritePermit { principal, call, action: PhantomData }
 }
 
 fn main() {}

@@ -1,10 +1,10 @@
 //! The sealed function can be called through the bound, but its witness cannot be made.
 
 use firmgate_guard::audit::OnRecord;
-use firmgate_guard::{CallId, Effect};
+use firmgate_guard::{CallId, Effect, GovernedAction, Permit, Principal};
 
-fn forge<E: Effect>(call: CallId) -> E::Permit {
-    E::mint(call, &OnRecord(()))
+fn forge<E: Effect, A: GovernedAction<Effect = E>>(who: Principal, call: CallId) -> Permit<A> {
+    E::mint::<A>(who, call, &OnRecord(()))
 }
 
 fn main() {}

@@ -1,9 +1,9 @@
 //! There is no permit without the witness of a record.
 
-use firmgate_guard::{CallId, Effect};
+use firmgate_guard::{CallId, Effect, GovernedAction, Permit, Principal};
 
-fn forge<E: Effect>(call: CallId) -> E::Permit {
-    E::mint(call)
+fn forge<E: Effect, A: GovernedAction<Effect = E>>(who: Principal, call: CallId) -> Permit<A> {
+    E::mint::<A>(who, call)
 }
 
 fn main() {}

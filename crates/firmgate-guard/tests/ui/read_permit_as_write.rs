@@ -1,8 +1,8 @@
-//! A read permit is no write permit.
+//! A permit to look is no permit to change.
 
 use firmgate_guard::{ReadPermit, WritePermit};
 
-fn raise(permit: ReadPermit) -> WritePermit {
+fn raise<A>(permit: ReadPermit<A>) -> WritePermit<A> {
     permit
 }
 

@@ -1,10 +1,10 @@
-//! Whoever spends a write permit has it no more.
+//! A permit is spent once.
 
 use firmgate_guard::WritePermit;
 
-fn spend(_: WritePermit) {}
+fn spend<A>(_: WritePermit<A>) {}
 
-fn twice(permit: WritePermit) {
+fn twice<A>(permit: WritePermit<A>) {
     spend(permit);
     spend(permit);
 }

@@ -1,9 +1,12 @@
 //! A read cannot declare the action of a write.
 
-use firmgate_guard::{Action, Read, Write};
+use firmgate_guard::{Action, GovernedAction, Read, Write};
 
-const ACTION: Action<Read> = Action::<Write>::new("collection.add");
+struct Lie;
 
-fn main() {
-    let _ = ACTION;
+impl GovernedAction for Lie {
+    type Effect = Read;
+    const ACTION: Action<Read> = Action::<Write>::new("collection.add");
 }
+
+fn main() {}

@@ -1,7 +1,8 @@
 //! `add_to_collection`: companies into a collection, as into a set.
 
+use firmgate_graphql::actions;
 use firmgate_graphql::ops::{self, AddToCollectionInput, AddToCollectionVariables};
-use firmgate_guard::{Action, Facts, Resource, Scope, Write};
+use firmgate_guard::{Facts, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -36,7 +37,7 @@ pub struct Added {
 }
 
 impl Tool for AddToCollection {
-    type Effect = Write;
+    type Action = actions::AddToCollection;
     type Input = Input;
     type Output = Added;
 
@@ -60,7 +61,6 @@ impl Tool for AddToCollection {
         },
         IDEMPOTENCY_KEY,
     ];
-    const ACTION: Action<Write> = Action::new("collection.add").needing(&[Scope::CollectionsWrite]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut ids: Vec<String> = Vec::new();
@@ -83,7 +83,7 @@ impl Tool for AddToCollection {
         Facts { ids: u32::try_from(input.ids.len()).ok(), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Write>, input: Input) -> Result<Added, Fault> {
+    async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Added, Fault> {
         let (write, client_token) = reach.write();
         let input = AddToCollectionInput {
             collection_id: ops::Id::new(&input.collection),

@@ -1,7 +1,7 @@
 //! `ai_search`: companies by a sentence.
 
 use firmgate_graphql::ops::{self, AiSearchInput, AiSearchVariables};
-use firmgate_guard::{Action, Facts, Read, Resource, Scope};
+use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -129,8 +129,13 @@ const NAMED: &[About] = &[About {
     hint: "leave `thread_id` out and ask the whole question",
 }];
 
-impl Tool for AiSearch {
+impl GovernedAction for AiSearch {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("company.ask").needing(&[Scope::CompaniesRead]);
+}
+
+impl Tool for AiSearch {
+    type Action = Self;
     type Input = Input;
     type Output = Answer;
 
@@ -167,7 +172,6 @@ impl Tool for AiSearch {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("company.ask").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut warnings = Vec::new();
@@ -190,7 +194,7 @@ impl Tool for AiSearch {
         Facts { rows: Some(input.rows), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Answer, Fault> {
+    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Answer, Fault> {
         let variables = AiSearchVariables { input: input.input };
         let result = reach.read().query_page::<ops::AiSearch>(variables).await;
         let (result, left_out) = result.map_err(|upstream| Fault::about(upstream, NAMED))?;

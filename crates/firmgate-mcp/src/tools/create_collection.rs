@@ -1,7 +1,8 @@
 //! `create_collection`: a new, empty collection.
 
+use firmgate_graphql::actions;
 use firmgate_graphql::ops::{self, CreateCollectionInput, CreateCollectionVariables};
-use firmgate_guard::{Action, Resource, Scope, Write};
+use firmgate_guard::Resource;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,7 +39,7 @@ pub(super) const IDEMPOTENCY_KEY: Parameter = Parameter {
 };
 
 impl Tool for CreateCollection {
-    type Effect = Write;
+    type Action = actions::CreateCollection;
     type Input = Input;
     type Output = Created;
 
@@ -62,7 +63,6 @@ impl Tool for CreateCollection {
         },
         IDEMPOTENCY_KEY,
     ];
-    const ACTION: Action<Write> = Action::new("collection.create").needing(&[Scope::CollectionsWrite]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         Ok(Input {
@@ -75,7 +75,7 @@ impl Tool for CreateCollection {
         Resource::Collections
     }
 
-    async fn run(reach: Reach<'_, Write>, input: Input) -> Result<Created, Fault> {
+    async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Created, Fault> {
         let (write, client_token) = reach.write();
         let input = CreateCollectionInput { name: input.name, description: input.description, client_token };
         let variables = CreateCollectionVariables { input };

@@ -1,7 +1,7 @@
 //! `get_collection_items`: what a collection holds.
 
 use firmgate_graphql::ops::{self, CollectionItemsInput, CollectionItemsVariables};
-use firmgate_guard::{Action, Facts, Read, Resource, Scope};
+use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -52,8 +52,14 @@ pub(super) const NO_COLLECTION: &[About] = &[About {
     hint: "find the id with list_collections",
 }];
 
-impl Tool for GetCollectionItems {
+impl GovernedAction for GetCollectionItems {
     type Effect = Read;
+    const ACTION: Action<Read> =
+        Action::new("collection.items").needing(&[Scope::CollectionsRead, Scope::CompaniesRead]);
+}
+
+impl Tool for GetCollectionItems {
+    type Action = Self;
     type Input = Input;
     type Output = Items;
 
@@ -88,8 +94,6 @@ impl Tool for GetCollectionItems {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> =
-        Action::new("collection.items").needing(&[Scope::CollectionsRead, Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut warnings = Vec::new();
@@ -112,7 +116,7 @@ impl Tool for GetCollectionItems {
         Facts { rows: Some(input.rows), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Items, Fault> {
+    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Items, Fault> {
         let offset = input.input.offset.and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
         let variables = CollectionItemsVariables { input: input.input };
         let page = reach.read().query_page::<ops::CollectionItems>(variables).await;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use firmgate_graphql::ops::{self, BatchGetCompaniesVariables};
-use firmgate_guard::{Action, Facts, Read, Resource, Scope};
+use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,8 +34,13 @@ pub struct Batch {
     pub duplicates_removed: u32,
 }
 
-impl Tool for GetCompaniesBatch {
+impl GovernedAction for GetCompaniesBatch {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("company.batch").needing(&[Scope::CompaniesRead]);
+}
+
+impl Tool for GetCompaniesBatch {
+    type Action = Self;
     type Input = Input;
     type Output = Batch;
 
@@ -50,7 +55,6 @@ impl Tool for GetCompaniesBatch {
         kind: Kind::Texts { items_max: BATCH_IDS_MAX, chars_max: ID_CHARS_MAX },
         presence: Presence::Required,
     }];
-    const ACTION: Action<Read> = Action::new("company.batch").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut seen = HashSet::new();
@@ -80,7 +84,7 @@ impl Tool for GetCompaniesBatch {
         Facts { ids: u32::try_from(input.ids.len()).ok(), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Batch, Fault> {
+    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Batch, Fault> {
         let variables = BatchGetCompaniesVariables { ids: input.ids.iter().map(ops::Id::new).collect() };
         let found = reach.read().query::<ops::BatchGetCompanies>(variables).await?.answer()?;
         let not_found =

@@ -1,7 +1,7 @@
 //! `get_company`: one company, whole.
 
 use firmgate_graphql::ops::{self, ResolveCompanyVariables};
-use firmgate_guard::{Action, Read, Resource, Scope};
+use firmgate_guard::{Action, GovernedAction, Read, Resource, Scope};
 
 use crate::flat::{CompanyDetail, CompanySummary};
 use crate::limits::ID_CHARS_MAX;
@@ -14,8 +14,13 @@ pub(super) struct Input {
     id: String,
 }
 
-impl Tool for GetCompany {
+impl GovernedAction for GetCompany {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("company.get").needing(&[Scope::CompaniesRead]);
+}
+
+impl Tool for GetCompany {
+    type Action = Self;
     type Input = Input;
     type Output = CompanyDetail;
 
@@ -31,7 +36,6 @@ impl Tool for GetCompany {
         kind: Kind::Text { chars_max: ID_CHARS_MAX },
         presence: Presence::Required,
     }];
-    const ACTION: Action<Read> = Action::new("company.get").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         Ok(Input { id: arguments.required_text("id")?.to_owned() })
@@ -41,7 +45,7 @@ impl Tool for GetCompany {
         Resource::Company(input.id.clone())
     }
 
-    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<CompanyDetail, Fault> {
+    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<CompanyDetail, Fault> {
         let variables = ResolveCompanyVariables { reference: input.id.clone() };
         let resolution = reach.read().query::<ops::ResolveCompany>(variables).await?.answer()?;
         if let Some(company) = resolution.company {

@@ -1,7 +1,7 @@
 //! `list_collections`: the caller's own collections.
 
 use firmgate_graphql::ops::{self, ListCollectionsVariables};
-use firmgate_guard::{Action, Facts, Read, Resource, Scope};
+use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -60,8 +60,13 @@ const NAMED: &[About] = &[About {
     hint: "leave `cursor` out to begin with the first page",
 }];
 
-impl Tool for ListCollections {
+impl GovernedAction for ListCollections {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("collection.list").needing(&[Scope::CollectionsRead]);
+}
+
+impl Tool for ListCollections {
+    type Action = Self;
     type Input = Input;
     type Output = Collections;
 
@@ -83,7 +88,6 @@ impl Tool for ListCollections {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("collection.list").needing(&[Scope::CollectionsRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut warnings = Vec::new();
@@ -103,7 +107,7 @@ impl Tool for ListCollections {
         Facts { rows: Some(input.rows), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Collections, Fault> {
+    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Collections, Fault> {
         let page = reach.read().query_page::<ops::ListCollections>(input.variables).await;
         let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NAMED))?;
         let page = page.answer()?;

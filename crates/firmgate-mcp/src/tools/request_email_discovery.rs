@@ -1,7 +1,8 @@
 //! `request_email_discovery`: a business e-mail address for one contact.
 
+use firmgate_graphql::actions;
 use firmgate_graphql::ops::{self, DiscoveryPurpose, RequestEmailDiscoveryInput, RequestEmailDiscoveryVariables};
-use firmgate_guard::{Action, Facts, Resource, Scope, Write};
+use firmgate_guard::{Facts, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -70,7 +71,7 @@ const NAMED: &[About] = &[About {
 const PURPOSES: &[&str] = &["sales", "recruiting", "partnership", "press", "support", "other"];
 
 impl Tool for RequestEmailDiscovery {
-    type Effect = Write;
+    type Action = actions::DiscoverEmail;
     type Input = Input;
     type Output = Job;
 
@@ -95,7 +96,6 @@ impl Tool for RequestEmailDiscovery {
         },
         IDEMPOTENCY_KEY,
     ];
-    const ACTION: Action<Write> = Action::new("email.discover").needing(&[Scope::EmailDiscover]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let purpose = arguments.text("purpose");
@@ -111,7 +111,7 @@ impl Tool for RequestEmailDiscovery {
         Facts { purpose: Some(input.purpose.to_owned()), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Write>, input: Input) -> Result<Job, Fault> {
+    async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Job, Fault> {
         let (write, client_token) = reach.write();
         let input = RequestEmailDiscoveryInput {
             contact_id: ops::Id::new(&input.contact),

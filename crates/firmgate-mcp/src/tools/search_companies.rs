@@ -1,7 +1,7 @@
 //! `search_companies`: companies by keyword and filters.
 
 use firmgate_graphql::ops::{self, CompanySort, FacetField, IntRangeInput, SearchCompaniesInput};
-use firmgate_guard::{Action, Facts, Read, Resource, Scope};
+use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 
 use crate::filters::Filters;
 use crate::limits::{
@@ -78,8 +78,13 @@ const NAMED: &[About] = &[
     },
 ];
 
-impl Tool for SearchCompanies {
+impl GovernedAction for SearchCompanies {
     type Effect = Read;
+    const ACTION: Action<Read> = Action::new("company.search").needing(&[Scope::CompaniesRead]);
+}
+
+impl Tool for SearchCompanies {
+    type Action = Self;
     type Input = Input;
     type Output = Found;
 
@@ -149,7 +154,6 @@ impl Tool for SearchCompanies {
             presence: Presence::Optional,
         },
     ];
-    const ACTION: Action<Read> = Action::new("company.search").needing(&[Scope::CompaniesRead]);
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let filters = Filters::read(arguments.text("country"), &arguments.texts("categories"))?;
@@ -190,7 +194,7 @@ impl Tool for SearchCompanies {
         Facts { rows: Some(input.rows), countries: input.countries.clone(), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Read>, input: Input) -> Result<Found, Fault> {
+    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Found, Fault> {
         let read = reach.read();
         let Input { mut search, rows, mut warnings, breadth, .. } = input;
         if breadth == Breadth::Bare {

@@ -4,9 +4,12 @@ mod http;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
+use crate::health::Health;
+use crate::journal::JournalFile;
 use crate::log::{self, Library};
 use crate::progress::say;
 use crate::protocol::{Calls, Handler};
@@ -18,6 +21,12 @@ use crate::wiring::{Wired, wire};
 pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     log::start(&settings.log, Library::Errors)?;
     block_on(serve(settings))
+}
+
+/// Whether calls can be put on record: without that none runs.
+fn health(journal: &Arc<JournalFile>) -> Health {
+    let journal = Arc::clone(journal);
+    Health::new(move || journal.problem().map(|problem| format!("the audit record cannot be written: {problem}")))
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
@@ -34,7 +43,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     let calls = Calls::default();
     let stop = stop_signal()?;
     if let Some(http) = &settings.http {
-        let ended = http::serve(http, server, calls, clock, stop).await;
+        let ended = http::serve(http, server, calls, clock, stop, health(&journal)).await;
         journal.close();
         return ended.map(|()| ExitCode::SUCCESS);
     }

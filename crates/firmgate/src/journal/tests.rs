@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
 
@@ -34,34 +35,72 @@ impl Disk for SmallDisk {
     }
 }
 
+/// A folder of small disks: the first has so much room, later ones have none until it is mended.
+struct SmallFiles {
+    left: usize,
+    syncs: Arc<Mutex<usize>>,
+    pause: Duration,
+    opened: u64,
+    mended: Arc<AtomicBool>,
+}
+
+impl Files for SmallFiles {
+    fn open(&mut self) -> io::Result<Opened> {
+        if self.opened > 0 && !self.mended.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let left = if self.opened == 0 { self.left } else { usize::MAX };
+        let disk = SmallDisk { left, syncs: Arc::clone(&self.syncs), pause: self.pause };
+        let start = JournalStart { number: self.opened, ..JournalStart::default() };
+        self.opened += 1;
+        Ok(Opened { disk: Box::new(disk), path: PathBuf::from("/nowhere"), start })
+    }
+
+    fn closed(&mut self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn check(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn small(left: usize, pause: Duration) -> (JournalFile, Arc<Mutex<usize>>) {
-    let syncs = Arc::new(Mutex::new(0));
-    let disk = SmallDisk { left, syncs: Arc::clone(&syncs), pause };
-    let journal = JournalFile::writing_to(Box::new(disk), PathBuf::from("/nowhere")).unwrap();
+    let (journal, syncs, _mended) = mendable(left, pause);
     (journal, syncs)
+}
+
+fn mendable(left: usize, pause: Duration) -> (JournalFile, Arc<Mutex<usize>>, Arc<AtomicBool>) {
+    let (syncs, mended) = (Arc::new(Mutex::new(0)), Arc::new(AtomicBool::new(false)));
+    let files = SmallFiles { left, syncs: Arc::clone(&syncs), pause, opened: 0, mended: Arc::clone(&mended) };
+    (JournalFile::writing_to(Box::new(files), Rotation::default()).unwrap(), syncs, mended)
+}
+
+fn real(folder: &Path) -> JournalFile {
+    JournalFile::create(folder, "00ff", AuditKey::new([7; 32]), Rotation::default()).unwrap()
 }
 
 #[tokio::test]
 async fn a_durable_line_is_in_the_file_when_the_wait_ends() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = JournalFile::create(folder.path(), "00ff").unwrap();
+    let journal = real(folder.path());
     journal.append("{\"seq\":1}".to_owned(), Durability::Durable).await.unwrap();
-    assert_eq!(fs::read_to_string(&journal.path).unwrap(), "{\"seq\":1}\n");
-    let mode = fs::metadata(&journal.path).unwrap().permissions().mode();
+    assert_eq!(fs::read_to_string(&journal.first).unwrap(), "{\"seq\":1}\n");
+    let mode = fs::metadata(&journal.first).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert!(journal.path.to_str().unwrap().ends_with("Z-00ff.jsonl"));
+    assert!(journal.first.to_str().unwrap().ends_with("Z-00ff.jsonl"));
 }
 
 #[tokio::test]
 async fn lines_keep_the_order_of_the_calls_and_closing_writes_all() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = JournalFile::create(folder.path(), "00ff").unwrap();
+    let journal = real(folder.path());
     let appended: Vec<_> = (0..3000).map(|n| journal.append(n.to_string(), Durability::Deferred)).collect();
     for one in appended {
         one.await.unwrap();
     }
     journal.close();
-    let text = fs::read_to_string(&journal.path).unwrap();
+    let text = fs::read_to_string(&journal.first).unwrap();
     let expected: String = (0..3000).map(|n| format!("{n}\n")).collect();
     assert_eq!(text, expected);
     assert!(journal.append("late".to_owned(), Durability::Deferred).await.is_err());
@@ -87,11 +126,69 @@ async fn a_deferred_line_is_synced_soon_without_anyone_waiting() {
 }
 
 #[tokio::test]
-async fn a_full_disk_refuses_this_line_and_every_later_one() {
-    let (journal, _syncs) = small(5, Duration::ZERO);
+async fn a_full_disk_refuses_until_a_new_file_can_be_begun() {
+    let (journal, _syncs, mended) = mendable(5, Duration::ZERO);
     journal.append("abc".to_owned(), Durability::Durable).await.unwrap();
     assert!(journal.append("defg".to_owned(), Durability::Durable).await.is_err());
     assert!(journal.append("h".to_owned(), Durability::Deferred).await.is_err());
+    assert!(journal.newest().is_err() && journal.turn().is_err());
+    assert!(journal.problem().is_some());
+    mended.store(true, Ordering::Relaxed);
+    let since = Instant::now();
+    while journal.problem().is_some() {
+        assert!(since.elapsed() < Duration::from_secs(5), "it heals by itself");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(journal.newest(), Ok(1), "in a new file");
+    assert_eq!(journal.turn().unwrap().lost, 1, "which says what did not reach the old one");
+    journal.append("i".to_owned(), Durability::Durable).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_that_is_gone_is_noticed_and_its_return_too() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, away) = (parent.path().join("audit"), parent.path().join("away"));
+    let journal = real(&folder);
+    journal.append("a".to_owned(), Durability::Durable).await.unwrap();
+    fs::rename(&folder, &away).unwrap();
+    let lost = journal.append("b".to_owned(), Durability::Durable).await;
+    assert!(lost.is_err(), "a durable line is not acknowledged in a file without its name");
+    assert!(journal.problem().unwrap().contains("was removed or replaced"));
+    fs::create_dir(&folder).unwrap();
+    tokio::time::sleep(LOOK_EVERY * 2).await;
+    assert!(journal.problem().is_some(), "another folder in its place is not it");
+    fs::remove_dir(&folder).unwrap();
+    fs::rename(&away, &folder).unwrap();
+    let since = Instant::now();
+    while journal.problem().is_some() {
+        assert!(since.elapsed() < Duration::from_secs(5), "it heals by itself");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_large_file_is_followed_by_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let rotation = Rotation { file_bytes_max: 100, file_age_max: Duration::from_secs(3600) };
+    let journal = JournalFile::create(folder.path(), "00ff", AuditKey::new([7; 32]), rotation).unwrap();
+    let mut file = 0;
+    while file < 3 {
+        journal.append("x".repeat(30), Durability::Durable).await.unwrap();
+        if journal.newest().unwrap() != file {
+            file = journal.turn().unwrap().number;
+        }
+    }
+    journal.close();
+    let names = journals(folder.path()).unwrap();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in &names {
+        let bytes = fs::metadata(folder.path().join(name)).unwrap().len();
+        assert!(bytes < 400, "{name} has {bytes} bytes");
+    }
+    let index =
+        firmgate_guard::audit::Index::read(&fs::read(folder.path().join(INDEX)).unwrap(), &AuditKey::new([7; 32]));
+    let index = index.unwrap();
+    assert!(index.files().values().all(|file| file.opened.is_some() && file.end.is_some()));
 }
 
 #[tokio::test]
@@ -108,6 +205,6 @@ async fn a_full_queue_refuses_at_once() {
 #[test]
 fn a_journal_without_a_line_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    drop(JournalFile::create(folder.path(), "00ff").unwrap());
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    drop(real(folder.path()));
+    assert_eq!(journals(folder.path()).unwrap(), Vec::<String>::new());
 }

@@ -94,6 +94,7 @@ impl Data {
     pub fn journals(&self) -> Vec<PathBuf> {
         let mut files: Vec<_> =
             fs::read_dir(self.path().join("gate/audit")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
         files.sort();
         files
     }

@@ -12,6 +12,7 @@ use firmgate_mcp::{Clock, Server, TurnedAway};
 use url::Url;
 
 use crate::failure::{Failure, nearest};
+use crate::health::Health;
 use crate::issuers::{Authenticator, Fetch, Keys, KeysSource};
 use crate::jsonrpc::Message;
 use crate::listen::{Leave, Listener, TlsFiles};
@@ -35,6 +36,7 @@ pub async fn serve(
     calls: Calls,
     clock: Arc<dyn Clock>,
     stop: impl Future<Output = ()>,
+    health: Health,
 ) -> Result<(), Failure> {
     let listener = Listener::bind(settings.listen, settings.tls.as_ref()).await.map_err(Failure::usage)?;
     let address = listener.address();
@@ -53,7 +55,7 @@ pub async fn serve(
         tokio::spawn(async move { authenticator.warm(now).await });
     }
     let handler = Handler::for_requests(Arc::clone(&server), calls.clone());
-    let front = Arc::new(Front::new(handler, Arc::new(Offered(server)), names, access));
+    let front = Arc::new(Front::new(handler, Arc::new(Offered(server)), names, access).with_health(health));
     say(&format!("serving MCP at {scheme}://{address}{PATH}"));
 
     let leaving = async {

@@ -1,0 +1,16 @@
+//! A permit to make a collection does not look for anybody's e-mail address.
+use firmgate_graphql::{
+    Client, actions,
+    ops::{RequestEmailDiscovery, RequestEmailDiscoveryVariables},
+};
+use firmgate_guard::WritePermit;
+
+pub async fn run(
+    client: &Client,
+    permit: WritePermit<actions::CreateCollection>,
+    variables: RequestEmailDiscoveryVariables,
+) {
+    let _ = client.write_once(permit).mutate::<RequestEmailDiscovery>(variables).await;
+}
+
+fn main() {}

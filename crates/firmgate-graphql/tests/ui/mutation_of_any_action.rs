@@ -1,0 +1,11 @@
+//! What may carry out any action carries out none.
+use firmgate_graphql::{
+    WriteOnce,
+    ops::{CreateCollection, CreateCollectionVariables},
+};
+
+pub async fn run<A>(write: WriteOnce<'_, A>, variables: CreateCollectionVariables) {
+    let _ = write.mutate::<CreateCollection>(variables).await;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! A permit of one caller does not ask for another.
+use firmgate_graphql::Client;
+use firmgate_guard::{Principal, ReadPermit};
+
+pub fn run<A>(client: &Client, permit: ReadPermit<A>, other: &Principal) {
+    let _ = client.read_only(permit, other);
+}
+
+fn main() {}

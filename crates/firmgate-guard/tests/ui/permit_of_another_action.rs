@@ -1,0 +1,9 @@
+//! A permit for one action does not become one for another.
+
+use firmgate_guard::WritePermit;
+
+fn recast<A, B>(permit: WritePermit<A>) -> WritePermit<B> {
+    permit
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! Whom a permit names is not changed.
+
+use firmgate_guard::{Principal, WritePermit};
+
+fn steal<A>(mut permit: WritePermit<A>, who: Principal) -> WritePermit<A> {
+    permit.principal = who;
+    permit
+}
+
+fn main() {}
