@@ -9,6 +9,11 @@ use crate::policy::{Policy, Question, Verdict};
 use crate::principal::{Principal, Resource};
 use crate::scope::{Scope, all_given};
 
+/// Characters of the id of a resource in a record; no platform has longer ones.
+const ID_CHARS_MAX: usize = 128;
+/// Characters of a purpose in a record.
+const PURPOSE_CHARS_MAX: usize = 32;
+
 /// Decides calls by one policy that never changes.
 #[derive(Debug)]
 pub struct Gate {
@@ -45,6 +50,18 @@ pub struct Subject {
     action: &'static str,
     scopes: &'static [Scope],
     effect: EffectKind,
+    about: About,
+}
+
+/// What a call is about, as far as the record may say it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// Kind of the resource; none before the arguments were read.
+    pub(crate) kind: Option<&'static str>,
+    /// Id of a collection or a contact. A company may be asked for by a text, which does not go on record.
+    pub(crate) id: Option<String>,
+    /// The stated purpose.
+    pub(crate) purpose: Option<String>,
 }
 
 /// The master switch lets the call be looked at. Made by [`Gate::open`] only.
@@ -133,7 +150,13 @@ impl Gate {
     /// [`Denied`] if the token lacks a scope, and for a write while writes are off.
     pub fn open<A: GovernedAction>(&self, who: &Principal) -> Result<Opened<A>, Denied> {
         let (action, effect) = (A::ACTION, A::Effect::KIND);
-        let subject = Subject { principal: who.clone(), action: action.name(), scopes: action.scopes(), effect };
+        let subject = Subject {
+            principal: who.clone(),
+            action: action.name(),
+            scopes: action.scopes(),
+            effect,
+            about: About::default(),
+        };
         if self.switched_off(effect) {
             return Err(self.writes_disabled(subject));
         }
@@ -157,7 +180,8 @@ impl Gate {
         on: Resource,
         facts: &Facts,
     ) -> Result<Granted<A>, Denied> {
-        let subject = opened.subject;
+        let mut subject = opened.subject;
+        subject.about = About::of(&on, facts);
         // The call may have been opened by another gate; the switch of the one that decides counts.
         if self.switched_off(A::Effect::KIND) {
             return Err(self.writes_disabled(subject));
@@ -254,7 +278,28 @@ impl Gate {
     }
 }
 
+impl About {
+    fn of(on: &Resource, facts: &Facts) -> Self {
+        let id = match on {
+            Resource::Collection(id) | Resource::Contact(id) => word(id, ID_CHARS_MAX),
+            Resource::Directory | Resource::Company(_) | Resource::Collections => None,
+        };
+        let purpose = facts.purpose.as_deref().and_then(|purpose| word(purpose, PURPOSE_CHARS_MAX));
+        Self { kind: Some(on.kind()), id, purpose }
+    }
+}
+
+/// A text that is an id or a word, and so tells nothing else.
+fn word(text: &str, chars_max: usize) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-#".contains(&byte);
+    (text.len() <= chars_max && text.bytes().all(plain)).then(|| text.to_owned())
+}
+
 impl Subject {
+    pub(crate) fn about(&self) -> &About {
+        &self.about
+    }
+
     /// Who.
     #[must_use]
     pub fn principal(&self) -> &Principal {

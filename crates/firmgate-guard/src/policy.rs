@@ -34,6 +34,22 @@ pub(crate) const ACTION_CHARS_MAX: usize = 64;
 const DEFAULT_DENY: &str = "default_deny";
 /// Stands in the record when the question itself could not be put.
 const ERROR: &str = "error";
+/// Words that stand in records beside the ids of policies. No policy is called so, or its author could make a record say what did not
+/// happen.
+pub(crate) const RESERVED_IDS: [&str; 12] = [
+    DEFAULT_DENY,
+    ERROR,
+    "writes_disabled",
+    "stale_keys",
+    "insufficient_scope",
+    "policy",
+    "policy_error",
+    "approval_needed",
+    "throttled",
+    "limiter_full",
+    "invalid",
+    "unknown",
+];
 
 /// A checked policy.
 pub struct Policy {
@@ -85,6 +101,14 @@ pub enum PolicyError {
         number: usize,
         /// Characters an id may have.
         max: usize,
+    },
+    /// The `@id` is a word that records use themselves.
+    #[error("policy number {number} of the text: the `@id` `{id}` is a word of the record; choose another one")]
+    ReservedId {
+        /// The id.
+        id: String,
+        /// Its place in the text, from 1.
+        number: usize,
     },
     /// Two policies have the same `@id`.
     #[error("policy number {number} of the text: the `@id` `{id}` is taken by an earlier one")]

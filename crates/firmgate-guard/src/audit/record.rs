@@ -61,6 +61,8 @@ pub(super) struct Intent<'a> {
     action: &'static str,
     effect: &'static str,
     args: Args<'a>,
+    #[serde(skip_serializing_if = "Concerns::is_unknown")]
+    about: Concerns<'a>,
     decision: Decided<'a>,
 }
 
@@ -92,6 +94,8 @@ pub(super) struct Refusing<'a> {
     action: &'static str,
     effect: &'static str,
     args: Args<'a>,
+    #[serde(skip_serializing_if = "Concerns::is_unknown")]
+    about: Concerns<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<Decided<'a>>,
     reason: &'static str,
@@ -113,6 +117,17 @@ struct Args<'a> {
     view: &'a Value,
 }
 
+/// What the call is about.
+#[derive(Serialize)]
+struct Concerns<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purpose: Option<&'a str>,
+}
+
 #[derive(Serialize)]
 struct Decided<'a> {
     result: &'static str,
@@ -129,6 +144,7 @@ impl<'a> Intent<'a> {
             action: subject.action(),
             effect: subject.effect().as_str(),
             args: Args::of(args),
+            about: Concerns::of(subject),
             decision: Decided::of(decision),
         }
     }
@@ -164,6 +180,7 @@ impl<'a> Refusing<'a> {
             action: subject.action(),
             effect: subject.effect().as_str(),
             args: Args::of(args),
+            about: Concerns::of(subject),
             decision: None,
             reason,
             detail: None,
@@ -183,6 +200,17 @@ impl<'a> Who<'a> {
     fn of(subject: &'a Subject) -> Self {
         let principal = subject.principal();
         Self { subject: principal.subject(), tenant: principal.tenant(), transport: principal.transport().as_str() }
+    }
+}
+
+impl<'a> Concerns<'a> {
+    fn of(subject: &'a Subject) -> Self {
+        let about = subject.about();
+        Self { kind: about.kind, id: about.id.as_deref(), purpose: about.purpose.as_deref() }
+    }
+
+    const fn is_unknown(&self) -> bool {
+        self.kind.is_none()
     }
 }
 

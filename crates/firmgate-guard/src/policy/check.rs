@@ -7,7 +7,9 @@ use cedar_policy::{
 };
 use miette::Diagnostic;
 
-use super::{Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, Registered, schema};
+use super::{
+    Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, RESERVED_IDS, Registered, schema,
+};
 
 /// Characters of a message of the parser or validator that are passed on.
 const PROBLEM_CHARS_MAX: usize = 400;
@@ -40,6 +42,9 @@ pub(super) fn read(
     let mut renamed = Vec::with_capacity(count);
     for (policy, number) in in_order_of_text(&parsed).into_iter().zip(1..) {
         let id = id(policy, number)?;
+        if RESERVED_IDS.contains(&id.as_str()) {
+            return Err(PolicyError::ReservedId { id, number });
+        }
         if approval.insert(id.clone(), annotations(&id, policy)?).is_some() {
             return Err(PolicyError::DuplicateId { id, number });
         }

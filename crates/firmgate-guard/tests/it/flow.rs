@@ -72,6 +72,34 @@ async fn fields_keep_their_order() {
 }
 
 #[tokio::test]
+async fn the_record_says_what_a_call_was_about_and_no_free_text() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let gate = shipped(Writes::Enabled);
+    let purpose = |purpose: &str| Facts { purpose: Some(purpose.to_owned()), ..Facts::default() };
+    let long = "x".repeat(129);
+    for (number, (on, facts)) in [
+        (Resource::Contact("c-17:a".to_owned()), purpose("recruiting")),
+        (Resource::Contact("Ada Lovelace".to_owned()), purpose("because I say so")),
+        (Resource::Collection(long), Facts::default()),
+        (Resource::Company("Acme".to_owned()), Facts::default()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let opened = gate.open::<Create>(&caller("ada")).unwrap();
+        let granted = gate.decide(opened, on, &facts).unwrap();
+        let approved = Approvals::without_approver().settle(granted).unwrap();
+        let metered = Limiter::new(Vec::new()).admit(approved, NOW).unwrap();
+        drop(audit.open(metered, &args(&audit), NOW, call(u64::try_from(number).unwrap())).await.unwrap());
+    }
+    let about: Vec<_> = journal.records().iter().filter_map(|record| record.get("about").cloned()).collect();
+    let kind = |kind: &str| serde_json::json!({ "kind": kind });
+    let whole = serde_json::json!({ "kind": "contact", "id": "c-17:a", "purpose": "recruiting" });
+    assert_eq!(about, [whole, kind("contact"), kind("collection"), kind("company")]);
+}
+
+#[tokio::test]
 async fn a_write_waits_until_its_intent_is_durable() {
     let journal = Memory::new(Disk::Busy);
     let audit = audit(&journal);

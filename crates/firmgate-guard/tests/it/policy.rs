@@ -82,6 +82,16 @@ fn an_action_under_the_wrong_effect_is_denied() {
 }
 
 #[test]
+fn no_policy_is_called_what_the_record_says_itself() {
+    for word in ["default_deny", "writes_disabled", "insufficient_scope", "stale_keys", "error", "throttled", "policy"]
+    {
+        let text = format!(r#"@id("{word}") permit (principal, action, resource);"#);
+        let refused = Policy::parse(&text, ACTIONS);
+        assert!(matches!(refused, Err(PolicyError::ReservedId { number: 1, .. })), "{word}: {}", error(&text));
+    }
+}
+
+#[test]
 fn the_switch_comes_before_the_policy() {
     let text = r#"@id("all") permit (principal, action, resource);"#;
     let denied = gate(text, Writes::Denied).open::<Create>(&caller("ada")).unwrap_err();
