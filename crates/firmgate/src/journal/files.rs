@@ -197,8 +197,18 @@ pub fn journals(folder: &Path) -> io::Result<Vec<String>> {
             names.push(name);
         }
     }
-    names.sort();
+    names.sort_by(|one, other| place(one).cmp(&place(other)));
     Ok(names)
+}
+
+/// Time and boot id as they stand in a name, and the number that the later files of a process have.
+fn place(name: &str) -> (&str, u64) {
+    let stem = name.strip_suffix(".jsonl").unwrap_or(name);
+    let numbered = stem.rsplit_once('-').filter(|(before, _)| before.contains('-'));
+    match numbered.and_then(|(before, number)| Some((before, number.parse().ok()?))) {
+        Some(place) => place,
+        None => (stem, 0),
+    }
 }
 
 /// Whether a process has the file open for writing.

@@ -206,10 +206,10 @@ fn a_process_that_was_killed_leaves_a_file_that_the_next_one_closes() {
     let data = Data::new();
     let mut session = data.serve(&[]);
     session.ask(&modern(1, "tools/call", call("get_company", &json!({ "id": "nobody.example" }))));
+    let killed = data.journals().remove(0);
     drop(session);
     assert!(verify(&data).status.success());
     assert_eq!(data.serve(&[]).end().code, Some(0));
-    let killed = data.journals().remove(0);
     rewrite(&killed, |lines| lines.truncate(1));
     let output = verify(&data);
     assert_eq!(output.status.code(), Some(1), "its end is in the index: {}", String::from_utf8_lossy(&output.stdout));
