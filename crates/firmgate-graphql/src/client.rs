@@ -59,7 +59,7 @@ impl ReadOnly<'_> {
 
     /// Asks for a page. Rows that cannot be read are left out: how many is told beside it, and the caller has to be told too.
     pub async fn query_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), Upstream> {
-        perform_page::<Q>(self.backend, Authority::ReadOnly(self.who), variables).await
+        perform_page::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
 }
 
