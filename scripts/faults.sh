@@ -29,7 +29,7 @@ ask() {
         -d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"$2\",\"arguments\":$3}}"
 }
 search() { ask "$1" search_companies '{"country":"DE","limit":1}'; }
-served() { search "$1" > "$work/answer" && grep -q 'structuredContent' "$work/answer"; }
+served() { search "$1" > "$work/answer" && grep -q '"isError":false' "$work/answer"; }
 refused() { ! served "$1"; }
 readiness() { curl --silent --max-time 5 --output "$work/readyz" --write-out '%{http_code}' "http://127.0.0.1:$1/readyz"; }
 is_ready() { [ "$(readiness "$1")" = 200 ]; }
