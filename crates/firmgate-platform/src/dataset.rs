@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 pub use self::generate::{Existing, GenerateOptions, Loaded, generate};
-pub use self::import::{Imported, import};
+pub use self::import::{Imported, OnExisting, import};
 pub use self::manifest::{Kind, Manifest};
 
 use crate::catalogue::Catalogue;

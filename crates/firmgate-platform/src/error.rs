@@ -92,6 +92,42 @@ pub enum LoadError {
         /// Of what kind.
         kind: &'static str,
     },
+    /// There are companies already, and it was not said what to do with them.
+    #[error(
+        "`{}` holds {companies} {kind} companies already / pass `--add` to keep them beside those of the file, or `--replace` to drop them",
+        dir.display()
+    )]
+    Mixing {
+        /// The data folder.
+        dir: PathBuf,
+        /// How many.
+        companies: u64,
+        /// Of what kind.
+        kind: &'static str,
+    },
+    /// Companies that somebody imported would be lost.
+    #[error(
+        "`{}` holds {companies} {kind} companies, and imported ones cannot be made again / pass `--drop-imported` as well to drop them",
+        dir.display()
+    )]
+    Imported {
+        /// The data folder.
+        dir: PathBuf,
+        /// How many.
+        companies: u64,
+        /// Of what kind.
+        kind: &'static str,
+    },
+    /// No row of the file is a company.
+    #[error("none of the {rows} rows of `{}` is a company; nothing was changed / `{}` says why for each row", file.display(), list.display())]
+    NoCompanies {
+        /// The file to import.
+        file: PathBuf,
+        /// Rows below the header.
+        rows: u64,
+        /// The list of rejected rows.
+        list: PathBuf,
+    },
     /// The disk is too small, found out before anything was written.
     #[error(
         "`{}` has {} MiB free and the load needs {} MiB / free some space, or load fewer companies",

@@ -22,7 +22,9 @@ pub mod understanding;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use self::dataset::{Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, Progress, generate, import};
+pub use self::dataset::{
+    Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, OnExisting, Progress, generate, import,
+};
 pub use self::error::{FileError, LoadError, ManifestError, OpenError};
 pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
 pub use self::stats::{Count, Stats, StatsError};

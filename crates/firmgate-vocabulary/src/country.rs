@@ -17,7 +17,20 @@ struct Row {
     name: &'static str,
     demonyms: Vec<&'static str>,
     names: Vec<&'static str>,
+    numeric: &'static str,
 }
+
+/// Names that more than one country has, in the form of [`crate::key`], and those countries. To give such a name to one of them
+/// would be a guess.
+const SHARED_NAMES: [(&str, &[&str]); 7] = [
+    ("korea", &["KR", "KP"]),
+    ("corea", &["KR", "KP"]),
+    ("coree", &["KR", "KP"]),
+    ("congo", &["CD", "CG"]),
+    ("kongo", &["CD", "CG"]),
+    ("congolese", &["CD", "CG"]),
+    ("virgin islands", &["VI", "VG"]),
+];
 
 struct Table {
     rows: Vec<Row>,
@@ -26,7 +39,7 @@ struct Table {
     names: Names,
 }
 
-static NOWHERE: Row = Row { alpha2: "", alpha3: "", name: "", demonyms: Vec::new(), names: Vec::new() };
+static NOWHERE: Row = Row { alpha2: "", alpha3: "", name: "", demonyms: Vec::new(), names: Vec::new(), numeric: "" };
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("../data/countries.tsv")));
 
@@ -74,15 +87,49 @@ impl Country {
         if is_code { TABLE.codes.find(code).map(Self) } else { None }
     }
 
-    /// By code, name or demonym, in any case and any known language.
+    /// By code (alpha-2, alpha-3, three digits, or that of a subdivision such as `GB-ENG`), name or demonym, in any case and any known
+    /// language. Names may be turned round as registers do it: `Bahamas, The`, `Ireland {Republic of}`, `Korea (Republic of)`.
     ///
     /// # Errors
-    /// [`Unknown`], with the closest English names.
+    /// [`Unknown`], with the closest English names; for a name that several countries have, with all of them.
     pub fn parse(text: &str) -> Result<Self, Unknown> {
-        Self::of_code(text.trim())
+        let text = text.trim();
+        if let Some(shared) = shared(text) {
+            let nearest = shared.iter().filter_map(|code| Self::of_code(code)).map(|country| country.name().to_owned());
+            return Err(Unknown { text: text.to_owned(), nearest: nearest.collect() });
+        }
+        Self::of_code(text)
+            .or_else(|| Self::of_other_code(text))
             .or_else(|| TABLE.names.find(text).map(Self))
             .or_else(|| TABLE.codes.find(text).map(Self))
+            .or_else(|| Self::turned(text))
             .ok_or_else(|| TABLE.names.unknown(text, |at| Self(at).name()))
+    }
+
+    /// Three digits of ISO 3166-1, `EL` as the European Union writes Greece, or the code of a subdivision (ISO 3166-2).
+    fn of_other_code(text: &str) -> Option<Self> {
+        if text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return TABLE.all.iter().copied().find(|country| country.row().numeric == text);
+        }
+        if text.eq_ignore_ascii_case("EL") {
+            return Self::of_code("GR");
+        }
+        let (country, part) = text.split_once('-')?;
+        let is_part = matches!(part.len(), 1..=3) && part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        (country.len() == 2 && is_part && country.bytes().all(|b| b.is_ascii_uppercase()))
+            .then(|| Self::of_code(country))
+            .flatten()
+    }
+
+    /// `Yemen, Republic of` is the Republic of Yemen. What is behind the comma or in brackets has to make a name of the whole.
+    fn turned(text: &str) -> Option<Self> {
+        let (name, rest) = text.split_once([',', '(', '{', '['])?;
+        let rest = rest.trim().trim_end_matches([')', '}', ']']).trim();
+        let whole = format!("{rest} {}", name.trim());
+        TABLE.names.find(&whole).map(Self).or_else(|| {
+            let says_form = FORMS.contains(&crate::key(rest).as_str()) && shared(name.trim()).is_none();
+            says_form.then(|| TABLE.names.find(name.trim()).map(Self)).flatten()
+        })
     }
 
     // INVARIANT (no dangling country): a `Country` is made from a position in the table only, so
@@ -90,6 +137,36 @@ impl Country {
     fn row(self) -> &'static Row {
         TABLE.rows.get(usize::from(self.0)).unwrap_or(&NOWHERE)
     }
+}
+
+/// What registers put behind a name, in the form of [`crate::key`]: it tells no two countries apart that the name does not.
+const FORMS: [&str; 20] = [
+    "the",
+    "republic",
+    "republic of",
+    "republic of the",
+    "kingdom",
+    "kingdom of",
+    "kingdom of the",
+    "state of",
+    "states of",
+    "islamic republic of",
+    "arab republic",
+    "arab republic of",
+    "federal republic of",
+    "federated states of",
+    "united republic of",
+    "plurinational state of",
+    "bolivarian republic of",
+    "commonwealth of",
+    "sultanate of",
+    "principality of",
+];
+
+/// The countries that have this name, where it is more than one.
+fn shared(text: &str) -> Option<&'static [&'static str]> {
+    let key = crate::key(text);
+    SHARED_NAMES.iter().find(|(name, _)| *name == key).map(|(_, countries)| *countries)
 }
 
 impl fmt::Debug for Country {
@@ -147,6 +224,7 @@ impl Row {
             name: next(&mut columns),
             demonyms: next_list(&mut columns),
             names: next_list(&mut columns),
+            numeric: next(&mut columns),
         }
     }
 }

@@ -27,7 +27,6 @@ fn people_find_the_country_they_mean() {
         ("Czechia", "CZ"),
         ("Czech Republic", "CZ"),
         ("South Korea", "KR"),
-        ("Korea", "KR"),
         ("Turkey", "TR"),
         ("Türkiye", "TR"),
         ("Tuerkei", "TR"),
@@ -278,5 +277,62 @@ proptest! {
         let country = Country::all().get(at).copied().unwrap();
         prop_assert_eq!(Country::parse(&country.name().to_uppercase()), Ok(country));
         prop_assert_eq!(Country::parse(&fold(country.name())), Ok(country));
+    }
+}
+
+#[test]
+fn a_country_is_known_by_every_form_of_the_standard() {
+    for country in Country::all() {
+        let (alpha2, alpha3) = (country.alpha2(), country.alpha3());
+        for form in
+            [alpha2, alpha3, country.name(), &alpha2.to_lowercase(), &format!(" {alpha3} "), &format!("{alpha2}-1A")]
+        {
+            assert_eq!(Country::parse(form).as_ref(), Ok(country), "{form}");
+        }
+    }
+    for (form, code) in [
+        ("EL", "GR"),
+        ("GB-ENG", "GB"),
+        ("US-CA", "US"),
+        ("276", "DE"),
+        ("004", "AF"),
+        ("Bahamas, The", "BS"),
+        ("Gambia (The)", "GM"),
+        ("Bolivia, Plurinational State of", "BO"),
+        ("Bolivia (Plurinational State of)", "BO"),
+        ("Venezuela, Bolivarian Republic of", "VE"),
+        ("Ireland {Republic of}", "IE"),
+        ("Yemen, Republic of", "YE"),
+        ("Iran (Islamic Republic of)", "IR"),
+        ("Korea, Republic of", "KR"),
+        ("Korea (Republic of)", "KR"),
+        ("Korea, Democratic People's Republic of", "KP"),
+        ("Tanzania, United Republic of", "TZ"),
+        ("Micronesia (Federated States of)", "FM"),
+        ("Moldova, Republic of", "MD"),
+        ("Egypt, Arab Republic of", "EG"),
+        ("Netherlands, The", "NL"),
+        ("Netherlands (Kingdom of the)", "NL"),
+        ("Congo, The Democratic Republic of the", "CD"),
+        ("Congo (Republic of the)", "CG"),
+        ("Virgin Islands, U.S.", "VI"),
+        ("Virgin Islands, British", "VG"),
+    ] {
+        assert_eq!(Country::parse(form).map(Country::alpha2), Ok(code), "{form}");
+    }
+}
+
+#[test]
+fn a_name_that_several_countries_have_is_given_to_none_of_them() {
+    for (name, candidates) in [
+        ("Korea", ["South Korea", "North Korea"]),
+        ("COREA", ["South Korea", "North Korea"]),
+        ("Congo", ["Democratic Republic of the Congo", "Republic of the Congo"]),
+        ("Virgin Islands", ["U.S. Virgin Islands", "British Virgin Islands"]),
+    ] {
+        assert_eq!(Country::parse(name).unwrap_err().nearest, candidates, "{name}");
+    }
+    for nonsense in ["999", "XX-YY", "Atlantis, Republic of", "GB-england", "-ENG", "Korea, Kingdom of"] {
+        assert!(Country::parse(nonsense).is_err(), "{nonsense}");
     }
 }

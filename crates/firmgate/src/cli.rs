@@ -121,7 +121,9 @@ The same seed and number give the same companies on every machine.")]
     /// Load companies from a file
     #[command(after_help = "\
 Example:
-  firmgate platform import listed.csv --format csv --map listed.toml")]
+  firmgate platform import listed.csv --format csv --map listed.toml --replace
+
+A data folder that holds companies already needs `--add` or `--replace`.")]
     Import(Import),
     /// Serve the platform's GraphQL API in AWS AppSync's dialect
     #[command(after_help = "\
@@ -151,6 +153,9 @@ pub struct Generate {
     /// Take the place of the companies that are there; collections stay
     #[arg(long)]
     pub replace: bool,
+    /// With `--replace`: also in the place of imported companies, which cannot be made again
+    #[arg(long, requires = "replace")]
+    pub drop_imported: bool,
 }
 
 /// The seed of the demo.
@@ -170,6 +175,12 @@ pub struct Import {
     /// TOML file that says which column is which field
     #[arg(long, value_name = "MAP")]
     pub map: PathBuf,
+    /// Keep the companies that are there; one that the file has too is replaced by that of the file
+    #[arg(long, conflicts_with = "replace")]
+    pub add: bool,
+    /// Drop the companies that are there; collections stay
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// Formats that `platform import` reads.

@@ -37,8 +37,10 @@ pub struct GenerateOptions {
 pub enum Existing {
     /// Fail and say what is there.
     Refuse,
-    /// Put the new ones in their place.
+    /// Put the new ones in the place of synthetic ones; fail when there are imported ones.
     Replace,
+    /// Put the new ones in the place of all that are there.
+    ReplaceAll,
 }
 
 /// What was loaded.
@@ -67,6 +69,12 @@ pub fn generate(
     if let (Existing::Refuse, Some(manifest)) = (options.existing, &folder.manifest) {
         let (companies, kind) = (manifest.companies, manifest.kind.label());
         return Err(LoadError::Exists { dir: dir.to_owned(), companies, kind });
+    }
+    if let (Existing::Replace, Some(manifest)) = (options.existing, &folder.manifest)
+        && manifest.kind != Kind::Synthetic
+    {
+        let (companies, kind) = (manifest.companies, manifest.kind.label());
+        return Err(LoadError::Imported { dir: dir.to_owned(), companies, kind });
     }
     folder.check_space(options.companies.saturating_mul(BYTES_PER_COMPANY))?;
     let unfinished = folder.begin()?;

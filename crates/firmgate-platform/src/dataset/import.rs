@@ -32,11 +32,26 @@ pub struct Imported {
     pub remade: bool,
 }
 
-/// Imports a file. A company that is there already is replaced by that of the file.
+/// What to do with companies that are there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnExisting {
+    /// Fail and say what is there.
+    Refuse,
+    /// Keep them; a company that is there already is replaced by that of the file.
+    Add,
+    /// Drop them.
+    Replace,
+}
+
+/// Imports a file. When no row of it is a company, nothing changes.
+///
+/// # Errors
+/// [`LoadError`] says what is in the way; the companies from before are untouched then.
 pub fn import(
     dir: &Path,
     file: &Path,
     map: &ImportMap,
+    existing: OnExisting,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, LoadError> {
     let input = File::open(file).map_err(at(file))?;
@@ -45,37 +60,17 @@ pub fn import(
     if folder.cleared {
         progress(Progress { step: "removing an interrupted load", done: 0, total: 0 });
     }
+    if let (OnExisting::Refuse, Some(manifest)) = (existing, &folder.manifest) {
+        let (companies, kind) = (manifest.companies, manifest.kind.label());
+        return Err(LoadError::Mixing { dir: dir.to_owned(), companies, kind });
+    }
     let packed = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
     folder.check_space(size.saturating_mul(if packed { BYTES_PER_GZIP_BYTE } else { BYTES_PER_FILE_BYTE }))?;
     let mut rejects = Rejects::new(dir, file);
-    let mut source = Source { input, file, map, rejects: &mut rejects, progress };
-    let (summary, total) = match (&folder.manifest, folder.active()) {
-        (Some(manifest), Some(active)) => {
-            let catalogue = active.join(CATALOGUE);
-            let (summary, total) = source.write(CatalogueWriter::open(&catalogue)?, &catalogue)?;
-            let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
-            folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
-            (summary, total)
-        }
-        _ => {
-            let unfinished = folder.begin()?;
-            let catalogue = unfinished.path.join(CATALOGUE);
-            let (summary, total) = source.write(CatalogueWriter::create(&catalogue, 0)?, &catalogue)?;
-            Contacts::create(&unfinished.path.join(CONTACTS))?.finish()?;
-            let manifest = Manifest {
-                format: FORMAT,
-                dataset: unfinished.name.clone(),
-                kind: Kind::Imported,
-                seed: None,
-                companies: total,
-                contacts: 0,
-                created: now(),
-            };
-            unfinished.publish(manifest)?;
-            (summary, total)
-        }
-    };
+    let loaded = Source { input, file, map, rejects: &mut rejects, progress }.load(&folder, existing);
+    // The list is whole also when no row was taken.
     let rejects = rejects.finish()?;
+    let (summary, total) = loaded?;
     Ok(Imported { summary, rejects, total, remade: folder.cleared })
 }
 
@@ -89,9 +84,39 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    fn load(mut self, folder: &Folder, existing: OnExisting) -> Result<(ImportSummary, u64), LoadError> {
+        if let (Some(manifest), Some(active), OnExisting::Add) = (&folder.manifest, folder.active(), existing) {
+            let catalogue = active.join(CATALOGUE);
+            let (summary, total) = self.write(CatalogueWriter::open(&catalogue)?, &catalogue)?;
+            let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
+            folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
+            return Ok((summary, total));
+        }
+        let unfinished = folder.begin()?;
+        let catalogue = unfinished.path.join(CATALOGUE);
+        let (summary, total) = self.write(CatalogueWriter::create(&catalogue, 0)?, &catalogue)?;
+        Contacts::create(&unfinished.path.join(CONTACTS))?.finish()?;
+        let manifest = Manifest {
+            format: FORMAT,
+            dataset: unfinished.name.clone(),
+            kind: Kind::Imported,
+            seed: None,
+            companies: total,
+            contacts: 0,
+            created: now(),
+        };
+        unfinished.publish(manifest)?;
+        Ok((summary, total))
+    }
+
     /// Puts the companies into the catalogue in `dir`. Answers with what was read and how many are there now.
     fn write(&mut self, mut writer: CatalogueWriter, dir: &Path) -> Result<(ImportSummary, u64), LoadError> {
         let summary = self.read(&mut writer)?;
+        if summary.accepted == 0 {
+            // What was read goes with the writer: it is committed by `finish` only.
+            let list = self.rejects.path.clone();
+            return Err(LoadError::NoCompanies { file: self.file.to_owned(), rows: summary.read, list });
+        }
         // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
         writer.finish(&mut |_| {})?;
         Ok((summary, Catalogue::open(dir)?.count()))

@@ -1,17 +1,19 @@
 //! The year of founding from running text: "was founded in 1988", "incorporated on May 5, 1999".
 
+use super::numbers::years;
+
 /// The words that a year may follow, the best first: a company is often incorporated anew, but founded once.
 const VERBS: [&str; 4] = ["founded", "established", "formed", "incorporated"];
 /// Words between the verb and the year.
 const GAP_WORDS_MAX: usize = 4;
-const YEARS: std::ops::RangeInclusive<u16> = 1400..=2100;
 
 /// The year that the text states; nothing where it states none.
-pub(super) fn year(text: &str) -> Option<u16> {
-    VERBS.iter().find_map(|verb| after(text, verb))
+pub(super) fn year(text: &str, this_year: u16) -> Option<u16> {
+    VERBS.iter().find_map(|verb| after(text, verb, this_year))
 }
 
-fn after(text: &str, verb: &str) -> Option<u16> {
+fn after(text: &str, verb: &str, this_year: u16) -> Option<u16> {
+    let is_year = |word: &str| is_year(word, this_year);
     text.match_indices(verb).find_map(|(at, _)| {
         let rest = text.get(at + verb.len()..)?;
         // "founded by X in 1988. It merged in 2001": the year is in the same sentence.
@@ -25,6 +27,6 @@ fn after(text: &str, verb: &str) -> Option<u16> {
 }
 
 /// Four digits in the range of years.
-pub(super) fn is_year(word: &str) -> Option<u16> {
-    (word.len() == 4).then(|| word.parse().ok()).flatten().filter(|year| YEARS.contains(year))
+fn is_year(word: &str, this_year: u16) -> Option<u16> {
+    (word.len() == 4).then(|| word.parse().ok()).flatten().filter(|year| years(this_year).contains(year))
 }

@@ -7,19 +7,21 @@
 //! INVARIANT (nothing is lost silently): every row is either handed over as a record or as a rejection with its line,
 //! and every value that was cut, dropped or not understood is counted in the summary.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Seek, SeekFrom};
 
 use self::reader::{Line, Lines};
 use self::row::{Columns, Maker};
 
 pub use self::map::{ImportMap, MapError};
+pub use self::numbers::Unread;
 use crate::model::CompanyRecord;
 
 mod clean;
 mod founded;
 mod guess;
 mod map;
+mod numbers;
 mod reader;
 mod row;
 #[cfg(test)]
@@ -80,8 +82,67 @@ pub enum Reject {
     },
 }
 
+/// Cells of numbers that a summary tells with their places; all are counted.
+const CELLS_TOLD_MAX: usize = 20;
+/// Different labels that are counted one by one.
+const LABELS_COUNTED_MAX: usize = 1_000;
+/// Characters of a cell that are shown.
+const SHOWN_CHARS_MAX: usize = 40;
+
+/// A cell that was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadCell {
+    /// Line of the file where its row begins.
+    pub line: u64,
+    /// Name of its column.
+    pub column: String,
+    /// The beginning of what it holds.
+    pub value: String,
+    /// Why it was not read.
+    pub reason: Unread,
+}
+
+impl UnreadCell {
+    fn new(line: u64, column: &str, value: &str, reason: Unread) -> Self {
+        Self { line, column: shown(column), value: shown(value), reason }
+    }
+}
+
+/// How often which label was met that is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels(BTreeMap<String, u64>);
+
+impl Labels {
+    fn count(&mut self, label: &str) {
+        let label = shown(label);
+        if self.0.len() < LABELS_COUNTED_MAX || self.0.contains_key(&label) {
+            *self.0.entry(label).or_default() += 1;
+        }
+    }
+
+    /// The labels that were met most often, and how often.
+    #[must_use]
+    pub fn most(&self, count: usize) -> Vec<(&str, u64)> {
+        let mut all: Vec<(&str, u64)> = self.0.iter().map(|(label, count)| (label.as_str(), *count)).collect();
+        all.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
+        all.truncate(count);
+        all
+    }
+
+    /// How many different ones there are; the counting ends at a thousand.
+    #[must_use]
+    pub fn different(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The beginning of a text, on one line.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_CHARS_MAX).collect()
+}
+
 /// What was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportSummary {
     /// Rows below the header.
     pub read: u64,
@@ -107,6 +168,20 @@ pub struct ImportSummary {
     pub unusable_numbers: u64,
     /// Texts that were longer than there is room for.
     pub cut_texts: u64,
+    /// The first cells of numbers and years that were not read.
+    pub unread_cells: Vec<UnreadCell>,
+    /// Countries that no vocabulary knows.
+    pub country_labels: Labels,
+    /// Categories that neither the map nor the vocabulary knows.
+    pub category_labels: Labels,
+}
+
+impl ImportSummary {
+    fn tell(&mut self, cell: UnreadCell) {
+        if self.unread_cells.len() < CELLS_TOLD_MAX {
+            self.unread_cells.push(cell);
+        }
+    }
 }
 
 /// Why a file cannot be read; the rows before that were handed over.
@@ -141,13 +216,14 @@ pub fn read_csv<E>(
     let shared = survey(&mut input, map)?;
     input.seek(SeekFrom::Start(start))?;
     let mut lines = Lines::open(&mut input)?;
-    let columns = Columns::find(lines.header(), map)?;
-    let mut maker = Maker::new(map, &columns, shared);
+    let header = lines.header().to_vec();
+    let columns = Columns::find(&header, map)?;
+    let mut maker = Maker::new(map, &columns, &header, shared);
     let mut summary = ImportSummary::default();
     while let Some(line) = lines.next()? {
         summary.read += 1;
         let (line, made) = match line {
-            Line::Fields { line, fields } => (line, maker.make(&fields, &mut summary)),
+            Line::Fields { line, fields } => (line, maker.make(line, &fields, &mut summary)),
             Line::Broken { line, reason } => (line, Err(reason)),
         };
         let row = match made {

@@ -7,9 +7,10 @@ use firmgate_vocabulary::{Category, Country, Sector};
 use super::clean::{self, Cut, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES_MAX};
 use super::guess::Guesser;
 use super::map::{DOMAIN, ImportMap, Target};
+use super::numbers::{self, Unread};
 use super::website::{Website, website};
-use super::{ImportError, ImportSummary, Reject, founded};
-use crate::model::{Basis, CompanyRecord, Employees, Identifier, Status};
+use super::{ImportError, ImportSummary, Reject, UnreadCell, founded};
+use crate::model::{CompanyRecord, Employees, Identifier, Status};
 
 /// Values of one list of a record.
 const LIST_ITEMS_MAX: usize = 20;
@@ -40,6 +41,8 @@ pub(super) struct Columns {
 pub(super) struct Maker<'a> {
     map: &'a ImportMap,
     columns: &'a Columns,
+    header: &'a [String],
+    this_year: u16,
     /// Hashes of ids that several rows want.
     shared: HashSet<u64>,
     /// Of these, the ones that are given away.
@@ -111,14 +114,21 @@ pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) ->
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(map: &'a ImportMap, columns: &'a Columns, shared: HashSet<u64>) -> Self {
-        Self { map, columns, shared, given: HashSet::new(), guesser: Guesser::default(), labels: HashMap::new() }
+    pub(super) fn new(map: &'a ImportMap, columns: &'a Columns, header: &'a [String], shared: HashSet<u64>) -> Self {
+        let this_year = numbers::this_year();
+        let (guesser, labels) = (Guesser::default(), HashMap::new());
+        Self { map, columns, header, this_year, shared, given: HashSet::new(), guesser, labels }
     }
 
     /// The record of one row. What is missing or dropped is counted for accepted rows only.
-    pub(super) fn make(&mut self, fields: &[&str], summary: &mut ImportSummary) -> Result<CompanyRecord, Reject> {
-        let (columns, map) = (self.columns, self.map);
-        let mut row = RowReader { fields, map, summary };
+    pub(super) fn make(
+        &mut self,
+        line: u64,
+        fields: &[&str],
+        summary: &mut ImportSummary,
+    ) -> Result<CompanyRecord, Reject> {
+        let (columns, map, this_year) = (self.columns, self.map, self.this_year);
+        let mut row = RowReader { line, header: self.header, fields, map, summary };
         let name = value(fields, Some(columns.name), map).ok_or(Reject::NoName)?;
         if let Some(prefix) = map.reject_prefixes.iter().find(|prefix| name.starts_with(prefix.as_str())) {
             return Err(Reject::Rule { prefix: prefix.clone() });
@@ -129,8 +139,9 @@ impl<'a> Maker<'a> {
         let categories = self.categories(fields, description.as_deref(), row.summary);
         let country = row.country(columns.country);
         let domain = self.domain(fields, row.summary);
-        let stated = row.founded(columns.founded);
-        let from_text = || value(fields, columns.founded_from_text, map).and_then(founded::year);
+        let stated = row.founded(columns.founded, this_year);
+        let from_text =
+            || value(fields, columns.founded_from_text, map).and_then(|text| founded::year(text, this_year));
         Ok(CompanyRecord {
             id,
             legal_name: row.line(columns.legal_name, NAME_BYTES_MAX).filter(|legal| *legal != name),
@@ -189,7 +200,10 @@ impl<'a> Maker<'a> {
         let mut found = None;
         for label in labels {
             let targets = self.targets(label);
-            summary.unknown_categories += u64::from(targets.is_empty());
+            if targets.is_empty() {
+                summary.unknown_categories += 1;
+                summary.category_labels.count(label);
+            }
             found = targets.into_iter().find_map(|target| match target {
                 Target::Category(category) => Some(category),
                 Target::Sector(sector) => self.guesser.category(sector, text?),
@@ -219,6 +233,8 @@ impl Maker<'_> {
 
 /// Reads the values of one row and counts what is wrong with them.
 struct RowReader<'r, 's> {
+    line: u64,
+    header: &'r [String],
     fields: &'r [&'r str],
     map: &'r ImportMap,
     summary: &'s mut ImportSummary,
@@ -255,21 +271,33 @@ impl<'r> RowReader<'r, '_> {
             mapped.or_else(|| Country::parse(text).ok())
         });
         self.summary.without_country += u64::from(country.is_none());
-        self.summary.unknown_countries += u64::from(country.is_none() && text.is_some());
+        if let (None, Some(text)) = (country, text) {
+            self.summary.unknown_countries += 1;
+            self.summary.country_labels.count(text);
+        }
         country
     }
 
-    fn founded(&mut self, column: Option<usize>) -> Option<u16> {
-        // `1988`, `1988.0`, `1988-05-01`, `01/05/1988`
-        let year = self.value(column)?.split(|c: char| !c.is_ascii_digit()).find_map(founded::is_year);
-        self.summary.unusable_numbers += u64::from(year.is_none());
-        year
+    fn founded(&mut self, column: Option<usize>, this_year: u16) -> Option<u16> {
+        self.read(column, |text| numbers::year(text, this_year))
     }
 
     fn employees(&mut self, column: Option<usize>) -> Option<Employees> {
-        let employees = heads(self.value(column)?);
-        self.summary.unusable_numbers += u64::from(employees.is_none());
-        employees
+        self.read(column, numbers::heads)
+    }
+
+    /// What a cell states; what cannot be read is counted, and told with its place.
+    fn read<T>(&mut self, column: Option<usize>, read: impl Fn(&str) -> Result<T, Unread>) -> Option<T> {
+        let text = self.value(column)?;
+        match read(text) {
+            Ok(read) => Some(read),
+            Err(reason) => {
+                let column = column.and_then(|column| self.header.get(column)).map_or("", String::as_str);
+                self.summary.unusable_numbers += 1;
+                self.summary.tell(UnreadCell::new(self.line, column, text, reason));
+                None
+            }
+        }
     }
 
     fn identifiers(&self, columns: &[(String, usize)]) -> Vec<Identifier> {
@@ -298,21 +326,6 @@ fn number(fields: &[&str], column: usize, map: &ImportMap) -> Option<String> {
 fn known(label: &str) -> Option<Target> {
     let sector = || Sector::parse(label).ok().map(Target::Sector);
     Category::parse(label).ok().map(Target::Category).or_else(sector)
-}
-
-/// `1,234`, `51-200`, `10001+`.
-fn heads(text: &str) -> Option<Employees> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '\'' | ' ' | '\u{a0}' | '_')).collect();
-    let (count, min, max) = if let Some(low) = digits.strip_suffix('+') {
-        (None, low.parse().ok()?, None)
-    } else if let Some((low, high)) = digits.split_once(['-', '–', '—']) {
-        (None, low.parse().ok()?, Some(high.parse().ok()?))
-    } else {
-        let count: u32 = digits.strip_suffix(".0").unwrap_or(&digits).parse().ok()?;
-        (Some(count), count, Some(count))
-    };
-    let ordered = max.is_none_or(|max| min <= max);
-    ordered.then_some(Employees { count, min, max, basis: Basis::SelfReported, as_of: None })
 }
 
 /// The columns of a header for a message, bounded.

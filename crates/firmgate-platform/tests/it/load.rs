@@ -7,7 +7,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use firmgate_platform::import::ImportMap;
-use firmgate_platform::{Existing, GenerateOptions, Kind, LoadError, OpenError, Platform, generate, import};
+use firmgate_platform::{
+    Existing, GenerateOptions, Kind, LoadError, OnExisting, OpenError, Platform, generate, import,
+};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -146,7 +148,7 @@ fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
     let (data, file) = (dir.path().join("platform"), dir.path().join("members.csv"));
     let map = ImportMap::parse(MAP).unwrap();
     fs::write(&file, "Name,Country,Website,Staff\nAcme,Germany,https://acme.test/,12\n,France,https://x.test,1\nBolt,FR,bolt.test,\n").unwrap();
-    let first = import(&data, &file, &map, &mut |_| {}).unwrap();
+    let first = import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap();
     assert_eq!((first.summary.accepted, first.summary.rejected, first.total), (2, 1, 2));
     let rejects = first.rejects.unwrap();
     assert_eq!(rejects, data.join("members.csv.rejects.csv"));
@@ -158,7 +160,7 @@ fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
     assert_eq!((stats.manifest.kind, stats.companies, stats.contacts), (Kind::Imported, 2, 0));
 
     fs::write(&file, "Name,Country,Website,Staff\nAcme SE,Germany,acme.test,15\nCog,Italy,cog.test,3\n").unwrap();
-    let second = import(&data, &file, &map, &mut |_| {}).unwrap();
+    let second = import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap();
     assert_eq!((second.summary.accepted, second.total, second.rejects), (2, 3, None));
     assert!(!rejects.exists(), "the list of the first file is still there");
     let start = Instant::now();
@@ -176,21 +178,53 @@ fn a_file_that_does_not_fit_its_map_changes_nothing() {
     let dir = tempdir().unwrap();
     let (data, file) = (dir.path().join("platform"), dir.path().join("members.csv"));
     let map = ImportMap::parse(MAP).unwrap();
-    let missing = import(&data, &file, &map, &mut |_| {}).unwrap_err();
+    let missing = import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap_err();
     assert!(matches!(missing, LoadError::File(_)), "{missing}");
     fs::write(&file, "Title,Country\nAcme,Germany\n").unwrap();
-    let error = import(&data, &file, &map, &mut |_| {}).unwrap_err();
+    let error = import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap_err();
     assert!(error.to_string().contains("members.csv`: the file has no column `Name`"), "{error}");
     assert_eq!(datasets(&data), Vec::<String>::new());
 
     generate(&data, &options(30, Existing::Refuse), &mut |_| {}).unwrap();
-    import(&data, &file, &map, &mut |_| {}).unwrap_err();
+    import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap_err();
     let platform = Platform::open(&data).unwrap();
     assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (30, Kind::Synthetic));
     fs::write(&file, "Name,Country,Website,Staff\nAcme,Germany,acme.test,12\n").unwrap();
-    import(&data, &file, &map, &mut |_| {}).unwrap();
+    import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap();
     let platform = Platform::open(&data).unwrap();
     assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (31, Kind::Mixed));
+}
+
+#[test]
+fn companies_are_neither_mixed_nor_dropped_unasked() {
+    let dir = tempdir().unwrap();
+    let (data, file) = (dir.path().join("platform"), dir.path().join("members.csv"));
+    let map = ImportMap::parse(MAP).unwrap();
+    fs::write(&file, "Name,Country,Website,Staff\nAcme,Germany,acme.test,12\n").unwrap();
+    generate(&data, &options(30, Existing::Refuse), &mut |_| {}).unwrap();
+    let refused = import(&data, &file, &map, OnExisting::Refuse, &mut |_| {}).unwrap_err();
+    assert!(refused.to_string().contains("--add"), "{refused}");
+    let state = || {
+        let platform = Platform::open(&data).unwrap();
+        (total(&platform), platform.stats().unwrap().manifest.kind)
+    };
+    assert_eq!(state(), (30, Kind::Synthetic));
+    import(&data, &file, &map, OnExisting::Replace, &mut |_| {}).unwrap();
+    assert_eq!(state(), (1, Kind::Imported));
+    import(&data, &file, &map, OnExisting::Refuse, &mut |_| {}).unwrap_err();
+    let refused = generate(&data, &options(20, Existing::Replace), &mut |_| {}).unwrap_err();
+    assert!(refused.to_string().contains("--drop-imported"), "{refused}");
+    assert_eq!(state(), (1, Kind::Imported));
+
+    // A file without a company changes nothing, and says why for each row.
+    fs::write(&file, "Name,Country,Website,Staff\n,Germany,acme.test,12\n").unwrap();
+    let none = import(&data, &file, &map, OnExisting::Replace, &mut |_| {}).unwrap_err();
+    assert!(matches!(&none, LoadError::NoCompanies { rows: 1, list, .. } if list.is_file()), "{none}");
+    let none = import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap_err();
+    assert!(matches!(none, LoadError::NoCompanies { .. }), "{none}");
+    assert_eq!(state(), (1, Kind::Imported));
+    generate(&data, &options(20, Existing::ReplaceAll), &mut |_| {}).unwrap();
+    assert_eq!(state(), (20, Kind::Synthetic));
 }
 
 /// The shipped map on a file of the kind that it is for.
@@ -200,7 +234,8 @@ fn listed_companies_are_found_as_the_file_has_them() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let map = fs::read_to_string(root.join("../../maps/listed_companies.toml")).unwrap();
     let map = ImportMap::parse(&map).unwrap();
-    let imported = import(dir.path(), &root.join("tests/data/listed_sample.csv"), &map, &mut |_| {}).unwrap();
+    let imported =
+        import(dir.path(), &root.join("tests/data/listed_sample.csv"), &map, OnExisting::Refuse, &mut |_| {}).unwrap();
     let summary = imported.summary;
     assert_eq!(summary.read, summary.accepted + summary.rejected);
     assert_eq!(imported.total, summary.accepted);

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use firmgate_platform::import::ImportMap;
-use firmgate_platform::{Existing, GenerateOptions, Imported};
+use firmgate_platform::import::{ImportMap, Labels};
+use firmgate_platform::{Existing, GenerateOptions, Imported, OnExisting};
 
 use super::{block_on, print, print_json};
 use crate::appsync::{Api, ApiKeys};
@@ -28,7 +28,11 @@ pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
 }
 
 fn generate(flags: &Generate, data: &DataFolder) -> Result<ExitCode, Failure> {
-    let existing = if flags.replace { Existing::Replace } else { Existing::Refuse };
+    let existing = match (flags.replace, flags.drop_imported) {
+        (false, _) => Existing::Refuse,
+        (true, false) => Existing::Replace,
+        (true, true) => Existing::ReplaceAll,
+    };
     if data.manifest().exists() && !flags.replace {
         let shown = data.path().display();
         return Err(Failure::run(format!("the data folder `{shown}` holds companies already"))
@@ -64,8 +68,14 @@ fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
     paths::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
     let mut steps = Steps::new();
-    let imported =
-        firmgate_platform::import(&data.platform(), &flags.file, &map, &mut |progress| steps.show(&progress));
+    let existing = match (flags.add, flags.replace) {
+        (true, _) => OnExisting::Add,
+        (false, true) => OnExisting::Replace,
+        (false, false) => OnExisting::Refuse,
+    };
+    let imported = firmgate_platform::import(&data.platform(), &flags.file, &map, existing, &mut |progress| {
+        steps.show(&progress);
+    });
     steps.end();
     let imported = imported.map_err(Failure::advised)?;
     print(&taken(&imported))?;
@@ -75,25 +85,61 @@ fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
 /// What became of the rows: nothing is left out in silence.
 fn taken(imported: &Imported) -> String {
     let summary = &imported.summary;
-    let mut text = format!("{} companies were taken, {} rows were not", summary.accepted, summary.rejected);
+    let mut text = format!(
+        "{} imported, {} rejected",
+        plural(summary.accepted, "company", "companies"),
+        plural(summary.rejected, "row", "rows")
+    );
     if let Some(rejects) = &imported.rejects {
         let _never = write!(text, "; `{}` says why for each", rejects.display());
     }
     let noted = [
-        (summary.duplicates, "rows have the id of an earlier row"),
-        (summary.without_country, "companies have no known country"),
-        (summary.without_category, "companies have no known category"),
-        (summary.unknown_categories, "values of category columns are not known"),
-        (summary.shared_domains, "companies have a website that is not theirs alone"),
-        (summary.unusable_websites, "websites are no address"),
-        (summary.unusable_numbers, "numbers and years are none"),
-        (summary.cut_texts, "texts were too long and were cut"),
+        (summary.duplicates, "row has", "rows have", "the id of an earlier row"),
+        (summary.without_country, "company has", "companies have", "no known country"),
+        (summary.without_category, "company has", "companies have", "no known category"),
+        (summary.shared_domains, "company has", "companies have", "a website that is not theirs alone"),
+        (summary.unusable_websites, "website is", "websites are", "not an address"),
+        (summary.cut_texts, "text was", "texts were", "too long and cut"),
     ];
-    for (count, what) in noted.iter().filter(|(count, _)| *count > 0) {
-        let _never = write!(text, "\n  {count} {what}");
+    for (count, one, many, what) in noted.iter().filter(|(count, ..)| *count > 0) {
+        let _never = write!(text, "\n  {} {what}", plural(*count, one, many));
     }
-    let _never = write!(text, "\nthe data folder now holds {} companies", imported.total);
+    labels(&mut text, summary.unknown_countries, "country label", &summary.country_labels);
+    labels(&mut text, summary.unknown_categories, "category label", &summary.category_labels);
+    if summary.unusable_numbers > 0 {
+        let _never = write!(
+            text,
+            "\n  {} not read",
+            plural(summary.unusable_numbers, "number or year was", "numbers and years were")
+        );
+        for cell in &summary.unread_cells {
+            let _never =
+                write!(text, "\n    line {}, column `{}`: `{}`: {}", cell.line, cell.column, cell.value, cell.reason);
+        }
+    }
+    let _never = write!(text, "\nthe data folder now holds {}", plural(imported.total, "company", "companies"));
     text
+}
+
+/// The labels that are not known, the most frequent first.
+fn labels(text: &mut String, count: u64, what: &str, labels: &Labels) {
+    const SHOWN_MAX: usize = 10;
+    if count == 0 {
+        return;
+    }
+    let _never = write!(text, "\n  {} not known:", plural(count, &format!("{what} is"), &format!("{what}s are")));
+    for (at, (label, times)) in labels.most(SHOWN_MAX).into_iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        let _never = write!(text, "{comma} `{label}` ({times})");
+    }
+    if let Some(more) = labels.different().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
+        let _never = write!(text, ", and {more} more");
+    }
+}
+
+/// A number and the noun that goes with it.
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", crate::progress::count(count), if count == 1 { one } else { many })
 }
 
 async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {

@@ -249,7 +249,7 @@ fn companies_come_from_a_file_and_rows_that_do_not_fit_are_named() {
     let mut command = firmgate(["platform", "import", "--format", "csv", "--map"]);
     command.arg(&map).arg(&file).arg("--data").arg(folder.path());
     let shown = transcript(&run(command));
-    assert!(shown.contains("1 companies were taken, 1 rows were not"), "{shown}");
+    assert!(shown.contains("1 company imported, 1 row rejected"), "{shown}");
     let mut command = firmgate(["platform", "stats", "--json", "--data"]);
     let stats: Value = serde_json::from_str(&text(
         &run({

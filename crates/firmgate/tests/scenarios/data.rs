@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use firmgate_platform::import::ImportMap;
-use firmgate_platform::{Existing, GenerateOptions, generate, import};
+use firmgate_platform::{Existing, GenerateOptions, OnExisting, generate, import};
 use tempfile::TempDir;
 
 use crate::play::Data;
@@ -38,7 +38,7 @@ fn make(data: Data) -> TempDir {
             let map = ImportMap::parse(&map).unwrap();
             let file = listed_file();
             println!("listed companies: {}", file.display());
-            import(&platform, &file, &map, &mut |_| {}).unwrap();
+            import(&platform, &file, &map, OnExisting::Refuse, &mut |_| {}).unwrap();
         }
     }
     folder
