@@ -19,6 +19,7 @@ mod verify;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::approval::ApprovalNeeded;
 use crate::effect::sealed::Mint;
@@ -31,11 +32,12 @@ pub use chain::ChainStart;
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
 pub use journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
 pub use key::{ArgsDigest, AuditKey};
+pub use record::ShedBy;
 pub use refused::{Refusal, Refused};
 pub use verify::{BreakReason, Broken, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
-use record::{Body, End, Ended, Intent, Refusing};
+use record::{Body, End, Ended, Intent, Refusing, Shed};
 
 /// Puts calls on record and hands out their permits.
 #[derive(Clone)]
@@ -217,6 +219,23 @@ impl Audit {
         let refusing = Refusing::new(call, opened.subject(), args, "invalid").because(code);
         let on_record = self.refuse(refusing, now).await?;
         Ok(Refused::invalid(code, call, &on_record))
+    }
+
+    /// Puts on record that calls were refused for lack of room: how many of whom in the time before `now`. They were not
+    /// looked into, so this is all that is known of them.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn shed(
+        &self,
+        by: ShedBy<'_>,
+        reason: &'static str,
+        count: u64,
+        window: Duration,
+        now: Moment,
+    ) -> Result<(), JournalUnavailable> {
+        let shed = Body::Shed(Shed::new(by, reason, count, window));
+        self.chain.append(&shed, now, Durability::Deferred)?.await
     }
 
     /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.

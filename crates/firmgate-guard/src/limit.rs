@@ -5,6 +5,9 @@
 //!
 //! INVARIANT (memory): when the log is full, new callers are refused. Forgetting a caller would forgive what they
 //! have used.
+//!
+//! INVARIANT (shares): nobody fills the log alone. A tenant gets new callers into it as long as it has less than
+//! [`TENANT_WEIGHT`] times what is free, and a caller new calls as long as it has less than what is free.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -20,6 +23,8 @@ use crate::time::{GoDuration, Moment};
 const LOGS_MAX: usize = 100_000;
 /// Admitted calls that are remembered at once, over all callers; 8 bytes each.
 const STAMPS_MAX: usize = 4_000_000;
+/// Parts of the log that a single tenant can fill, for one part that is left to the others.
+const TENANT_WEIGHT: usize = 4;
 /// The least time between two sweeps of a full log, so that a flood of new callers does not buy a sweep each.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
@@ -93,6 +98,7 @@ struct Room {
 #[derive(Debug, Default)]
 struct Logs {
     of: HashMap<Key, VecDeque<u64>>,
+    tenants: HashMap<String, usize>,
     stamps: usize,
     swept_ns: Option<u64>,
 }
@@ -101,6 +107,8 @@ struct Logs {
 struct Key {
     tenant: String,
     subject: String,
+    /// Where that is all that tells callers apart.
+    address: Option<String>,
     action: String,
 }
 
@@ -159,14 +167,17 @@ impl Limiter {
         if let Some(spent) = longest_wait {
             return Err(spent);
         }
-        let is_new = log.is_none();
-        if !self.has_room(&logs, is_new) {
+        if !self.has_room(&logs, &key) {
             self.sweep(&mut logs, now_ns);
-            if !self.has_room(&logs, is_new) {
+            if !self.has_room(&logs, &key) {
                 return Err((Cause::Full, SWEEP_EVERY));
             }
         }
         let longest = longest(tiers);
+        if !logs.of.contains_key(&key) {
+            let callers = logs.tenants.entry(key.tenant.clone()).or_default();
+            *callers = callers.saturating_add(1);
+        }
         let log = logs.of.entry(key).or_default();
         let before = log.len();
         log.push_back(at_ns);
@@ -176,8 +187,16 @@ impl Limiter {
         Ok(())
     }
 
-    fn has_room(&self, logs: &Logs, is_new: bool) -> bool {
-        logs.stamps < self.room.stamps && (!is_new || logs.of.len() < self.room.logs)
+    fn has_room(&self, logs: &Logs, key: &Key) -> bool {
+        let free = self.room.stamps.saturating_sub(logs.stamps);
+        match logs.of.get(key) {
+            Some(log) => log.len() < free,
+            None => {
+                let callers = logs.tenants.get(&key.tenant).copied().unwrap_or(0);
+                let free_logs = self.room.logs.saturating_sub(logs.of.len());
+                free > 0 && callers < free_logs.saturating_mul(TENANT_WEIGHT)
+            }
+        }
     }
 
     /// Drops what no quota can still count.
@@ -193,6 +212,12 @@ impl Limiter {
             !log.is_empty()
         });
         logs.stamps = logs.of.values().map(VecDeque::len).sum();
+        let mut tenants: HashMap<String, usize> = HashMap::new();
+        for key in logs.of.keys() {
+            let callers = tenants.entry(key.tenant.clone()).or_default();
+            *callers = callers.saturating_add(1);
+        }
+        logs.tenants = tenants;
     }
 
     /// The logs stay true when a thread panics: they are changed by single pushes and pops.
@@ -242,7 +267,13 @@ impl Throttled {
 impl fmt::Display for Throttled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.cause {
-            Cause::Spent(tier) => write!(f, "maximum {} requests per {}", tier.count, GoDuration(tier.per)),
+            Cause::Spent(tier) => {
+                write!(f, "maximum {} requests per {}", tier.count, GoDuration(tier.per))?;
+                // Who has made few calls, or none, must learn whose they were.
+                self.subject.principal().address().map_or(Ok(()), |address| {
+                    write!(f, " from the address {address}, where all callers without a token share them")
+                })
+            }
             Cause::Full => f.write_str("too many callers at the moment"),
         }
     }
@@ -250,7 +281,12 @@ impl fmt::Display for Throttled {
 
 impl Key {
     fn new(who: &Principal, action: &str) -> Self {
-        Self { tenant: who.tenant().to_owned(), subject: who.subject().to_owned(), action: action.to_owned() }
+        Self {
+            tenant: who.tenant().to_owned(),
+            subject: who.subject().to_owned(),
+            address: who.address().map(str::to_owned),
+            action: action.to_owned(),
+        }
     }
 }
 

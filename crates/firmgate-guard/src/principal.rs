@@ -10,6 +10,7 @@ use crate::token::InboundToken;
 pub struct Principal {
     identity: Arc<Identity>,
     vouched: Vouched,
+    place: Option<Arc<str>>,
 }
 
 /// How fresh the keys are that vouch for a caller.
@@ -69,18 +70,31 @@ impl Principal {
     /// finds all places that vouch for someone.
     #[must_use]
     pub fn assertion(identity: Identity) -> Self {
-        Self { identity: Arc::new(identity), vouched: Vouched::Freshly }
+        Self { identity: Arc::new(identity), vouched: Vouched::Freshly, place: None }
     }
 
     /// The caller of a verified token: the second of the two origins.
     pub(crate) fn of_token(identity: Identity) -> Self {
-        Self { identity: Arc::new(identity), vouched: Vouched::Freshly }
+        Self { identity: Arc::new(identity), vouched: Vouched::Freshly, place: None }
     }
 
     /// The same caller, vouched for by keys of this age.
     #[must_use]
     pub fn vouched(self, vouched: Vouched) -> Self {
         Self { vouched, ..self }
+    }
+
+    /// The same caller at this network address. Where no credential is asked for everybody has one name, so what is counted per
+    /// caller is counted per address.
+    #[must_use]
+    pub fn at(self, address: &str) -> Self {
+        Self { place: Some(address.into()), ..self }
+    }
+
+    /// The network address that stands for the caller, where nothing else tells callers apart.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        self.place.as_deref()
     }
 
     /// Whether the keys that vouch for the caller are fresh enough for a write.

@@ -18,6 +18,7 @@ pub mod model;
 mod stats;
 pub mod store;
 pub mod understanding;
+pub mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

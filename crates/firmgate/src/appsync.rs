@@ -2,7 +2,7 @@
 //! headers.
 //!
 //! AppSync's documentation does not say in which order a request is looked at. Here it is: path and method; the credential as
-//! far as it can be told without the body; a free place; the body with its size and time; its signature, for a signed request;
+//! far as it can be told without the body; the body with its size and time; its signature, for a signed request; a free place;
 //! its form; then the operation. So nothing is read for a caller who has shown nothing.
 
 mod access_keys;
@@ -13,9 +13,7 @@ mod refusal;
 mod sigv4;
 
 use std::net::SocketAddr;
-use std::num::NonZero;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -24,8 +22,6 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 pub use self::access_keys::AccessKeys;
@@ -40,6 +36,7 @@ use self::sigv4::Parts;
 use crate::failure::Failure;
 use crate::listen::{Leave, Listener, Peer, Service, Unserved, body};
 use crate::progress::say;
+use crate::shares::{Bodies, Cores, Party, Places};
 
 /// The service that requests are signed for.
 pub const SERVICE: &str = "appsync";
@@ -51,6 +48,10 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// Requests that run or wait at once; more are told to come back.
 const REQUESTS_MAX: usize = 256;
+/// An owner alone has so many parts of them, for one that is left free.
+const REQUESTS_WEIGHT: usize = 7;
+/// Bodies that are being read, from one address and from all. Behind a gate, one address is everybody.
+const BODIES_MAX: (usize, usize) = (256, 256);
 /// From the end of the body until the execution is given up.
 const EXECUTION_TIME_MAX: Duration = Duration::from_secs(30);
 /// From the signal to stop until open requests are dropped.
@@ -72,8 +73,9 @@ impl Executes for Platform {
 pub struct Api {
     platform: Arc<dyn Executes>,
     doors: Doors,
-    cores: Arc<Semaphore>,
-    requests: Semaphore,
+    cores: Cores,
+    requests: Places<String>,
+    bodies: Bodies<Party>,
     body_time_max: Duration,
     execution_time_max: Duration,
 }
@@ -81,18 +83,18 @@ pub struct Api {
 impl Api {
     /// An API with the bounds of this file.
     pub fn new(platform: impl Executes, doors: Doors) -> Self {
-        let cores = available_parallelism().map_or(1, NonZero::get);
         Self {
             platform: Arc::new(platform),
             doors,
-            cores: Arc::new(Semaphore::new(cores)),
-            requests: Semaphore::new(REQUESTS_MAX),
+            cores: Cores::new(),
+            requests: Places::new(REQUESTS_MAX, REQUESTS_WEIGHT),
+            bodies: Bodies::new(BODIES_MAX.0, BODIES_MAX.1),
             body_time_max: BODY_TIME_MAX,
             execution_time_max: EXECUTION_TIME_MAX,
         }
     }
 
-    async fn operation(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Refusal> {
+    async fn operation(&self, request: Request<Incoming>, peer: Peer) -> Result<Response<Full<Bytes>>, Refusal> {
         let (head, body) = request.into_parts();
         if head.uri.path() != PATH {
             return Err(Refusal::NotFound);
@@ -101,11 +103,14 @@ impl Api {
             return Err(Refusal::Method);
         }
         let knock = self.doors.knock(&head.headers, Timestamp::now()).await?;
-        let _place = self.requests.try_acquire().map_err(|_| Refusal::TooMany)?;
-        let body = body::read(&head.headers, body, BODY_BYTES_MAX, self.body_time_max).await.map_err(Refusal::Body)?;
+        let reading = body::read(&head.headers, body, BODY_BYTES_MAX, self.body_time_max);
+        let body = self.bodies.read(&Party::stranger(peer.address), reading).await;
+        let body = body.map_err(|_displaced| Refusal::TooMany)?.map_err(Refusal::Body)?;
         let query = head.uri.query().unwrap_or_default();
         let parts = Parts { method: head.method.as_str(), path: PATH, query, headers: &head.headers };
         let admitted = knock.admit(&parts, &body)?;
+        // Not before: whoever sends slowly would hold it.
+        let _place = self.requests.take(&admitted.identity().owner).map_err(|_full| Refusal::TooMany)?;
         let began = Instant::now();
         match firmgate_platform::Request::parse(&body) {
             Ok(request) => {
@@ -126,18 +131,11 @@ impl Api {
         request: firmgate_platform::Request,
     ) -> Result<firmgate_platform::Response, Refusal> {
         let platform = Arc::clone(&self.platform);
-        let executed = async {
-            let core = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| Refusal::Failed)?;
-            let executed = spawn_blocking(move || {
-                let response = platform.execute(admitted.identity(), &request);
-                drop(core);
-                response
-            });
-            executed.await.map_err(|_panic| Refusal::Failed)
-        };
+        let owner = admitted.identity().owner.clone();
+        let executed = self.cores.run(&owner, move || platform.execute(admitted.identity(), &request));
         // What is given up runs on to its own end and keeps its core until then: there are never more of them than cores.
         match timeout(self.execution_time_max, executed).await {
-            Ok(executed) => executed,
+            Ok(executed) => executed.map_err(|_panicked| Refusal::Failed),
             Err(_elapsed) => Ok(firmgate_platform::Response::timed_out()),
         }
     }
@@ -146,8 +144,8 @@ impl Api {
 impl Service for Api {
     type Body = Full<Bytes>;
 
-    async fn answer(&self, request: Request<Incoming>, _peer: Peer) -> Response<Full<Bytes>> {
-        self.operation(request).await.unwrap_or_else(|refusal| refusal.response())
+    async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<Full<Bytes>> {
+        self.operation(request, peer).await.unwrap_or_else(|refusal| refusal.response())
     }
 
     fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>) {

@@ -1,28 +1,23 @@
 //! The platform in this process, behind the same seam as one over HTTP.
 //!
 //! It runs where it may block, on as many threads as there are cores: a search is computation, and more at once would only make
-//! each one slower.
-
-use std::num::NonZero;
-use std::sync::Arc;
-use std::thread::available_parallelism;
+//! each one slower. What waits for the user database holds no core.
 
 use firmgate_graphql::{Authority, Backend, Sending, Transport, WireRequest, WireResponse};
 use firmgate_platform::{AuthMode, Identity, Platform, Request, Response};
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+
+use crate::shares::Cores;
 
 /// Answers the gate's operations out of the platform.
 pub struct Embedded {
     platform: Platform,
-    cores: Arc<Semaphore>,
+    cores: Cores,
 }
 
 impl Embedded {
     /// A backend over an open platform.
     pub fn new(platform: Platform) -> Self {
-        let cores = available_parallelism().map_or(1, NonZero::get);
-        Self { platform, cores: Arc::new(Semaphore::new(cores)) }
+        Self { platform, cores: Cores::new() }
     }
 
     async fn execute(&self, request: WireRequest<'_>, owner: &str) -> Result<WireResponse, Transport> {
@@ -33,15 +28,10 @@ impl Embedded {
             operation_name: Some(request.operation_name.to_owned()),
             variables,
         };
-        let core = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| Transport::NotSent)?;
         let platform = self.platform.clone();
-        let executed = spawn_blocking(move || {
-            let response = platform.execute(&identity, &request);
-            drop(core);
-            response
-        });
+        let executed = self.cores.run(owner, move || platform.execute(&identity, &request)).await;
         // A panic in the platform is a broken connection to the gate: for a write, the outcome is unknown.
-        executed.await.map(wire).map_err(|_panic| Transport::Interrupted)
+        executed.map(wire).map_err(|_panicked| Transport::Interrupted)
     }
 }
 

@@ -74,6 +74,8 @@ pub enum Unauthenticated {
     Malformed(&'static str),
     /// The token does not count: 401.
     Invalid(TokenFault),
+    /// There is no room to remember the proof of possession: 503.
+    TooManyProofs,
     /// The issuer's keys cannot be had, so nothing can be said of the token: 503.
     NoKeys,
 }
@@ -112,14 +114,12 @@ impl Authenticator {
             Some(known) => known,
             None => self.verify(bytes, digest, now).await?,
         };
-        let bound = self.bound(&known.verified, scheme, digest, &presented, now)?;
-        let principal = known.verified.principal(bound, now).map_err(|fault| {
-            if fault == TokenFault::Expired {
-                self.verified.remove(&digest);
-            }
-            Unauthenticated::Invalid(fault)
-        })?;
-        Ok(Authenticated { principal, writes })
+        let bound = self.bound(&known.verified, scheme, digest, &presented, now);
+        let principal = bound.and_then(|bound| known.verified.principal(bound, now).map_err(refused));
+        if principal == Err(Unauthenticated::Invalid(TokenFault::Expired)) {
+            self.verified.remove(&digest);
+        }
+        Ok(Authenticated { principal: principal?, writes })
     }
 
     /// A token that was verified with the keys that the issuer has now.
@@ -175,7 +175,10 @@ impl Authenticator {
                 let request = DpopRequest { method: presented.method, url: presented.url, token };
                 let fresh = FreshProof::check(proof, request, now).map_err(Unauthenticated::Invalid)?;
                 let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
-                replays.admit(fresh, now).map(Bound::proof).map_err(Unauthenticated::Invalid)
+                replays.admit(fresh, verified, now).map(Bound::proof).map_err(|fault| match fault {
+                    TokenFault::ProofsFull => Unauthenticated::TooManyProofs,
+                    fault => Unauthenticated::Invalid(fault),
+                })
             }
         }
     }

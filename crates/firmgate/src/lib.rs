@@ -23,6 +23,7 @@ mod paths;
 mod progress;
 mod protocol;
 mod settings;
+mod shares;
 mod stdio;
 mod streamable_http;
 mod wiring;

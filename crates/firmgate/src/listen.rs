@@ -30,6 +30,7 @@ use tokio::sync::{mpsc, watch as channel};
 use tokio::time::{sleep, timeout};
 
 pub use self::intake::Unserved;
+pub use self::table::Neighbours;
 pub use self::tls::{Certificate, TlsFault, TlsFiles};
 
 use self::conversation::{House, converse};

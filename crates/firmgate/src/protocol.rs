@@ -8,6 +8,6 @@ mod calls;
 mod handler;
 mod lifecycle;
 
-pub use self::calls::{CALL_TIME_MAX, Calls};
+pub use self::calls::{CALL_TIME_MAX, CALLS_MAX, Calls};
 pub use self::handler::Handler;
 pub use self::lifecycle::BeforeLifecycle;

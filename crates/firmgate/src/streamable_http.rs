@@ -14,23 +14,24 @@ mod resource;
 mod splice;
 
 use std::borrow::Cow;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use firmgate_guard::{JournalUnavailable, Principal, Scope};
 use firmgate_mcp::TurnedAway;
+use futures_util::poll;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use tokio::sync::Semaphore;
 
 pub use self::access::{Access, Tokens};
 pub use self::names::{Host, Names, Origin};
@@ -45,6 +46,8 @@ use crate::health::Health;
 use crate::issuers::Unauthenticated;
 use crate::jsonrpc::{Message, id_in, mended};
 use crate::listen::{Peer, Service, Unserved, body};
+use crate::protocol::CALLS_MAX;
+use crate::shares::{Bodies, Full, Party, Places, Sheds};
 
 /// Where MCP is spoken.
 pub const PATH: &str = "/mcp";
@@ -57,8 +60,17 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// From the end of the head to the end of the body.
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
-/// Requests that are in the house at once. The calls among them have a smaller limit of their own.
-const REQUESTS_MAX: usize = 1024;
+/// Requests that are carried out at once: more could not even wait for a slot, so that it is told here, where it costs least.
+const REQUESTS_MAX: usize = CALLS_MAX;
+/// A caller alone has so many parts of them, for one that is left free.
+const REQUESTS_WEIGHT: usize = 4;
+/// Bodies that are being read, of one known caller and of all.
+const BODIES_MAX: (usize, usize) = (256, 1024);
+/// The same for who is not known, by addresses.
+const STRANGERS_BODIES_MAX: (usize, usize) = (64, 256);
+/// Requests that wait for the keys of an issuer, and the parts of them that one address can have.
+const UNIDENTIFIED_MAX: usize = 512;
+const UNIDENTIFIED_WEIGHT: usize = 1;
 
 /// What a server offers, as far as it must be known in front of the SDK.
 pub trait Operations: Send + Sync + 'static {
@@ -78,7 +90,11 @@ pub struct Front<H> {
     operations: Arc<dyn Operations>,
     names: Names,
     access: Access,
-    places: Semaphore,
+    places: Places<Party>,
+    bodies: Bodies<Party>,
+    strangers: Bodies<Party>,
+    unidentified: Places<Party>,
+    sheds: Sheds,
     leaving: AtomicBool,
     health: Health,
 }
@@ -95,8 +111,24 @@ impl<H: ServerHandler + Clone> Front<H> {
             .disable_allowed_origins();
         let mcp =
             StreamableHttpService::new(move || Ok(handler.clone()), Arc::new(NeverSessionManager::default()), config);
-        let (places, leaving) = (Semaphore::new(REQUESTS_MAX), AtomicBool::new(false));
-        Self { mcp, operations, names, access, places, leaving, health: Health::default() }
+        Self {
+            mcp,
+            operations,
+            names,
+            access,
+            places: Places::new(REQUESTS_MAX, REQUESTS_WEIGHT),
+            bodies: Bodies::new(BODIES_MAX.0, BODIES_MAX.1),
+            strangers: Bodies::new(STRANGERS_BODIES_MAX.0, STRANGERS_BODIES_MAX.1),
+            unidentified: Places::new(UNIDENTIFIED_MAX, UNIDENTIFIED_WEIGHT),
+            sheds: Sheds::default(),
+            leaving: AtomicBool::new(false),
+            health: Health::default(),
+        }
+    }
+
+    /// The same, with refusals for lack of room counted here.
+    pub fn counted(self, sheds: Sheds) -> Self {
+        Self { sheds, ..self }
     }
 
     /// The same, which is ready only while nothing keeps it from serving.
@@ -125,17 +157,26 @@ impl<H: ServerHandler + Clone> Front<H> {
         peer: Peer,
         seen: &mut Bytes,
     ) -> Result<Response<Answer>, Refused> {
-        let _place = self.places.try_acquire().map_err(|_| Refused::Busy)?;
-        let presented = self.access.identify(&head, &peer).await;
+        let presented = self.identified(&head, &peer).await?;
         // A stranger gets a second to show the message: the challenge names the scopes that it needs.
-        let body_time = if presented.is_ok() { BODY_TIME_MAX } else { access::STRANGER_TIME_MAX };
-        let body = body::read(&head.headers, body, BODY_BYTES_MAX, body_time).await;
-        *seen = body.as_ref().map(Bytes::clone).unwrap_or_default();
+        let (bodies, party, body_time) = match &presented {
+            Ok(caller) => (&self.bodies, Party::of(caller), BODY_TIME_MAX),
+            Err(_) => (&self.strangers, Party::stranger(peer.address), access::STRANGER_TIME_MAX),
+        };
+        let reading = body::read(&head.headers, body, BODY_BYTES_MAX, body_time);
+        let body = bodies.read(&party, reading).await;
+        *seen = body.as_ref().ok().and_then(|body| body.as_ref().ok()).cloned().unwrap_or_default();
         let caller = match presented {
             Ok(caller) => caller,
-            Err(unknown) => return Err(self.challenged(unknown, body.ok())),
+            Err(unknown) => return Err(self.challenged(unknown, body.ok().and_then(Result::ok))),
+        };
+        let Ok(body) = body else {
+            self.sheds.note(&party, Full::Share);
+            return Err(Refused::Displaced);
         };
         let body = body?;
+        // Not before: whoever sends slowly would hold it.
+        let _place = self.places.take(&party).map_err(|full| self.shed(&party, full))?;
         let slot = Slot::default();
         let answer = self.served(head, body.clone(), &caller, &slot).await;
         if slot.is_taken() {
@@ -171,6 +212,22 @@ impl<H: ServerHandler + Clone> Front<H> {
         self.forward(head, body, caller, slot).await
     }
 
+    /// Says who sends a request. Nearly always that is known at once; who has to wait for an issuer does so in a pool of its own.
+    async fn identified(&self, head: &Parts, peer: &Peer) -> Result<Result<Principal, Unauthenticated>, Refused> {
+        let mut identifying = pin!(self.access.identify(head, peer));
+        if let Poll::Ready(presented) = poll!(identifying.as_mut()) {
+            return Ok(presented);
+        }
+        let party = Party::stranger(peer.address);
+        let _place = self.unidentified.take(&party).map_err(|full| self.shed(&party, full))?;
+        Ok(identifying.await)
+    }
+
+    fn shed(&self, party: &Party, full: Full) -> Refused {
+        self.sheds.note(party, full);
+        Refused::Busy(full)
+    }
+
     /// Hands the message to the SDK: with the caller, and without what proved who it is. What the caller may do is decided in the
     /// flow behind it, so that every refusal goes on record there; HTTP gives some of them a status and headers of their own.
     async fn forward(
@@ -185,10 +242,12 @@ impl<H: ServerHandler + Clone> Front<H> {
         }
         head.extensions.insert(caller.clone());
         head.extensions.insert(slot.clone());
-        let response = self.mcp.handle(Request::from_parts(head, Full::new(body))).await;
+        let response = self.mcp.handle(Request::from_parts(head, http_body_util::Full::new(body))).await;
         match slot.refusal() {
             Some(Refusal::Scope(needed)) => return Err(self.access.insufficient(caller, needed)),
             Some(Refusal::StaleKeys) => return Err(Refused::StaleKeys),
+            // Counted where it was refused.
+            Some(Refusal::Busy(full)) => return Err(Refused::Busy(full)),
             None => {}
         }
         let (mut head, body) = response.into_parts();

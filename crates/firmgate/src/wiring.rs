@@ -26,6 +26,7 @@ use crate::local;
 use crate::paths::{self, DataFolder};
 use crate::settings::limit::{self, Limit};
 use crate::settings::{self, Mutations, ServeSettings};
+use crate::shares::Sheds;
 
 /// A gate that is ready for calls.
 pub struct Wired {
@@ -37,6 +38,8 @@ pub struct Wired {
     pub journal: Arc<JournalFile>,
     /// The time of everything here.
     pub clock: Arc<dyn Clock>,
+    /// Counts what is refused for lack of room.
+    pub sheds: Sheds,
     /// How the gate shows itself to the backend, for the start line.
     pub auth: &'static str,
 }
@@ -73,6 +76,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     // A gate that cannot write its first record would refuse every call; better to say so now.
     audit.start().await.map_err(|error| refused(io::Error::other(error)))?;
 
+    let sheds = Sheds::on_record(audit.clone(), Arc::clone(&clock));
     let flow = Flow {
         gate: Gate::new(policy, writes),
         approvals: Approvals::without_approver(),
@@ -86,7 +90,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
             TextForm::Summary => TextBlock::Summary,
         },
     };
-    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, auth })
+    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, auth })
 }
 
 /// The key of the audit in a data folder; made when there is none.

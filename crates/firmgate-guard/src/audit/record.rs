@@ -1,5 +1,7 @@
 //! The records as they stand in the journal. The order of the fields here is the order in the line.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -7,6 +9,7 @@ use super::Outcome;
 use super::key::ArgsDigest;
 use crate::effect::CallId;
 use crate::gate::{Decision, Subject};
+use crate::principal::Principal;
 
 /// Version of the form of a line.
 pub(super) const VERSION: u32 = 1;
@@ -32,6 +35,7 @@ pub(super) enum Body<'a> {
     Intent(Intent<'a>),
     Outcome(Ended),
     Refusal(Refusing<'a>),
+    Shed(Shed<'a>),
 }
 
 /// A process began to write.
@@ -101,6 +105,27 @@ pub(super) struct Refusing<'a> {
     reason: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'static str>,
+}
+
+/// Calls were refused before anything was known of them but who made them.
+#[derive(Serialize)]
+pub(super) struct Shed<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who: Option<Who<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    reason: &'static str,
+    count: u64,
+    window_ms: u64,
+}
+
+/// Whose calls were refused for lack of room.
+#[derive(Clone, Copy, Debug)]
+pub enum ShedBy<'a> {
+    /// A known caller's.
+    Caller(&'a Principal),
+    /// Those of whoever is at this network address.
+    Address(&'a str),
 }
 
 #[derive(Serialize)]
@@ -196,9 +221,23 @@ impl<'a> Refusing<'a> {
     }
 }
 
+impl<'a> Shed<'a> {
+    pub(super) fn new(by: ShedBy<'a>, reason: &'static str, count: u64, window: Duration) -> Self {
+        let (who, address) = match by {
+            ShedBy::Caller(who) => (Some(Who::is(who)), who.address()),
+            ShedBy::Address(address) => (None, Some(address)),
+        };
+        let window_ms = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+        Self { who, address, reason, count, window_ms }
+    }
+}
+
 impl<'a> Who<'a> {
     fn of(subject: &'a Subject) -> Self {
-        let principal = subject.principal();
+        Self::is(subject.principal())
+    }
+
+    fn is(principal: &'a Principal) -> Self {
         Self { subject: principal.subject(), tenant: principal.tenant(), transport: principal.transport().as_str() }
     }
 }

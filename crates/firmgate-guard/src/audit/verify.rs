@@ -259,7 +259,7 @@ impl<'k> Walk<'k> {
                     Ok(())
                 }
             },
-            ("start" | "refusal", _) => Ok(()),
+            ("start" | "refusal" | "shed", _) => Ok(()),
             _ => Err(BreakReason::NotARecord),
         }
     }

@@ -111,19 +111,50 @@ fn a_full_log_refuses_new_callers_and_forgets_no_live_window() {
     take(&limiter, "eve", 10 * SECOND).unwrap();
     assert!(matches!(take(&limiter, "bob", 10 * SECOND), Err((Cause::Spent(_), _))));
     assert!(matches!(take(&limiter, "dan", 10 * SECOND), Err((Cause::Full, _))));
-    assert_eq!(limiter.logs().of.len(), 2);
+    assert_eq!(limiter.logs().of.len(), 2, "bob and eve");
 }
 
 #[test]
 fn calls_in_the_log_are_bounded() {
     let room = Room { logs: 100, stamps: 10 };
     let limiter = Limiter::with_room(vec![quota(1_000, Duration::from_secs(10))], room);
-    for now in 0..10 {
-        take(&limiter, "ada", now).unwrap();
-    }
-    assert!(matches!(take(&limiter, "bob", 10), Err((Cause::Full, _))));
-    take(&limiter, "bob", 10 * SECOND + 10).unwrap();
+    let admitted = |who: &str| (0..10).filter(|now| take(&limiter, who, *now).is_ok()).count();
+    assert_eq!(admitted("ada"), 5, "one caller gets as much as is left to the others");
+    assert!(matches!(take(&limiter, "ada", 10), Err((Cause::Full, _))));
+    assert_eq!([admitted("bob"), admitted("eve"), admitted("dan")], [3, 1, 1]);
+    assert!(matches!(take(&limiter, "zoe", 10), Err((Cause::Full, _))));
+    take(&limiter, "zoe", 10 * SECOND + 10).unwrap();
     assert_eq!(limiter.logs().stamps, 1);
+}
+
+#[test]
+fn one_tenant_leaves_room_for_the_callers_of_others() {
+    let room = Room { logs: 10, stamps: 100 };
+    let limiter = Limiter::with_room(vec![quota(1, Duration::from_secs(10))], room);
+    let take = |tenant: &str, subject: usize| {
+        let identity = Identity {
+            subject: subject.to_string(),
+            tenant: tenant.to_owned(),
+            groups: BTreeSet::new(),
+            scopes: BTreeSet::new(),
+            transport: Transport::Http,
+            inbound: None,
+        };
+        limiter.take(Key::new(&Principal::assertion(identity), "ask"), &limiter.quotas["ask"], 0).is_ok()
+    };
+    assert_eq!((0..50).filter(|subject| take("greedy", *subject)).count(), 8);
+    assert!(take("acme", 0));
+    assert!(take("other", 0));
+    assert!(!take("third", 0), "full");
+}
+
+#[test]
+fn without_a_token_an_address_is_a_caller_and_the_refusal_says_so() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let take = |address: &str| limiter.take(Key::new(&who("loopback").at(address), "ask"), &limiter.quotas["ask"], 0);
+    assert!(take("127.0.0.1").is_ok());
+    assert!(take("127.0.0.1").is_err());
+    assert!(take("127.0.0.2").is_ok());
 }
 
 #[test]

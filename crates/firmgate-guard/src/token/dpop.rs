@@ -1,6 +1,6 @@
 //! Proofs of possession, RFC 9449: who sends a request shows for this very request that the token's key is theirs.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{Context, SHA256};
@@ -12,6 +12,7 @@ use super::jws::{Jws, OwnKey};
 use super::key::{PublicKey, refuse_private};
 use super::limits::{PROOF_ID_BYTES_MAX, PROOF_WINDOW_SECONDS, PROOFS_MAX, URL_BYTES_MAX};
 use super::url;
+use super::verified::Verified;
 use crate::time::Moment;
 
 /// The request that a proof must be made for.
@@ -30,7 +31,7 @@ pub struct DpopRequest<'a> {
 #[must_use = "a proof counts only after the replay check"]
 pub struct FreshProof {
     proof: DpopProof,
-    id: [u8; 32],
+    id: u128,
 }
 
 /// A proof that fits its request and was not used before. Made by [`Replays::admit`] only.
@@ -41,11 +42,19 @@ pub struct DpopProof {
     token: TokenDigest,
 }
 
-/// The proofs of the last minutes.
-#[derive(Debug, Default)]
+/// The proofs of the last minutes, of whom each.
+#[derive(Debug)]
 pub struct Replays {
-    seen: HashSet<[u8; 32]>,
-    by_age: VecDeque<(u64, [u8; 32])>,
+    of: HashMap<[u8; 32], Seen>,
+    all: usize,
+    max: usize,
+}
+
+/// The proofs of one subject.
+#[derive(Debug, Default)]
+struct Seen {
+    ids: HashSet<u128>,
+    by_age: VecDeque<(u64, u128)>,
 }
 
 impl FreshProof {
@@ -102,38 +111,92 @@ impl DpopProof {
     }
 }
 
-impl Replays {
-    /// Lets a proof through once.
-    ///
-    /// # Errors
-    /// [`TokenFault::Replayed`] if it was here before, or if so many proofs are in their window that it could not be
-    /// remembered.
-    pub fn admit(&mut self, fresh: FreshProof, now: Moment) -> Result<DpopProof, TokenFault> {
-        // A proof may be dated a window ahead, so it can come back until two windows from now.
-        let kept_ns =
-            PROOF_WINDOW_SECONDS.unsigned_abs().saturating_mul(2).saturating_add(1).saturating_mul(1_000_000_000);
-        while let Some((since, id)) = self.by_age.front()
-            && now.mono_ns.saturating_sub(*since) > kept_ns
-        {
-            self.seen.remove(id);
-            self.by_age.pop_front();
-        }
-        if self.seen.len() >= PROOFS_MAX || !self.seen.insert(fresh.id) {
-            return Err(TokenFault::Replayed);
-        }
-        self.by_age.push_back((now.mono_ns, fresh.id));
-        Ok(fresh.proof)
+impl Default for Replays {
+    fn default() -> Self {
+        Self::with_room(PROOFS_MAX)
     }
 }
 
-/// The id is unique for its key only, and it may be long.
-fn proof_id(key: &[u8; 32], id: &str) -> [u8; 32] {
+impl Replays {
+    /// Nothing seen yet, and room for so many.
+    #[must_use]
+    pub fn with_room(max: usize) -> Self {
+        Self { of: HashMap::new(), all: 0, max }
+    }
+
+    /// Lets a proof through once, for the token that it was made for. What does not fit its token leaves no trace here.
+    ///
+    /// # Errors
+    /// [`TokenFault::Binding`] unless the token is bound to the key of the proof; [`TokenFault::Replayed`] if the proof was here
+    /// before; [`TokenFault::ProofsFull`] if it could not be remembered.
+    pub fn admit(&mut self, fresh: FreshProof, token: &Verified, now: Moment) -> Result<DpopProof, TokenFault> {
+        if !token.is_bound_by(&fresh.proof) {
+            return Err(TokenFault::Binding);
+        }
+        token.check_time(now)?;
+        let subject = token.subject_digest();
+        self.forget(&subject, now);
+        let free = self.max.saturating_sub(self.all);
+        let own = self.of.get(&subject).map_or(0, |seen| seen.ids.len());
+        let is_known = self.of.get(&subject).is_some_and(|seen| seen.ids.contains(&fresh.id));
+        if is_known {
+            return Err(TokenFault::Replayed);
+        }
+        if own >= free {
+            self.forget_all(now);
+            if own >= self.max.saturating_sub(self.all) {
+                return Err(TokenFault::ProofsFull);
+            }
+        }
+        let seen = self.of.entry(subject).or_default();
+        seen.ids.insert(fresh.id);
+        seen.by_age.push_back((now.mono_ns, fresh.id));
+        self.all = self.all.saturating_add(1);
+        Ok(fresh.proof)
+    }
+
+    /// Drops the proofs of one subject that cannot come back.
+    fn forget(&mut self, subject: &[u8; 32], now: Moment) {
+        let Some(seen) = self.of.get_mut(subject) else { return };
+        self.all = self.all.saturating_sub(seen.forget(now));
+        if seen.by_age.is_empty() {
+            self.of.remove(subject);
+        }
+    }
+
+    fn forget_all(&mut self, now: Moment) {
+        let mut forgotten: usize = 0;
+        self.of.retain(|_, seen| {
+            forgotten = forgotten.saturating_add(seen.forget(now));
+            !seen.by_age.is_empty()
+        });
+        self.all = self.all.saturating_sub(forgotten);
+    }
+}
+
+impl Seen {
+    /// Says how many.
+    fn forget(&mut self, now: Moment) -> usize {
+        // A proof may be dated a window ahead, so it can come back until two windows from now.
+        let kept_ns =
+            PROOF_WINDOW_SECONDS.unsigned_abs().saturating_mul(2).saturating_add(1).saturating_mul(1_000_000_000);
+        let before = self.by_age.len();
+        while let Some((since, id)) = self.by_age.front()
+            && now.mono_ns.saturating_sub(*since) > kept_ns
+        {
+            self.ids.remove(id);
+            self.by_age.pop_front();
+        }
+        before.saturating_sub(self.by_age.len())
+    }
+}
+
+/// The id is unique for its key only, and it may be long. Half of a hash is enough: whoever finds two ids for one shuts out a
+/// proof of their own.
+fn proof_id(key: &[u8; 32], id: &str) -> u128 {
     let mut context = Context::new(&SHA256);
     context.update(key);
     context.update(id.as_bytes());
-    let mut made = [0; 32];
-    for (to, from) in made.iter_mut().zip(context.finish().as_ref()) {
-        *to = *from;
-    }
-    made
+    let half = context.finish().as_ref().first_chunk().copied();
+    half.map_or(0, u128::from_le_bytes)
 }

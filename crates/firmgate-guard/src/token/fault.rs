@@ -59,6 +59,9 @@ pub enum TokenFault {
     /// The DPoP proof was used before.
     #[error("the DPoP proof was used before: make a new one for each request")]
     Replayed,
+    /// So many proofs are in their window that this one could not be remembered. Nothing is wrong with it.
+    #[error("too many DPoP proofs were sent in the last two minutes: send fewer, and try again")]
+    ProofsFull,
 }
 
 /// Why a key set is refused as a whole.

@@ -37,7 +37,8 @@ pub(super) const RSA_EXPONENT_MIN: u64 = 65_537;
 pub(super) const PROOF_WINDOW_SECONDS: i64 = 60;
 /// Bytes of a proof's id.
 pub(super) const PROOF_ID_BYTES_MAX: usize = 256;
-/// Proofs that are remembered at once. When all are still in their window, further proofs are refused.
-pub(super) const PROOFS_MAX: usize = 1 << 17;
+/// Proofs that are remembered at once. One subject may have as many of them as are left to all others, so that alone it gets
+/// half: a thousand a second.
+pub(super) const PROOFS_MAX: usize = 1 << 18;
 /// Bytes of a URL that a proof names.
 pub(super) const URL_BYTES_MAX: usize = 2048;

@@ -4,6 +4,8 @@
 mod jose;
 mod wycheproof;
 
+use std::collections::BTreeSet;
+
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 
@@ -12,7 +14,9 @@ use super::dpop::{DpopRequest, FreshProof, Replays};
 use super::fault::KeysFault;
 use super::inbound::TokenDigest;
 use super::key::PublicKey;
+use super::verified::{Confirmation, Verified};
 use super::{json, url};
+use crate::principal::{Identity, Principal, Transport};
 use crate::time::Moment;
 
 /// RFC 7515 appendix A.2 and A.3: their claims are no access token, so the signatures alone are checked.
@@ -84,9 +88,19 @@ fn the_published_proof_fits_its_request() {
     let request = DpopRequest { method: "GET", url: "https://resource.example.org/protectedresource", token };
     let now = Moment { wall_us: 1_562_262_618_000_000, mono_ns: 0 };
     let fresh = FreshProof::check(proof.as_bytes(), request, now).unwrap();
-    let proof = Replays::default().admit(fresh, now).unwrap();
     let thumbprint = BASE64URL_NOPAD.decode(b"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I").unwrap();
-    assert!(proof.is_of(&thumbprint.try_into().unwrap(), token));
+    let thumbprint = thumbprint.try_into().unwrap();
+    let who = Principal::assertion(Identity {
+        subject: "ada".to_owned(),
+        tenant: "acme".to_owned(),
+        groups: BTreeSet::new(),
+        scopes: BTreeSet::new(),
+        transport: Transport::Http,
+        inbound: None,
+    });
+    let bound = Verified::new(who, None, 1_562_262_700, Some(Confirmation::Key(thumbprint)), token);
+    let proof = Replays::default().admit(fresh, &bound, now).unwrap();
+    assert!(proof.is_of(&thumbprint, token));
 }
 
 #[test]

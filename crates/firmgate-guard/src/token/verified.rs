@@ -7,6 +7,7 @@ use super::claims::is_past;
 use super::dpop::DpopProof;
 use super::fault::TokenFault;
 use super::inbound::TokenDigest;
+use super::key::sha256;
 use crate::principal::Principal;
 use crate::time::Moment;
 
@@ -78,9 +79,7 @@ impl Verified {
     /// exactly what the token asks for. A bound token without its proof is refused, and so is a proof beside a token that is
     /// not bound: both are signs that something was taken off or put on on the way.
     pub fn principal(&self, bound: Bound, now: Moment) -> Result<Principal, TokenFault> {
-        if is_past(self.expires, now) {
-            return Err(TokenFault::Expired);
-        }
+        self.check_time(now)?;
         let fits = match (self.confirmation, bound.0) {
             (None, Shown::Nothing) => true,
             (Some(Confirmation::Key(key)), Shown::Proof(proof)) => proof.is_of(&key, self.token),
@@ -88,6 +87,22 @@ impl Verified {
             _ => false,
         };
         if fits { Ok(self.principal.clone()) } else { Err(TokenFault::Binding) }
+    }
+
+    pub(super) fn check_time(&self, now: Moment) -> Result<(), TokenFault> {
+        if is_past(self.expires, now) { Err(TokenFault::Expired) } else { Ok(()) }
+    }
+
+    /// Whether this proof shows the key that the token is bound to.
+    pub(super) fn is_bound_by(&self, proof: &DpopProof) -> bool {
+        matches!(self.confirmation, Some(Confirmation::Key(key)) if proof.is_of(&key, self.token))
+    }
+
+    /// A name of fixed length for whose token it is.
+    pub(super) fn subject_digest(&self) -> [u8; 32] {
+        let length = u64::try_from(self.principal.tenant().len()).unwrap_or(u64::MAX).to_le_bytes();
+        let parts = [&length[..], self.principal.tenant().as_bytes(), self.principal.subject().as_bytes()];
+        sha256(&parts.concat())
     }
 
     /// The client that the token was given to, if it says so.

@@ -43,6 +43,7 @@ pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
 
 use self::error::Fault;
 use self::suppression::SuppressionKey;
+use crate::waiting::waiting;
 
 /// The user database. All methods block; the clock is always an argument, in milliseconds since 1970 UTC.
 pub struct Store {
@@ -63,16 +64,16 @@ impl Store {
     }
 
     /// Runs `work` in one transaction that holds the write lock from its first statement on, so that what `work`
-    /// reads is still true when it writes.
+    /// reads is still true when it writes. All of it waits, for the lock or the disk, far longer than it computes.
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
-        let mut writer = locked(&self.writer);
         let run = || {
+            let mut writer = locked(&self.writer);
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
             transaction.commit()?;
             Ok(answer)
         };
-        run().map_err(|fault: Fault| fault.told(&self.file))
+        waiting(run).map_err(|fault: Fault| fault.told(&self.file))
     }
 
     /// Runs `work` on one snapshot.

@@ -70,7 +70,7 @@ impl Oidc {
         match self.authenticator.authenticate(presented, now).await {
             Ok(known) => Ok(known.principal.subject().to_owned()),
             Err(Unauthenticated::Invalid(TokenFault::Expired)) => Err(TokenRefusal::Expired),
-            Err(Unauthenticated::NoKeys) => Err(TokenRefusal::NoKeys),
+            Err(Unauthenticated::NoKeys | Unauthenticated::TooManyProofs) => Err(TokenRefusal::NoKeys),
             Err(_) => Err(TokenRefusal::Invalid),
         }
     }

@@ -378,7 +378,7 @@ async fn an_execution_has_a_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_than_can_be_served_are_told_to_come_back() {
-    let api = Served::start(Api { requests: Semaphore::new(0), ..Api::new(Echo, doors()) }).await;
+    let api = Served::start(Api { requests: Places::new(0, 1), ..Api::new(Echo, doors()) }).await;
     assert_eq!(
         api.post(&[("x-api-key", "da2-new")], QUERY).await.refusal(),
         (429, "ThrottlingException", "Rate exceeded.")

@@ -30,7 +30,7 @@ fn health(journal: &Arc<JournalFile>) -> Health {
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
-    let Wired { server, who, journal, clock, auth } = wire(settings).await?;
+    let Wired { server, who, journal, clock, sheds, auth } = wire(settings).await?;
     // The names and their order are the origin's: people and scripts read them.
     tracing::info!(
         auth,
@@ -40,10 +40,11 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
         prompts = server.prompts().len(),
         "starting mcp-server"
     );
-    let calls = Calls::default();
+    let calls = Calls::counted(sheds.clone());
     let stop = stop_signal()?;
     if let Some(http) = &settings.http {
-        let ended = http::serve(http, server, calls, clock, stop, health(&journal)).await;
+        let ended = http::serve(http, server, calls, sheds.clone(), clock, stop, health(&journal)).await;
+        sheds.tell().await;
         journal.close();
         return ended.map(|()| ExitCode::SUCCESS);
     }
@@ -52,6 +53,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     }
     let handler = Handler::for_one(server, who, calls.clone());
     let ended = stdio::serve(handler, calls, stop).await;
+    sheds.tell().await;
     // After the last call: what is queued now is all there is.
     journal.close();
     ended.map(|()| ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt;
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::AtomicUsize;
@@ -40,16 +41,26 @@ struct Entry {
 
 /// Addresses that count as one: who has one of IPv6 has at least 2^64 of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Neighbours(IpAddr);
+pub struct Neighbours(IpAddr);
 
 impl Neighbours {
-    fn of(address: IpAddr) -> Self {
+    /// Those of an address: itself for IPv4, its network of 64 bits for IPv6.
+    pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(address) if !address.is_loopback() => {
                 let [a, b, c, d, ..] = address.segments();
                 Self(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)))
             }
             address => Self(address),
+        }
+    }
+}
+
+impl fmt::Display for Neighbours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            IpAddr::V6(address) if !address.is_loopback() => write!(f, "{address}/64"),
+            address => write!(f, "{address}"),
         }
     }
 }

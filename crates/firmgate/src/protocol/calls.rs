@@ -2,26 +2,25 @@
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Calls that run at the same time; more wait.
-pub const CALLS_RUNNING_MAX: u32 = 64;
-/// Calls that wait for a slot; more are refused.
-pub const CALLS_WAITING_MAX: usize = 256;
+use crate::shares::{Full, Party, Queue, Room, Sheds, Slot};
+
+/// How many calls there may be. A single caller runs 56 and lets 205 wait, so that there is always room for another.
+const ROOM: Room = Room { running: 64, running_weight: 7, waiting: 256, waiting_weight: 4 };
+/// Calls that run or wait; more are refused.
+pub const CALLS_MAX: usize = ROOM.running + ROOM.waiting;
 /// From the arrival of a call to its answer.
 pub const CALL_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// The calls of one server process.
 #[derive(Clone)]
 pub struct Calls {
-    slots: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    queue: Queue<Party>,
+    sheds: Sheds,
     time_max: Duration,
 }
 
@@ -37,29 +36,36 @@ pub enum Ended<T> {
     /// It hit a bug.
     Panicked,
     /// Too many calls were waiting.
-    Busy,
+    Busy(Full),
 }
 
 impl Default for Calls {
     fn default() -> Self {
-        Self::new(CALLS_RUNNING_MAX, CALL_TIME_MAX)
+        Self::new(ROOM, Sheds::default(), CALL_TIME_MAX)
     }
 }
 
 impl Calls {
-    fn new(running_max: u32, time_max: Duration) -> Self {
-        Self {
-            slots: Arc::new(Semaphore::new(usize::try_from(running_max).unwrap_or(1))),
-            waiting: Arc::new(AtomicUsize::new(0)),
-            time_max,
-        }
+    fn new(room: Room, sheds: Sheds, time_max: Duration) -> Self {
+        Self { queue: Queue::new(room), sheds, time_max }
+    }
+
+    /// Calls whose refusals are counted here.
+    pub fn counted(sheds: Sheds) -> Self {
+        Self::new(ROOM, sheds, CALL_TIME_MAX)
     }
 
     /// Runs work that may be dropped at any point.
-    pub async fn read<T>(&self, cancelled: impl Future<Output = ()>, work: impl Future<Output = T>) -> Ended<T> {
+    pub async fn read<T>(
+        &self,
+        who: &Party,
+        cancelled: impl Future<Output = ()>,
+        work: impl Future<Output = T>,
+    ) -> Ended<T> {
         let guarded = async {
-            let Some(_slot) = self.slot().await else {
-                return Ended::Busy;
+            let _slot = match self.slot(who).await {
+                Ok(slot) => slot,
+                Err(full) => return Ended::Busy(full),
             };
             match AssertUnwindSafe(work).catch_unwind().await {
                 Ok(done) => Ended::Done(done),
@@ -72,12 +78,14 @@ impl Calls {
     /// Runs work that must not stop half-way: once it has begun, only its answer can be given up.
     pub async fn write<T: Send + 'static>(
         &self,
+        who: &Party,
         cancelled: impl Future<Output = ()>,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Ended<T> {
         let guarded = async {
-            let Some(slot) = self.slot().await else {
-                return Ended::Busy;
+            let slot = match self.slot(who).await {
+                Ok(slot) => slot,
+                Err(full) => return Ended::Busy(full),
             };
             // INVARIANT (whole writes): the task outlives this future, whatever drops it.
             let task = tokio::spawn(async move {
@@ -95,7 +103,7 @@ impl Calls {
 
     /// Waits until no call runs any more, at most for `wait_max`; says whether that is so.
     pub async fn idle(&self, wait_max: Duration) -> bool {
-        timeout(wait_max, self.slots.acquire_many(CALLS_RUNNING_MAX)).await.is_ok()
+        self.queue.idle(wait_max).await
     }
 
     async fn until<T>(&self, cancelled: impl Future<Output = ()>, work: impl Future<Output = Ended<T>>) -> Ended<T> {
@@ -106,31 +114,12 @@ impl Calls {
         }
     }
 
-    async fn slot(&self) -> Option<OwnedSemaphorePermit> {
-        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
-            return Some(slot);
+    async fn slot(&self, who: &Party) -> Result<Slot<Party>, Full> {
+        let slot = self.queue.slot(who).await;
+        if let Err(full) = slot {
+            self.sheds.note(who, full);
         }
-        let place = Place::take(&self.waiting)?;
-        let slot = Arc::clone(&self.slots).acquire_owned().await.ok();
-        drop(place);
         slot
-    }
-}
-
-/// A place in the queue; given back also when the call that held it is dropped.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Option<Self> {
-        let before = waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(waiting);
-        (before < CALLS_WAITING_MAX).then_some(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

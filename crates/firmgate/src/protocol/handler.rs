@@ -19,8 +19,9 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::{Value, json};
 
 use super::answers::{self, Structured};
-use super::calls::{CALL_TIME_MAX, CALLS_RUNNING_MAX, Calls, Ended};
+use super::calls::{CALL_TIME_MAX, Calls, Ended};
 use crate::call_ids::noted;
+use crate::shares::{Full, Party};
 use crate::streamable_http::{Refusal, Slot};
 
 /// The gate as an MCP server.
@@ -70,7 +71,7 @@ impl Handler {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Ended<Called> {
-        let server = Arc::clone(&self.server);
+        let (server, party) = (Arc::clone(&self.server), Party::of(&who));
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
         take(context);
@@ -79,8 +80,8 @@ impl Handler {
             noted(server.call_tool(&who, &request.name, arguments)).await
         };
         match kind {
-            Some(EffectKind::Write) => self.calls.write(cancelled, work).await,
-            Some(EffectKind::Read) | None => self.calls.read(cancelled, work).await,
+            Some(EffectKind::Write) => self.calls.write(&party, cancelled, work).await,
+            Some(EffectKind::Read) | None => self.calls.read(&party, cancelled, work).await,
         }
     }
 
@@ -105,15 +106,16 @@ impl Handler {
     /// Runs what answers without a tool, with the same net under it.
     async fn ask<T>(
         &self,
+        who: &Principal,
         context: &RequestContext<RoleServer>,
         work: impl Future<Output = T>,
     ) -> Result<T, ErrorData> {
-        match self.calls.read(context.ct.clone().cancelled_owned(), work).await {
+        match self.calls.read(&Party::of(who), context.ct.clone().cancelled_owned(), work).await {
             Ended::Done(done) => Ok(done),
             Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
             Ended::TimedOut => Err(ErrorData::internal_error("timed out; try again", None)),
             Ended::Panicked => Err(ErrorData::internal_error("internal error", None)),
-            Ended::Busy => Err(ErrorData::internal_error("too many requests at once; try again", None)),
+            Ended::Busy(full) => Err(busy(context, full)),
         }
     }
 }
@@ -157,19 +159,14 @@ impl ServerHandler for Handler {
         let known = self.server.effect(&name);
         log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
         match ended {
-            Ended::Done((Ok(reply), _)) => {
-                Ok(answers::call(reply, structured(&context), carried(&context)).into())
-            },
+            Ended::Done((Ok(reply), _)) => Ok(answers::call(reply, structured(&context), carried(&context)).into()),
             Ended::Done((Err(error @ CallError::UnknownTool(_)), _)) => {
                 Err(ErrorData::invalid_params(error.to_string(), None))
             }
             Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
             Ended::Panicked => Err(ErrorData::internal_error("internal error", None)),
             Ended::TimedOut => Ok(answers::advice(timed_out(known)).into()),
-            Ended::Busy => Ok(answers::advice(format!(
-                "too many calls at once: {CALLS_RUNNING_MAX} are running and the queue is full; wait for answers, then try again"
-            ))
-            .into()),
+            Ended::Busy(full) => Err(busy(&context, full)),
         }
     }
 
@@ -199,7 +196,7 @@ impl ServerHandler for Handler {
         let uri = request.uri;
         let who = self.who(&context)?;
         let read = self.server.read_resource(&who, &uri);
-        match self.ask(&context, read).await? {
+        match self.ask(&who, &context, read).await? {
             Ok(text) => Ok(answers::resource_text(uri, text).into()),
             Err(error) => {
                 if let ResourceError::Failed { outcome, .. } = &error {
@@ -246,7 +243,8 @@ impl ServerHandler for Handler {
         };
         let argument = &request.argument;
         let completing = async { self.server.complete(&of, &argument.name, &argument.value) };
-        let values = self.ask(&context, completing).await?;
+        let who = self.who(&context)?;
+        let values = self.ask(&who, &context, completing).await?;
         let values = values.into_iter().take(CompletionInfo::MAX_VALUES).map(str::to_owned).collect();
         let info = CompletionInfo::with_all_values(values)
             .map_err(|_too_many| ErrorData::internal_error("internal error", None))?;
@@ -314,6 +312,16 @@ fn tell_http(context: &RequestContext<RoleServer>, outcome: &str, scopes: &'stat
     }
 }
 
+/// The code of an error for lack of room is its HTTP status, whatever the transport: JSON-RPC has none, and leaves these numbers to
+/// applications.
+fn busy(context: &RequestContext<RoleServer>, full: Full) -> ErrorData {
+    if let Some(slot) = carried::<Slot>(context) {
+        slot.refuse(Refusal::Busy(full));
+    }
+    let data = json!({ "retryAfterSeconds": full.retry_after().as_secs() });
+    ErrorData::new(ErrorCode(full.code()), full.to_string(), Some(data))
+}
+
 /// Without it a panic would leave the client waiting for ever.
 fn netted<T>(work: impl FnOnce() -> Result<T, ErrorData>) -> Result<T, ErrorData> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| Err(ErrorData::internal_error("internal error", None)))
@@ -372,7 +380,7 @@ fn log_end(tool: &str, ended: &Ended<Called>, took: Duration) {
         Ended::Panicked => "internal_error",
         Ended::Cancelled => "cancelled",
         Ended::TimedOut => "timed_out",
-        Ended::Busy => "busy",
+        Ended::Busy(_) => "busy",
     };
     tracing::warn!(tool, outcome, latency_ms, "call");
 }

@@ -14,14 +14,14 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::refused::Refused;
 use super::resource::{DPOP_ALGORITHMS, Resource};
 use crate::issuers::{Authenticator, Presented, Unauthenticated, WriteKeys};
-use crate::listen::Peer;
+use crate::listen::{Neighbours, Peer};
 
 /// How long somebody without a token may take to show what they want.
 pub const STRANGER_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// Who is let in.
 pub enum Access {
-    /// Whoever reaches the port, as one caller: on this machine only, and for reads only.
+    /// Whoever reaches the port, as one caller for each address: on this machine only, and for reads only.
     Open(Principal),
     /// Whoever has a token of a trusted issuer for this resource.
     Tokens(Tokens),
@@ -41,7 +41,8 @@ impl Access {
     /// Says who sends this request.
     pub async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Principal, Unauthenticated> {
         match self {
-            Self::Open(principal) => Ok(principal.clone()),
+            // Nothing else tells them apart.
+            Self::Open(principal) => Ok(principal.clone().at(&Neighbours::of(peer.address).to_string())),
             Self::Tokens(tokens) => tokens.identify(head, peer).await,
         }
     }
@@ -50,6 +51,7 @@ impl Access {
     pub fn challenge(&self, unknown: Unauthenticated, scopes: &[Scope]) -> Refused {
         let (status, why, code) = match unknown {
             Unauthenticated::NoKeys => return Refused::NoKeys,
+            Unauthenticated::TooManyProofs => return Refused::TooManyProofs,
             Unauthenticated::Missing => (StatusCode::UNAUTHORIZED, "an access token is needed".to_owned(), None),
             Unauthenticated::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned(), Some("invalid_request")),
             Unauthenticated::Invalid(fault) => {

@@ -3,6 +3,7 @@
 //! The body is a JSON-RPC error, because that is what clients read; it says what is wrong in our words only.
 
 use bytes::Bytes;
+use firmgate_guard::token::TokenFault;
 use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
@@ -12,6 +13,7 @@ use super::splice::{Answer, Pieces};
 use crate::jsonrpc::{INVALID_REQUEST, MessageFault, error_body};
 use crate::listen::Unserved;
 use crate::listen::body::BodyFault;
+use crate::shares::Full;
 
 /// Why there is no answer of the SDK.
 #[derive(Debug)]
@@ -23,7 +25,11 @@ pub enum Refused {
     /// Something is there, but not for this method; the ones that it takes.
     Method(&'static str),
     /// Too many requests at once.
-    Busy,
+    Busy(Full),
+    /// The body came slowly, and its place was needed.
+    Displaced,
+    /// There is no room to remember the proof of possession.
+    TooManyProofs,
     /// The body did not come whole.
     Body(BodyFault),
     /// The body is no message.
@@ -90,7 +96,14 @@ impl Refused {
             Self::Method(allowed) => {
                 headers.insert(ALLOW, HeaderValue::from_static(allowed));
             }
-            Self::Busy | Self::NoKeys | Self::StaleKeys | Self::NoRecord => {
+            Self::Displaced => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Self::Busy(full) => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(full.retry_after().as_secs()));
+            }
+            Self::TooManyProofs | Self::NoKeys | Self::StaleKeys | Self::NoRecord => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
             }
             // What is left of the body would be taken for the next request.
@@ -120,7 +133,18 @@ impl Refused {
             }
             Self::Path => (StatusCode::NOT_FOUND, "nothing is here; MCP is at `/mcp`"),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "this method is not served here"),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "too many requests at once; try again"),
+            Self::Busy(full) => {
+                let status = match full {
+                    Full::Share => StatusCode::TOO_MANY_REQUESTS,
+                    Full::House => StatusCode::SERVICE_UNAVAILABLE,
+                };
+                return (status, full.to_string());
+            }
+            Self::Displaced => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too many bodies are on their way, and this one took the longest; send it in one go, then try again in 1 s",
+            ),
+            Self::TooManyProofs => return (StatusCode::SERVICE_UNAVAILABLE, TokenFault::ProofsFull.to_string()),
             Self::Body(BodyFault::TooLarge) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large; at most 65536 bytes are read")
             }

@@ -18,6 +18,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::paths;
+use crate::shares::Full;
 
 /// Where a handler leaves what it rendered, or that HTTP has an answer of its own. One a request.
 #[derive(Clone, Default)]
@@ -37,6 +38,8 @@ pub enum Refusal {
     Scope(&'static [Scope]),
     /// The keys of the issuer are too old for a write.
     StaleKeys,
+    /// There is no room.
+    Busy(Full),
 }
 
 /// Parts of a result that the SDK never sees.

@@ -20,7 +20,7 @@ fn request(token: &str) -> DpopRequest<'static> {
 
 fn check(proof: &str, token: &str) -> Result<DpopProof, TokenFault> {
     let fresh = FreshProof::check(proof.as_bytes(), request(token), NOW)?;
-    Replays::default().admit(fresh, NOW)
+    Replays::default().admit(fresh, &verify(token)?, NOW)
 }
 
 /// A proof for the bound token with one claim changed, or left out.
@@ -51,12 +51,21 @@ fn nothing_can_be_taken_off_or_put_on() {
     let binding = |token: &str, bound: Bound| verify(token).unwrap().principal(bound, NOW).unwrap_err();
     assert_eq!(binding(&bound, Bound::unbound()), TokenFault::Binding);
     assert_eq!(binding(&bound, Bound::certificate([7; 32])), TokenFault::Binding);
-    let proof =
-        |token: &str, client: char| check(&es256(client, "c").proof(token, "POST", URL, "1", NOW_S), token).unwrap();
-    // Of somebody else's key; of another token; beside a token that is not bound.
-    assert_eq!(binding(&bound, Bound::proof(proof(&bound, 'b'))), TokenFault::Binding);
-    assert_eq!(binding(&bound, Bound::proof(proof(&plain, 'c'))), TokenFault::Binding);
-    assert_eq!(binding(&plain, Bound::proof(proof(&plain, 'c'))), TokenFault::Binding);
+    let proof = |token: &str, client: char| check(&es256(client, "c").proof(token, "POST", URL, "1", NOW_S), token);
+    // Of somebody else's key; beside a token that is not bound; of another token.
+    assert_eq!(proof(&bound, 'b').unwrap_err(), TokenFault::Binding);
+    assert_eq!(proof(&plain, 'c').unwrap_err(), TokenFault::Binding);
+    let thumbprint = es256('c', "c").thumbprint();
+    let other =
+        signer().token(&json!({ "sub": "bob", "cnf": { "jkt": thumbprint } }).as_object().unwrap().iter().fold(
+            claims(),
+            |mut claims, (name, value)| {
+                claims[name] = value.clone();
+                claims
+            },
+        ));
+    assert_eq!(binding(&bound, Bound::proof(proof(&other, 'c').unwrap())), TokenFault::Binding);
+    assert_eq!(binding(&plain, Bound::proof(proof(&bound, 'c').unwrap())), TokenFault::Binding);
     assert_eq!(binding(&plain, Bound::certificate([7; 32])), TokenFault::Binding);
 }
 
@@ -142,6 +151,7 @@ fn a_proof_brings_its_own_public_key() {
     assert_eq!(fault("crit", json!(["exp"])), TokenFault::Header("crit"));
     assert_eq!(check("x", &token).unwrap_err(), TokenFault::Proof("token"));
     for other in [ed25519("e"), rsa("PS256", "r")] {
+        let token = signer().token(&with("cnf", json!({ "jkt": other.thumbprint() })));
         let proof = other.proof(&token, "POST", URL, "1", NOW_S);
         assert!(check(&proof, &token).is_ok());
     }
@@ -150,11 +160,12 @@ fn a_proof_brings_its_own_public_key() {
 #[test]
 fn a_proof_works_once() {
     let token = bound_token();
+    let long = verify(&token).unwrap();
     let mut replays = Replays::default();
     let mut send = |id: &str, made: i64, now: i64| {
         let proof = es256('c', "c").proof(&token, "POST", URL, id, made);
         let fresh = FreshProof::check(proof.as_bytes(), request(&token), at(now))?;
-        replays.admit(fresh, at(now)).map(drop)
+        replays.admit(fresh, &long, at(now)).map(drop)
     };
     assert_eq!(send("1", NOW_S, NOW_S), Ok(()));
     assert_eq!(send("1", NOW_S, NOW_S), Err(TokenFault::Replayed));
@@ -164,4 +175,34 @@ fn a_proof_works_once() {
     assert_eq!(send("2", NOW_S + 60, NOW_S + 122), Err(TokenFault::Proof("iat")));
     // The name is free again when its time is over.
     assert_eq!(send("2", NOW_S + 130, NOW_S + 130), Ok(()));
+}
+
+/// One who sends as many proofs as are remembered, with tokens and keys as they like, takes nothing from anybody else.
+#[test]
+fn nobody_fills_the_memory_of_proofs_for_others() {
+    let of = |subject: &str| {
+        let mut claims = with("cnf", json!({ "jkt": es256('c', "c").thumbprint() }));
+        claims["sub"] = json!(subject);
+        signer().token(&claims)
+    };
+    let mut replays = Replays::with_room(64);
+    let mut send = |token: &str, client: char, id: usize, now: i64| {
+        let proof = es256(client, "c").proof(token, "POST", URL, &id.to_string(), now);
+        let fresh = FreshProof::check(proof.as_bytes(), request(token), at(now))?;
+        replays.admit(fresh, &verify(token)?, at(now)).map(drop)
+    };
+    let (greedy, plain) = (of("greedy"), signer().token(&claims()));
+    // What is not bound to the key leaves no trace.
+    for id in 0..100 {
+        assert_eq!(send(&greedy, 'b', id, NOW_S), Err(TokenFault::Binding));
+        assert_eq!(send(&plain, 'c', id, NOW_S), Err(TokenFault::Binding));
+    }
+    let admitted = (0..100).filter(|id| send(&greedy, 'c', *id, NOW_S).is_ok()).count();
+    assert_eq!(admitted, 32, "alone, half");
+    assert_eq!(send(&greedy, 'c', 100, NOW_S), Err(TokenFault::ProofsFull), "nothing is wrong with the proof");
+    assert_eq!(send(&greedy, 'c', 0, NOW_S), Err(TokenFault::Replayed), "what is remembered is remembered");
+    for subject in ["ada", "bob", "eve"] {
+        assert_eq!(send(&of(subject), 'c', 0, NOW_S), Ok(()), "{subject}");
+    }
+    assert_eq!(send(&greedy, 'c', 101, NOW_S + 122), Ok(()), "their time is over");
 }

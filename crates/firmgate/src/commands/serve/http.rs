@@ -20,6 +20,7 @@ use crate::local;
 use crate::progress::say;
 use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
 use crate::settings::{HttpSettings, IssuerSettings};
+use crate::shares::Sheds;
 use crate::streamable_http::{
     Access, ClientCertificates, Front, Host, Operations, PATH, RefusedCall, Refusing, Resource, Tokens,
 };
@@ -34,6 +35,7 @@ pub async fn serve(
     settings: &HttpSettings,
     server: Arc<Server>,
     calls: Calls,
+    sheds: Sheds,
     clock: Arc<dyn Clock>,
     stop: impl Future<Output = ()>,
     health: Health,
@@ -55,7 +57,8 @@ pub async fn serve(
         tokio::spawn(async move { authenticator.warm(now).await });
     }
     let handler = Handler::for_requests(Arc::clone(&server), calls.clone());
-    let front = Arc::new(Front::new(handler, Arc::new(Offered(server)), names, access).with_health(health));
+    let front = Front::new(handler, Arc::new(Offered(server)), names, access);
+    let front = Arc::new(front.with_health(health).counted(sheds));
     say(&format!("serving MCP at {scheme}://{address}{PATH}"));
 
     let leaving = async {

@@ -1,0 +1,104 @@
+//! Bodies that are being read. A slow one holds its place only until a newer one needs it.
+//!
+//! Whoever sends promptly is read in a moment, so that the oldest body of the party with the most is nearly always one that is
+//! held back on purpose. It is given up, and not the newcomer refused.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+/// The bodies of many parties.
+pub struct Bodies<K: Eq + Hash> {
+    each_max: usize,
+    all_max: usize,
+    open: Mutex<Open<K>>,
+}
+
+struct Open<K> {
+    of: HashMap<K, VecDeque<Entry>>,
+    all: usize,
+    next: u64,
+}
+
+struct Entry {
+    number: u64,
+    /// Dropped to give the body up.
+    _held: oneshot::Sender<()>,
+}
+
+/// The body took its time, and its place was needed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Displaced;
+
+struct Reading<'a, K: Eq + Hash + Clone> {
+    bodies: &'a Bodies<K>,
+    who: &'a K,
+    number: u64,
+}
+
+impl<K: Eq + Hash + Clone> Bodies<K> {
+    /// Room for so many of one party, and of all.
+    pub fn new(each_max: usize, all_max: usize) -> Self {
+        Self { each_max, all_max, open: Mutex::new(Open { of: HashMap::new(), all: 0, next: 0 }) }
+    }
+
+    /// Runs `read`, until its place is needed.
+    pub async fn read<T>(&self, who: &K, read: impl Future<Output = T>) -> Result<T, Displaced> {
+        let (held, gone) = oneshot::channel();
+        let number = {
+            let mut open = self.open();
+            if open.of.get(who).map_or(0, VecDeque::len) >= self.each_max {
+                open.displace(who);
+            } else if open.all >= self.all_max {
+                let largest = open.of.iter().max_by_key(|(_, entries)| entries.len()).map(|(who, _)| who.clone());
+                largest.into_iter().for_each(|largest| open.displace(&largest));
+            }
+            open.enter(who, held)
+        };
+        let _reading = Reading { bodies: self, who, number };
+        tokio::select! {
+            // What has come whole counts, whatever else has happened.
+            biased;
+            done = read => Ok(done),
+            _dropped = gone => Err(Displaced),
+        }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open<K>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Eq + Hash + Clone> Open<K> {
+    fn enter(&mut self, who: &K, held: oneshot::Sender<()>) -> u64 {
+        let number = self.next;
+        self.next = number.wrapping_add(1);
+        self.of.entry(who.clone()).or_default().push_back(Entry { number, _held: held });
+        self.all = self.all.saturating_add(1);
+        number
+    }
+
+    fn displace(&mut self, who: &K) {
+        let oldest = self.of.get(who).and_then(|entries| entries.front()).map(|entry| entry.number);
+        oldest.into_iter().for_each(|number| self.leave(who, number));
+    }
+
+    fn leave(&mut self, who: &K, number: u64) {
+        let Some(entries) = self.of.get_mut(who) else { return };
+        let Some(at) = entries.iter().position(|entry| entry.number == number) else { return };
+        entries.remove(at);
+        if entries.is_empty() {
+            self.of.remove(who);
+        }
+        self.all = self.all.saturating_sub(1);
+    }
+}
+
+impl<K: Eq + Hash + Clone> Drop for Reading<'_, K> {
+    fn drop(&mut self) {
+        self.bodies.open().leave(self.who, self.number);
+    }
+}

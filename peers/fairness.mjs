@@ -1,0 +1,134 @@
+// One caller at its limit, and another who just wants answers.
+//
+//   fairness.mjs KIND HOST:PORT SECONDS GREEDY QUIET      GREEDY, QUIET: FILE with a token, or the address to call from
+//
+// KIND says what the greedy one does:
+//   none       nothing; the figures to compare with
+//   bodies     1,100 connections that announce a body and do not send it, renewed as they end
+//   calls      400 connections that search without a pause
+//   mixed      both, with a body that stops half-way
+// GREEDY may also be `stranger`: no token, where one is needed.
+//
+// Prints one line: calls of the quiet one, how many were answered with a result, its median and 99th percentile in ms, and what the
+// greedy one got, by status.
+import { readFileSync } from 'node:fs';
+import net from 'node:net';
+
+const [kind, address, seconds, greedy, quiet] = process.argv.slice(2);
+const [host, port] = address.split(':');
+const until = Date.now() + Number(seconds) * 1000;
+const search = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 7,
+  method: 'tools/call',
+  params: { name: 'search_companies', arguments: { query: 'hotels', limit: 5 } },
+});
+
+/** Where a party calls from, and what it shows. */
+function party(text) {
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return { from: text, header: '' };
+  if (text === 'stranger') return { from: undefined, header: '' };
+  return { from: undefined, header: `Authorization: Bearer ${readFileSync(text, 'utf8').trim()}\r\n` };
+}
+
+const head = (who, length) =>
+  `POST /mcp HTTP/1.1\r\nHost: ${host}:${port}\r\n${who.header}Content-Type: application/json\r\n` +
+  `Accept: application/json, text/event-stream\r\nContent-Length: ${length}\r\n\r\n`;
+
+const connect = (who) => net.connect({ host, port: Number(port), localAddress: who.from });
+
+/** One call on a connection that stays open; resolves to the status and the body, or to nothing when the connection ends. */
+function calling(who) {
+  const socket = connect(who);
+  let waiting;
+  let got = '';
+  const end = (answer) => {
+    const done = waiting;
+    waiting = undefined;
+    got = '';
+    done?.(answer);
+  };
+  socket.setNoDelay(true);
+  socket.on('error', () => end(undefined));
+  socket.on('close', () => end(undefined));
+  socket.on('data', (data) => {
+    got += data.toString('latin1');
+    const body = got.indexOf('\r\n\r\n') + 4;
+    if (body < 4) return;
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(got.slice(0, body))?.[1] ?? 0);
+    if (got.length < body + length) return;
+    end({ status: Number(got.slice(9, 12)), body: got.slice(body, body + length), retry: /\r\nretry-after: /i.test(got) });
+  });
+  const call = (body) =>
+    new Promise((resolve) => {
+      if (socket.destroyed) return resolve(undefined);
+      waiting = resolve;
+      socket.write(head(who, Buffer.byteLength(body)) + body);
+      setTimeout(() => waiting === resolve && (socket.destroy(), end(undefined)), 10_000).unref();
+    });
+  return { call, socket };
+}
+
+const statuses = {};
+let untyped = 0;
+function count(answer) {
+  const name = answer?.status ?? 'closed';
+  statuses[name] = (statuses[name] ?? 0) + 1;
+  // Full has to be told as full: with a time, its own code and the id.
+  if (answer?.status === 429 || answer?.status === 503) {
+    const { id, error } = JSON.parse(answer.body);
+    if (!answer.retry || error?.code !== answer.status || id !== 7) untyped += 1;
+  }
+}
+
+async function searches(who) {
+  let line = calling(who);
+  while (Date.now() < until) {
+    const answer = await line.call(search);
+    count(answer);
+    if (!answer) line = calling(who);
+    if (answer?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  line.socket.destroy();
+}
+
+function heldBack(who, part) {
+  if (Date.now() >= until) return;
+  const socket = connect(who);
+  const again = setTimeout(() => socket.destroy(), Math.max(0, until - Date.now()));
+  socket.on('error', () => {});
+  socket.on('data', (data) => {
+    const name = `slow ${data.toString('latin1').slice(9, 12)}`;
+    statuses[name] = (statuses[name] ?? 0) + 1;
+  });
+  socket.on('close', () => {
+    clearTimeout(again);
+    setTimeout(() => heldBack(who, part), 50);
+  });
+  socket.on('connect', () => socket.write(head(who, 100) + part));
+}
+
+const times = [];
+let asked = 0;
+async function measure(who) {
+  let line = calling(who);
+  while (Date.now() < until) {
+    const began = performance.now();
+    asked += 1;
+    const answer = await line.call(search);
+    if (answer?.status === 200 && answer.body.includes('"result"')) times.push(performance.now() - began);
+    if (!answer) line = calling(who);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  line.socket.destroy();
+}
+
+const bad = party(greedy);
+if (kind === 'bodies' || kind === 'mixed') for (let n = 0; n < 1100; n += 1) heldBack(bad, kind === 'mixed' ? '{"jsonrpc"' : '');
+if (kind === 'calls' || kind === 'mixed') for (let n = 0; n < 400; n += 1) searches(bad);
+await new Promise((resolve) => setTimeout(resolve, kind === 'none' ? 0 : 1000));
+await measure(party(quiet));
+times.sort((a, b) => a - b);
+const at = (share) => (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1);
+console.log(`asked=${asked} answered=${times.length} p50=${at(0.5)} p99=${at(0.99)} untyped=${untyped} greedy=${JSON.stringify(statuses)}`);
+process.exit(0);
