@@ -74,8 +74,10 @@ impl Filters {
             Ok(country) => self.add_country(exclusion, country),
             Err(unknown) => {
                 let region = Region::parse(value).ok_or_else(|| no_country(field, &unknown))?;
-                for member in region.members() {
-                    self.add_country(exclusion, *member);
+                // One value, not its members: those of two continents are more than a search takes.
+                self.add(format!("{exclusion}countries;{}", region.name()));
+                if exclusion.is_empty() {
+                    self.countries.extend(region.members().iter().map(|member| member.alpha2().to_owned()));
                 }
                 self.assumptions.push(format!("{} stands for its {} countries", region.name(), region.members().len()));
             }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, Location};
+use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, CompanyStatus, Location};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -40,6 +40,9 @@ pub struct CompanySummary {
     /// Primary domain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<Clean>,
+    /// `inactive`, `dissolved` or `unknown`. Left out of an active company's row; a profile always has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Clean>,
     /// Labels, the broadest first.
     pub industry_tags: Vec<Clean>,
 }
@@ -103,8 +106,6 @@ pub struct CompanyDetail {
     /// Year of founding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founded: Option<i32>,
-    /// `active`, `inactive`, `dissolved` or `unknown`.
-    pub status: Clean,
     /// Local label, such as `GmbH`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legal_form: Option<Clean>,
@@ -142,6 +143,7 @@ impl From<CompanyRow> for CompanySummary {
             employee_count,
             employee_range,
             domain: optional(model.company.domain),
+            status: Some(model.status).filter(|status| *status != CompanyStatus::Active).map(|status| word(&status)),
             industry_tags: texts(model.industry_tags),
         }
     }
@@ -167,6 +169,7 @@ impl From<CompanyProfile> for CompanyDetail {
             employee_count: employees.and_then(|figure| figure.count),
             employee_range: employees.map(|figure| text(&figure.range)),
             domain: optional_ref(&model.company.domain),
+            status: Some(word(&model.status)),
             industry_tags: texts(&model.industry_tags),
         };
         Self {
@@ -195,7 +198,6 @@ impl From<CompanyProfile> for CompanyDetail {
             revenue_basis: revenue.map(|figure| word(&figure.basis)),
             revenue_year: revenue.and_then(|figure| figure.year),
             founded: model.founded,
-            status: word(&model.status),
             legal_form: optional_ref(&model.legal_form),
             identifiers: identifiers.map(|known| text(format!("{}:{}", known.scheme, known.value))).collect(),
             contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),

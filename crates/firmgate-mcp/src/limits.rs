@@ -21,6 +21,8 @@ pub const ID_CHARS_MAX: u32 = 256;
 pub const FILTER_CHARS_MAX: u32 = 128;
 /// Characters of a cursor.
 pub const CURSOR_CHARS_MAX: u32 = 1_024;
+/// Characters of a thread of questions, which holds the question itself.
+pub const THREAD_CHARS_MAX: u32 = 4_096;
 /// Characters of a collection's name.
 pub const NAME_CHARS_MAX: u32 = 120;
 /// Characters of a collection's description.

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
-use crate::flat::{CompanySummary, text, texts, word};
-use crate::limits::CURSOR_CHARS_MAX;
+use crate::flat::{CompanySummary, text, word};
+use crate::limits::{CURSOR_CHARS_MAX, QUERY_CHARS_MAX};
 use crate::tool::Outcome;
 
 /// A page of companies.
@@ -36,6 +36,9 @@ pub struct Applied {
     /// Keywords.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Clean>,
+    /// Words that ranked and excluded nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefer: Option<Clean>,
     /// `dimension;Value`, a leading `!` for an exclusion.
     pub categories: Vec<Clean>,
     /// Head count.
@@ -114,13 +117,20 @@ impl Outcome for Found {
 impl From<ops::AppliedFilters> for Applied {
     fn from(applied: ops::AppliedFilters) -> Self {
         Self {
-            query: applied.query.as_deref().map(text),
-            categories: texts(&applied.categories),
+            query: applied.query.as_deref().map(words),
+            prefer: applied.prefer.as_deref().map(words),
+            // All of them: with one left out they would stand for another search.
+            categories: applied.categories.iter().map(text).collect(),
             employees: applied.employees.map(Bounds::from),
             founded: applied.founded.map(Bounds::from),
             sort: word(&applied.sort),
         }
     }
+}
+
+/// Words of a search, as long as a search takes them.
+fn words(raw: &str) -> Clean {
+    Clean::line(raw, QUERY_CHARS_MAX as usize)
 }
 
 impl From<ops::IntRange> for Bounds {

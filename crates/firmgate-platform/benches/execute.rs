@@ -59,6 +59,7 @@ fn main() {
         measure(&format!("  the catalogue alone, {limit}"), &mut |round| {
             let search = Search {
                 text: Some(words[round % words.len()].to_owned()),
+                prefer: None,
                 filter: Filter::default(),
                 sort: Default::default(),
                 limit,

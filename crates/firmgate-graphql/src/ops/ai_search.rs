@@ -46,6 +46,8 @@ pub struct AiSearchInput {
 pub struct AiSearchResult {
     /// Refines this question when it is given back.
     pub thread_id: Id,
+    /// Where the page begins, when a further one was asked for.
+    pub page_token: Option<String>,
     /// How the sentence was read.
     pub interpretation: Interpretation,
     /// What was found.
@@ -65,7 +67,7 @@ pub struct Interpretation {
     pub assumptions: Vec<String>,
     /// Words without meaning for the search.
     pub ignored: Vec<String>,
-    /// Words that were taken for nothing and were not searched for.
+    /// Words that were not understood; they exclude nothing.
     pub unresolved: Vec<String>,
     /// Wishes that the platform cannot answer.
     pub unsupported: Vec<String>,
@@ -75,6 +77,8 @@ pub struct Interpretation {
     pub alternatives: Vec<String>,
     /// When nothing matches: the total with one filter taken away.
     pub relaxations: Vec<Relaxation>,
+    /// What to ask the user when nothing was understood.
+    pub question: Option<String>,
 }
 
 /// A piece of the sentence and what it was read as.

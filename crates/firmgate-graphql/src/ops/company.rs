@@ -28,6 +28,8 @@ pub struct RowModel {
     pub location: Option<RowLocation>,
     /// Number of employees; none when it is not known.
     pub employees: Option<RowEmployees>,
+    /// Whether it is still there.
+    pub status: CompanyStatus,
 }
 
 /// Name, domain and description.

@@ -25,6 +25,9 @@ pub struct SearchCompaniesInput {
     /// Keywords.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    /// Words that rank and exclude nothing.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub prefer: Option<String>,
     /// `dimension;Value`, a leading `!` excludes.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub categories: Option<Vec<String>>,
@@ -116,6 +119,8 @@ pub struct CompanyPage {
 pub struct AppliedFilters {
     /// Keywords.
     pub query: Option<String>,
+    /// Words that ranked and excluded nothing.
+    pub prefer: Option<String>,
     /// `dimension;Value`, a leading `!` for an exclusion.
     pub categories: Vec<String>,
     /// Number of employees.

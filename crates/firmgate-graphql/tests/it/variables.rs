@@ -23,6 +23,7 @@ fn what_is_not_set_is_not_sent() {
 fn what_is_set_is_sent_in_the_names_of_the_schema() {
     let input = SearchCompaniesInput {
         query: Some("solar \"quoted\"".into()),
+        prefer: None,
         categories: Some(vec!["countries;Germany".into()]),
         employees: Some(IntRangeInput { min: Some(50), max: None }),
         founded: None,

@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::search_companies::{page_rows, rows_left_out};
 use crate::clean::Clean;
-use crate::flat::{CompanySummary, id, text, texts};
-use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
-use crate::page::{Applied, Bounds, Found};
+use crate::flat::{CompanySummary, text, texts};
+use crate::limits::{
+    CURSOR_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX, THREAD_CHARS_MAX,
+};
+use crate::page::{Applied, Bounds, FacetCount, Found};
 use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
 use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
@@ -26,8 +28,9 @@ pub(super) struct Input {
 pub struct Answer {
     /// How the sentence was read. Show it when the answer could surprise.
     pub interpretation: Reading,
-    /// The same search as a call that is not metered: page and refine with it.
-    pub equivalent_call: EquivalentCall,
+    /// The same search as a call that is not metered: page and refine with it. Left out when nothing was understood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equivalent_call: Option<EquivalentCall>,
     /// The rows; empty for a dry run.
     pub companies: Vec<CompanySummary>,
     /// Companies that match, on all pages.
@@ -37,7 +40,11 @@ pub struct Answer {
     /// A cursor for `equivalent_call`. Left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<Clean>,
-    /// Pass it to refine this question.
+    /// Counts over the whole base to narrow by, when nothing was understood.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<FacetCount>,
+    /// Pass it to refine this question: a later sentence can add, replace (`instead of Spain, Portugal`), take away
+    /// (`remove the size filter`), page (`next`) or begin again (`clear all filters`). Every answer has a new one.
     pub thread_id: Clean,
     /// What was clamped, assumed or left out.
     pub warnings: Vec<String>,
@@ -56,7 +63,7 @@ pub struct Reading {
     pub assumptions: Vec<Clean>,
     /// Words without meaning for the search.
     pub ignored: Vec<Clean>,
-    /// Words that were not searched for.
+    /// Words that were not understood. They exclude nothing; those in `filters.prefer` rank.
     pub unresolved: Vec<Clean>,
     /// Wishes that cannot be answered here.
     pub unsupported: Vec<Clean>,
@@ -64,8 +71,11 @@ pub struct Reading {
     pub corrected: Vec<Clean>,
     /// Other readings.
     pub alternatives: Vec<Clean>,
-    /// When nothing matches: totals with one filter taken away.
+    /// When nothing matches: totals with one part taken away, where they are not 0.
     pub relaxations: Vec<Relaxed>,
+    /// What to ask the user, when nothing was understood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<Clean>,
 }
 
 /// A piece of a sentence and what it was read as.
@@ -107,6 +117,9 @@ pub struct EquivalentArguments {
     /// Keywords.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Clean>,
+    /// Words that rank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefer: Option<Clean>,
     /// Filters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<Clean>,
@@ -119,6 +132,9 @@ pub struct EquivalentArguments {
     /// Order, where it is not by relevance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<Clean>,
+    /// Where the page begins, when a further one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Clean>,
 }
 
 /// What only the backend can find out about the arguments.
@@ -149,14 +165,15 @@ impl Tool for AiSearch {
     const PARAMETERS: &'static [Parameter] = &[
         Parameter {
             name: "query",
-            about: "One sentence about companies: industry, place, head count, year of founding, topic. Several languages work.",
+            about: "One sentence about companies: industry, place, head count, year of founding, topic. English, German, French, \
+                Spanish, Italian, Dutch and Portuguese are read; translate other languages first.",
             kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
             presence: Presence::Required,
         },
         Parameter {
             name: "thread_id",
             about: "`thread_id` of an earlier answer, to refine that question.",
-            kind: Kind::Text { chars_max: ID_CHARS_MAX },
+            kind: Kind::Text { chars_max: THREAD_CHARS_MAX },
             presence: Presence::Optional,
         },
         Parameter {
@@ -200,16 +217,28 @@ impl Tool for AiSearch {
         let (result, left_out) = result.map_err(|upstream| Fault::about(upstream, NAMED))?;
         let result = result.answer()?;
         let warnings = input.warnings.into_iter().chain(rows_left_out(left_out)).collect();
-        let found = Found::new(result.results, input.rows, warnings);
+        let mut found = Found::new(result.results, input.rows, warnings);
         let interpretation = Reading::from(result.interpretation);
+        for (words, what) in
+            [(&interpretation.unresolved, "not understood"), (&interpretation.unsupported, "no filter for")]
+        {
+            if !words.is_empty() {
+                let words: Vec<&str> = words.iter().map(Clean::as_str).collect();
+                found.warnings.push(format!("{what}: {}", words.join("; ")));
+            }
+        }
+        let mut arguments = EquivalentArguments::from(found.filters);
+        let is_call = arguments.asks_for_something();
+        arguments.cursor = result.page_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize));
         Ok(Answer {
-            equivalent_call: EquivalentCall { tool: "search_companies", arguments: found.filters.into() },
+            equivalent_call: is_call.then_some(EquivalentCall { tool: "search_companies", arguments }),
             interpretation,
+            facets: found.facets,
             companies: found.companies,
             total: found.total,
             applied_limit: found.applied_limit,
             next_cursor: found.next_cursor,
-            thread_id: id(result.thread_id.inner()),
+            thread_id: Clean::line(result.thread_id.inner(), THREAD_CHARS_MAX as usize),
             warnings: found.warnings,
         })
     }
@@ -229,12 +258,17 @@ impl Outcome for Answer {
     fn table(&self) -> Option<String> {
         let mut table = format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n", self.summary());
         table.push_str(&crate::table::companies(&self.companies));
-        for (label, words) in
-            [("unresolved", &self.interpretation.unresolved), ("unsupported", &self.interpretation.unsupported)]
-        {
+        for (label, words) in [
+            ("assumption", &self.interpretation.assumptions),
+            ("unresolved", &self.interpretation.unresolved),
+            ("unsupported", &self.interpretation.unsupported),
+        ] {
             for word in words {
                 table.push_str(&format!("{label}: {}\n", word.as_str()));
             }
+        }
+        if let Some(question) = &self.interpretation.question {
+            table.push_str(&format!("question: {}\n", question.as_str()));
         }
         table.push_str(&format!("thread_id: {}\n", self.thread_id.as_str()));
         Some(table)
@@ -265,7 +299,19 @@ impl From<ops::Interpretation> for Reading {
             corrected: texts(&read.corrected),
             alternatives: texts(&read.alternatives),
             relaxations: relaxations.collect(),
+            question: read.question.as_deref().map(text),
         }
+    }
+}
+
+impl EquivalentArguments {
+    /// Whether search_companies takes it: words that only rank are not enough.
+    fn asks_for_something(&self) -> bool {
+        self.query.is_some()
+            || !self.categories.is_empty()
+            || self.employees.is_some()
+            || self.founded.is_some()
+            || self.sort.is_some()
     }
 }
 
@@ -273,10 +319,12 @@ impl From<Applied> for EquivalentArguments {
     fn from(applied: Applied) -> Self {
         Self {
             query: applied.query,
+            prefer: applied.prefer,
             categories: applied.categories,
             employees: applied.employees,
             founded: applied.founded,
             sort: Some(applied.sort).filter(|sort| sort.as_str() != "relevance"),
+            cursor: None,
         }
     }
 }

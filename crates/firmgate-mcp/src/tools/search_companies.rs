@@ -104,6 +104,12 @@ impl Tool for SearchCompanies {
             presence: Presence::Optional,
         },
         Parameter {
+            name: "prefer",
+            about: "Words that rank and exclude nothing: companies with all of them come first, then those with some.",
+            kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
+            presence: Presence::Optional,
+        },
+        Parameter {
             name: "country",
             about: "Head office: ISO 3166-1 code (`DE`, `DEU`), English name (`Germany`), or a group such as `DACH` or `EU`.",
             kind: Kind::Text { chars_max: FILTER_CHARS_MAX },
@@ -161,13 +167,16 @@ impl Tool for SearchCompanies {
         let rows = page_rows(arguments, PAGE_ROWS_DEFAULT, &mut warnings);
         let (employees, founded) = (arguments.range("employees"), arguments.range("founded"));
         let query = arguments.text("query");
-        let breadth = match (filters.categories.is_empty() && employees.is_none() && founded.is_none(), query) {
+        // `the largest companies` is a question with an answer.
+        let is_sorted = arguments.text("sort").is_some_and(|sort| sort != "relevance");
+        let is_open = filters.categories.is_empty() && employees.is_none() && founded.is_none() && !is_sorted;
+        let breadth = match (is_open, query) {
             (false, _) => Breadth::Filtered,
             (true, Some(query)) if !is_generic(query) => Breadth::Keywords,
             (true, Some(_)) => Breadth::Bare,
             (true, None) => {
                 return Err(InvalidInput::new("query", "a query or a filter is required")
-                    .hint("send `query`, `country`, `categories`, `employees` or `founded`"));
+                    .hint("send `query`, `country`, `categories`, `employees`, `founded` or `sort`"));
             }
         };
         let mut facets: Vec<_> = arguments.texts("facets").into_iter().map(facet).collect();
@@ -175,6 +184,7 @@ impl Tool for SearchCompanies {
         let query = query.filter(|query| !is_generic(query));
         let search = SearchCompaniesInput {
             query: query.map(str::to_owned),
+            prefer: arguments.text("prefer").map(str::to_owned),
             categories: Some(filters.categories).filter(|filters| !filters.is_empty()),
             employees: employees.map(bounds),
             founded: founded.map(bounds),

@@ -163,7 +163,7 @@ pub fn hostile_row(text: &str) -> Value {
         "companyModel": {
             "company": {"name": text, "domain": text, "description": {"text": text}},
             "industryTags": [text], "location": {"country": text, "countryCode": text, "locality": text},
-            "employees": {"count": 150, "range": text}
+            "employees": {"count": 150, "range": text}, "status": "ACTIVE"
         }
     })
 }
@@ -172,6 +172,6 @@ pub fn hostile_row(text: &str) -> Value {
 pub fn page(rows: &[Value], total: u64) -> Value {
     json!({"data": {"enhancedSearchCompanies": {
         "companies": rows, "totalResults": total, "nextToken": null, "facets": [], "dataVersion": "1",
-        "filters": {"query": null, "categories": [], "employees": null, "founded": null, "sort": "RELEVANCE"}
+        "filters": {"query": null, "prefer": null, "categories": [], "employees": null, "founded": null, "sort": "RELEVANCE"}
     }}})
 }

@@ -27,14 +27,15 @@ pub(super) struct Fingerprint(String);
 
 impl Fingerprint {
     /// Of everything that decides which rows there are and in what order.
-    pub(super) fn of(text: Option<&str>, filter: &Filter, sort: Sort) -> Self {
+    pub(super) fn of(text: Option<&str>, prefer: Option<&str>, filter: &Filter, sort: Sort) -> Self {
         let values = [
             listed(&filter.countries),
             listed(&filter.industries),
             listed(&filter.cities),
+            listed(&filter.sizes),
             format!("{:?} {:?}", filter.employees, filter.founded),
         ];
-        Self(format!("{text:?} {values:?} {sort:?}"))
+        Self(format!("{text:?} {prefer:?} {values:?} {sort:?}"))
     }
 
     /// A cursor of this search.

@@ -60,6 +60,9 @@ const STORE_CACHE_BLOCKS: usize = 64;
 pub struct Search {
     /// Keywords. Every word must match.
     pub text: Option<String>,
+    /// Words that rank and exclude nothing: companies with all of them come first, then those with some. Of no
+    /// effect in an order other than by relevance.
+    pub prefer: Option<String>,
     /// What else must hold.
     pub filter: Filter,
     /// The order of the rows.
@@ -283,13 +286,17 @@ fn company(view: &View, id: &str) -> Result<Option<CompanyRecord>, SearchError> 
 
 fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
     let text = search.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    if let Some(chars) = text.map(|text| text.chars().count()).filter(|chars| *chars > QUERY_CHARS_MAX) {
-        return Err(SearchError::QueryTooLong { chars });
+    let prefer = search.prefer.as_deref().map(str::trim).filter(|prefer| !prefer.is_empty());
+    for given in [text, prefer].into_iter().flatten() {
+        let chars = given.chars().count();
+        if chars > QUERY_CHARS_MAX {
+            return Err(SearchError::QueryTooLong { chars });
+        }
     }
-    let fingerprint = Fingerprint::of(text, &search.filter, search.sort);
+    let fingerprint = Fingerprint::of(text, prefer, &search.filter, search.sort);
     let after = search.cursor.as_deref().map(|cursor| fingerprint.read(cursor)).transpose()?;
     let filters = Plan::of(&search.filter, view)?;
-    let reading = match text {
+    let mut reading = match text {
         Some(text) => text::read(view, text, &filters)?,
         None => {
             let plan = filters.with(Vec::new(), view)?;
@@ -297,6 +304,9 @@ fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
             Reading { plan, tiers: Vec::new(), total }
         }
     };
+    if let Some(prefer) = prefer {
+        text::prefer(view, prefer, &mut reading)?;
+    }
     let rows = search.limit.min(PAGE_ROWS_MAX);
     // One row more than asked for shows whether there is a next page.
     let mut hits = if rows == 0 { Vec::new() } else { rows_of(view, &reading, search.sort, after, rows + 1)? };

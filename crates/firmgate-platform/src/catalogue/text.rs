@@ -24,6 +24,8 @@ const EDIT_CHARS_MIN: [usize; 2] = [4, 8];
 const SPELLINGS_MAX: usize = 50;
 /// Words that a long beginning is completed to, at most.
 const COMPLETIONS_MAX: usize = 50;
+/// Words that rank without excluding, at most.
+const PREFERRED_WORDS_MAX: usize = 16;
 /// What a guessed word weighs against one found as written.
 const GUESS_WEIGHT: f32 = 0.6;
 
@@ -128,6 +130,32 @@ fn attempt(view: &View, filters: &Plan, tiers: Vec<Tier>) -> tantivy::Result<Opt
     let plan = filters.clone().with(widest.clauses(), view)?;
     let total = list::count(view, &plan)?;
     Ok((total > 0).then_some(Reading { plan, tiers, total }))
+}
+
+/// Puts those of what matches first that have the words of `prefer`: all of them, then any. What matches stays the same.
+pub(super) fn prefer(view: &View, prefer: &str, reading: &mut Reading) -> tantivy::Result<()> {
+    let mut terms: Vec<Term> = Vec::new();
+    for word in telling_words(prefer) {
+        let word = term(view.fields.all, &word);
+        if terms.len() < PREFERRED_WORDS_MAX && !terms.contains(&word) && view.frequency(&word)? > 0 {
+            terms.push(word);
+        }
+    }
+    if terms.is_empty() {
+        return Ok(());
+    }
+    let mut tiers = Vec::new();
+    if terms.len() > 1 {
+        tiers.push(Tier::Pinned(terms.iter().map(|term| Clause::any(vec![term.clone()])).collect()));
+    }
+    tiers.push(Tier::Pinned(vec![Clause::any(terms)]));
+    if reading.tiers.is_empty() {
+        // Without keywords there is no tier yet: everything else that matches, by prominence.
+        reading.tiers.push(Tier::Pinned(Vec::new()));
+    }
+    tiers.append(&mut reading.tiers);
+    reading.tiers = tiers;
+    Ok(())
 }
 
 fn as_written(view: &View, text: &str, domain: Option<&str>, words: &[String]) -> tantivy::Result<Vec<Tier>> {

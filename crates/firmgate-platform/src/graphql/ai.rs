@@ -1,17 +1,24 @@
 //! `aiSearch`: a sentence, how it was read, and the companies that it stands for.
 
+use serde::{Deserialize, Serialize};
+
 use super::categories;
 use super::error::{ErrorKind, FieldError};
 use super::inputs::{AiSearch, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, number, required};
 use super::search::{self, Applied, Companies};
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::filter::{Filter, Range};
-use crate::understanding::{Context, INTERPRETER, Interpretation, Slot, Span, Via, interpret};
+use crate::filter::{FacetField, Filter, Range, Sort};
+use crate::understanding::{Context, INTERPRETER, Interpretation, Memory, Slot, Span, Via, interpret};
+
+/// Keywords that a search is tried without, one at a time.
+const WORDS_TRIED_MAX: usize = 8;
 
 /// `AiSearchResult`
 pub(super) struct Answer<'s> {
     thread: String,
+    /// Where the page begins.
+    page_token: Option<String>,
     reading: Reading,
     results: Companies<'s>,
 }
@@ -21,6 +28,7 @@ struct Reading {
     interpretation: Interpretation,
     applied: Applied,
     relaxations: Vec<Relaxation>,
+    question: Option<&'static str>,
 }
 
 struct Relaxation {
@@ -28,36 +36,91 @@ struct Relaxation {
     total: u64,
 }
 
-/// Answers `aiSearch`: the thread's last reading, the new one, the search, and the thread again.
+/// What a thread holds: how its last question was read, and how far its rows were shown.
+#[derive(Default, Serialize, Deserialize)]
+struct Thread {
+    #[serde(flatten)]
+    memory: Memory,
+    /// Where the next page begins; nothing when the last one was shown.
+    next: Option<String>,
+}
+
+const NOT_UNDERSTOOD: &str = "Which companies? Name an industry, a country or city, a number of employees or a year of \
+    founding, in English, German, French, Spanish, Italian, Dutch or Portuguese";
+const NO_FILTER: &str = "No filter is set. Which industry, country or city, number of employees or year of founding?";
+const NOT_FOUND: &str = "No company has these words. Is it a name that is written in another way, or which industry, country \
+    or city is meant?";
+const WHICH_TO_WIDEN: &str = "Which filter should go? `relaxations` has the totals without each";
+const LAST_PAGE: &str = "There are no more companies: the last page was shown";
+
+/// Answers `aiSearch`: the thread's last reading, the new one, the search, and the thread for the next question. It
+/// writes nothing.
 pub(super) fn answer<'s>(session: &'s Session<'s>, input: AiSearch) -> Result<Answer<'s>, FieldError> {
     let sentence = required("query", input.query, QUERY_CHARS_MAX)?;
     let limit = number("limit", input.limit, SEARCH_ROWS, 0, PAGE_ROWS_MAX)?;
     let limit = if input.dry_run == Some(true) { 0 } else { limit };
-    let thread = input.thread_id.map(|id| id.0);
-    let previous = thread.as_deref().map(|id| recall(session, id)).transpose()?;
+    let thread = input.thread_id.map(|id| recall(session, &id.0)).transpose()?;
     let catalogue = &session.dataset.catalogue;
-    let interpretation = interpret(
+    let mut interpretation = interpret(
         &sentence,
         Context {
-            previous: previous.as_ref(),
+            previous: thread.as_ref().map(|thread| &thread.memory),
             year: year(session.now_ms),
             known_city: &|city| catalogue.known_city(city),
         },
     );
     let applied = Applied {
         query: interpretation.keywords.clone(),
+        prefer: interpretation.preferred.clone(),
         filter: interpretation.filter.clone(),
         sort: interpretation.sort,
     };
-    let results = search::run(session, applied.clone(), limit, None, Vec::new())?;
-    let relaxations = if results.total() == 0 { relaxations(session, &applied)? } else { Vec::new() };
-    let state = serde_json::to_string(&interpretation).map_err(FieldError::internal)?;
-    let thread = session.store.thread_put(session.owner(), thread.as_deref(), &state, session.now_ms)?;
-    Ok(Answer { thread, reading: Reading { interpretation, applied, relaxations }, results })
+    let page_token = thread.as_ref().filter(|_| interpretation.is_next_page).and_then(|thread| thread.next.clone());
+    let is_behind_end = interpretation.is_next_page && page_token.is_none();
+    if is_behind_end {
+        interpretation.assumptions.push(LAST_PAGE.to_owned());
+    }
+    let is_reset = thread.is_some() && is_bare(&applied);
+    let results = results(session, &applied, if is_behind_end { 0 } else { limit }, page_token.clone())?;
+    let is_empty = results.total() == 0;
+    let question = match () {
+        () if is_reset => Some(NO_FILTER),
+        () if is_bare(&applied) => Some(NOT_UNDERSTOOD),
+        () if is_empty && applied.filter.is_empty() => Some(NOT_FOUND),
+        () if interpretation.is_widening => Some(WHICH_TO_WIDEN),
+        () => None,
+    };
+    let wants_relaxations = is_empty && !is_bare(&applied) || interpretation.is_widening;
+    let relaxations = if wants_relaxations { relaxations(session, &applied)? } else { Vec::new() };
+    // A dry run shows no rows, so the next page is the first one; behind the last page there is none.
+    let next = results.next().map(str::to_owned);
+    let state = Thread { memory: interpretation.memory(), next };
+    let state = serde_json::to_string(&state).map_err(FieldError::internal)?;
+    let thread = session.store.thread_seal(session.owner(), &state, session.now_ms)?;
+    Ok(Answer { thread, page_token, reading: Reading { interpretation, applied, relaxations, question }, results })
 }
 
-fn recall(session: &Session<'_>, thread: &str) -> Result<Interpretation, FieldError> {
-    let state = session.store.thread_get(session.owner(), thread, session.now_ms)?;
+/// Whether nothing is asked for: every company would match, and ten of them would be chance.
+fn is_bare(applied: &Applied) -> bool {
+    applied.filter.is_empty() && applied.query.is_none() && applied.sort == Sort::Relevance
+}
+
+/// The companies. A question that asks for nothing has no rows, but counts to narrow by.
+fn results<'s>(
+    session: &'s Session<'s>,
+    applied: &Applied,
+    limit: u32,
+    cursor: Option<String>,
+) -> Result<Companies<'s>, FieldError> {
+    if is_bare(applied) {
+        let facets = vec![FacetField::Country, FacetField::Industry];
+        return Ok(search::run(session, applied.clone(), 0, None, facets)?.without_matches());
+    }
+    search::run(session, applied.clone(), limit, cursor, Vec::new())
+}
+
+fn recall(session: &Session<'_>, thread: &str) -> Result<Thread, FieldError> {
+    let state = session.store.thread_open(session.owner(), thread, session.now_ms);
     let gone = || {
         let message = "`threadId` is not known or has expired: ask the whole question without it";
         FieldError::new(ErrorKind::NotFound, message)
@@ -71,11 +134,18 @@ fn year(now_ms: i64) -> u16 {
     u16::try_from(now.year()).unwrap_or(0)
 }
 
-/// The total with each part of the question left out, the most helpful first.
+/// The total with each part of the question left out, the most helpful first. What helps nothing is left out.
 fn relaxations(session: &Session<'_>, applied: &Applied) -> Result<Vec<Relaxation>, FieldError> {
     let mut all = Vec::new();
     for (remove, without) in parts(applied) {
-        all.push(Relaxation { remove, total: search::run(session, without, 0, None, Vec::new())?.total() });
+        // Without its only part a question asks for everything.
+        if is_bare(&without) {
+            continue;
+        }
+        let total = search::run(session, without, 0, None, Vec::new())?.total();
+        if total > 0 {
+            all.push(Relaxation { remove, total });
+        }
     }
     all.sort_by_key(|relaxation| std::cmp::Reverse(relaxation.total));
     Ok(all)
@@ -111,6 +181,12 @@ fn parts(applied: &Applied) -> Vec<(String, Applied)> {
     }
     if let Some(query) = &applied.query {
         parts.push((format!("query {query}"), Applied { query: None, ..applied.clone() }));
+        let words: Vec<&str> = query.split_whitespace().collect();
+        for left_out in words.iter().take(WORDS_TRIED_MAX).filter(|_| words.len() > 1) {
+            let rest: Vec<&str> = words.iter().filter(|word| *word != left_out).copied().collect();
+            let query = Some(rest.join(" ")).filter(|rest| !rest.is_empty());
+            parts.push((format!("query {left_out}"), Applied { query, ..applied.clone() }));
+        }
     }
     parts
 }
@@ -128,6 +204,7 @@ impl Object for Answer<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         Ok(match call.name() {
             "threadId" => Value::from(&self.thread),
+            "pageToken" => Value::from(self.page_token.as_ref()),
             "interpretation" => Value::object(&self.reading),
             "results" => Value::object(&self.results),
             _ => return call.unknown(),
@@ -149,6 +226,7 @@ impl Object for Reading {
             "corrected" => Value::list(&read.corrected),
             "alternatives" => Value::list(&read.alternatives),
             "relaxations" => Value::objects(&self.relaxations),
+            "question" => self.question.map_or(Value::Null, Value::from),
             _ => return call.unknown(),
         })
     }

@@ -1,5 +1,7 @@
 //! `dimension;Value` strings, there and back. This is the only place that reads or writes them.
 
+use std::sync::LazyLock;
+
 use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, cities, fold};
 
 use super::error::FieldError;
@@ -9,6 +11,8 @@ use crate::filter::{FacetField, Filter, Industry, Values};
 const DIMENSIONS: [&str; 4] = ["countries", "industries", "cities", "sizes"];
 /// Valid values that an error names for one that is not.
 const NEAREST_MAX: usize = 3;
+/// Fewer countries are listed, not named as a group.
+const GROUP_COUNTRIES_MIN: usize = 3;
 /// A city further away than this is no suggestion.
 const SIMILARITY_MIN: f64 = 0.75;
 
@@ -152,7 +156,8 @@ fn not_known(what: &str, unknown: &Unknown) -> String {
 /// The strings that a filter stands for: `parse` of them is the same filter, head count and year aside.
 pub(super) fn strings(filter: &Filter) -> Vec<String> {
     let mut strings = Vec::new();
-    write(&mut strings, "countries", &filter.countries, |country| country.name());
+    strings.extend(grouped(&filter.countries.any).into_iter().map(|name| format!("countries;{name}")));
+    strings.extend(grouped(&filter.countries.none).into_iter().map(|name| format!("!countries;{name}")));
     write(&mut strings, "industries", &filter.industries, |industry| match industry {
         Industry::Category(category) => category.label(),
         Industry::Sector(sector) => sector.label(),
@@ -160,6 +165,36 @@ pub(super) fn strings(filter: &Filter) -> Vec<String> {
     write(&mut strings, "cities", &filter.cities, |city| city);
     write(&mut strings, "sizes", &filter.sizes, |band| band.label());
     strings
+}
+
+/// The groups that a list of countries is folded into, the largest first. A name of both a group and a country would be
+/// read as the country.
+static GROUPS: LazyLock<Vec<Region>> = LazyLock::new(|| {
+    let is_group =
+        |region: &&Region| region.members().len() >= GROUP_COUNTRIES_MIN && Country::parse(region.name()).is_err();
+    let mut groups: Vec<Region> = Region::all().iter().filter(is_group).copied().collect();
+    groups.sort_by_key(|region| std::cmp::Reverse(region.members().len()));
+    groups
+});
+
+/// The names of countries, a whole group of them as one name.
+fn grouped(countries: &[Country]) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    let mut left: Vec<Country> = countries.to_vec();
+    for group in GROUPS.iter() {
+        let members = group.members();
+        if left.len() < GROUP_COUNTRIES_MIN {
+            break;
+        }
+        let is_whole = members.len() <= countries.len() && members.iter().all(|member| countries.contains(member));
+        let covered = || left.iter().filter(|country| members.contains(country)).count();
+        if is_whole && covered() >= GROUP_COUNTRIES_MIN {
+            names.push(group.name());
+            left.retain(|country| !members.contains(country));
+        }
+    }
+    names.extend(left.iter().map(|country| country.name()));
+    names
 }
 
 fn write<'v, T>(strings: &mut Vec<String>, dimension: &str, values: &'v Values<T>, label: impl Fn(&'v T) -> &'v str) {

@@ -144,9 +144,9 @@ impl Object for Item<'_> {
             "id" => Value::from(&self.item.id),
             "itemType" => Value::from("COMPANY"),
             "addedAt" => Value::from(&self.item.added_at),
-            "company" => {
-                self.record.map_or(Value::Null, |record| Value::object(super::company::Item { session, record }))
-            }
+            "company" => self
+                .record
+                .map_or(Value::Null, |record| Value::object(super::company::Item { session, record, wanted: &[] })),
             _ => return call.unknown(),
         })
     }

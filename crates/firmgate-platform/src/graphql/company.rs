@@ -6,12 +6,15 @@ use firmgate_vocabulary::SizeBand;
 use super::error::FieldError;
 use super::session::Session;
 use super::value::{Call, Object, Value};
+use crate::filter::Industry;
 use crate::model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
 
 /// `CompanyItem` of a record that somebody else holds.
 pub(super) struct Item<'a> {
     pub(super) session: &'a Session<'a>,
     pub(super) record: &'a CompanyRecord,
+    /// The industries that were asked for: what a company has of them is shown first.
+    pub(super) wanted: &'a [Industry],
 }
 
 /// `CompanyItem` with its record.
@@ -23,6 +26,7 @@ pub(super) struct OwnItem<'a> {
 struct Model<'a> {
     session: &'a Session<'a>,
     record: &'a CompanyRecord,
+    wanted: &'a [Industry],
 }
 
 struct Company<'a>(&'a CompanyRecord);
@@ -37,21 +41,26 @@ struct Contact(ContactRecord);
 
 impl Object for Item<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        item(self.session, self.record, call)
+        item(self.session, self.record, self.wanted, call)
     }
 }
 
 impl Object for OwnItem<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        item(self.session, &self.record, call)
+        item(self.session, &self.record, &[], call)
     }
 }
 
-fn item<'a>(session: &'a Session<'a>, record: &'a CompanyRecord, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+fn item<'a>(
+    session: &'a Session<'a>,
+    record: &'a CompanyRecord,
+    wanted: &'a [Industry],
+    call: &Call<'_>,
+) -> Result<Value<'a>, FieldError> {
     Ok(match call.name() {
         "id" => Value::from(&record.id),
         "itemType" => Value::from("COMPANY"),
-        "companyModel" => Value::object(Model { session, record }),
+        "companyModel" => Value::object(Model { session, record, wanted }),
         _ => return call.unknown(),
     })
 }
@@ -61,7 +70,7 @@ impl Object for Model<'_> {
         let record = self.record;
         Ok(match call.name() {
             "company" => Value::object(Company(record)),
-            "industryTags" => Value::list(industry_tags(record)),
+            "industryTags" => Value::list(industry_tags(record, self.wanted)),
             "categories" => Value::objects(record.categories.iter().copied().map(Category)),
             "location" if record.country.is_none() && record.locality.is_none() => Value::Null,
             "location" => Value::object(Location(record)),
@@ -198,12 +207,21 @@ impl Object for Contact {
 }
 
 /// The sectors, then the categories, each label once.
-fn industry_tags(record: &CompanyRecord) -> Vec<&'static str> {
-    let sectors = record.categories.iter().map(|category| category.sector().label());
+fn industry_tags(record: &CompanyRecord, wanted: &[Industry]) -> Vec<&'static str> {
+    let is_wanted = |category: &vocabulary::Category| {
+        wanted.iter().any(|wanted| match wanted {
+            Industry::Category(wanted) => wanted == category,
+            Industry::Sector(sector) => *sector == category.sector(),
+        })
+    };
+    let (first, rest): (Vec<_>, Vec<_>) = record.categories.iter().copied().partition(is_wanted);
     let mut tags = Vec::with_capacity(record.categories.len() + 1);
-    for label in sectors.chain(record.categories.iter().map(|category| category.label())) {
-        if !tags.contains(&label) {
-            tags.push(label);
+    for part in [first, rest] {
+        let sectors = part.iter().map(|category| category.sector().label());
+        for label in sectors.chain(part.iter().map(|category| category.label())) {
+            if !tags.contains(&label) {
+                tags.push(label);
+            }
         }
     }
     tags

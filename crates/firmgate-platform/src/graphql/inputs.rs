@@ -35,6 +35,7 @@ pub(crate) struct Id(pub(crate) String);
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SearchCompanies {
     pub(crate) query: Option<String>,
+    pub(crate) prefer: Option<String>,
     pub(crate) categories: Option<Vec<String>>,
     pub(crate) employees: Option<IntRange>,
     pub(crate) founded: Option<IntRange>,

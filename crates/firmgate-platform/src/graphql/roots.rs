@@ -112,7 +112,7 @@ fn matched_by(company: &CompanyRecord, by: &str, reference: &str) -> String {
 impl Object for Resolution<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         let session = self.session;
-        let item = move |record| super::company::Item { session, record };
+        let item = move |record| super::company::Item { session, record, wanted: &[] };
         Ok(match call.name() {
             "company" => self.company.as_ref().map_or(Value::Null, |record| Value::object(item(record))),
             "matchedBy" => Value::from(self.matched_by.as_ref()),

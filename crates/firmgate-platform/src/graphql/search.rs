@@ -25,6 +25,7 @@ pub(super) struct Companies<'s> {
 #[derive(Clone)]
 pub(super) struct Applied {
     pub(super) query: Option<String>,
+    pub(super) prefer: Option<String>,
     pub(super) filter: Filter,
     pub(super) sort: Sort,
 }
@@ -32,6 +33,7 @@ pub(super) struct Applied {
 /// Answers `enhancedSearchCompanies`.
 pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Result<Companies<'s>, FieldError> {
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
+    let prefer = text("prefer", input.prefer, QUERY_CHARS_MAX)?;
     let catalogue = &session.dataset.catalogue;
     let known_city = |folded: &str| catalogue.known_city(folded);
     let mut filter = categories::parse(&input.categories.unwrap_or_default(), &known_city)?;
@@ -49,7 +51,7 @@ pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Re
             facets.push(facet);
         }
     }
-    let applied = Applied { query, filter, sort: input.sort.map_or(Sort::Relevance, Sort::from) };
+    let applied = Applied { query, prefer, filter, sort: input.sort.map_or(Sort::Relevance, Sort::from) };
     run(session, applied, limit, input.next_token, facets)
 }
 
@@ -63,6 +65,7 @@ pub(super) fn run<'s>(
 ) -> Result<Companies<'s>, FieldError> {
     let search = Search {
         text: applied.query.clone(),
+        prefer: applied.prefer.clone(),
         filter: applied.filter.clone(),
         sort: applied.sort,
         limit: usize::try_from(limit).unwrap_or(0),
@@ -78,13 +81,27 @@ impl Companies<'_> {
     pub(super) fn total(&self) -> u64 {
         self.page.total
     }
+
+    /// Where the next page begins.
+    pub(super) fn next(&self) -> Option<&str> {
+        self.page.next.as_deref()
+    }
+
+    /// The counts alone, as of a search that nothing narrows: it matches no company in particular.
+    pub(super) fn without_matches(mut self) -> Self {
+        self.page.total = 0;
+        self
+    }
 }
 
 impl Object for Companies<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         let session = self.session;
         Ok(match call.name() {
-            "companies" => Value::objects(self.page.companies.iter().map(move |record| Item { session, record })),
+            "companies" => {
+                let wanted = &self.applied.filter.industries.any;
+                Value::objects(self.page.companies.iter().map(move |record| Item { session, record, wanted }))
+            }
             "totalResults" => Value::from(self.page.total),
             "nextToken" => Value::from(self.page.next.as_ref()),
             "filters" => Value::object(self.applied.clone()),
@@ -102,6 +119,7 @@ impl Object for Applied {
         let range = |range: Option<Range>| range.map_or(Value::Null, Value::object);
         Ok(match call.name() {
             "query" => Value::from(self.query.as_ref()),
+            "prefer" => Value::from(self.prefer.as_ref()),
             "categories" => Value::list(categories::strings(&self.filter)),
             "employees" => range(self.filter.employees),
             "founded" => range(self.filter.founded),

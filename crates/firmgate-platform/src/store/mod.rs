@@ -1,4 +1,4 @@
-//! What belongs to users and not to the company base: collections, question threads, discovery jobs and the
+//! What belongs to users and not to the company base: collections, discovery jobs and the
 //! suppression list. One SQLite file in WAL mode.
 //!
 //! Several processes hold the file open at once, because every stdio client starts its own. So nothing is cached
@@ -38,7 +38,7 @@ pub use self::jobs::{
     DiscoveryJob, JOB_DAYS, JOB_REPEAT_HOURS, JOBS_PER_OWNER_MAX, JobRequest, JobState, Purpose, Requested,
 };
 pub use self::suppression::Subject;
-pub use self::threads::{THREAD_MINUTES, THREAD_STATE_BYTES_MAX, THREADS_PER_OWNER_MAX};
+pub use self::threads::{THREAD_CHARS_MAX, THREAD_MINUTES, THREAD_STATE_BYTES_MAX};
 pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
 
 use self::error::Fault;

@@ -62,6 +62,16 @@ impl Store {
         self.suppression_key.entry(&Subject::Person { company, first, last })
     }
 
+    /// The code that seals a thread's token: of the key of this file, for this owner.
+    pub(super) fn thread_code(&self, owner: &str, body: &[u8]) -> [u8; 32] {
+        self.suppression_key.thread(owner, body).finalize().into_bytes().into()
+    }
+
+    /// Whether the code is that of the token. Takes the same time wherever the two differ.
+    pub(super) fn thread_code_holds(&self, owner: &str, body: &[u8], code: &[u8]) -> bool {
+        self.suppression_key.thread(owner, body).verify_slice(code).is_ok()
+    }
+
     pub(super) fn covers(&self, transaction: &Transaction<'_>, subject: &Subject<'_>) -> Result<bool, rusqlite::Error> {
         self.suppression_key.covers(transaction, subject)
     }
@@ -129,6 +139,17 @@ impl SuppressionKey {
                 self.digest("person", &[&company.trim().to_lowercase(), &words.join(" ")])
             }
         }
+    }
+
+    /// The kind comes first, so that the code of a thread is never the entry of a subject. The owner's length follows:
+    /// no other owner and body run together to the same bytes.
+    fn thread(&self, owner: &str, body: &[u8]) -> Hmac<Sha256> {
+        let mut mac = self.0.clone();
+        mac.update(b"thread token");
+        mac.update(&u64::try_from(owner.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(owner.as_bytes());
+        mac.update(body);
+        mac
     }
 
     fn digest(&self, kind: &str, parts: &[&str]) -> [u8; 32] {

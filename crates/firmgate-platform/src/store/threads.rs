@@ -1,70 +1,74 @@
 //! Threads of questions: what the last question was read as, so that the next one can refine it.
+//!
+//! A thread is kept by the caller, not here: asking is a read, and a read writes nothing. Its token holds the state, and
+//! a code that only this data folder can make. INVARIANT (sealed): a token opens only as it was sealed, only for its
+//! owner, and only until it expires.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use std::io::{Read, Write};
+
+use data_encoding::BASE64URL_NOPAD;
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
 
 use super::Store;
-use super::database::DatabaseError;
-use super::error::{Fault, StoreError};
-use super::id::random_id;
+use super::error::StoreError;
 
-/// A thread that was not written to for this long is gone.
+/// How long a token opens.
 pub const THREAD_MINUTES: i64 = 60;
-/// Threads of one owner; a new one displaces the one that was not used for the longest time.
-pub const THREADS_PER_OWNER_MAX: u32 = 1_000;
-/// Size of one thread's state.
+/// Length of a token.
+pub const THREAD_CHARS_MAX: usize = 4_096;
+/// Size of the state in a token, unpacked.
 pub const THREAD_STATE_BYTES_MAX: usize = 64 << 10;
 
 const THREAD_MS: i64 = THREAD_MINUTES * 60_000;
-const ID_DIGITS: usize = 20;
+/// Another layout gets another number.
+const VERSION: u8 = 1;
+/// Version and time.
+const HEAD_BYTES: usize = 1 + 8;
+const CODE_BYTES: usize = 32;
 
 impl Store {
-    /// Stores the state of a thread and answers with its id. `None` starts a new one; an id that is not this
-    /// owner's, or that has expired, is not found.
-    pub fn thread_put(&self, owner: &str, id: Option<&str>, state: &str, now_ms: i64) -> Result<String, StoreError> {
+    /// The token of a thread whose state is this.
+    pub fn thread_seal(&self, owner: &str, state: &str, now_ms: i64) -> Result<String, StoreError> {
+        let too_large = || {
+            let reason = format!("must fit into {THREAD_CHARS_MAX} characters: begin with a new question");
+            StoreError::invalid("thread", reason)
+        };
         if state.len() > THREAD_STATE_BYTES_MAX {
-            let reason = format!("must have at most {THREAD_STATE_BYTES_MAX} bytes and has {}", state.len());
-            return Err(StoreError::invalid("thread state", reason));
+            return Err(too_large());
         }
-        let fresh = random_id("th-", ID_DIGITS).map_err(|problem| DatabaseError::new(&self.file, problem))?;
-        self.write(|transaction| {
-            transaction.prepare_cached("DELETE FROM thread WHERE used_ms <= ?1")?.execute([expired_by(now_ms)])?;
-            match id {
-                Some(id) => replace(transaction, owner, id, state, now_ms),
-                None => start(transaction, owner, fresh, state, now_ms),
-            }
-        })
+        let mut bytes = vec![VERSION];
+        bytes.extend(now_ms.saturating_add(THREAD_MS).to_be_bytes());
+        let mut packer = DeflateEncoder::new(bytes, Compression::default());
+        // Writing to memory does not fail.
+        let mut bytes = packer.write_all(state.as_bytes()).and_then(|()| packer.finish()).map_err(|_| too_large())?;
+        let code = self.thread_code(owner, &bytes);
+        bytes.extend(code);
+        let token = BASE64URL_NOPAD.encode(&bytes);
+        if token.len() > THREAD_CHARS_MAX { Err(too_large()) } else { Ok(token) }
     }
 
-    /// The state of a thread of this owner, if it has not expired. Reading does not prolong it.
-    pub fn thread_get(&self, owner: &str, id: &str, now_ms: i64) -> Result<Option<String>, StoreError> {
-        self.read(|transaction| {
-            let mut statement =
-                transaction.prepare_cached("SELECT state FROM thread WHERE id = ?1 AND owner = ?2 AND used_ms > ?3")?;
-            Ok(statement.query_row(params![id, owner, expired_by(now_ms)], |row| row.get(0)).optional()?)
-        })
+    /// The state in a token of this owner, unless it has expired or is not as it was sealed.
+    pub fn thread_open(&self, owner: &str, token: &str, now_ms: i64) -> Option<String> {
+        // Length first: a megabyte of text is not worth decoding.
+        if token.len() > THREAD_CHARS_MAX {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+        let (body, code) = bytes.split_at_checked(bytes.len().checked_sub(CODE_BYTES)?)?;
+        if !self.thread_code_holds(owner, body, code) {
+            return None;
+        }
+        let (head, packed) = body.split_at_checked(HEAD_BYTES)?;
+        let (version, expires) = head.split_first()?;
+        let expires = i64::from_be_bytes(expires.try_into().ok()?);
+        if *version != VERSION || expires <= now_ms {
+            return None;
+        }
+        let mut state = String::new();
+        let limit = u64::try_from(THREAD_STATE_BYTES_MAX).ok()?;
+        DeflateDecoder::new(packed).take(limit).read_to_string(&mut state).ok()?;
+        Some(state)
     }
-}
-
-fn replace(transaction: &Transaction<'_>, owner: &str, id: &str, state: &str, now_ms: i64) -> Result<String, Fault> {
-    let mut statement =
-        transaction.prepare_cached("UPDATE thread SET state = ?3, used_ms = ?4 WHERE id = ?1 AND owner = ?2")?;
-    match statement.execute(params![id, owner, state, now_ms])? {
-        0 => Err(StoreError::NotFound { what: "thread" }.into()),
-        _ => Ok(id.to_owned()),
-    }
-}
-
-fn start(transaction: &Transaction<'_>, owner: &str, id: String, state: &str, now_ms: i64) -> Result<String, Fault> {
-    let displace = "DELETE FROM thread WHERE id IN
-        (SELECT id FROM thread WHERE owner = ?1 ORDER BY used_ms DESC LIMIT -1 OFFSET ?2)";
-    transaction.prepare_cached(displace)?.execute(params![owner, THREADS_PER_OWNER_MAX - 1])?;
-    transaction
-        .prepare_cached("INSERT INTO thread (id, owner, state, used_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id, owner, state, now_ms])?;
-    Ok(id)
-}
-
-/// Threads last used then or before are gone.
-fn expired_by(now_ms: i64) -> i64 {
-    now_ms.saturating_sub(THREAD_MS)
 }

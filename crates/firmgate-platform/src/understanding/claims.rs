@@ -5,18 +5,22 @@ use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
 use super::wishes::senses;
-use super::{Slot, Via};
+use super::{Slot, Via, trades};
 use crate::filter::Range;
 
 /// `around 100` and a bare `100` are 75 to 125.
 const AROUND: f64 = 0.25;
 /// Behind these comes something that a company has.
 const WITH: [&str; 6] = ["with", "having", "mit", "avec", "con", "met"];
+/// Head counts and years of founding that a filter takes.
+const EMPLOYEES: (u32, u32) = (0, 10_000_000);
+const YEARS: (u32, u32) = (1000, 2100);
 /// `around 2010` is two years more or less.
 const AROUND_YEARS: f64 = 2.0;
 
 /// Reads every number of the sentence that says something about companies.
 pub(super) fn read(reader: &mut Reader<'_>) {
+    trades::read(reader);
     for expression in expressions(reader) {
         claim(reader, expression);
     }
@@ -52,9 +56,9 @@ fn claim(reader: &mut Reader<'_>, found: Expression) {
         Counts::Money => money(reader, found),
         Counts::Rows => rows(reader, found),
         Counts::Unknown => {
-            reader.read.unresolved.push(text);
-            reader.use_up(found.first, found.last);
+            reader.unresolved(found.first, found.last);
         }
+        Counts::Distance => distance(reader, found),
         Counts::Nothing => without_anchor(reader, found),
     }
 }
@@ -77,10 +81,22 @@ fn without_anchor(reader: &mut Reader<'_>, found: Expression) {
 }
 
 fn rows(reader: &mut Reader<'_>, found: Expression) {
-    let text = reader.written(found.first, found.last);
-    reader.read.ignored.push(text);
-    reader.use_up(found.first, found.last);
+    reader.ignore(found.first, found.last);
     reader.assume("The number of rows is set by `limit`, not by the sentence".to_owned());
+}
+
+/// `within 50 km of Berlin`: Berlin is a place, the distance is a wish that no filter answers.
+fn distance(reader: &mut Reader<'_>, found: Expression) {
+    let mut first = found.first;
+    while let Some(before) = first.checked_sub(1) {
+        let is_part = reader.has(before, Role::Near)
+            || reader.has(before, Role::Silent) && before.checked_sub(1).is_some_and(|at| reader.has(at, Role::Near));
+        if !is_part {
+            break;
+        }
+        first = before;
+    }
+    reader.refuse(first, found.last);
 }
 
 /// `find 25 dental clinics`
@@ -112,6 +128,7 @@ fn employees(reader: &mut Reader<'_>, found: Expression) {
         Amount::One(comparator, value) => one_sided(comparator, value),
     };
     let Some((found, range)) = negated(reader, found, low, high) else { return };
+    let Some(range) = within(range, EMPLOYEES) else { return reader.unresolved(found.first, found.last) };
     let known = reader.read.filter.employees;
     let is_range = matches!(found.amount, Amount::Range(..));
     reader.read.filter.employees = Some(joined(reader, known, range, is_range, "employees"));
@@ -130,10 +147,19 @@ fn set_founded(reader: &mut Reader<'_>, found: Expression, amount: Amount) {
         Amount::One(comparator, value) => one_sided(comparator, value),
     };
     let Some((found, range)) = negated(reader, found, low, high) else { return };
+    let Some(range) = within(range, YEARS) else { return reader.unresolved(found.first, found.last) };
     let known = reader.read.filter.founded;
     let is_range = matches!(amount, Amount::Range(..));
     reader.read.filter.founded = Some(joined(reader, known, range, is_range, "the year of founding"));
     reader.note(found.first, found.last, Slot::Founded, shown(range), Via::Grammar);
+}
+
+/// The part of a range that a filter takes, if there is one.
+fn within(range: Range, (least, most): (u32, u32)) -> Option<Range> {
+    if range.min.is_some_and(|min| min > most) || range.max.is_some_and(|max| max < least) {
+        return None;
+    }
+    Some(Range { min: range.min.map(|min| min.max(least)), max: range.max.map(|max| max.min(most)) })
 }
 
 fn one_sided(comparator: Comparator, value: f64) -> (Option<f64>, Option<f64>) {

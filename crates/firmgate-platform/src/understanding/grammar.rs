@@ -47,6 +47,8 @@ pub(super) enum Counts {
     Money,
     /// Rows that are wanted.
     Rows,
+    /// How far away something may be.
+    Distance,
     /// Something else, such as a share.
     Unknown,
     Nothing,
@@ -213,6 +215,9 @@ fn right_anchor(reader: &Reader<'_>, found: &Expression) -> Option<(usize, Count
     if matches!(reader.symbol(at), Some('$' | '€' | '£' | '¥')) || reader.has(at, Role::Currency) {
         return Some((at, Counts::Money));
     }
+    if reader.has(at, Role::Distance) {
+        return Some((at, Counts::Distance));
+    }
     if reader.symbol(at) == Some('%') {
         return Some((at, Counts::Unknown));
     }
@@ -307,15 +312,27 @@ fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
         |counts: Counts| matches!(counts, Counts::Employees | Counts::Founded | Counts::Year | Counts::Age);
     for at in (1..all.len()).rev() {
         let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
-        if before.counts == Counts::Nothing && inheritable(next.counts) && are_linked(before, next) {
+        let fits = is_sum_of(reader, before.amount, next.counts);
+        if before.counts == Counts::Nothing && fits && inheritable(next.counts) && are_linked(before, next) {
             before.counts = next.counts;
         }
     }
     for at in 1..all.len() {
         let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
-        if next.counts == Counts::Nothing && inheritable(before.counts) && are_linked(before, next) {
+        let fits = is_sum_of(reader, next.amount, before.counts);
+        if next.counts == Counts::Nothing && fits && inheritable(before.counts) && are_linked(before, next) {
             next.counts = before.counts;
         }
+    }
+}
+
+/// Whether the amount can be one of what is counted: 100 is no year.
+fn is_sum_of(reader: &Reader<'_>, amount: Amount, counts: Counts) -> bool {
+    match counts {
+        Counts::Founded | Counts::Year => is_year(reader, amount),
+        // `2010-2015` behind a number of employees is not one of them.
+        Counts::Employees => !(matches!(amount, Amount::Range(..)) && is_year(reader, amount)),
+        _ => true,
     }
 }
 

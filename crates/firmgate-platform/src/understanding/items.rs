@@ -2,20 +2,16 @@
 
 use firmgate_vocabulary::{Category, Sector};
 
-use super::lexicon::{Age, Sense, Size};
+use super::lexicon::Sense;
 use super::pieces::What;
 use super::places::{self, Place};
 use super::reader::Reader;
 use super::roles::Role;
 use super::tokens::Letters;
 use super::wishes::senses;
-use super::{Slot, Via};
-use crate::filter::{Industry, Range};
+use super::{Slot, Via, sizes};
+use crate::filter::Industry;
 
-/// Years since the founding of a start-up, at most. No standard says so: it is always told.
-const STARTUP_YEARS_MAX: u32 = 10;
-/// Years since the founding of a young company, at most.
-const YOUNG_YEARS_MAX: u32 = 5;
 /// Behind these stands whom a company works for.
 const FOR: [&str; 6] = ["for", "fur", "pour", "para", "per", "voor"];
 /// The sectors that `tech` stands for.
@@ -29,10 +25,23 @@ enum Kind {
     Other,
 }
 
+/// What a negation does to the things that follow it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Effect {
+    /// `not in Spain`: companies there are left out.
+    #[default]
+    Exclude,
+    /// `remove Spain`: as the question before had it in.
+    Remove,
+    /// `instead of Spain`: nothing is asked of it.
+    Replace,
+}
+
 /// How far a negation reaches: over the group of one kind that follows it.
 #[derive(Default)]
 struct Scope {
     not: Option<usize>,
+    effect: Effect,
     kind: Option<Kind>,
     /// `and`, `or` or a comma came since the last thing.
     is_connected: bool,
@@ -55,8 +64,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         at = step(reader, &mut state, at) + 1;
     }
     if let Some(not) = state.scope.not.filter(|_| state.scope.kind.is_none()) {
-        let text = reader.written(not, not);
-        reader.read.unresolved.push(text);
+        reader.unresolved(not, not);
     }
     settle_places(reader, &state);
     if reader.read.filter.industries.any.len() > 1 && !is_tech_alone(reader) {
@@ -84,16 +92,22 @@ fn step(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
         take_other(reader, state, at, *sense);
         return at;
     }
-    if roles.has(Role::Not) {
+    if roles.has_any(&[Role::Not, Role::Instead]) {
         state.end_of_scope(reader);
-        state.scope = Scope { not: Some(at), ..Scope::default() };
+        let effect = match roles {
+            roles if roles.has(Role::Instead) => Effect::Replace,
+            roles if roles.has(Role::Remove) => Effect::Remove,
+            _ => Effect::Exclude,
+        };
+        state.scope = Scope { not: Some(at), effect, ..Scope::default() };
         state.place = None;
         return at;
     }
     if roles.has(Role::But) {
         state.end_of_scope(reader);
-    } else if roles.has_any(&[Role::And, Role::Or]) || matches!(reader.symbol(at), Some(',' | '/')) {
-        state.scope.is_connected = true;
+    } else if roles.has_any(&[Role::And, Role::Or]) || matches!(reader.symbol(at), Some(',' | '/' | '+')) {
+        // `instead of Spain, Portugal`: the comma ends what is replaced.
+        state.scope.is_connected = state.scope.effect != Effect::Replace || reader.symbol(at) != Some(',');
     } else if roles.is_empty() {
         return take_word(reader, state, at);
     } else if !roles.has_any(&[Role::Place, Role::Silent, Role::Based]) {
@@ -121,9 +135,7 @@ impl State {
     fn end_of_scope(&mut self, reader: &mut Reader<'_>) {
         let scope = std::mem::take(&mut self.scope);
         if let Some(not) = scope.not.filter(|not| scope.kind.is_none() && reader.is_free(*not)) {
-            let text = reader.written(not, not);
-            reader.read.unresolved.push(text);
-            reader.use_up(not, not);
+            reader.unresolved(not, not);
         }
     }
 
@@ -139,6 +151,14 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     let is_negated = state.is_negated(Kind::Place);
     state.negation(reader);
     state.industry = None;
+    if is_negated && is_dropped(reader, state.scope.effect, &place) {
+        let dropped = &mut reader.read.cues.dropped;
+        add_all(&mut dropped.countries, &place.countries);
+        add_all(&mut dropped.cities, &place.cities);
+        let (last, value) = (place.last, format!("without {}", place.value));
+        reader.note(at, last, place.slot, value, place.via);
+        return last;
+    }
     if is_negated && place.is_part {
         // Leaving out the whole country would leave out more than was asked for.
         let (first, last) = (state.scope.not.unwrap_or(at), place.last);
@@ -170,10 +190,21 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     last
 }
 
+/// Whether the place is taken out of the question before, or replaced by another one.
+fn is_dropped(reader: &Reader<'_>, effect: Effect, place: &Place) -> bool {
+    let is_asked_for = reader.context.previous.is_some_and(|previous| {
+        let filter = &previous.filter;
+        place.countries.iter().any(|country| filter.countries.any.contains(country))
+            || place.cities.iter().any(|city| filter.cities.any.contains(city))
+    });
+    effect == Effect::Replace || effect == Effect::Remove && is_asked_for
+}
+
 /// The industries that a piece stands for, if it does.
 fn industry(reader: &Reader<'_>, at: usize) -> Option<(Vec<Industry>, Via)> {
     // `it` is a pronoun unless somebody raises his voice.
-    if reader.key(at) == "it" && !is_raised(reader, at) {
+    // So is Portuguese `sem`, which is `without`.
+    if matches!(reader.key(at).as_str(), "it" | "sem") && !is_raised(reader, at) {
         return None;
     }
     senses(reader, at).iter().find_map(|sense| match *sense {
@@ -193,9 +224,26 @@ fn is_raised(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn take_industry(reader: &mut Reader<'_>, state: &mut State, at: usize, industries: &[Industry], via: Via) -> usize {
+    if let Some(word) = customers(reader, at) {
+        // What is sold to them is asked for, not they: they only rank.
+        let text = reader.written(at, at);
+        reader.customers.push(text);
+        state.end_of_scope(reader);
+        reader.refuse(word, at);
+        return at;
+    }
     let is_negated = state.is_negated(Kind::Industry);
     state.negation(reader);
     state.place = None;
+    let is_asked_for = |value| reader.context.previous.is_some_and(|p| p.filter.industries.any.contains(value));
+    let is_removed = state.scope.effect == Effect::Remove && industries.iter().any(is_asked_for);
+    if is_negated && (is_removed || state.scope.effect == Effect::Replace) {
+        add_all(&mut reader.read.cues.dropped.industries, industries);
+        let slugs: Vec<&str> = industries.iter().map(|industry| slug(*industry)).collect();
+        reader.note(at, at, Slot::Category, format!("without {}", slugs.join(",")), via);
+        return at;
+    }
+    both(reader, at);
     let before = state.industry.take().filter(|(_, last)| *last + 1 == at && !is_negated).map(|(before, _)| before);
     let filter = &mut reader.read.reading.filter;
     let values = if is_negated { &mut filter.industries.none } else { &mut filter.industries.any };
@@ -223,6 +271,24 @@ fn take_industry(reader: &mut Reader<'_>, state: &mut State, at: usize, industri
     at
 }
 
+/// The word before an industry that makes it a customer of the one before: `software for hotels`.
+fn customers(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let is_for = |at: usize| FOR.contains(&reader.key(at).as_str()) && !reader.read.filter.industries.any.is_empty();
+    let word = at.checked_sub(1)?;
+    let article = || word.checked_sub(1).filter(|at| reader.has(word, Role::Silent) && is_for(*at));
+    if is_for(word) { Some(word) } else { article() }
+}
+
+/// `both software and hotels`: no filter asks for two industries at once.
+fn both(reader: &mut Reader<'_>, at: usize) {
+    let Some(word) = at.checked_sub(1).filter(|word| reader.has(*word, Role::Both)) else { return };
+    let link = at + 1;
+    if reader.roles(link).has_any(&[Role::And, Role::Silent]) && industry(reader, link + 1).is_some() {
+        let wish = format!("{} at once: a company in one of them is enough", reader.written(word, link + 1));
+        reader.read.unsupported.push(wish);
+    }
+}
+
 /// Behind another industry `manufacturers` only says that they make it.
 fn is_maker(industries: &[Industry]) -> bool {
     matches!(industries, [Industry::Sector(sector)] if sector.slug() == "manufacturing")
@@ -247,65 +313,10 @@ fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sens
             reader.read.sort = sort;
             reader.note(at, at, Slot::Sort, format!("{sort:?}"), Via::Grammar);
         }
-        Sense::Size(size) => take_size(reader, at, size, not),
-        Sense::Age(age) => take_age(reader, at, age, not),
+        Sense::Size(size) => sizes::take_size(reader, at, size, not),
+        Sense::Age(age) => sizes::take_age(reader, at, age, not),
         _ => reader.refuse(not.unwrap_or(at), at),
     }
-}
-
-fn take_size(reader: &mut Reader<'_>, at: usize, size: Size, not: Option<usize>) {
-    let (min, max) = match size {
-        Size::Micro => (Some(1), Some(9)),
-        Size::Small => (Some(10), Some(49)),
-        Size::Medium => (Some(50), Some(249)),
-        Size::Sme => (Some(1), Some(249)),
-        Size::MidMarket => (Some(100), Some(999)),
-        Size::Large => (Some(250), None),
-    };
-    let range = match (not, size) {
-        (None, _) => Range { min, max },
-        (Some(_), Size::Large) => Range { min: None, max: Some(249) },
-        (Some(_), Size::Sme | Size::Micro) => Range { min: max.map(|max| max + 1), max: None },
-        (Some(not), _) => return reader.refuse(not, at),
-    };
-    let text = reader.written(not.unwrap_or(at), at);
-    let shown = super::claims::shown(range);
-    let is_first = !reader.read.spans.iter().any(|span| span.slot == Slot::Employees && span.via == Via::Grammar);
-    if is_first {
-        // `small and medium-sized`: from the smaller to the larger one.
-        let known = reader.read.filter.employees;
-        let hull = known.map_or(range, |known| Range {
-            min: known.min.zip(range.min).map(|(a, b)| a.min(b)),
-            max: known.max.zip(range.max).map(|(a, b)| a.max(b)),
-        });
-        let is_open = hull.min.or(hull.max).is_none();
-        reader.read.filter.employees = Some(if is_open { range } else { hull });
-        reader.assume(format!("`{text}` means {shown} employees"));
-    } else {
-        reader.assume(format!("`{text}` adds nothing to the number of employees that is named"));
-    }
-    reader.note(at, at, Slot::Employees, shown, Via::Alias);
-}
-
-fn take_age(reader: &mut Reader<'_>, at: usize, age: Age, not: Option<usize>) {
-    let years = match age {
-        Age::Startup => STARTUP_YEARS_MAX,
-        Age::Young => YOUNG_YEARS_MAX,
-    };
-    let since = u32::from(reader.context.year).saturating_sub(years);
-    let range = match not {
-        None => Range { min: Some(since), max: None },
-        Some(_) => Range { min: None, max: Some(since.saturating_sub(1)) },
-    };
-    let text = reader.written(not.unwrap_or(at), at);
-    if reader.read.filter.founded.is_none() {
-        reader.read.filter.founded = Some(range);
-        let not = if not.is_some() { "not " } else { "" };
-        reader.assume(format!("`{text}` means {not}founded in the last {years} years"));
-    } else {
-        reader.assume(format!("`{text}` adds nothing to the year of founding that is named"));
-    }
-    reader.note(at, at, Slot::Founded, super::claims::shown(range), Via::Alias);
 }
 
 /// A word that nothing is known of. Behind a negation it is to be excluded, which no filter can do.

@@ -40,6 +40,7 @@ pub(super) enum Sense {
 /// A word for a size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Size {
+    Solo,
     Micro,
     Small,
     Medium,
@@ -59,6 +60,8 @@ pub(super) enum Age {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repair {
     Target,
+    /// Where a place can stand.
+    Place,
     Never,
 }
 
@@ -70,7 +73,15 @@ pub(super) struct Lexicon {
     /// Every word of every phrase.
     words: HashSet<String>,
     /// The words that a misspelt word may be taken for.
-    targets: HashMap<char, Vec<String>>,
+    targets: HashMap<char, Vec<Target>>,
+}
+
+/// A word that a misspelt one may be taken for.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Target {
+    word: String,
+    /// It names a place and nothing else: it is put in only where a place can stand.
+    is_place: bool,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
@@ -80,7 +91,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
 const COMPANY_WORDS: [&str; 7] = ["companies", "company", "firms", "startups", "vendors", "providers", "industry"];
 
 /// Shorter words are too easily mistaken for one another.
-pub(super) const CORRECTED_LETTERS_MIN: usize = 5;
+const CORRECTED_LETTERS_MIN: usize = 5;
+/// Where a place must stand there are fewer to choose from.
+const CORRECTED_PLACE_LETTERS_MIN: usize = 4;
 /// From here on two slips are forgiven.
 const TWO_SLIPS_LETTERS_MIN: usize = 9;
 
@@ -127,24 +140,35 @@ impl Lexicon {
         None
     }
 
+    /// Whether a place can follow the word.
+    pub(super) fn is_before_place(&self, word: &str) -> bool {
+        let roles = self.entries.get(word).map(|entry| entry.roles).unwrap_or_default();
+        roles.has_any(&[Role::Place, Role::And, Role::Or, Role::Not])
+    }
+
     /// Whether the word is part of any phrase, and so cannot be misspelt.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.contains(word)
     }
 
-    /// The word that `word` is most likely a slip of.
-    pub(super) fn correction(&self, word: &str) -> Option<&str> {
+    /// The word that `word` is most likely a slip of. `is_placed` says that a place can stand there.
+    pub(super) fn correction(&self, word: &str, is_placed: bool) -> Option<&str> {
         let length = word.chars().count();
+        let least = if is_placed { CORRECTED_PLACE_LETTERS_MIN } else { CORRECTED_LETTERS_MIN };
+        if length < least {
+            return None;
+        }
         let slips = if length >= TWO_SLIPS_LETTERS_MIN { 2 } else { 1 };
         let targets = self.targets.get(&word.chars().next()?)?;
         let mut best: Option<(usize, &str)> = None;
         for target in targets {
-            if target.len().abs_diff(word.len()) > slips {
+            let fits = if target.is_place { is_placed } else { length >= CORRECTED_LETTERS_MIN };
+            if !fits || target.word.len().abs_diff(word.len()) > slips {
                 continue;
             }
-            let distance = strsim::osa_distance(word, target);
+            let distance = strsim::osa_distance(word, &target.word);
             if distance <= slips && best.is_none_or(|(least, _)| distance < least) {
-                best = Some((distance, target));
+                best = Some((distance, &target.word));
             }
         }
         best.map(|(_, target)| target)
@@ -162,8 +186,9 @@ impl Lexicon {
         lexicon.add_phrases(include_str!("phrases.tsv"));
         lexicon.add_roles(include_str!("words.tsv"));
         for targets in lexicon.targets.values_mut() {
+            // A word that is also something else than a place comes first, and stays.
             targets.sort_unstable();
-            targets.dedup();
+            targets.dedup_by(|next, first| next.word == first.word);
         }
         lexicon
     }
@@ -172,7 +197,7 @@ impl Lexicon {
         for &country in Country::all() {
             self.add_target(country.name(), Sense::Country(country, Via::Name));
             for name in country.names() {
-                self.add(name, Sense::Country(country, Via::Name));
+                self.add_place(name, Sense::Country(country, Via::Name));
             }
             for demonym in country.demonyms() {
                 self.add_target(demonym, Sense::Country(country, Via::Demonym));
@@ -187,9 +212,9 @@ impl Lexicon {
         let mut cities: Vec<&'static City> = cities().iter().collect();
         cities.sort_by_key(|city| std::cmp::Reverse(city.weight));
         for city in cities {
-            self.add_target(city.name, Sense::City(city));
+            self.add_place(city.name, Sense::City(city));
             for alias in city.aliases {
-                self.add(alias, Sense::City(city));
+                self.add_place(alias, Sense::City(city));
             }
         }
     }
@@ -251,6 +276,11 @@ impl Lexicon {
         self.add_words(words_of(phrase), Repair::Target, sense);
     }
 
+    /// Adds a name whose words a misspelt one may be taken for where a place can stand.
+    fn add_place(&mut self, phrase: &str, sense: Sense) {
+        self.add_words(words_of(phrase), Repair::Place, sense);
+    }
+
     fn add_words(&mut self, words: Vec<String>, repair: Repair, sense: Sense) {
         let entry = self.entry(words, repair);
         if !entry.senses.contains(&sense) {
@@ -267,9 +297,11 @@ impl Lexicon {
             }
         }
         for word in words {
-            let initial = word.chars().next().filter(|_| repair == Repair::Target);
-            if let Some(initial) = initial.filter(|_| word.chars().count() >= CORRECTED_LETTERS_MIN) {
-                self.targets.entry(initial).or_default().push(word.clone());
+            let is_place = repair == Repair::Place;
+            let least = if is_place { CORRECTED_PLACE_LETTERS_MIN } else { CORRECTED_LETTERS_MIN };
+            let initial = word.chars().next().filter(|_| repair != Repair::Never);
+            if let Some(initial) = initial.filter(|_| word.chars().count() >= least) {
+                self.targets.entry(initial).or_default().push(Target { word: word.clone(), is_place });
             }
             self.words.insert(word);
         }
@@ -292,6 +324,11 @@ fn sense_of(kind: &str, value: &str) -> Option<Sense> {
         ("sort", "employees_asc") => Sense::Sort(Sort::EmployeesAsc),
         ("sort", "founded_desc") => Sense::Sort(Sort::FoundedDesc),
         ("sort", "founded_asc") => Sense::Sort(Sort::FoundedAsc),
+        ("country", code) => Sense::Country(Country::of_code(code)?, Via::Name),
+        ("region", name) => Sense::Region(Region::parse(name)?, Via::Name),
+        ("category", slug) => Sense::Category(Category::of_slug(slug)?, Via::Alias),
+        ("sector", slug) => Sense::Sector(Sector::parse(slug).ok()?, Via::Alias),
+        ("size", "solo") => Sense::Size(Size::Solo),
         ("size", "micro") => Sense::Size(Size::Micro),
         ("size", "small") => Sense::Size(Size::Small),
         ("size", "medium") => Sense::Size(Size::Medium),

@@ -4,11 +4,16 @@
 //! same sentence is always read the same way, and the reading says what it took for granted, what it left out and
 //! what it could not do: a word is never dropped in silence.
 //!
+//! Seven languages are read: English, German, French, Spanish, Italian, Dutch and Portuguese. Of others only what is in
+//! the vocabulary (names of countries and cities) is known.
+//!
 //! The order of work is the order of the modules: [`tokens`] cuts the sentence, [`pieces`] looks its phrases up in the
-//! [`lexicon`], [`grammar`] and [`claims`] read the numbers, [`wishes`] finds what the platform cannot answer, [`items`]
+//! [`lexicon`], [`codes`] tells the codes of countries from words, [`turns`] reads what is said of the question before,
+//! [`grammar`] and [`claims`] read the numbers, [`wishes`] finds what the platform cannot answer, [`items`]
 //! reads places and industries, [`residual`] makes keywords of the rest, [`refinement`] joins it with the question before.
 
 mod claims;
+mod codes;
 mod grammar;
 mod items;
 mod lexicon;
@@ -19,11 +24,14 @@ mod reader;
 mod refinement;
 mod residual;
 mod roles;
+mod sizes;
 mod stored;
 mod tokens;
+mod trades;
+mod turns;
 mod wishes;
 
-use serde::{Deserialize, Serialize};
+pub use self::stored::Memory;
 
 use self::reader::Reader;
 use self::tokens::Token;
@@ -33,7 +41,7 @@ use crate::filter::{Filter, Sort};
 mod tests;
 
 /// Name and version: the same version reads the same sentence the same way.
-pub const INTERPRETER: &str = "lexicon-1 (deterministic)";
+pub const INTERPRETER: &str = "lexicon-2 (deterministic)";
 
 /// Characters that are read; a sentence is shorter.
 const SENTENCE_CHARS_MAX: usize = 2_000;
@@ -42,7 +50,7 @@ const SENTENCE_CHARS_MAX: usize = 2_000;
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The reading of the question that this one refines.
-    pub previous: Option<&'a Interpretation>,
+    pub previous: Option<&'a Memory>,
     /// The current year, for `in the last five years`.
     pub year: u16,
     /// Whether the base has companies in the city of this folded name.
@@ -50,23 +58,27 @@ pub struct Context<'a> {
 }
 
 /// How a sentence was read.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Interpretation {
     /// The companies that are wanted.
-    #[serde(with = "stored::filter")]
     pub filter: Filter,
-    /// The words that are left, to be searched for as text.
+    /// Words that every company must have: quoted ones, and those of a question that says nothing else.
     pub keywords: Option<String>,
+    /// Words that were not understood: companies with them come first, none is left out.
+    pub preferred: Option<String>,
     /// The order of the rows.
-    #[serde(with = "stored::sort")]
     pub sort: Sort,
+    /// The next page of the question before is wanted.
+    pub is_next_page: bool,
+    /// More companies than those of the question before are wanted, whichever.
+    pub is_widening: bool,
     /// What each piece of the sentence was read as, in its order.
     pub spans: Vec<Span>,
     /// What was taken for granted.
     pub assumptions: Vec<String>,
     /// Words without meaning for the search.
     pub ignored: Vec<String>,
-    /// Words that were taken for nothing and are not searched for.
+    /// Words that were not understood. They exclude nothing.
     pub unresolved: Vec<String>,
     /// Wishes that the platform cannot answer.
     pub unsupported: Vec<String>,
@@ -77,7 +89,7 @@ pub struct Interpretation {
 }
 
 /// A piece of the sentence and what it was read as.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Span {
     /// As it was written.
     pub text: String,
@@ -96,8 +108,7 @@ pub struct Span {
 }
 
 /// A part of the search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are those of `Span.slot` in schema.graphql")]
 pub enum Slot {
     Country,
@@ -111,8 +122,7 @@ pub enum Slot {
 }
 
 /// How a piece was recognised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are those of `Span.via` in schema.graphql")]
 pub enum Via {
     Name,
@@ -136,7 +146,7 @@ pub fn interpret(sentence: &str, context: Context<'_>) -> Interpretation {
     if let Some(previous) = context.previous {
         refinement::join(previous, &mut read);
     }
-    refinement::complete(&mut read.reading);
+    refinement::complete(&mut read);
     read.reading
 }
 
@@ -145,6 +155,21 @@ pub fn interpret(sentence: &str, context: Context<'_>) -> Interpretation {
 struct Read {
     reading: Interpretation,
     cues: refinement::Cues,
+    /// Words that are searched for because nothing else is known of them.
+    searched: Vec<String>,
+}
+
+impl Interpretation {
+    /// What the next question of the thread has to know of this one.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        Memory {
+            filter: self.filter.clone(),
+            keywords: self.keywords.clone(),
+            preferred: self.preferred.clone(),
+            sort: self.sort,
+        }
+    }
 }
 
 impl std::ops::Deref for Read {

@@ -1,5 +1,7 @@
 //! The sentence as phrases, numbers and symbols.
 
+use firmgate_vocabulary::Country;
+
 use super::lexicon::{Entry, Lexicon};
 use super::numbers;
 use super::roles::{Role, Roles};
@@ -69,6 +71,10 @@ pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {
 fn is_brand(tokens: &[Token], at: usize) -> bool {
     let Some([left, and, right]) = tokens.get(at..at + 3) else { return false };
     let initials = |token: &Token| token.key.len() <= 2 && token.kind == Kind::Word;
+    // `AT&DE` are two countries.
+    if left.key.len() == 2 && Country::of_code(&left.key).is_some() && Country::of_code(&right.key).is_some() {
+        return false;
+    }
     and.key == "and" && and.end - and.start == 1 && and.is_tight && right.is_tight && initials(left) && initials(right)
 }
 

@@ -132,6 +132,8 @@ fn named(reader: &Reader<'_>, at: usize, is_linked: bool) -> Option<Place> {
     let is_placed = is_linked || is_placed(reader, at);
     let place = senses.iter().find_map(|sense| match *sense {
         Sense::Country(country, via) => country_named(reader, at, &key, country, via, is_placed),
+        // Portuguese `eu procuro` is `I look for`.
+        Sense::Region(..) if key == "eu" && letters(reader, at) == Letters::Lower && !is_placed => None,
         Sense::Region(region, via) => Some(region_named(reader, at, region, via)),
         Sense::State(country) => Some(state(reader, at, country)),
         Sense::City(city) => city_named(reader, at, &key, city, senses, is_placed),
@@ -215,11 +217,10 @@ fn city_named(
         return None;
     }
     let mut place = Place::new(at, Slot::City, Via::Name, city.name.to_owned());
-    place.cities.push(city.name.to_owned());
     // The base may write the same city in several ways; cities are compared folded.
-    for alias in city.aliases {
-        if is_known(alias) && !place.cities.iter().any(|name| fold(name) == fold(alias)) {
-            place.cities.push((*alias).to_owned());
+    for name in std::iter::once(&city.name).chain(city.aliases) {
+        if is_known(name) && !place.cities.iter().any(|known| fold(known) == fold(name)) {
+            place.cities.push((*name).to_owned());
         }
     }
     for sense in senses {
@@ -229,6 +230,9 @@ fn city_named(
             place.homes.push(other.country);
         }
     }
+    if place.cities.is_empty() {
+        return Some(without_companies(reader, at, place));
+    }
     if place.homes.len() > 1 {
         let homes: Vec<&str> = place.homes.iter().map(|country| country.name()).collect();
         let text = reader.written(at, at);
@@ -237,42 +241,65 @@ fn city_named(
     Some(place)
 }
 
-/// A code of two or three capital letters, where a place can stand: `in DE`, `DE, AT, CH`.
+/// A city that no company of the base is in cannot be filtered by: its country is taken, and that is said.
+fn without_companies(reader: &Reader<'_>, at: usize, mut place: Place) -> Place {
+    let text = reader.written(at, at);
+    place.unsupported = Some(format!("{text} (no company of the base is in this city)"));
+    place.is_part = true;
+    if let [home] = place.homes.as_slice() {
+        place.assumption = Some(format!("`{text}` was widened to {}", home.name()));
+        place.countries.push(*home);
+        place.homes.clear();
+    }
+    place
+}
+
+/// The code of a country, or of a state where one can stand: `DE`, `in TX`, `Austin, TX`.
 fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place> {
-    let key = reader.key(at);
-    let is_code = matches!(key.len(), 2 | 3) && letters(reader, at) == Letters::AllCaps && !is_shouted(reader);
-    if !is_code || !reader.is_free(at) {
+    let is_raised = matches!(letters(reader, at), Letters::AllCaps | Letters::Flag);
+    if !reader.is_free(at) || !is_raised {
         return None;
     }
+    let key = reader.key(at);
+    let is_state = key.len() == 2 && STATE_CODES.contains(&key.as_str());
     let in_us = linked.is_some_and(|place| place.homes.iter().any(|home| home.alpha2() == "US"));
-    if in_us && STATE_CODES.contains(&key.as_str()) && reader.symbol(at.wrapping_sub(1)) == Some(',') {
+    if is_state && in_us && reader.symbol(at.wrapping_sub(1)) == Some(',') {
         // `Austin, TX` names one place.
         let mut place = Place::new(at, Slot::Country, Via::Code, "US".to_owned());
         place.countries.push(Country::of_code("US")?);
         return Some(place);
     }
-    let is_alone = reader.tokens.len() == 1;
-    let is_listed = linked.is_some() || is_alone || is_before_code(reader, at);
-    let has_other_sense = !senses(reader, at).is_empty();
-    // `in IT` is the industry, `in DE, IT` the country.
-    let is_taken = is_listed || !has_other_sense && is_placed(reader, at);
-    if !is_taken {
-        return None;
-    }
-    if let Some((_, name)) = CITY_CODES.iter().find(|(code, _)| *code == key)
-        && !is_listed
-    {
+    let city = CITY_CODES.iter().find(|(code, _)| *code == key && linked.is_none() && is_placed(reader, at));
+    if let Some((_, name)) = city.filter(|(_, name)| (reader.context.known_city)(&fold(name))) {
         let mut place = Place::new(at, Slot::City, Via::Code, (*name).to_owned());
         place.cities.push((*name).to_owned());
         return Some(place);
     }
+    if !reader.is_code(at) {
+        let is_behind = linked.is_some() || is_placed(reader, at) || is_behind_thing(reader, at);
+        let is_free = reader.roles(at).is_empty() && senses(reader, at).is_empty();
+        let is_meant = is_state && is_free && is_behind && Country::of_code(&key).is_none();
+        return Country::of_code("US").filter(|_| is_meant).map(|us| state(reader, at, us));
+    }
     let country = Country::of_code(&key)?;
     let mut place = Place::new(at, Slot::Country, Via::Code, country.alpha2().to_owned());
     place.countries.push(country);
-    if STATE_CODES.contains(&key.as_str()) {
-        place.alternative = Some(format!("`{}`: the state of the United States", reader.written(at, at)));
+    let is_trade = senses(reader, at).iter().any(|sense| sense.slot() == Slot::Category);
+    if letters(reader, at) != Letters::Flag {
+        let text = reader.written(at, at);
+        let state = is_state.then_some("the state of the United States");
+        let other = if is_trade { Some("the industry") } else { state };
+        place.alternative = other.map(|other| format!("`{text}`: {other}"));
     }
     Some(place)
+}
+
+/// `hotels TX`
+fn is_behind_thing(reader: &Reader<'_>, at: usize) -> bool {
+    at.checked_sub(1).and_then(|before| reader.piece(before)).is_some_and(|piece| match piece.what {
+        What::Phrase(entry) => !entry.senses.is_empty() || entry.roles.has(Role::Head),
+        _ => false,
+    })
 }
 
 /// A city that is in no list but that companies of the base sit in.
@@ -297,7 +324,7 @@ fn is_placed(reader: &Reader<'_>, at: usize) -> bool {
             && at.checked_sub(2).is_some_and(|before| reader.has(before, Role::Place))
         || is_based(reader, at)
         || at.checked_sub(1).is_some_and(|before| {
-            reader.has(before, Role::Not) || matches!(reader.symbol(before), Some(',' | ':' | '('))
+            reader.has(before, Role::Not) || matches!(reader.symbol(before), Some(',' | ':' | ';' | '('))
         })
 }
 
@@ -307,13 +334,6 @@ fn is_right_behind_preposition(reader: &Reader<'_>, at: usize) -> bool {
 
 fn is_based(reader: &Reader<'_>, at: usize) -> bool {
     reader.has(at + 1, Role::Based)
-}
-
-/// `DE, AT`: a list of codes begins here.
-fn is_before_code(reader: &Reader<'_>, at: usize) -> bool {
-    let is_link =
-        matches!(reader.symbol(at + 1), Some(',' | '/')) || reader.roles(at + 1).has_any(&[Role::And, Role::Or]);
-    is_link && letters(reader, at + 2) == Letters::AllCaps && Country::of_code(&reader.key(at + 2)).is_some()
 }
 
 fn is_next_to_us(reader: &Reader<'_>, at: usize) -> bool {
@@ -328,12 +348,6 @@ fn is_next_to_us(reader: &Reader<'_>, at: usize) -> bool {
         })
     };
     at >= 2 && is_us(at - 2) || at >= 1 && is_us(at - 1) || is_us(at + 1) || is_us(at + 2)
-}
-
-/// In a sentence of capitals alone, capitals say nothing.
-fn is_shouted(reader: &Reader<'_>) -> bool {
-    !reader.text.iter().any(|c| c.is_lowercase())
-        && reader.tokens.iter().filter(|token| token.key.len() > 3).count() > 1
 }
 
 fn letters(reader: &Reader<'_>, at: usize) -> Letters {

@@ -1,9 +1,10 @@
 //! One pass over one sentence.
 
+use super::codes::{Mark, marks};
 use super::pieces::{Piece, What, pieces};
 use super::roles::{Role, Roles};
 use super::tokens::Token;
-use super::{Context, Read, Slot, Span, Via, claims, items, residual, wishes};
+use super::{Context, Read, Slot, Span, Via, claims, items, residual, turns, wishes};
 
 /// The sentence, and how far it has been read.
 pub(super) struct Reader<'a> {
@@ -14,8 +15,14 @@ pub(super) struct Reader<'a> {
     pub used: Vec<bool>,
     pub context: &'a Context<'a>,
     pub read: Read,
+    /// Industries that are customers of the companies that are wanted: `software for hotels`.
+    pub customers: Vec<String>,
+    /// How pieces are read that are not what the lexicon says.
+    marks: Vec<Mark>,
     /// Tokens of wishes that cannot be answered.
     refused: Vec<usize>,
+    /// Which tokens the reading names: as a span, as a wish, as ignored or as not understood.
+    named: Vec<bool>,
 }
 
 /// A reading, and the tokens that nothing is known of: keywords, and what was refused.
@@ -29,22 +36,27 @@ impl<'a> Reader<'a> {
         let pieces = pieces(&tokens);
         Self {
             text,
+            marks: marks(text, &tokens, &pieces),
+            named: vec![false; tokens.len()],
             used: vec![false; pieces.len()],
             tokens,
             pieces,
             context,
             read: Read::default(),
+            customers: Vec::new(),
             refused: Vec::new(),
         }
     }
 
     /// The steps of a reading, in their order: numbers claim their words before anything else does.
     pub(super) fn read(mut self) -> Pass {
+        turns::read(&mut self);
         claims::read(&mut self);
         wishes::read(&mut self);
         items::read(&mut self);
         let mut left = residual::read(&mut self);
         left.append(&mut self.refused);
+        self.name_the_rest();
         self.read.reading.spans.sort_by_key(|span| (span.start, span.end));
         Pass { read: self.read, left }
     }
@@ -55,7 +67,21 @@ impl<'a> Reader<'a> {
 
     /// The roles of a piece that has not been read yet.
     pub(super) fn roles(&self, at: usize) -> Roles {
-        if self.is_free(at) { self.pieces.get(at).map(Piece::roles).unwrap_or_default() } else { Roles::default() }
+        if self.is_free(at) { self.roles_anyway(at) } else { Roles::default() }
+    }
+
+    /// The roles of a piece, read or not.
+    pub(super) fn roles_anyway(&self, at: usize) -> Roles {
+        match self.marks.get(at) {
+            Some(Mark::Code) | None => Roles::default(),
+            Some(Mark::Contraction) => Roles::of(&[Role::Place, Role::Silent]),
+            Some(Mark::Plain) => self.pieces.get(at).map(Piece::roles).unwrap_or_default(),
+        }
+    }
+
+    /// Whether the piece is a country's code.
+    pub(super) fn is_code(&self, at: usize) -> bool {
+        self.marks.get(at) == Some(&Mark::Code)
     }
 
     pub(super) fn has(&self, at: usize, role: Role) -> bool {
@@ -121,7 +147,7 @@ impl<'a> Reader<'a> {
         };
         let text = self.written(first, last);
         self.read.spans.push(Span { text, start, end, slot, value, via, confidence });
-        self.use_up(first, last);
+        self.take(first, last);
     }
 
     pub(super) fn assume(&mut self, assumption: String) {
@@ -144,6 +170,48 @@ impl<'a> Reader<'a> {
         }
         let pieces = self.pieces.get(first..=last).unwrap_or_default();
         self.refused.extend(pieces.iter().flat_map(|piece| piece.first..=piece.last));
+        self.take(first, last);
+    }
+
+    /// Notes pieces as not understood, and takes them.
+    pub(super) fn unresolved(&mut self, first: usize, last: usize) {
+        let text = self.written(first, last);
+        if !self.read.unresolved.contains(&text) {
+            self.read.unresolved.push(text);
+        }
+        self.take(first, last);
+    }
+
+    /// Notes pieces as without meaning for the search, and takes them.
+    pub(super) fn ignore(&mut self, first: usize, last: usize) {
+        let text = self.written(first, last);
+        if !self.read.ignored.contains(&text) {
+            self.read.ignored.push(text);
+        }
+        self.take(first, last);
+    }
+
+    /// Takes pieces that the reading names.
+    fn take(&mut self, first: usize, last: usize) {
         self.use_up(first, last);
+        let pieces = self.pieces.get(first..=last).unwrap_or_default();
+        for token in pieces.iter().flat_map(|piece| piece.first..=piece.last) {
+            if let Some(named) = self.named.get_mut(token) {
+                *named = true;
+            }
+        }
+    }
+
+    /// INVARIANT (no word is lost): whatever no step has named is named as ignored, so that a word is in a span, in a
+    /// wish, in `unresolved` or in `ignored`.
+    fn name_the_rest(&mut self) {
+        let rest = self.tokens.iter().zip(&self.named).filter(|(token, named)| !**named && !token.key.is_empty());
+        let words: Vec<String> =
+            rest.map(|(token, _)| self.text.get(token.start..token.end).unwrap_or_default().iter().collect()).collect();
+        for word in words {
+            if !self.read.ignored.contains(&word) {
+                self.read.ignored.push(word);
+            }
+        }
     }
 }

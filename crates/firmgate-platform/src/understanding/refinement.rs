@@ -1,12 +1,14 @@
-//! A question that refines the one before: what it names anew replaces, everything else stays.
+//! A question that refines the one before: what it names replaces, what it takes away goes, everything else stays.
 
-use firmgate_vocabulary::{cities, fold};
+use firmgate_vocabulary::{Country, cities, fold};
 
+use super::roles::{Role, Roles};
+use super::stored::Memory;
 use super::{Interpretation, Read};
-use crate::filter::{Filter, Sort, Values};
+use crate::filter::{Filter, Industry, Sort, Values};
 
 /// What a sentence says about the question before.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Cues {
     /// `also in France`
     pub is_addition: bool,
@@ -16,21 +18,53 @@ pub(super) struct Cues {
     pub anywhere: bool,
     /// `start over`
     pub reset: bool,
+    /// `next 20`
+    pub is_more: bool,
+    /// `how many`
+    pub is_count: bool,
+    /// `widen the search`
+    pub is_widened: bool,
+    /// Parts that are taken away: `remove the size filter`.
+    pub cleared: Roles,
+    /// Values that are taken away: `instead of Spain`, `remove Spain`.
+    pub dropped: Dropped,
+}
+
+/// Values that the question before must lose.
+#[derive(Clone, Default)]
+pub(super) struct Dropped {
+    pub countries: Vec<Country>,
+    pub cities: Vec<String>,
+    pub industries: Vec<Industry>,
+}
+
+impl Dropped {
+    fn is_empty(&self) -> bool {
+        self.countries.is_empty() && self.cities.is_empty() && self.industries.is_empty()
+    }
 }
 
 /// Completes a reading by what the one before said and this one does not replace.
-pub(super) fn join(previous: &Interpretation, read: &mut Read) {
+pub(super) fn join(previous: &Memory, read: &mut Read) {
     if read.cues.reset {
         read.reading.assumptions.push("The question before was forgotten".to_owned());
         return;
     }
-    let cues = read.cues;
+    let cues = read.cues.clone();
     let reading = &mut read.reading;
+    let is_bare = reading.filter.is_empty() && reading.keywords.is_none() && reading.preferred.is_none();
+    let says_nothing = is_bare && reading.sort == Sort::Relevance;
+    let takes_nothing = cues.cleared.is_empty() && cues.dropped.is_empty() && !cues.any_size && !cues.anywhere;
+    reading.is_next_page = cues.is_more && says_nothing && takes_nothing;
+    reading.is_widening = cues.is_widened && says_nothing && takes_nothing;
+    let mut previous = previous.clone();
+    take_away(&mut previous, &cues, reading);
     let mut kept: Vec<&str> = Vec::new();
-    if join_places(&previous.filter, &mut reading.filter, cues) {
+    if join_places(&previous.filter, &mut reading.filter, &cues) {
         kept.push("location");
     }
-    if join_values(&previous.filter.industries, &mut reading.filter.industries, cues.is_addition) {
+    let is_addition = cues.is_addition || cues.is_widened || !cues.dropped.industries.is_empty();
+    if join_values(&previous.filter.industries, &mut reading.filter.industries, is_addition) {
         kept.push("industry");
     }
     if reading.filter.employees.is_none() && previous.filter.employees.is_some() && !cues.any_size {
@@ -41,8 +75,7 @@ pub(super) fn join(previous: &Interpretation, read: &mut Read) {
         reading.filter.founded = previous.filter.founded;
         kept.push("year of founding");
     }
-    if reading.keywords.is_none() && previous.keywords.is_some() {
-        reading.keywords.clone_from(&previous.keywords);
+    if join_words(&previous, reading) {
         kept.push("keywords");
     }
     if reading.sort == Sort::Relevance && previous.sort != Sort::Relevance {
@@ -54,10 +87,85 @@ pub(super) fn join(previous: &Interpretation, read: &mut Read) {
     }
 }
 
-/// Says what always holds for the filter as it is now.
-pub(super) fn complete(reading: &mut Interpretation) {
+/// Takes the parts and values away that the sentence names, and says so.
+fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
+    let mut gone: Vec<&str> = Vec::new();
+    let mut clear = |roles: &[Role], name: &'static str| {
+        let named = cues.cleared.has_any(roles);
+        if named {
+            gone.push(name);
+        }
+        named
+    };
+    let filter = &mut previous.filter;
+    if clear(&[Role::FieldPlace, Role::FieldCountry], "country") {
+        filter.countries = Values::default();
+    }
+    if clear(&[Role::FieldPlace, Role::FieldCity], "city") {
+        filter.cities = Values::default();
+    }
+    if clear(&[Role::FieldIndustry], "industry") {
+        filter.industries = Values::default();
+    }
+    if clear(&[Role::FieldSize], "number of employees") {
+        filter.employees = None;
+    }
+    if clear(&[Role::FieldFounded], "year of founding") {
+        filter.founded = None;
+    }
+    if clear(&[Role::FieldWords], "keywords") {
+        (previous.keywords, previous.preferred) = (None, None);
+    }
+    if clear(&[Role::FieldSort], "order") {
+        previous.sort = Sort::Relevance;
+    }
+    let dropped = &cues.dropped;
+    filter.countries.any.retain(|country| !dropped.countries.contains(country));
+    filter.industries.any.retain(|industry| !dropped.industries.contains(industry));
+    filter.cities.any.retain(|city| !dropped.cities.iter().any(|gone| fold(gone) == fold(city)));
+    if !gone.is_empty() {
+        reading.assumptions.push(format!("Taken away: {}", gone.join(", ")));
+    }
+}
+
+/// Keywords stay until others come.
+fn join_words(previous: &Memory, reading: &mut Interpretation) -> bool {
+    let is_replaced = reading.preferred.is_some() && (previous.keywords.is_none() || reading.filter.is_empty());
+    if reading.keywords.is_some() || is_replaced {
+        return false;
+    }
+    reading.keywords.clone_from(&previous.keywords);
+    if reading.preferred.is_none() {
+        reading.preferred.clone_from(&previous.preferred);
+    }
+    reading.keywords.is_some() || previous.preferred.is_some()
+}
+
+/// Says what always holds for the filter as it is now, and settles what its words do.
+pub(super) fn complete(read: &mut Read) {
+    let searched = std::mem::take(&mut read.searched);
+    let is_count = read.cues.is_count;
+    let reading = &mut read.reading;
+    // Words exclude only where nothing else is known of the companies that are wanted: a name, a product.
+    if reading.filter.is_empty() && reading.keywords.is_none() {
+        reading.keywords = reading.preferred.take();
+        let text = reading.keywords.as_deref().unwrap_or_default();
+        // They are searched for now, so they are no longer without effect.
+        reading.unresolved.retain(|word| !searched.contains(word));
+        if !text.is_empty() {
+            reading.assumptions.push("Every word is searched for as text".to_owned());
+        }
+    } else {
+        for word in &searched {
+            let effect = format!("`{word}` was not understood: companies with it come first, none is left out");
+            reading.assumptions.push(effect);
+        }
+    }
     let filter = &reading.filter;
     let mut always = Vec::new();
+    if is_count {
+        always.push("The total is the answer to `how many`");
+    }
     if !(filter.countries.is_empty() && filter.cities.is_empty()) {
         always.push("Location means head office");
     }
@@ -72,11 +180,13 @@ pub(super) fn complete(reading: &mut Interpretation) {
 }
 
 /// Countries and cities are one thing to people: `now in France` also forgets `Berlin`.
-fn join_places(previous: &Filter, filter: &mut Filter, cues: Cues) -> bool {
+fn join_places(previous: &Filter, filter: &mut Filter, cues: &Cues) -> bool {
     if cues.anywhere {
         return false;
     }
-    if cues.is_addition || filter.countries.any.is_empty() && filter.cities.any.is_empty() {
+    let is_addition = cues.is_addition || cues.is_widened;
+    let is_exchange = !cues.dropped.countries.is_empty() || !cues.dropped.cities.is_empty();
+    if is_addition || is_exchange || filter.countries.any.is_empty() && filter.cities.any.is_empty() {
         let countries = join_values(&previous.countries, &mut filter.countries, true);
         let cities = join_values(&previous.cities, &mut filter.cities, true);
         return countries || cities;
@@ -87,7 +197,6 @@ fn join_places(previous: &Filter, filter: &mut Filter, cues: Cues) -> bool {
     }
     false
 }
-
 /// Whether every new city can be in one of the countries of the question before.
 fn is_within(filter: &Filter, previous: &Filter) -> bool {
     filter.cities.any.iter().all(|name| {

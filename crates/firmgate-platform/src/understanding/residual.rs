@@ -1,9 +1,8 @@
 //! What is left of the sentence: keywords, words without meaning, and slips of the pen.
 
-use super::lexicon::{CORRECTED_LETTERS_MIN, Lexicon};
+use super::lexicon::Lexicon;
 use super::pieces::What;
 use super::reader::Reader;
-use super::roles::Role;
 use super::tokens::{Kind, Letters, Token};
 use super::{Interpretation, Slot, Via, numbers};
 
@@ -37,22 +36,33 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Vec<usize> {
     }
     let mut left = Vec::new();
     let mut words: Vec<String> = Vec::new();
+    let mut quoted: Vec<String> = Vec::new();
     for (first, last) in keywords {
-        let text = reader.written(first, last);
-        if words.len() >= KEYWORDS_MAX {
-            reader.read.unresolved.push(text);
-            reader.use_up(first, last);
+        if words.len() + quoted.len() >= KEYWORDS_MAX {
+            reader.unresolved(first, last);
             continue;
         }
         let pieces = reader.pieces.get(first..=last).unwrap_or_default();
-        left.extend(pieces.iter().flat_map(|piece| piece.first..=piece.last));
-        words.push(text.clone());
+        let tokens: Vec<usize> = pieces.iter().flat_map(|piece| piece.first..=piece.last).collect();
+        let is_quoted = |at: &usize| reader.tokens.get(*at).is_some_and(|token| token.is_quoted);
+        let text = reader.written(first, last);
+        if tokens.iter().all(is_quoted) {
+            quoted.push(text.clone());
+        } else {
+            words.push(text.clone());
+            if !reader.read.unresolved.contains(&text) {
+                reader.read.unresolved.push(text.clone());
+            }
+        }
+        left.extend(tokens);
         reader.note(first, last, Slot::Keyword, text, Via::Residual);
     }
     company_name(reader);
-    if !words.is_empty() {
-        reader.read.keywords = Some(words.join(" "));
-    }
+    let joined = |words: &[String]| (!words.is_empty()).then(|| words.join(" "));
+    reader.read.keywords = joined(&quoted);
+    words.extend(std::mem::take(&mut reader.customers));
+    reader.read.preferred = joined(&words);
+    reader.read.searched = words;
     left
 }
 
@@ -78,7 +88,8 @@ fn is_keyword(reader: &Reader<'_>, at: usize) -> bool {
         }
         Some(What::Word) => true,
         // A name that stood where no such thing can: a city without a preposition.
-        Some(What::Phrase(entry)) => entry.roles.is_empty(),
+        // So is a word that names a part of a question where no part is meant.
+        Some(What::Phrase(entry)) => entry.roles.is_empty() || entry.roles.is_field_alone(),
         // `Studio 54`
         Some(What::Number(_)) => at.checked_sub(1).is_some_and(is_word) || is_word(at + 1),
         _ => false,
@@ -95,17 +106,10 @@ fn is_joined_by_and(reader: &Reader<'_>, last: usize, at: usize) -> bool {
 }
 
 fn leave(reader: &mut Reader<'_>, at: usize) {
-    let text = reader.written(at, at);
-    let roles = reader.roles(at);
-    let list = if roles.has_any(&[Role::Command, Role::Old]) {
-        &mut reader.read.reading.ignored
-    } else if matches!(reader.piece(at).map(|piece| piece.what), Some(What::Number(_) | What::Decade(_) | What::Word)) {
-        &mut reader.read.reading.unresolved
-    } else {
-        return;
-    };
-    if !list.contains(&text) {
-        list.push(text);
+    match reader.piece(at).map(|piece| piece.what) {
+        Some(What::Number(_) | What::Decade(_) | What::Word) => reader.unresolved(at, at),
+        Some(What::Phrase(_)) => reader.ignore(at, at),
+        _ => {}
     }
 }
 
@@ -115,12 +119,12 @@ pub(super) fn correct(tokens: &mut [Token], left: &[usize]) -> Vec<Slip> {
     let mut slips = Vec::new();
     for &at in left {
         let Some(token) = tokens.get(at) else { continue };
-        let is_long = token.key.chars().count() >= CORRECTED_LETTERS_MIN;
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let is_placed = before.is_some_and(|before| lexicon.is_before_place(&before.key));
         let is_plain = token.kind == Kind::Word && !token.is_quoted && token.key.chars().all(char::is_alphabetic);
-        if is_long
-            && is_plain
+        if is_plain
             && !lexicon.knows(&token.key)
-            && let Some(to) = lexicon.correction(&token.key)
+            && let Some(to) = lexicon.correction(&token.key, is_placed)
         {
             slips.push(Slip { token: at, to: to.to_owned() });
         }

@@ -53,10 +53,30 @@ pub(super) enum Role {
     Similar,
     Using,
     Currency,
+    Status,
+    Distance,
+    Near,
+    CodeScheme,
+    Remove,
+    Instead,
+    More,
+    Count,
+    Widen,
+    Any,
+    FilterNoun,
+    FieldPlace,
+    FieldCountry,
+    FieldCity,
+    FieldIndustry,
+    FieldSize,
+    FieldFounded,
+    FieldWords,
+    FieldSort,
+    Both,
 }
 
 /// The rows of `words.tsv`.
-const NAMES: [(&str, Role); 49] = [
+const NAMES: [(&str, Role); 69] = [
     ("silent", Role::Silent),
     ("head", Role::Head),
     ("generic", Role::Generic),
@@ -106,6 +126,38 @@ const NAMES: [(&str, Role); 49] = [
     ("similar", Role::Similar),
     ("using", Role::Using),
     ("currency", Role::Currency),
+    ("status", Role::Status),
+    ("distance", Role::Distance),
+    ("near", Role::Near),
+    ("code_scheme", Role::CodeScheme),
+    ("remove", Role::Remove),
+    ("instead", Role::Instead),
+    ("more", Role::More),
+    ("count", Role::Count),
+    ("widen", Role::Widen),
+    ("any", Role::Any),
+    ("filter_noun", Role::FilterNoun),
+    ("field_place", Role::FieldPlace),
+    ("field_country", Role::FieldCountry),
+    ("field_city", Role::FieldCity),
+    ("field_industry", Role::FieldIndustry),
+    ("field_size", Role::FieldSize),
+    ("field_founded", Role::FieldFounded),
+    ("field_words", Role::FieldWords),
+    ("field_sort", Role::FieldSort),
+    ("both", Role::Both),
+];
+
+/// The parts of a question that a later one can take away.
+pub(super) const FIELDS: [Role; 8] = [
+    Role::FieldPlace,
+    Role::FieldCountry,
+    Role::FieldCity,
+    Role::FieldIndustry,
+    Role::FieldSize,
+    Role::FieldFounded,
+    Role::FieldWords,
+    Role::FieldSort,
 ];
 
 impl Role {
@@ -116,7 +168,7 @@ impl Role {
 
 /// Any number of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Roles(u64);
+pub(super) struct Roles(u128);
 
 impl Roles {
     pub(super) fn add(&mut self, role: Role) {
@@ -129,6 +181,19 @@ impl Roles {
 
     pub(super) fn has_any(self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.has(*role))
+    }
+
+    /// Whether the word does nothing but name a part of the question, as in `remove the size`.
+    pub(super) fn is_field_alone(self) -> bool {
+        let fields = Self::of(&FIELDS).0 | Self::of(&[Role::FilterNoun]).0;
+        self.0 != 0 && self.0 & !fields == 0
+    }
+
+    /// These roles.
+    pub(super) fn of(roles: &[Role]) -> Self {
+        let mut all = Self::default();
+        roles.iter().for_each(|role| all.add(*role));
+        all
     }
 
     pub(super) fn is_empty(self) -> bool {

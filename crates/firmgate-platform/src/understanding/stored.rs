@@ -7,6 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::filter::{Filter, Industry, Range, Sort, Values};
 
+/// What a question leaves for the next one of its thread.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// The companies that were wanted.
+    #[serde(with = "filter")]
+    pub filter: Filter,
+    /// Words that every company had to have.
+    pub keywords: Option<String>,
+    /// Words that ranked.
+    pub preferred: Option<String>,
+    /// The order of the rows.
+    #[serde(with = "sort")]
+    pub sort: Sort,
+}
+
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct StoredFilter {
@@ -37,7 +53,7 @@ enum StoredSort {
     FoundedAsc,
 }
 
-pub(super) mod filter {
+mod filter {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{Filter, StoredFilter};
@@ -51,7 +67,7 @@ pub(super) mod filter {
     }
 }
 
-pub(super) mod sort {
+mod sort {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{Sort, StoredSort};

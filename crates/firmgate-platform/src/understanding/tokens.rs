@@ -37,7 +37,12 @@ pub(super) enum Letters {
     Capital,
     /// At least two, all capitals.
     AllCaps,
+    /// A flag, whose letters are those of the country's code.
+    Flag,
 }
+
+/// The first of the characters that flags are made of.
+const REGIONAL_INDICATOR_A: u32 = 0x1F1E6;
 
 /// Beginnings that French, Italian and Catalan write together with the next word.
 const ELISIONS: [&str; 16] =
@@ -79,6 +84,11 @@ impl Cutter<'_> {
     fn step(&mut self, c: char) {
         if c.is_ascii_digit() {
             self.number();
+        } else if let Some(code) = self.flag() {
+            self.push(self.at, self.at + 2, code, Kind::Word);
+            if let Some(token) = self.tokens.last_mut() {
+                token.letters = Letters::Flag;
+            }
         } else if is_letter(c) {
             self.word();
         } else if c == '&' {
@@ -90,6 +100,15 @@ impl Cutter<'_> {
         } else {
             self.symbol(c);
         }
+    }
+
+    /// The country code of a flag: two regional indicators.
+    fn flag(&self) -> Option<String> {
+        let letter = |at: usize| {
+            let offset = u32::from(self.peek(at)?).checked_sub(REGIONAL_INDICATOR_A)?;
+            char::from_u32(u32::from('a') + offset).filter(char::is_ascii_lowercase)
+        };
+        Some([letter(0)?, letter(1)?].iter().collect())
     }
 
     fn word(&mut self) {
@@ -216,7 +235,8 @@ impl Cutter<'_> {
             ('-' | '\u{2010}'..='\u{2015}' | '\u{2212}', _) => ('–', 1),
             ('…', _) => ('–', 1),
             ('≈' | '∼', _) => ('~', 1),
-            ('、' | '，' | ';', _) => (',', 1),
+            ('、' | '，', _) => (',', 1),
+            ('；', _) => (';', 1),
             _ => (c, 1),
         };
         self.push(self.at, self.at + length, String::new(), Kind::Symbol(symbol));

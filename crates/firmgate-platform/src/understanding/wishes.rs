@@ -6,7 +6,8 @@ use super::reader::Reader;
 use super::roles::Role;
 
 /// What no filter can express.
-const WISHES: [Role; 6] = [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership];
+const WISHES: [Role; 7] =
+    [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership, Role::Status];
 /// Pieces behind a wish that can belong to it.
 const OBJECT_PIECES_MAX: usize = 4;
 /// Words for persons, as opposed to `employees`: without a number they ask for people.
@@ -43,10 +44,10 @@ fn cues(reader: &mut Reader<'_>, at: usize) {
     cues.any_size |= roles.has(Role::AnySize);
     cues.anywhere |= roles.has(Role::Anywhere);
     cues.reset |= roles.has(Role::Reset);
+    cues.is_widened |= roles.has(Role::Widen);
+    cues.is_count |= roles.has(Role::Count);
     if roles.has_any(&[Role::AnySize, Role::Anywhere, Role::Reset]) {
-        let text = reader.written(at, at);
-        reader.read.ignored.push(text);
-        reader.use_up(at, at);
+        reader.ignore(at, at);
     }
 }
 

@@ -109,7 +109,14 @@ fn read_as(interpretation: &Value) -> String {
     let text = |span: &Value, key: &str| show::clean(span.get(key).and_then(Value::as_str).unwrap_or_default());
     let rows =
         spans.into_iter().flatten().map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
-    format!("{}\n", show::table(&["words", "read as", "filter"], rows))
+    let assumptions = interpretation.get("assumptions").and_then(Value::as_array);
+    let notes: String = assumptions
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|note| format!("  {}\n", show::clean(note)))
+        .collect();
+    format!("{}\n{notes}", show::table(&["words", "read as", "filter"], rows))
 }
 
 /// What would match if one filter were taken away.

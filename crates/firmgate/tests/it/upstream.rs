@@ -282,7 +282,7 @@ fn a_row_that_cannot_be_read_does_not_take_its_page_along() {
     let row = |id: &str, name: Value| {
         json!({ "id": id, "companyModel": {
             "company": { "name": name, "domain": null, "description": null },
-            "industryTags": [], "location": null, "employees": null } })
+            "industryTags": [], "location": null, "employees": null, "status": "ACTIVE" } })
     };
     let rows = [row("a.example", json!("Alpha")), row("b.example", Value::Null), row("c.example", json!("Gamma"))];
     let filters = json!({ "query": null, "categories": [], "employees": null, "founded": null, "sort": "RELEVANCE" });

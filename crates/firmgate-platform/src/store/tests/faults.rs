@@ -28,8 +28,8 @@ fn a_file_of_a_newer_version_is_named_and_left_alone() {
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let before = fs::read(&file).unwrap();
     let error = open_fails(&file);
-    assert_eq!(problem(&error), &Problem::Newer { found: 9, known: 1 });
-    let text = format!("database `{}`: it has version 9, and this program reads versions up to 1", file.display());
+    assert_eq!(problem(&error), &Problem::Newer { found: 9, known: 2 });
+    let text = format!("database `{}`: it has version 9, and this program reads versions up to 2", file.display());
     assert_eq!(error.to_string(), text);
     assert!(error.hint().contains("newer program"));
     assert_eq!(fs::read(&file).unwrap(), before);

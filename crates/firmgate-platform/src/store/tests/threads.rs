@@ -2,56 +2,69 @@ use super::super::*;
 use super::{Fixture, HOUR, NOW};
 
 #[test]
-fn a_thread_keeps_its_last_state_for_its_owner_only() {
+fn a_thread_opens_for_its_owner_only_and_in_every_process_of_the_folder() {
     let fixture = Fixture::new();
     let store = &fixture.store;
-    let id = store.thread_put("ann", None, "{\"a\":1}", NOW).unwrap();
-    let digits = id.strip_prefix("th-").unwrap();
-    assert!(digits.len() == 20 && digits.chars().all(|c| matches!(c, 'a'..='z' | '2'..='7')), "{id}");
-    assert_eq!(store.thread_put("ann", Some(&id), "{\"a\":2}", NOW + 1).unwrap(), id);
-    assert_eq!(fixture.other().thread_get("ann", &id, NOW + 2).unwrap().as_deref(), Some("{\"a\":2}"));
-    assert_eq!(store.thread_get("bob", &id, NOW + 2).unwrap(), None);
-    for (owner, id) in [("bob", id.as_str()), ("ann", "th-unknown")] {
-        assert_eq!(store.thread_put(owner, Some(id), "{}", NOW + 2).unwrap_err().to_string(), "no thread with this id");
+    let token = store.thread_seal("ann", "{\"a\":1}", NOW).unwrap();
+    assert_eq!(fixture.other().thread_open("ann", &token, NOW + 2).as_deref(), Some("{\"a\":1}"));
+    assert_eq!(store.thread_open("bob", &token, NOW + 2), None);
+    assert_eq!(store.thread_open("an", &token, NOW + 2), None);
+    let elsewhere = Fixture::new();
+    assert_eq!(elsewhere.store.thread_open("ann", &token, NOW + 2), None, "another folder has another key");
+}
+
+#[test]
+fn a_thread_ends_an_hour_after_it_was_sealed() {
+    let fixture = Fixture::new();
+    let token = fixture.store.thread_seal("ann", "1", NOW).unwrap();
+    assert!(fixture.store.thread_open("ann", &token, NOW + HOUR - 1).is_some());
+    assert_eq!(fixture.store.thread_open("ann", &token, NOW + HOUR), None);
+}
+
+#[test]
+fn a_token_that_was_altered_does_not_open() {
+    let fixture = Fixture::new();
+    let store = &fixture.store;
+    let token = store.thread_seal("ann", "a state that is long enough to be packed", NOW).unwrap();
+    for at in 0..token.len() {
+        let altered: String = token
+            .char_indices()
+            .map(|(index, c)| match (index == at, c) {
+                (true, 'A') => 'B',
+                (true, _) => 'A',
+                (false, c) => c,
+            })
+            .collect();
+        if altered != token {
+            assert_eq!(store.thread_open("ann", &altered, NOW), None, "{at}");
+        }
+        assert_eq!(store.thread_open("ann", token.get(..at).unwrap(), NOW), None, "{at}");
+    }
+    for odd in ["", "th-unknown", "?", &"A".repeat(THREAD_CHARS_MAX), &"A".repeat(1 << 20)] {
+        assert_eq!(store.thread_open("ann", odd, NOW), None);
     }
 }
 
 #[test]
-fn a_thread_ends_an_hour_after_it_was_last_written() {
+fn a_token_has_a_size() {
     let fixture = Fixture::new();
-    let store = &fixture.store;
-    let id = store.thread_put("ann", None, "1", NOW).unwrap();
-    store.thread_put("ann", Some(&id), "2", NOW + HOUR - 1).unwrap();
-    assert!(store.thread_get("ann", &id, NOW + 2 * HOUR - 2).unwrap().is_some());
-    assert_eq!(store.thread_get("ann", &id, NOW + 2 * HOUR - 1).unwrap(), None);
-    let late = store.thread_put("ann", Some(&id), "3", NOW + 2 * HOUR);
-    assert!(matches!(late, Err(StoreError::NotFound { what: "thread" })));
-    store.thread_put("bob", None, "4", NOW + 2 * HOUR).unwrap();
-    assert_eq!(fixture.number("SELECT count(*) FROM thread"), 1, "a write deletes what has expired");
+    let noise = |bytes: u32| -> String {
+        (0..bytes).map(|n| char::from(33 + (n.wrapping_mul(2_654_435_761) >> 25) as u8 % 90)).collect()
+    };
+    let token = fixture.store.thread_seal("ann", &noise(500), NOW).unwrap();
+    assert!(token.len() <= THREAD_CHARS_MAX);
+    let large = "x".repeat(THREAD_STATE_BYTES_MAX + 1);
+    let refused = fixture.store.thread_seal("ann", &large, NOW).unwrap_err();
+    assert!(matches!(refused, StoreError::Invalid { field: "thread", .. }), "{refused}");
 }
 
 #[test]
-fn an_owners_oldest_thread_makes_room() {
+fn sealing_and_opening_write_nothing() {
     let fixture = Fixture::new();
-    let store = &fixture.store;
-    let oldest = store.thread_put("ann", None, "first", NOW).unwrap();
-    let connection = rusqlite::Connection::open(fixture.file()).unwrap();
-    let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-                INSERT INTO thread (id, owner, state, used_ms) SELECT 'th-' || i, 'ann', 's', ?2 FROM n";
-    connection.execute(fill, rusqlite::params![THREADS_PER_OWNER_MAX - 1, NOW + 1]).unwrap();
-    let others = store.thread_put("bob", None, "his", NOW).unwrap();
-    let newest = store.thread_put("ann", None, "last", NOW + 2).unwrap();
-    assert_eq!(fixture.number("SELECT count(*) FROM thread WHERE owner = 'ann'"), i64::from(THREADS_PER_OWNER_MAX));
-    assert_eq!(store.thread_get("ann", &oldest, NOW + 2).unwrap(), None);
-    assert_eq!(store.thread_get("ann", &newest, NOW + 2).unwrap().as_deref(), Some("last"));
-    assert_eq!(store.thread_get("bob", &others, NOW + 2).unwrap().as_deref(), Some("his"));
-}
-
-#[test]
-fn a_state_has_a_size() {
-    let fixture = Fixture::new();
-    let state = "x".repeat(THREAD_STATE_BYTES_MAX);
-    fixture.store.thread_put("ann", None, &state, NOW).unwrap();
-    let refused = fixture.store.thread_put("ann", None, &(state + "x"), NOW).unwrap_err();
-    assert!(matches!(refused, StoreError::Invalid { field: "thread state", .. }), "{refused}");
+    let before = std::fs::read(fixture.file()).unwrap();
+    let changes = fixture.number("PRAGMA data_version");
+    let token = fixture.store.thread_seal("ann", "1", NOW).unwrap();
+    fixture.store.thread_open("ann", &token, NOW).unwrap();
+    assert_eq!(std::fs::read(fixture.file()).unwrap(), before);
+    assert_eq!(fixture.number("PRAGMA data_version"), changes);
 }

@@ -1,0 +1,2 @@
+-- The caller keeps the threads of questions now, in sealed tokens.
+DROP TABLE thread;
