@@ -26,7 +26,7 @@ pub struct Approved<A> {
 #[must_use = "a refusal must go on record"]
 pub struct ApprovalNeeded {
     subject: Subject,
-    decision: Decision,
+    decision: Box<Decision>,
 }
 
 impl Approvals {
@@ -43,7 +43,7 @@ impl Approvals {
     pub fn settle<A>(&self, granted: Granted<A>) -> Result<Approved<A>, ApprovalNeeded> {
         if granted.needs_approval() {
             let (subject, decision) = granted.into_parts();
-            return Err(ApprovalNeeded { subject, decision });
+            return Err(ApprovalNeeded { subject, decision: Box::new(decision) });
         }
         Ok(Approved { granted })
     }

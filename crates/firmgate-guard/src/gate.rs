@@ -1,5 +1,8 @@
 //! The gate: first the master switch, then the policy. Pure: no clock, no I/O, no log.
 
+mod about;
+mod usual;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -9,10 +12,8 @@ use crate::policy::{Policy, Question, Verdict};
 use crate::principal::{Principal, Resource};
 use crate::scope::{Scope, all_given};
 
-/// Characters of the id of a resource in a record; no platform has longer ones.
-const ID_CHARS_MAX: usize = 128;
-/// Characters of a purpose in a record.
-const PURPOSE_CHARS_MAX: usize = 32;
+pub(crate) use about::About;
+use usual::{usual_facts, usual_resources};
 
 /// Decides calls by one policy that never changes.
 #[derive(Debug)]
@@ -50,18 +51,7 @@ pub struct Subject {
     action: &'static str,
     scopes: &'static [Scope],
     effect: EffectKind,
-    about: About,
-}
-
-/// What a call is about, as far as the record may say it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct About {
-    /// Kind of the resource; none before the arguments were read.
-    pub(crate) kind: Option<&'static str>,
-    /// Id of a collection or a contact. A company may be asked for by a text, which does not go on record.
-    pub(crate) id: Option<String>,
-    /// The stated purpose.
-    pub(crate) purpose: Option<String>,
+    about: Box<About>,
 }
 
 /// The master switch lets the call be looked at. Made by [`Gate::open`] only.
@@ -87,7 +77,7 @@ pub struct Granted<A> {
 pub struct Denied {
     subject: Subject,
     reason: DenialReason,
-    decision: Decision,
+    decision: Box<Decision>,
 }
 
 /// Why the gate said no.
@@ -155,7 +145,7 @@ impl Gate {
             action: action.name(),
             scopes: action.scopes(),
             effect,
-            about: About::default(),
+            about: Box::default(),
         };
         if self.switched_off(effect) {
             return Err(self.writes_disabled(subject));
@@ -165,7 +155,7 @@ impl Gate {
         }
         if effect == EffectKind::Write && !subject.principal.may_write() {
             let decision = self.decision(DecisionResult::Deny, vec!["stale_keys".to_owned()]);
-            return Err(Denied { subject, reason: DenialReason::StaleKeys, decision });
+            return Err(Denied::new(subject, DenialReason::StaleKeys, decision));
         }
         Ok(Opened { subject, action: PhantomData })
     }
@@ -181,7 +171,7 @@ impl Gate {
         facts: &Facts,
     ) -> Result<Granted<A>, Denied> {
         let mut subject = opened.subject;
-        subject.about = About::of(&on, facts);
+        subject.about = Box::new(About::of(&on, facts));
         // The call may have been opened by another gate; the switch of the one that decides counts.
         if self.switched_off(A::Effect::KIND) {
             return Err(self.writes_disabled(subject));
@@ -201,11 +191,11 @@ impl Gate {
             }),
             Verdict::Deny { by } => {
                 let decision = self.decision(DecisionResult::Deny, by.clone());
-                Err(Denied { subject, reason: DenialReason::Policy { by }, decision })
+                Err(Denied::new(subject, DenialReason::Policy { by }, decision))
             }
             Verdict::Error { policies } => {
                 let decision = self.decision(DecisionResult::Deny, policies);
-                Err(Denied { subject, reason: DenialReason::Error, decision })
+                Err(Denied::new(subject, DenialReason::Error, decision))
             }
         }
     }
@@ -269,30 +259,14 @@ impl Gate {
 
     fn scope_missing(&self, subject: Subject) -> Denied {
         let decision = self.decision(DecisionResult::Deny, vec!["insufficient_scope".to_owned()]);
-        Denied { reason: DenialReason::Scope { needed: subject.scopes }, subject, decision }
+        let reason = DenialReason::Scope { needed: subject.scopes };
+        Denied::new(subject, reason, decision)
     }
 
     fn writes_disabled(&self, subject: Subject) -> Denied {
         let decision = self.decision(DecisionResult::Deny, vec!["writes_disabled".to_owned()]);
-        Denied { subject, reason: DenialReason::WritesDisabled, decision }
+        Denied::new(subject, DenialReason::WritesDisabled, decision)
     }
-}
-
-impl About {
-    fn of(on: &Resource, facts: &Facts) -> Self {
-        let id = match on {
-            Resource::Collection(id) | Resource::Contact(id) => word(id, ID_CHARS_MAX),
-            Resource::Directory | Resource::Company(_) | Resource::Collections => None,
-        };
-        let purpose = facts.purpose.as_deref().and_then(|purpose| word(purpose, PURPOSE_CHARS_MAX));
-        Self { kind: Some(on.kind()), id, purpose }
-    }
-}
-
-/// A text that is an id or a word, and so tells nothing else.
-fn word(text: &str, chars_max: usize) -> Option<String> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-#".contains(&byte);
-    (text.len() <= chars_max && text.bytes().all(plain)).then(|| text.to_owned())
 }
 
 impl Subject {
@@ -346,6 +320,10 @@ impl<A> Granted<A> {
 }
 
 impl Denied {
+    fn new(subject: Subject, reason: DenialReason, decision: Decision) -> Self {
+        Self { subject, reason, decision: Box::new(decision) }
+    }
+
     /// Who wanted what.
     #[must_use]
     pub fn subject(&self) -> &Subject {
@@ -399,22 +377,4 @@ impl fmt::Display for DenialReason {
             Self::Error => f.write_str("not allowed: the policy could not be evaluated for this call"),
         }
     }
-}
-
-fn usual_facts() -> [Facts; 2] {
-    [
-        Facts { rows: Some(10), ids: Some(1), countries: Vec::new(), purpose: None },
-        Facts { rows: Some(10), ids: Some(1), countries: Vec::new(), purpose: Some("prospecting".to_owned()) },
-    ]
-}
-
-fn usual_resources() -> [Resource; 5] {
-    let id = || "example".to_owned();
-    [
-        Resource::Directory,
-        Resource::Company(id()),
-        Resource::Collections,
-        Resource::Collection(id()),
-        Resource::Contact(id()),
-    ]
 }

@@ -58,7 +58,7 @@ pub struct Metered<A> {
 #[derive(Debug)]
 #[must_use = "a refusal must go on record"]
 pub struct Throttled {
-    subject: Subject,
+    subject: Box<Subject>,
     decision: Box<Decision>,
     cause: Cause,
     retry_after: Duration,
@@ -141,7 +141,7 @@ impl Limiter {
             Ok(()) => Ok(Metered { approved }),
             Err((cause, retry_after)) => {
                 let (subject, decision) = approved.into_parts();
-                Err(Throttled { subject, decision: Box::new(decision), cause, retry_after })
+                Err(Throttled { subject: Box::new(subject), decision: Box::new(decision), cause, retry_after })
             }
         }
     }

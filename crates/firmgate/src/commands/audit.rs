@@ -164,9 +164,7 @@ fn against_index(name: &str, verified: &Verified, indexed: Option<&IndexedFile>)
             return Some("something was put into a file without records".to_owned());
         }
     }
-    if indexed.opened.is_none() {
-        return None;
-    }
+    indexed.opened.as_ref()?;
     if verified.records == 0 {
         let unused = indexed.end.is_some();
         return (!unused).then(|| "the file is empty".to_owned());

@@ -30,10 +30,10 @@ pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>
         let params = whole.entry("params").or_insert_with(|| json!({}));
         greeting(params.as_object_mut().ok_or(MessageFault::Params)?)?;
     }
-    if let Some(params) = whole.get_mut("params").and_then(Value::as_object_mut) {
-        if params.get("_meta").is_some_and(Value::is_null) {
-            params.remove("_meta");
-        }
+    if let Some(params) = whole.get_mut("params").and_then(Value::as_object_mut)
+        && params.get("_meta").is_some_and(Value::is_null)
+    {
+        params.remove("_meta");
     }
     serde_json::to_vec(&whole).map(Cow::Owned).map_err(|_| MessageFault::NotAMessage)
 }
@@ -84,7 +84,7 @@ fn readable<T: DeserializeOwned>(given: Value, least: &Map<String, Value>) -> Va
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
     use rmcp::model::{ClientRequest, JsonRpcMessage};
     use rmcp::service::RxJsonRpcMessage;

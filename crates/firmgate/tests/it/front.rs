@@ -38,15 +38,16 @@ fn records(data: &Data) -> Vec<String> {
     records
 }
 
-#[test]
-fn odd_requests_get_a_status_a_code_and_their_id() {
-    let data = Data::new();
-    let gate = open(&data, &[]);
+/// Request, headers, body; status, code and id of the answer.
+type OddRequest = (&'static str, String, &'static str, u16, Value, Value);
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn odd_requests() -> Vec<OddRequest> {
     let list = r#"{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{}}"#;
     let json_type = "content-type: application/json\r\n";
     let typed = |headers: &str| format!("{json_type}{headers}");
     let null = json!(null);
-    let cases: Vec<(&str, String, &str, u16, Value, Value)> = vec![
+    vec![
         // The address: one slash at the end is the same.
         ("POST /mcp/", typed(""), list, 200, null.clone(), json!(7)),
         ("POST /mcp//", typed(""), list, 404, json!(404), null.clone()),
@@ -127,7 +128,14 @@ fn odd_requests_get_a_status_a_code_and_their_id() {
             json!(9_223_372_036_854_775_808_u64),
         ),
         ("POST /mcp", typed(""), r#"{"jsonrpc":"2.0","id":5,"method":"no/such"}"#, 200, json!(-32601), json!(5)),
-    ];
+    ]
+}
+
+#[test]
+fn odd_requests_get_a_status_a_code_and_their_id() {
+    let data = Data::new();
+    let gate = open(&data, &[]);
+    let cases = odd_requests();
     for (start, headers, body, status, code, id) in cases {
         let answer = bare(&gate.address, start, &headers, body.as_bytes());
         let shown = format!("{start} {headers} {body} -> {} {}", answer.status, answer.body);
