@@ -34,3 +34,7 @@ fuzz seconds="10":
 # licences, advisories, sources
 deny:
     cargo deny check
+
+# callers that take more than their share beside one that does not; takes minutes
+fairness program:
+    bash scripts/fairness.sh {{program}}

@@ -64,8 +64,8 @@ async fn fields_keep_their_order() {
     assert_eq!(
         keys(1),
         [
-            "v", "seq", "ts", "boot", "event", "call", "who", "tool", "action", "effect", "args", "decision", "prev",
-            "seal", "hash"
+            "v", "seq", "ts", "boot", "event", "call", "who", "tool", "action", "effect", "args", "about", "decision",
+            "prev", "seal", "hash"
         ]
     );
     assert_eq!(keys(2), ["v", "seq", "ts", "boot", "event", "call", "outcome", "prev", "seal", "hash"]);

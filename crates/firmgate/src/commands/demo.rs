@@ -116,7 +116,8 @@ fn read_as(interpretation: &Value) -> String {
         .filter_map(Value::as_str)
         .map(|note| format!("  {}\n", show::clean(note)))
         .collect();
-    format!("{}\n{notes}", show::table(&["words", "read as", "filter"], rows))
+    let table = show::table(&["words", "read as", "filter"], rows);
+    if notes.is_empty() { format!("{table}\n") } else { format!("{table}\n\n{notes}") }
 }
 
 /// What would match if one filter were taken away.

@@ -285,7 +285,7 @@ fn a_row_that_cannot_be_read_does_not_take_its_page_along() {
             "industryTags": [], "location": null, "employees": null, "status": "ACTIVE" } })
     };
     let rows = [row("a.example", json!("Alpha")), row("b.example", Value::Null), row("c.example", json!("Gamma"))];
-    let filters = json!({ "query": null, "categories": [], "employees": null, "founded": null, "sort": "RELEVANCE" });
+    let filters = json!({ "query": null, "categories": [], "employees": null, "founded": null, "prefer": null, "sort": "RELEVANCE" });
     let page = json!({ "data": { "enhancedSearchCompanies": {
         "companies": rows, "totalResults": 3, "nextToken": null, "filters": filters, "facets": [], "dataVersion": "1" } } });
     let api = Server::start(move |_| (200, page.to_string()));
