@@ -51,8 +51,7 @@ fn take_away(reader: &mut Reader<'_>, at: usize) {
     let is_any = reader.has(at, Role::Any);
     let mut first = at;
     let mut found = false;
-    loop {
-        let Some((field, last)) = field(reader, first + 1) else { break };
+    while let Some((field, last)) = field(reader, first + 1) {
         // `without employees in Spain` names a part; `any company` does not.
         if let Some(field) = field {
             reader.read.cues.cleared.add(field);

@@ -170,7 +170,7 @@ fn every_sentence_is_the_search_that_it_says_it_is() {
             }
         }
     }
-    println!("{asked} sentences, {with_rows} with rows, {} differences", differences.len());
+    eprintln!("{asked} sentences, {with_rows} with rows, {} differences", differences.len());
     assert!(asked >= 2_000 && with_rows >= 300, "{asked} {with_rows}");
     assert!(differences.is_empty(), "{differences:?}");
 }

@@ -29,8 +29,8 @@ fn questions_in_seven_languages_are_read_as_they_are_meant() {
         }
     }
     let slots = asked.len() * SLOTS.len();
-    println!("slots right: {right} of {slots}, whole filters: {whole} of {}", asked.len());
-    println!("{}", wrong.join("\n"));
+    eprintln!("slots right: {right} of {slots}, whole filters: {whole} of {}", asked.len());
+    eprintln!("{}", wrong.join("\n"));
     assert!(right * 1000 >= slots * SLOTS_RIGHT_MIN, "{right} of {slots}:\n{}", wrong.join("\n"));
 }
 
