@@ -11,18 +11,22 @@ use serde_json::{Map, Value, json};
 
 use super::message::{Message, MessageFault};
 
+/// Where a request of version 2026-07-28 and later names its version, in `params._meta`.
+const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
+
 /// The message as the SDK can read it.
 ///
 /// # Errors
 /// [`MessageFault::Field`] names a field without which a greeting has no meaning.
 pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>, MessageFault> {
-    let greets = message.method.as_deref() == Some("initialize");
-    if !greets && !message.has_nulls {
+    let initializes = message.method.as_deref() == Some("initialize");
+    if !initializes && !message.has_nulls {
         return Ok(Cow::Borrowed(body));
     }
     let Ok(mut whole) = serde_json::from_slice::<Map<String, Value>>(body) else {
         return Ok(Cow::Borrowed(body));
     };
+    let greets = initializes && !is_stateless(&whole);
     if whole.get("params").is_some_and(Value::is_null) {
         whole.remove("params");
     }
@@ -36,6 +40,13 @@ pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>
         params.remove("_meta");
     }
     serde_json::to_vec(&whole).map(Cow::Owned).map_err(|_| MessageFault::NotAMessage)
+}
+
+/// A request of the versions without a greeting, which have no method `initialize`: the SDK says so with the status that they ask for.
+fn is_stateless(whole: &Map<String, Value>) -> bool {
+    let params = whole.get("params");
+    let version = params.and_then(|params| params.get("_meta")?.get(META_PROTOCOL_VERSION));
+    version.is_some() && params.and_then(|params| params.get("protocolVersion")).is_none()
 }
 
 fn greeting(params: &mut Map<String, Value>) -> Result<(), MessageFault> {
@@ -117,6 +128,13 @@ mod tests {
             let read = read(&text).unwrap();
             assert_eq!(read["params"]["protocolVersion"], "2025-06-18", "{params}");
         }
+        let stateless = br#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}"#;
+        let message = Message::read(stateless).unwrap();
+        assert_eq!(
+            mended(stateless, &message).unwrap().as_ref(),
+            stateless,
+            "a version without greetings is left to the SDK"
+        );
         let kept = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{"experimental":{"a":true,"b":{}}},"clientInfo":{"name":"x"}}}"#;
         let kept = read(kept).unwrap();
         assert_eq!(kept["params"]["capabilities"], json!({ "experimental": { "b": {} } }));
