@@ -184,6 +184,7 @@ fn kind_of(error_type: &str) -> UpstreamKind {
             UpstreamKind::Conflict
         }
         "Busy" => UpstreamKind::Busy,
+        "NotStored" => UpstreamKind::NotStored,
         "RateLimited" | "LimitExceededError" => UpstreamKind::RateLimited,
         "ExecutionTimeout" => UpstreamKind::Timeout,
         "ResolverExecutionLimitReached" => UpstreamKind::TooLarge,
@@ -328,6 +329,7 @@ impl WireError {
                 | "Conflict"
                 | "TokenReused"
                 | "Busy"
+                | "NotStored"
                 | "RateLimited"
                 | "OperationDisabled"
                 | "OperationNotSupported"

@@ -38,6 +38,8 @@ pub enum UpstreamKind {
     RateLimited,
     /// Somebody else holds what a change needs.
     Busy,
+    /// The platform's disk is full or read-only: it kept nothing of a change.
+    NotStored,
     /// No answer in time.
     Timeout,
     /// No connection, or the backend is down or says that it is.
@@ -75,6 +77,7 @@ impl UpstreamKind {
             Self::Unauthorized
             | Self::NoCredential
             | Self::Forbidden
+            | Self::NotStored
             | Self::Failed
             | Self::Misconfigured
             | Self::Unsupported
@@ -168,6 +171,9 @@ impl Upstream {
             UpstreamKind::RateLimited | UpstreamKind::Busy => {
                 return format!("{self}; wait {} and call again", self.wait());
             }
+            UpstreamKind::NotStored => {
+                "tell the user that an operator must look at the platform's disk; calling again before that will not help"
+            }
             UpstreamKind::Timeout => "narrow the query with a filter or ask for fewer rows, then call again",
             UpstreamKind::Unavailable if self.retry_after.is_some() => {
                 return format!("{self}; wait {} and call again", self.wait());
@@ -215,6 +221,7 @@ impl fmt::Display for Upstream {
             (UpstreamKind::Conflict, _) => f.write_str("the request conflicts with what the platform holds"),
             (UpstreamKind::RateLimited, _) => f.write_str("the platform is given too many requests"),
             (UpstreamKind::Busy, _) => f.write_str("the platform is busy with another change"),
+            (UpstreamKind::NotStored, _) => f.write_str("the platform cannot store a change at present"),
             (UpstreamKind::Timeout, _) => f.write_str("the platform did not answer in time"),
             (UpstreamKind::Unavailable, _) => f.write_str("the platform is not available"),
             (UpstreamKind::Failed, _) => f.write_str("the platform failed on this request"),

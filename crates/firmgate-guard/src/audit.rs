@@ -24,7 +24,7 @@ use std::time::Duration;
 use crate::approval::ApprovalNeeded;
 use crate::effect::sealed::Mint;
 use crate::effect::{CallId, Effect, EffectKind, GovernedAction, Permit};
-use crate::gate::{DenialReason, Denied, Opened};
+use crate::gate::{Denied, Opened};
 use crate::limit::{Metered, Throttled};
 use crate::time::Moment;
 
@@ -33,7 +33,7 @@ pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
 pub use journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
 pub use key::{ArgsDigest, AuditKey};
 pub use record::ShedBy;
-pub use refused::{Refusal, Refused};
+pub use refused::{RefusalReason, Refused};
 pub use verify::{BreakReason, Broken, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
@@ -159,14 +159,8 @@ impl Audit {
         now: Moment,
         call: CallId,
     ) -> Result<Refused, JournalUnavailable> {
-        let code = match denied.reason() {
-            DenialReason::WritesDisabled => "writes_disabled",
-            DenialReason::StaleKeys => "stale_keys",
-            DenialReason::Scope { .. } => "insufficient_scope",
-            DenialReason::Policy { .. } => "policy",
-            DenialReason::Error => "policy_error",
-        };
-        let refusing = Refusing::new(call, denied.subject(), args, code).decided(denied.decision());
+        let reason = RefusalReason::of(denied.reason());
+        let refusing = Refusing::new(call, denied.subject(), args, reason).decided(denied.decision());
         let on_record = self.refuse(refusing, now).await?;
         Ok(Refused::denied(&denied, call, &on_record))
     }
@@ -182,7 +176,8 @@ impl Audit {
         now: Moment,
         call: CallId,
     ) -> Result<Refused, JournalUnavailable> {
-        let refusing = Refusing::new(call, needed.subject(), args, "approval_needed").decided(needed.decision());
+        let reason = RefusalReason::ApprovalNeeded;
+        let refusing = Refusing::new(call, needed.subject(), args, reason).decided(needed.decision());
         let on_record = self.refuse(refusing, now).await?;
         Ok(Refused::needs_approval(call, &on_record))
     }
@@ -198,7 +193,7 @@ impl Audit {
         now: Moment,
         call: CallId,
     ) -> Result<Refused, JournalUnavailable> {
-        let refusing = Refusing::new(call, throttled.subject(), args, throttled.code()).decided(throttled.decision());
+        let refusing = Refusing::new(call, throttled.subject(), args, throttled.reason()).decided(throttled.decision());
         let on_record = self.refuse(refusing, now).await?;
         Ok(Refused::throttled(&throttled, call, &on_record))
     }
@@ -216,9 +211,9 @@ impl Audit {
         now: Moment,
         call: CallId,
     ) -> Result<Refused, JournalUnavailable> {
-        let refusing = Refusing::new(call, opened.subject(), args, "invalid").because(code);
+        let refusing = Refusing::new(call, opened.subject(), args, RefusalReason::Invalid).because(code);
         let on_record = self.refuse(refusing, now).await?;
-        Ok(Refused::invalid(code, call, &on_record))
+        Ok(Refused::invalid(call, &on_record))
     }
 
     /// Puts on record that calls were refused for lack of room: how many of whom in the time before `now`. They were not

@@ -15,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::approval::Approved;
+use crate::audit::RefusalReason;
 use crate::gate::{Decision, Subject};
 use crate::principal::Principal;
 use crate::time::{GoDuration, Moment};
@@ -254,11 +255,10 @@ impl Throttled {
         &self.decision
     }
 
-    /// The word for the record.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn reason(&self) -> RefusalReason {
         match self.cause {
-            Cause::Spent(_) => "throttled",
-            Cause::Full => "limiter_full",
+            Cause::Spent(_) => RefusalReason::Throttled,
+            Cause::Full => RefusalReason::LimiterFull,
         }
     }
 }

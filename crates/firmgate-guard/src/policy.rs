@@ -17,6 +17,7 @@ use std::sync::Arc;
 use cedar_policy::{Authorizer, Decision, Effect, Entity, EntityUid, PolicySet, Schema};
 use sha2::{Digest, Sha256};
 
+use crate::audit::RefusalReason;
 use crate::effect::EffectKind;
 use crate::gate::{Facts, Writes};
 use crate::principal::{Principal, Resource};
@@ -36,20 +37,10 @@ const DEFAULT_DENY: &str = "default_deny";
 const ERROR: &str = "error";
 /// Words that stand in records beside the ids of policies. No policy is called so, or its author could make a record say what did not
 /// happen.
-pub(crate) const RESERVED_IDS: [&str; 12] = [
-    DEFAULT_DENY,
-    ERROR,
-    "writes_disabled",
-    "stale_keys",
-    "insufficient_scope",
-    "policy",
-    "policy_error",
-    "approval_needed",
-    "throttled",
-    "limiter_full",
-    "invalid",
-    "unknown",
-];
+pub(crate) fn is_reserved(id: &str) -> bool {
+    let reasons = RefusalReason::ALL.map(RefusalReason::as_str);
+    [DEFAULT_DENY, ERROR, "unknown"].iter().chain(&reasons).any(|word| *word == id)
+}
 
 /// A checked policy.
 pub struct Policy {

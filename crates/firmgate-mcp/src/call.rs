@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::digest::{canonical, view};
 use crate::dispatch::entry;
 use crate::parse::{Arguments, InvalidInput, check};
+use crate::repeats::Repeats;
 use crate::shape::{Reply, TextBlock, shape};
 use crate::tool::{ClientToken, Reach, Tool};
 
@@ -34,6 +35,8 @@ pub struct Flow {
     pub clock: Arc<dyn Clock>,
     /// What the text part of a result holds.
     pub text: TextBlock,
+    /// Writes that may be repeated.
+    pub repeats: Repeats,
 }
 
 /// Time and randomness, which this crate has none of.
@@ -91,7 +94,7 @@ pub(crate) async fn carry<T: Tool>(
     };
     let (ticket, permit) = flow.audit.open(metered, &digest, began, id).await?;
 
-    let token = ClientToken::of(who, T::NAME, arguments, began);
+    let token = ClientToken::of(who, T::NAME, arguments, began, &flow.repeats);
     let result = T::run(Reach::new(&flow.client, permit, token), input).await;
 
     let ended = flow.clock.now();

@@ -58,6 +58,8 @@ pub const BROAD_TOTAL_MIN: u64 = 10_000;
 
 /// Two equal writes without an idempotency key within this window are one write.
 pub const DERIVED_KEY_WINDOW: Duration = Duration::from_secs(600);
+/// Writes without an idempotency key that a gate remembers, of all callers.
+pub const REPEATS_MAX: usize = 4_096;
 
 /// Questions per caller, unless configured: the origin's numbers.
 pub const AI_SEARCH_CALLS: (u32, Duration) = (5, Duration::from_secs(60));

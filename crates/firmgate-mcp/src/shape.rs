@@ -109,6 +109,7 @@ const fn kind_name(kind: UpstreamKind) -> &'static str {
         UpstreamKind::Conflict => "conflict",
         UpstreamKind::RateLimited => "upstream_rate_limited",
         UpstreamKind::Busy => "upstream_busy",
+        UpstreamKind::NotStored => "upstream_not_stored",
         UpstreamKind::Timeout => "upstream_timeout",
         UpstreamKind::Unavailable => "upstream_unavailable",
         UpstreamKind::Failed => "upstream_failed",

@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::limits::DERIVED_KEY_WINDOW;
 use crate::parse::{Arguments, InvalidInput, Parameter};
+use crate::repeats::Repeats;
 
 /// One tool. One effect, one action: something that both lists and deletes is two tools.
 pub trait Tool: Sized + 'static {
@@ -153,13 +153,13 @@ impl<'a, A: GovernedAction<Effect = Write>> Reach<'a, A> {
 
 /// Makes a repeated write the same write.
 ///
-/// It comes from the caller's `idempotency_key`, else from what is asked and by whom within a window;
+/// It comes from the caller's `idempotency_key`, else from what is asked and by whom, for as long as it is repeated;
 /// never from the JSON-RPC id, which a client renews when it repeats a call.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientToken(String);
 
 impl ClientToken {
-    pub(crate) fn of(who: &Principal, tool: &str, arguments: &Arguments, now: Moment) -> Self {
+    pub(crate) fn of(who: &Principal, tool: &str, arguments: &Arguments, now: Moment, repeats: &Repeats) -> Self {
         let mut hash = Sha256::new();
         for part in [who.tenant(), who.subject(), tool] {
             hash.update(part.as_bytes());
@@ -171,10 +171,10 @@ impl ClientToken {
                 hash.update(key.as_bytes());
             }
             None => {
-                let window_us = i64::try_from(DERIVED_KEY_WINDOW.as_micros()).unwrap_or(i64::MAX);
                 hash.update(b"window\0");
-                hash.update(now.wall_us.div_euclid(window_us).to_be_bytes());
                 hash.update(arguments.canonical());
+                let window = repeats.window(hash.clone().finalize().into(), now.wall_us);
+                hash.update(window.to_be_bytes());
             }
         }
         Self(HEXLOWER.encode(&hash.finalize()))

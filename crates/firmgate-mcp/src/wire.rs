@@ -3,7 +3,7 @@
 //! A failure that the model or its user can act on is a result with `isError`; a protocol error is
 //! only for what the client program got wrong.
 
-use firmgate_guard::{DenialReason, Refusal as Kind, Refused};
+use firmgate_guard::{RefusalReason, Refused};
 
 use crate::call::{Refusal, said};
 use crate::shape::Reply;
@@ -20,7 +20,7 @@ pub(crate) fn wired(ended: Result<Reply, Refusal>) -> Reply {
     match ended {
         Ok(reply) => reply,
         Err(Refusal::Refused(refused)) => refusal(&refused),
-        Err(Refusal::Invalid(_, invalid)) => Reply::failed("invalid", said(&invalid)),
+        Err(Refusal::Invalid(refused, invalid)) => Reply::failed(refused.reason().as_str(), said(&invalid)),
         Err(Refusal::JournalUnavailable(_)) => Reply::failed(
             "journal_unavailable",
             "the audit record cannot be written, so nothing was done; tell the operator of this server".to_owned(),
@@ -29,22 +29,22 @@ pub(crate) fn wired(ended: Result<Reply, Refusal>) -> Reply {
 }
 
 fn refusal(refused: &Refused) -> Reply {
-    match refused.refusal() {
-        // The text is the origin's: other systems match on it.
-        Kind::Denied(DenialReason::WritesDisabled) => Reply::failed("writes_disabled", refused.to_string()),
-        Kind::Denied(DenialReason::StaleKeys) => Reply::failed("stale_keys", refused.to_string()),
-        Kind::Denied(DenialReason::Scope { .. }) => Reply::failed("insufficient_scope", refused.to_string()),
+    let reason = refused.reason();
+    let text = match reason {
+        // The texts are the origin's: other systems match on them.
+        RefusalReason::WritesDisabled
+        | RefusalReason::StaleKeys
+        | RefusalReason::InsufficientScope
+        | RefusalReason::Invalid => refused.to_string(),
         // Which rule said no is for the record, not for the caller.
-        Kind::Denied(DenialReason::Policy { .. } | DenialReason::Error) => {
-            Reply::failed("denied", "the policy of this server does not allow this call; do not repeat it".to_owned())
+        RefusalReason::Policy | RefusalReason::PolicyError => {
+            "the policy of this server does not allow this call; do not repeat it".to_owned()
         }
-        Kind::ApprovalNeeded => {
-            Reply::failed("approval_needed", format!("{refused}; tell the operator of this server"))
-        }
-        Kind::Throttled => {
+        RefusalReason::ApprovalNeeded => format!("{refused}; tell the operator of this server"),
+        RefusalReason::Throttled | RefusalReason::LimiterFull => {
             let wait = refused.retry_after().unwrap_or_default().as_secs_f64().ceil();
-            Reply::failed("throttled", format!("rate limit reached: {refused}; try again in {wait:.0} s"))
+            format!("rate limit reached: {refused}; try again in {wait:.0} s")
         }
-        Kind::Invalid { .. } => Reply::failed("invalid", refused.to_string()),
-    }
+    };
+    Reply::failed(reason.as_str(), text)
 }

@@ -23,7 +23,7 @@ pub struct FileError {
 pub enum ManifestError {
     /// Written by a later version.
     #[error(
-        "`{}` has format {found}, this version reads up to {known} / update firmgate, or use another data folder",
+        "`{}` has format {found}, this version reads up to {known}",
         file.display()
     )]
     Newer {
@@ -35,7 +35,7 @@ pub enum ManifestError {
         known: u32,
     },
     /// Not what any version writes.
-    #[error("`{}` is damaged: {reason} / load the companies anew", file.display())]
+    #[error("`{}` is damaged: {reason}", file.display())]
     Damaged {
         /// The manifest.
         file: PathBuf,
@@ -51,7 +51,7 @@ pub enum ManifestError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Nothing has been loaded yet.
-    #[error("no companies in `{}` / load some first", dir.display())]
+    #[error("no companies in `{}`", dir.display())]
     Empty {
         /// The data folder.
         dir: PathBuf,
@@ -77,13 +77,13 @@ pub enum OpenError {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// Somebody else loads.
-    #[error("another process is loading into `{}` / wait until it has ended", dir.display())]
+    #[error("another process is loading into `{}`", dir.display())]
     Busy {
         /// The data folder.
         dir: PathBuf,
     },
     /// There are companies already, and they were not to be replaced.
-    #[error("`{}` holds {companies} {kind} companies already / pass `--replace` to put new ones in their place", dir.display())]
+    #[error("`{}` holds {companies} {kind} companies already", dir.display())]
     Exists {
         /// The data folder.
         dir: PathBuf,
@@ -93,10 +93,7 @@ pub enum LoadError {
         kind: &'static str,
     },
     /// There are companies already, and it was not said what to do with them.
-    #[error(
-        "`{}` holds {companies} {kind} companies already / pass `--add` to keep them beside those of the file, or `--replace` to drop them",
-        dir.display()
-    )]
+    #[error("`{}` holds {companies} {kind} companies already", dir.display())]
     Mixing {
         /// The data folder.
         dir: PathBuf,
@@ -107,7 +104,7 @@ pub enum LoadError {
     },
     /// Companies that somebody imported would be lost.
     #[error(
-        "`{}` holds {companies} {kind} companies, and imported ones cannot be made again / pass `--drop-imported` as well to drop them",
+        "`{}` holds {companies} {kind} companies, and imported ones cannot be made again",
         dir.display()
     )]
     Imported {
@@ -119,7 +116,7 @@ pub enum LoadError {
         kind: &'static str,
     },
     /// No row of the file is a company.
-    #[error("none of the {rows} rows of `{}` is a company; nothing was changed / `{}` says why for each row", file.display(), list.display())]
+    #[error("none of the {rows} rows of `{}` is a company; nothing was changed", file.display())]
     NoCompanies {
         /// The file to import.
         file: PathBuf,
@@ -130,7 +127,7 @@ pub enum LoadError {
     },
     /// The disk is too small, found out before anything was written.
     #[error(
-        "`{}` has {} MiB free and the load needs {} MiB / free some space, or load fewer companies",
+        "`{}` has {} MiB free and the load needs {} MiB",
         dir.display(), available >> 20, (needed >> 20) + 1
     )]
     NoSpace {
@@ -142,9 +139,7 @@ pub enum LoadError {
         available: u64,
     },
     /// The disk became full on the way.
-    #[error(
-        "the disk became full while loading: {cause} / free some space and load again; the data from before is untouched"
-    )]
+    #[error("the disk became full while loading: {cause}; the data from before is untouched")]
     DiskFull {
         /// What the failing part says.
         cause: String,
@@ -172,6 +167,54 @@ pub enum LoadError {
     /// A part of the load ended without a result.
     #[error("the load stopped: {0}")]
     Stopped(&'static str),
+}
+
+impl ManifestError {
+    /// What to do about it, in one line, where the text does not say it.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Newer { .. } => Some("update firmgate, or use another data folder"),
+            Self::Damaged { .. } => Some("load the companies again"),
+            Self::Io(_) => None,
+        }
+    }
+}
+
+impl OpenError {
+    /// What to do about it, in one line, where the text does not say it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty { .. } => Some("load some first"),
+            Self::Manifest(error) => error.hint(),
+            Self::Catalogue(error) => Some(error.hint()),
+            Self::Contacts(error) => Some(error.hint()),
+            Self::Store(error) => Some(error.hint()),
+            Self::Schema(_) => None,
+        }
+    }
+}
+
+impl LoadError {
+    /// What to do about it, in one line, where the text does not say it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Busy { .. } => "wait until it has ended",
+            Self::Exists { .. } => "pass `--replace` to put new ones in their place",
+            Self::Mixing { .. } => "pass `--add` to keep them beside those of the file, or `--replace` to drop them",
+            Self::Imported { .. } => "pass `--drop-imported` as well to drop them",
+            Self::NoCompanies { list, .. } => return Some(format!("`{}` says why for each row", list.display())),
+            Self::NoSpace { .. } => "free some space, or load fewer companies",
+            Self::DiskFull { .. } => "free some space and load again",
+            Self::Manifest(error) => error.hint()?,
+            Self::Catalogue(error) => error.hint(),
+            Self::Contacts(error) => error.hint(),
+            Self::File(_) | Self::Input { .. } | Self::Stopped(_) => return None,
+        };
+        Some(hint.to_owned())
+    }
 }
 
 /// Names the path in an error of the operating system.

@@ -32,7 +32,7 @@ pub use self::stats::{Count, Stats, StatsError};
 
 use self::dataset::Active;
 use self::graphql::{Executor, Mutation, Query, Session};
-use self::store::Store;
+use self::store::{Access, Store};
 
 const SCHEMA: &str = include_str!("../../../schema.graphql");
 const PRELUDE: &str = include_str!("../../../appsync-prelude.graphql");
@@ -74,6 +74,12 @@ impl Platform {
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let session = Session { identity, dataset: &dataset, store, now_ms };
         executor.execute(identity.mode, request, &Query(&session), &Mutation(&session))
+    }
+
+    /// Whether collections and jobs can be written: not in a folder that is read-only.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.inner.store.access()
     }
 
     /// What the folder holds.

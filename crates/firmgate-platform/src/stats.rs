@@ -10,7 +10,7 @@ use crate::dataset::{Dataset, Manifest};
 use crate::filter::FacetField;
 use crate::store::{DatabaseError, Store, StoreError};
 
-/// Rows of each list.
+/// Rows of the list of countries.
 const TOP: usize = 10;
 
 /// What a data folder holds.
@@ -24,9 +24,11 @@ pub struct Stats {
     pub contacts: u64,
     /// Collections of all owners.
     pub collections: u64,
-    /// The countries with most companies.
-    pub countries: Vec<Count>,
-    /// Companies by the sector of their categories; one in two sectors counts in both.
+    /// How many countries have companies.
+    pub countries: usize,
+    /// The ten countries with most companies, or all when there are fewer.
+    pub top_countries: Vec<Count>,
+    /// Companies by the sector of their categories, for every sector; one in two sectors counts in both.
     pub sectors: Vec<Count>,
     /// Changes whenever the company base does.
     pub data_version: String,
@@ -59,11 +61,24 @@ pub enum StatsError {
     Store(#[from] StoreError),
 }
 
+impl StatsError {
+    /// What to do about it, in one line, where the text does not say it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Catalogue(_) => None,
+            Self::Contacts(error) => Some(error.hint()),
+            Self::Store(error) => Some(error.hint()),
+        }
+    }
+}
+
 /// `user_data` is the store's file.
 pub(crate) fn of(dataset: &Dataset, store: &Store, user_data: &Path) -> Result<Stats, StatsError> {
     let name = |code: &str| Country::of_code(code).map_or_else(|| code.to_owned(), |country| country.name().to_owned());
     let countries = dataset.catalogue.values(FacetField::Country)?;
-    let countries = countries.iter().take(TOP).map(|(code, count)| Count { name: name(code), companies: *count });
+    let all_countries = countries.len();
+    let top_countries = countries.iter().take(TOP).map(|(code, count)| Count { name: name(code), companies: *count });
     let mut sectors: Vec<Count> = Vec::new();
     for (slug, count) in dataset.catalogue.values(FacetField::Industry)?.iter() {
         let Some(category) = Category::of_slug(slug) else { continue };
@@ -79,7 +94,8 @@ pub(crate) fn of(dataset: &Dataset, store: &Store, user_data: &Path) -> Result<S
         companies: dataset.catalogue.count(),
         contacts: dataset.contacts.count()?,
         collections: store.collection_count()?,
-        countries: countries.collect(),
+        countries: all_countries,
+        top_countries: top_countries.collect(),
         sectors,
         data_version: dataset.catalogue.version(),
         dataset_bytes: dataset.size(),

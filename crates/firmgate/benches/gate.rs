@@ -23,9 +23,13 @@ use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
     Limiter, Moment, Policy, Principal, Transport, Writes,
 };
-use firmgate_mcp::{Clock, Flow, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, Repeats, Server, TextBlock, actions};
 use firmgate_platform::{AuthMode, Platform, Request};
 use serde_json::{Map, Value, json};
+
+/// The program's: a comparison is one of the servers, not of their allocators.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ROUNDS: usize = 3_000;
 const STARTS: usize = 15;
@@ -172,6 +176,7 @@ fn server(platform: Platform) -> Server {
         client: Client::new(Arc::new(Embedded::new(platform)) as Arc<dyn Backend>),
         clock: Arc::new(clock),
         text: TextBlock::Json,
+        repeats: Repeats::default(),
     })
 }
 

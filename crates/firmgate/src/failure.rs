@@ -32,15 +32,6 @@ impl Failure {
         Self::new(Blame::Run, message)
     }
 
-    /// An error whose text ends with advice after ` / `.
-    pub fn advised(error: impl Display) -> Self {
-        let text = error.to_string();
-        match text.rsplit_once(" / ") {
-            Some((what, advice)) => Self::run(what).hint(advice),
-            None => Self::run(text),
-        }
-    }
-
     fn new(blame: Blame, message: impl Display) -> Self {
         Self { blame, message: one_line(&message.to_string()), hint: None }
     }

@@ -79,10 +79,10 @@ pub enum Mutations {
     Allowed,
 }
 
-/// Text that must not be shown.
+/// A secret, and where it came from.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
-    text: String,
+    text: firmgate_graphql::Secret,
     file: Option<Box<SecretFile>>,
 }
 
@@ -111,7 +111,7 @@ impl SecretFile {
 impl Secret {
     /// The secret itself.
     pub fn reveal(&self) -> &str {
-        &self.text
+        self.text.reveal()
     }
 
     /// The file that it came from.
@@ -246,7 +246,7 @@ fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max
 fn secret(text: &str) -> Option<Secret> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-    fits.then(|| Secret { text: text.to_owned(), file: None })
+    fits.then(|| Secret { text: firmgate_graphql::Secret::new(text), file: None })
 }
 
 fn policy_in(path: &Path) -> Result<String, Failure> {

@@ -13,7 +13,8 @@ use firmgate_guard::{
 use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
-use firmgate_mcp::{Clock, Flow, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, Repeats, Server, TextBlock, actions};
+use firmgate_platform::store::Access;
 use firmgate_platform::{ApiOptions, Platform};
 
 use crate::call_ids::CallIds;
@@ -89,6 +90,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
             TextForm::Compact => TextBlock::Compact,
             TextForm::Summary => TextBlock::Summary,
         },
+        repeats: Repeats::default(),
     };
     Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, auth })
 }
@@ -115,7 +117,12 @@ pub fn platform_as(data: &DataFolder, options: ApiOptions) -> Result<Platform, F
         return Err(Failure::run(format!("no companies in the data folder `{shown}`"))
             .hint("make them with `firmgate demo`, or `firmgate platform generate`"));
     }
-    Platform::open_as(&folder, options).map_err(Failure::advised)
+    let platform =
+        Platform::open_as(&folder, options).map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    if platform.access() == Access::ReadOnly {
+        tracing::warn!(folder = %folder.display(), "the data folder is read-only: collections and discovery jobs cannot be written");
+    }
+    Ok(platform)
 }
 
 fn policy(own: Option<&str>) -> Result<Policy, Failure> {

@@ -3,6 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use reqwest::header::HeaderValue;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::{
     aws::Iam,
@@ -117,14 +119,15 @@ impl From<Secret> for KeptSecret {
     }
 }
 
-/// A text that must not be seen. It has no `Display`, and its `Debug` shows nothing of it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+/// A text that must not be seen. It has no `Display`, its `Debug` shows nothing of it, its memory is overwritten when it is freed,
+/// and comparing it takes a time that depends on its length only.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Takes the text over.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Zeroizing::new(text.into()))
     }
 
     /// The text itself, for whoever must hand it on.
@@ -142,6 +145,14 @@ impl Secret {
         Some(value)
     }
 }
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

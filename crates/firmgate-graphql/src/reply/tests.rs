@@ -118,6 +118,7 @@ fn field_errors_by_type() {
         (r#""NotFound""#, UpstreamKind::NotFound, Effect::None),
         (r#""Conflict""#, UpstreamKind::Conflict, Effect::None),
         (r#""Busy""#, UpstreamKind::Busy, Effect::None),
+        (r#""NotStored""#, UpstreamKind::NotStored, Effect::None),
         (r#""ConflictUnhandled""#, UpstreamKind::Conflict, Effect::Unknown),
         (r#""Lambda:Unhandled""#, UpstreamKind::Failed, Effect::Unknown),
         (r#""ExecutionTimeout""#, UpstreamKind::Timeout, Effect::Unknown),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 
-const KINDS: [UpstreamKind; 17] = [
+const KINDS: [UpstreamKind; 18] = [
     UpstreamKind::Unauthorized,
     UpstreamKind::CredentialRenewed,
     UpstreamKind::NoCredential,
@@ -14,6 +14,7 @@ const KINDS: [UpstreamKind; 17] = [
     UpstreamKind::Conflict,
     UpstreamKind::RateLimited,
     UpstreamKind::Busy,
+    UpstreamKind::NotStored,
     UpstreamKind::Timeout,
     UpstreamKind::Unavailable,
     UpstreamKind::Failed,

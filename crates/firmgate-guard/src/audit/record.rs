@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Outcome;
 use super::key::ArgsDigest;
+use super::refused::RefusalReason;
 use crate::effect::CallId;
 use crate::gate::{Decision, Subject};
 use crate::principal::Principal;
@@ -197,7 +198,7 @@ impl End {
 }
 
 impl<'a> Refusing<'a> {
-    pub(super) fn new(call: CallId, subject: &'a Subject, args: &'a ArgsDigest, reason: &'static str) -> Self {
+    pub(super) fn new(call: CallId, subject: &'a Subject, args: &'a ArgsDigest, reason: RefusalReason) -> Self {
         Self {
             call: call.to_string(),
             who: Who::of(subject),
@@ -207,7 +208,7 @@ impl<'a> Refusing<'a> {
             args: Args::of(args),
             about: Concerns::of(subject),
             decision: None,
-            reason,
+            reason: reason.as_str(),
             detail: None,
         }
     }

@@ -11,33 +11,80 @@ use crate::limit::Throttled;
 /// A refusal whose record the journal has. Displays the text for the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    refusal: Refusal,
+    reason: RefusalReason,
     call: CallId,
     text: String,
     retry_after: Option<Duration>,
 }
 
-/// Why a call was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The master switch or the policy said no.
-    Denied(DenialReason),
-    /// It takes an approval that nobody has given.
+/// Why a call was refused: the one list of words for the record, for the log and for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalReason {
+    /// The master switch is off.
+    WritesDisabled,
+    /// The keys of the issuer are too old to let a write depend on them.
+    StaleKeys,
+    /// The caller's token lacks a scope.
+    InsufficientScope,
+    /// The policy said no.
+    Policy,
+    /// The policy could not be asked, which denies too.
+    PolicyError,
+    /// It takes an approval that was not given.
     ApprovalNeeded,
     /// A quota is used up.
     Throttled,
-    /// The arguments do not parse.
-    Invalid {
-        /// The word for the kind of problem that is on record.
-        code: &'static str,
-    },
+    /// Quotas are counted for as many callers as there is room for.
+    LimiterFull,
+    /// The arguments do not parse, or the call could not be read.
+    Invalid,
+}
+
+impl RefusalReason {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::WritesDisabled,
+        Self::StaleKeys,
+        Self::InsufficientScope,
+        Self::Policy,
+        Self::PolicyError,
+        Self::ApprovalNeeded,
+        Self::Throttled,
+        Self::LimiterFull,
+        Self::Invalid,
+    ];
+
+    /// The word, lower case with underscores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WritesDisabled => "writes_disabled",
+            Self::StaleKeys => "stale_keys",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::Policy => "policy",
+            Self::PolicyError => "policy_error",
+            Self::ApprovalNeeded => "approval_needed",
+            Self::Throttled => "throttled",
+            Self::LimiterFull => "limiter_full",
+            Self::Invalid => "invalid",
+        }
+    }
+
+    pub(super) const fn of(reason: &DenialReason) -> Self {
+        match reason {
+            DenialReason::WritesDisabled => Self::WritesDisabled,
+            DenialReason::StaleKeys => Self::StaleKeys,
+            DenialReason::Scope { .. } => Self::InsufficientScope,
+            DenialReason::Policy { .. } => Self::Policy,
+            DenialReason::Error => Self::PolicyError,
+        }
+    }
 }
 
 impl Refused {
     /// Why.
     #[must_use]
-    pub fn refusal(&self) -> &Refusal {
-        &self.refusal
+    pub const fn reason(&self) -> RefusalReason {
+        self.reason
     }
 
     /// The call, to find the record by.
@@ -53,26 +100,31 @@ impl Refused {
     }
 
     pub(super) fn denied(denied: &Denied, call: CallId, on_record: &RefusalOnRecord) -> Self {
-        let reason = denied.reason().clone();
-        let text = reason.to_string();
-        Self::new(Refusal::Denied(reason), call, text, None, on_record)
+        let reason = denied.reason();
+        Self::new(RefusalReason::of(reason), call, reason.to_string(), None, on_record)
     }
 
     pub(super) fn needs_approval(call: CallId, on_record: &RefusalOnRecord) -> Self {
         let text = "this call needs an approval, and nobody is set up to give one".to_owned();
-        Self::new(Refusal::ApprovalNeeded, call, text, None, on_record)
+        Self::new(RefusalReason::ApprovalNeeded, call, text, None, on_record)
     }
 
     pub(super) fn throttled(throttled: &Throttled, call: CallId, on_record: &RefusalOnRecord) -> Self {
-        Self::new(Refusal::Throttled, call, throttled.to_string(), Some(throttled.retry_after()), on_record)
+        Self::new(throttled.reason(), call, throttled.to_string(), Some(throttled.retry_after()), on_record)
     }
 
-    pub(super) fn invalid(code: &'static str, call: CallId, on_record: &RefusalOnRecord) -> Self {
-        Self::new(Refusal::Invalid { code }, call, "invalid arguments".to_owned(), None, on_record)
+    pub(super) fn invalid(call: CallId, on_record: &RefusalOnRecord) -> Self {
+        Self::new(RefusalReason::Invalid, call, "invalid arguments".to_owned(), None, on_record)
     }
 
-    fn new(refusal: Refusal, call: CallId, text: String, retry_after: Option<Duration>, _: &RefusalOnRecord) -> Self {
-        Self { refusal, call, text, retry_after }
+    fn new(
+        reason: RefusalReason,
+        call: CallId,
+        text: String,
+        retry_after: Option<Duration>,
+        _: &RefusalOnRecord,
+    ) -> Self {
+        Self { reason, call, text, retry_after }
     }
 }
 

@@ -8,7 +8,7 @@ use cedar_policy::{
 use miette::Diagnostic;
 
 use super::{
-    Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, RESERVED_IDS, Registered, schema,
+    Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, Registered, is_reserved, schema,
 };
 
 /// Characters of a message of the parser or validator that are passed on.
@@ -42,7 +42,7 @@ pub(super) fn read(
     let mut renamed = Vec::with_capacity(count);
     for (policy, number) in in_order_of_text(&parsed).into_iter().zip(1..) {
         let id = id(policy, number)?;
-        if RESERVED_IDS.contains(&id.as_str()) {
+        if is_reserved(id.as_str()) {
             return Err(PolicyError::ReservedId { id, number });
         }
         if approval.insert(id.clone(), annotations(&id, policy)?).is_some() {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::fault::TokenFault;
 use super::key::sha256;
 use super::limits::TOKEN_BYTES_MAX;
@@ -11,12 +13,12 @@ use super::limits::TOKEN_BYTES_MAX;
 ///
 /// It has no `Display`, no `AsRef` and no accessor. The one thing that can be made of it is the request that exchanges it
 /// for a token of the gate's own.
-#[derive(Clone, PartialEq, Eq)]
+/// Its memory is overwritten when the last clone goes, and two are compared by their digests.
+#[derive(Clone)]
 pub struct InboundToken(Arc<Raw>);
 
-#[derive(PartialEq, Eq)]
 struct Raw {
-    bytes: Box<[u8]>,
+    bytes: Zeroizing<Vec<u8>>,
     digest: TokenDigest,
 }
 
@@ -26,7 +28,7 @@ pub struct TokenDigest([u8; 32]);
 
 /// The body of a token-exchange request, with the caller's token in it.
 #[must_use = "a form that is not sent exchanges nothing"]
-pub struct ExchangeForm(Vec<u8>);
+pub struct ExchangeForm(Zeroizing<Vec<u8>>);
 
 impl InboundToken {
     /// Takes what stood behind the scheme of an `Authorization` header.
@@ -41,17 +43,17 @@ impl InboundToken {
         if bytes.is_empty() || !bytes.iter().all(is_token_byte) {
             return Err(TokenFault::Malformed("token"));
         }
-        Ok(Self(Arc::new(Raw { bytes: bytes.into(), digest: TokenDigest::of(bytes) })))
+        Ok(Self(Arc::new(Raw { bytes: Zeroizing::new(bytes.to_vec()), digest: TokenDigest::of(bytes) })))
     }
 
     /// The form that exchanges this token: the fields in their order, and the token as `parameter` behind them.
     pub fn exchange_form(&self, parameter: &'static str, fields: &[(&str, &str)]) -> ExchangeForm {
-        let mut body = Vec::with_capacity(self.0.bytes.len().saturating_add(256));
+        let mut body = Vec::with_capacity(self.0.bytes.len().saturating_mul(3).saturating_add(1024));
         for (name, value) in fields {
             append(&mut body, name.as_bytes(), value.as_bytes());
         }
         append(&mut body, parameter.as_bytes(), &self.0.bytes);
-        ExchangeForm(body)
+        ExchangeForm(Zeroizing::new(body))
     }
 
     /// Its SHA-256.
@@ -80,10 +82,18 @@ impl TokenDigest {
 impl ExchangeForm {
     /// The body, of type `application/x-www-form-urlencoded`.
     #[must_use]
-    pub fn into_body(self) -> Vec<u8> {
-        self.0
+    pub fn into_body(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.0)
     }
 }
+
+impl PartialEq for InboundToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.digest == other.0.digest
+    }
+}
+
+impl Eq for InboundToken {}
 
 impl fmt::Debug for InboundToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

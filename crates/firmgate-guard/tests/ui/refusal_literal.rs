@@ -1,9 +1,9 @@
 //! A refusal cannot be written down by hand.
 
-use firmgate_guard::{CallId, Refusal, Refused};
+use firmgate_guard::{CallId, RefusalReason, Refused};
 
 fn answer(call: CallId) -> Refused {
-    Refused { refusal: Refusal::ApprovalNeeded, call, text: String::new(), retry_after: None }
+    Refused { reason: RefusalReason::ApprovalNeeded, call, text: String::new(), retry_after: None }
 }
 
 fn main() {}

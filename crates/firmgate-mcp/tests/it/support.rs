@@ -10,7 +10,7 @@ use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
     JournalUnavailable, Limiter, Moment, Policy, Principal, Quota, Transport, Writes,
 };
-use firmgate_mcp::{Clock, Flow, Reply, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, Repeats, Reply, Server, TextBlock, actions};
 use serde_json::{Map, Value, json};
 
 /// What reached the backend.
@@ -113,6 +113,7 @@ impl World {
             client: Client::new(Arc::clone(&backend) as Arc<dyn Backend>),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             text,
+            repeats: Repeats::default(),
         });
         Self { server, backend, journal, clock, who: somebody("alice") }
     }

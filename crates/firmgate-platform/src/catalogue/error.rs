@@ -11,25 +11,25 @@ use super::words::QUERY_CHARS_MAX;
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// Nothing was loaded yet.
-    #[error("no catalogue in `{}`: load companies first", dir.display())]
+    #[error("no catalogue in `{}`", dir.display())]
     Missing {
         /// Where it was looked for.
         dir: PathBuf,
     },
     /// A bulk build wants an empty folder.
-    #[error("`{}` already holds a catalogue: choose an empty folder", dir.display())]
+    #[error("`{}` already holds a catalogue", dir.display())]
     Exists {
         /// The folder.
         dir: PathBuf,
     },
     /// Made by a version of the platform with other fields.
-    #[error("the catalogue in `{}` has another format: load the companies again", dir.display())]
+    #[error("the catalogue in `{}` has another format", dir.display())]
     Incompatible {
         /// The folder.
         dir: PathBuf,
     },
     /// Files are missing, cut or altered.
-    #[error("the catalogue in `{}` is damaged ({reason}): load the companies again", dir.display())]
+    #[error("the catalogue in `{}` is damaged ({reason})", dir.display())]
     Damaged {
         /// The folder.
         dir: PathBuf,
@@ -37,7 +37,7 @@ pub enum CatalogueError {
         reason: String,
     },
     /// Somebody else writes.
-    #[error("another process writes to the catalogue in `{}`: try again when it is done", dir.display())]
+    #[error("another process writes to the catalogue in `{}`", dir.display())]
     Busy {
         /// The folder.
         dir: PathBuf,
@@ -56,6 +56,21 @@ pub enum CatalogueError {
         /// Why not.
         reason: String,
     },
+}
+
+impl CatalogueError {
+    /// What to do about it, in one line.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "load companies first",
+            Self::Exists { .. } => "choose an empty folder",
+            Self::Incompatible { .. } | Self::Damaged { .. } => "load the companies again",
+            Self::Busy { .. } => "try again when it has ended",
+            Self::Write { .. } => "check the free space and the rights of the folder, then load again",
+            Self::Unfit { .. } => "correct the record, then load again",
+        }
+    }
 }
 
 /// A search that cannot be answered.

@@ -8,6 +8,7 @@ mod cursor;
 mod document;
 mod error;
 mod facets;
+mod folder;
 mod legal;
 mod list;
 mod plan;
@@ -41,6 +42,7 @@ pub use self::writer::CatalogueWriter;
 
 use self::cursor::{Fingerprint, Position};
 use self::error::on_open;
+use self::folder::ReadFolder;
 use self::list::{Age, Shown};
 use self::plan::Plan;
 use self::schema::{Fields, term};
@@ -259,7 +261,7 @@ const COMMIT_FILE: &str = "meta.json";
 
 /// Opens the files of a catalogue that this version can read.
 fn open_index(dir: &Path) -> Result<(Index, Fields), CatalogueError> {
-    let index = guarded(|| Index::open_in_dir(dir)).map_err(|error| on_open(dir, &error))?;
+    let index = guarded(|| Index::open(ReadFolder::open(dir)?)).map_err(|error| on_open(dir, &error))?;
     let (schema, fields) = schema::schema();
     if index.schema() != schema || index.settings().sort_by_field != schema::settings().sort_by_field {
         return Err(CatalogueError::Incompatible { dir: dir.to_owned() });

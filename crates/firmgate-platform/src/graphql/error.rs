@@ -25,7 +25,9 @@ pub(crate) enum ErrorKind {
     NotFound,
     /// Another process holds what is needed; a repeat may succeed.
     Busy,
-    /// Nobody outside can do anything about it.
+    /// The disk is full or read-only. Nothing of the write was kept.
+    NotStored,
+    /// A fault of the platform itself.
     Internal,
 }
 
@@ -39,6 +41,7 @@ impl ErrorKind {
             Self::Conflict => "Conflict",
             Self::NotFound => "NotFound",
             Self::Busy => "Busy",
+            Self::NotStored => "NotStored",
             // The name that an uncaught throw in a Lambda resolver has.
             Self::Internal => "Lambda:Unhandled",
         }

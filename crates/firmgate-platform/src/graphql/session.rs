@@ -5,7 +5,7 @@ use super::request::Identity;
 use crate::catalogue::SearchError;
 use crate::dataset::Dataset;
 use crate::model::{CompanyRecord, ContactRecord};
-use crate::store::{DatabaseError, Store, StoreError};
+use crate::store::{DatabaseError, Problem, Store, StoreError};
 
 /// One request: who asks, of which data, and when.
 pub(crate) struct Session<'p> {
@@ -61,9 +61,14 @@ impl From<StoreError> for FieldError {
 
 impl From<DatabaseError> for FieldError {
     fn from(error: DatabaseError) -> Self {
-        // The full text names files of the server, which is nobody's business outside.
+        // The full text names files of the server, which the caller must not see and the operator needs.
+        tracing::warn!(%error, hint = error.hint(), "the user data cannot be used");
         let (kind, message) = match error.problem {
-            crate::store::Problem::Busy => (ErrorKind::Busy, "the data is in use by another process, try again"),
+            Problem::Busy => (ErrorKind::Busy, "the data is in use by another process, try again"),
+            Problem::DiskFull => {
+                (ErrorKind::NotStored, "the disk of the platform is full; nothing of this request was kept")
+            }
+            Problem::ReadOnly => (ErrorKind::NotStored, "the platform's data is read-only; nothing was changed"),
             _ => (ErrorKind::Internal, "the data could not be read or written"),
         };
         Self::new(kind, message)

@@ -1,6 +1,7 @@
 //! Opening a SQLite file, and saying in plain words what is wrong with one.
 
 use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -73,6 +74,17 @@ pub enum Problem {
     /// The operating system gave no random bytes.
     #[error("the system gave no random bytes for it")]
     NoRandomness,
+    /// The operating system refused to read or write it.
+    #[error("the system cannot read or write it")]
+    Io,
+    /// Written by an older version of this program, and not to be brought to this one where nothing can be written.
+    #[error("it has version {found}, and bringing it to version {known} takes write access")]
+    Older {
+        /// Version of the file.
+        found: i32,
+        /// Version that this program needs.
+        known: i32,
+    },
     /// Anything else, in the engine's words.
     #[error("{0}")]
     Other(String),
@@ -80,7 +92,12 @@ pub enum Problem {
 
 impl DatabaseError {
     pub(super) fn new(file: &Path, cause: impl Into<Problem>) -> Self {
-        Self { file: file.to_owned(), problem: cause.into() }
+        let problem = match cause.into() {
+            // SQLite says no more than this when it finds no room for the file that its processes share.
+            Problem::Io if has_no_room(file) => Problem::DiskFull,
+            problem => problem,
+        };
+        Self { file: file.to_owned(), problem }
     }
 
     /// What to do about it, in one line.
@@ -89,7 +106,7 @@ impl DatabaseError {
         match self.problem {
             Problem::Busy => "try again in a few seconds",
             Problem::DiskFull => "free some space and try again; nothing of this call was kept",
-            Problem::ReadOnly => "give this user write access to the file and to its folder",
+            Problem::ReadOnly | Problem::Older { .. } => "give this user write access to the file and to its folder",
             Problem::Damaged => "restore the file from a backup, or move it away to start with an empty one",
             Problem::Foreign => "move the file away, or choose another data folder",
             Problem::Unfinished => "load the dataset again",
@@ -97,7 +114,9 @@ impl DatabaseError {
                 "use the newer program that wrote it, or restore the copy from before that program first ran"
             }
             Problem::CannotOpen => "check that the folder exists and that this user may use it",
-            Problem::NoRandomness | Problem::Other(_) => "try again, and check the disk and the system's log",
+            Problem::NoRandomness | Problem::Io | Problem::Other(_) => {
+                "try again, and check the disk and the system's log"
+            }
         }
     }
 }
@@ -116,6 +135,7 @@ impl From<rusqlite::Error> for Problem {
         match failure.code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => Self::Busy,
             ErrorCode::DiskFull => Self::DiskFull,
+            ErrorCode::SystemIoFailure => Self::Io,
             ErrorCode::ReadOnly => Self::ReadOnly,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged,
             ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::CannotOpen,
@@ -125,6 +145,9 @@ impl From<rusqlite::Error> for Problem {
 }
 
 /// Opens the user database for writing and brings it to the newest version; makes it where there is none.
+///
+/// # Errors
+/// [`Problem::ReadOnly`] where nothing can be written; [`open_unwritable`] serves there.
 pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseError> {
     // SQLite would make the file readable for everyone. Its side files inherit the mode of the main one.
     create_private(file).map_err(|problem| DatabaseError::new(file, problem))?;
@@ -137,6 +160,35 @@ pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseErro
     migrate(&mut connection).map_err(told)?;
     // Another process, newer than this one, may have migrated the file since the check.
     check_user_version(&connection).map_err(|problem| DatabaseError::new(file, problem))?;
+    Ok(connection)
+}
+
+/// Opens the user database where nothing can be written, as it is; an empty one where there is none. Writes fail with
+/// [`Problem::ReadOnly`].
+///
+/// SQLite keeps files beside a database that others may write to. Here no process can, so it is told that the file never changes.
+pub(super) fn open_unwritable(file: &Path) -> Result<Connection, DatabaseError> {
+    let told = |problem| DatabaseError::new(file, problem);
+    if !file.exists() {
+        let mut empty = Connection::open_in_memory().map_err(|error| told(error.into()))?;
+        migrate(&mut empty).map_err(|error| told(error.into()))?;
+        return Ok(empty);
+    }
+    let connection = connect_unchanging(file).map_err(told)?;
+    check_user_version(&connection).map_err(told)?;
+    match header(&connection).map_err(|error| told(error.into()))? {
+        (_, found) if found < user_version_known() => Err(told(Problem::Older { found, known: user_version_known() })),
+        _ => Ok(connection),
+    }
+}
+
+fn connect_unchanging(file: &Path) -> Result<Connection, Problem> {
+    let path = std::path::absolute(file).map_err(|_| Problem::CannotOpen)?;
+    let mut address = url::Url::from_file_path(path).map_err(|()| Problem::CannotOpen)?;
+    address.set_query(Some("immutable=1"));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(address.as_str(), flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)
 }
 
@@ -170,14 +222,18 @@ fn create_private(file: &Path) -> Result<(), Problem> {
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
+    match options.open(file).map_err(|error| error.kind()) {
         Ok(_) => Ok(()),
-        // A file that may only be read still answers reads.
-        Err(_) if file.is_file() => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(Problem::DiskFull),
-        Err(error) if error.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Err(Problem::ReadOnly),
+        Err(ErrorKind::StorageFull) => Err(Problem::DiskFull),
+        Err(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => Err(Problem::ReadOnly),
         Err(_) => Err(Problem::CannotOpen),
     }
+}
+
+/// Whether the disk of this file has less room than SQLite needs to begin anything.
+fn has_no_room(file: &Path) -> bool {
+    const BYTES_NEEDED: u64 = 64 << 10;
+    file.parent().and_then(|folder| fs4::available_space(folder).ok()).is_some_and(|free| free < BYTES_NEEDED)
 }
 
 fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {

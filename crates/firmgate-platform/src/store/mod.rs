@@ -51,16 +51,51 @@ pub struct Store {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     suppression_key: SuppressionKey,
+    access: Access,
+}
+
+/// What can be done with the user database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read and written.
+    ReadWrite,
+    /// The folder cannot be written: what is there is read, and every write is refused.
+    ReadOnly,
 }
 
 impl Store {
     /// Opens the file, or makes it (readable by its owner only) in a folder that exists.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        match Self::open_to_write(file) {
+            Err(StoreError::Database(DatabaseError { problem: Problem::ReadOnly, .. })) => Self::open_to_read(file),
+            opened => opened,
+        }
+    }
+
+    /// What can be done with it.
+    pub const fn access(&self) -> Access {
+        self.access
+    }
+
+    fn open_to_read(file: &Path) -> Result<Self, StoreError> {
+        let told = |error| DatabaseError::new(file, error);
+        let mut writer = database::open_unwritable(file)?;
+        let suppression_key = suppression::key(&mut writer).map_err(|fault| fault.told(file))?;
+        let reader = database::open_unwritable(file)?;
+        for connection in [&writer, &reader] {
+            connection.pragma_update(None, "query_only", true).map_err(told)?;
+        }
+        let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
+        Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadOnly })
+    }
+
+    fn open_to_write(file: &Path) -> Result<Self, StoreError> {
         let told = |error| DatabaseError::new(file, error);
         let mut writer = database::open_user_database(file)?;
         let suppression_key = suppression::key(&mut writer).map_err(|fault| fault.told(file))?;
         let reader = database::open_beside(file).map_err(told)?;
-        Ok(Self { file: file.to_owned(), writer: Mutex::new(writer), reader: Mutex::new(reader), suppression_key })
+        let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
+        Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadWrite })
     }
 
     /// Runs `work` in one transaction that holds the write lock from its first statement on, so that what `work`

@@ -27,6 +27,10 @@ use serde_json::{Value, json};
 use crate::crowd::Crowd;
 use crate::load::Load;
 
+/// The program's: a comparison is one of the servers, not of their allocators.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CALLERS: usize = 16;
 const TURNS: usize = 5;
 

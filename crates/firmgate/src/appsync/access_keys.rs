@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use firmgate_graphql::Secret;
 use serde::Deserialize;
-use subtle::ConstantTimeEq;
 
 /// As many as a file may hold.
 const ACCESS_KEYS_MAX: usize = 10_000;
@@ -17,8 +17,8 @@ pub struct AccessKeys(HashMap<String, AccessKey>);
 
 /// One access key.
 pub struct AccessKey {
-    secret: String,
-    session_token: Option<String>,
+    secret: Secret,
+    session_token: Option<Secret>,
     principal: String,
 }
 
@@ -95,7 +95,7 @@ impl Entry {
             }
         }
         let principal = format!("iam:{}", principal.as_ref().unwrap_or(&id));
-        Ok(AccessKey { secret, session_token, principal })
+        Ok(AccessKey { secret: Secret::new(secret), session_token: session_token.map(Secret::new), principal })
     }
 }
 
@@ -106,13 +106,13 @@ impl AccessKey {
     }
 
     pub(super) fn secret(&self) -> &str {
-        &self.secret
+        self.secret.reveal()
     }
 
     /// Whether a request came with this key's session token, or without one where the key has none.
     pub(super) fn has_session_token(&self, given: Option<&str>) -> bool {
         match (given, &self.session_token) {
-            (Some(given), Some(own)) => given.as_bytes().ct_eq(own.as_bytes()).into(),
+            (Some(given), Some(own)) => Secret::new(given) == *own,
             (None, None) => true,
             _ => false,
         }

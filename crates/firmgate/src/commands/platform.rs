@@ -52,7 +52,7 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     let mut steps = Steps::new();
     let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
     steps.end();
-    let loaded = loaded.map_err(Failure::advised)?;
+    let loaded = loaded.map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
     say(&format!("{} companies are ready after {}", count(loaded.companies), human(began.elapsed())));
     Ok(())
 }
@@ -77,7 +77,7 @@ fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
         steps.show(&progress);
     });
     steps.end();
-    let imported = imported.map_err(Failure::advised)?;
+    let imported = imported.map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
     print(&taken(&imported))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -163,7 +163,8 @@ fn own_key(data: &DataFolder) -> Result<ApiKeys, Failure> {
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {
-    let stats = wiring::platform(&sources.data(&flags.data)?)?.stats().map_err(Failure::advised)?;
+    let platform = wiring::platform(&sources.data(&flags.data)?)?;
+    let stats = platform.stats().map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
     if flags.json {
         print_json(&stats)?;
     } else {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use firmgate_guard::{CallId, EffectKind, Principal, Scope};
+use firmgate_guard::{CallId, EffectKind, Principal, RefusalReason, Scope};
 use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server, TurnedAway};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
@@ -305,10 +305,10 @@ fn take(context: &RequestContext<RoleServer>) {
 /// Notes for the HTTP front what it answers in its own way: with a challenge, or with a time.
 fn tell_http(context: &RequestContext<RoleServer>, outcome: &str, scopes: &'static [Scope]) {
     let Some(slot) = carried::<Slot>(context) else { return };
-    match outcome {
-        "insufficient_scope" => slot.refuse(Refusal::Scope(scopes)),
-        "stale_keys" => slot.refuse(Refusal::StaleKeys),
-        _ => {}
+    if outcome == RefusalReason::InsufficientScope.as_str() {
+        slot.refuse(Refusal::Scope(scopes));
+    } else if outcome == RefusalReason::StaleKeys.as_str() {
+        slot.refuse(Refusal::StaleKeys);
     }
 }
 

@@ -11,7 +11,7 @@ use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
     Limiter, Moment, Policy, Principal, Quota, Transport, Writes as Switch,
 };
-use firmgate_mcp::{Clock, Flow, Reply, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, Repeats, Reply, Server, TextBlock, actions};
 use firmgate_platform::Platform;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -84,6 +84,7 @@ impl InProcess {
             client: Client::new(Arc::new(backend) as Arc<dyn Backend>),
             clock: Arc::new(clock),
             text: TextBlock::Json,
+            repeats: Repeats::default(),
         });
         let who = Principal::assertion(Identity {
             subject: "tester".to_owned(),

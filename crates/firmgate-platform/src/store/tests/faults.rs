@@ -104,6 +104,30 @@ fn a_read_only_file_still_answers_reads() {
 }
 
 #[test]
+fn a_folder_that_cannot_be_written_answers_reads_and_refuses_writes() {
+    let fixture = Fixture::new();
+    let file = fixture.file();
+    let id = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
+    let folder = fixture.folder;
+    drop(fixture.store);
+    let written = Store::open_to_read(&file).unwrap();
+    assert!(written.collection("ann", &id).unwrap().is_some());
+    let empty = Store::open_to_read(&folder.path().join("none.sqlite")).unwrap();
+    assert!(empty.collections("ann", 10, None).unwrap().collections.is_empty());
+    for store in [written, empty] {
+        assert_eq!(store.access(), Access::ReadOnly);
+        let error = store.create_collection("ann", "More", None, "t2", NOW).unwrap_err();
+        assert_eq!(problem(&error), &Problem::ReadOnly);
+    }
+    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(files, ["user.sqlite"], "nothing is written");
+
+    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 1).unwrap();
+    let error = Store::open_to_read(&file).err().unwrap();
+    assert_eq!(problem(&error), &Problem::Older { found: 1, known: 2 });
+}
+
+#[test]
 fn a_lock_that_is_held_too_long_is_busy() {
     let fixture = Fixture::new();
     let holder = rusqlite::Connection::open(fixture.file()).unwrap();
