@@ -189,7 +189,11 @@ impl Source {
                 let config = provider_config(connector, region);
                 let chain = chain(&config, profile.as_deref(), *instance_metadata);
                 let given = tokio::time::timeout(AWS_TOTAL, chain.provide_credentials()).await;
-                let given = given.map_err(|_| TokenError::Unavailable)?.map_err(|error| untold(&error))?;
+                let given = given.map_err(|_elapsed| {
+                    tracing::warn!(seconds = AWS_TOTAL.as_secs(), "the AWS credentials did not come in time");
+                    TokenError::Unavailable
+                })?;
+                let given = given.map_err(|error| untold(&error))?;
                 Ok(with_life(given, now))
             }
             #[cfg(test)]

@@ -211,13 +211,18 @@ pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Resu
         return Err(BodyEnd::TooLarge);
     }
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| BodyEnd::Interrupted)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| interrupted(&error))? {
         if body.len() + chunk.len() > bytes_max {
             return Err(BodyEnd::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
+}
+
+fn interrupted(error: &reqwest::Error) -> BodyEnd {
+    tracing::debug!(cause = causes(error), "an answer ended early");
+    BodyEnd::Interrupted
 }
 
 /// Whether the resolver or the connector turned an address down.

@@ -42,11 +42,17 @@ impl CommandToken {
         let output = child.stdout.take().ok_or(TokenError::Missing)?;
         let mut text = Vec::new();
         let read = output.take(TOKEN_TEXT_BYTES_MAX.saturating_add(1)).read_to_end(&mut text).await;
-        read.map_err(|_| TokenError::Malformed)?;
+        read.map_err(|error| {
+            tracing::warn!(program, %error, "what the token command says cannot be read");
+            TokenError::Malformed
+        })?;
         if u64::try_from(text.len()).unwrap_or(u64::MAX) > TOKEN_TEXT_BYTES_MAX {
             return Err(TokenError::Malformed);
         }
-        let status = child.wait().await.map_err(|_| TokenError::Unavailable)?;
+        let status = child.wait().await.map_err(|error| {
+            tracing::warn!(program, %error, "the end of the token command cannot be waited for");
+            TokenError::Unavailable
+        })?;
         if !status.success() {
             tracing::warn!(program, %status, "the token command failed");
             return Err(TokenError::Refused(GrantRefusal::Other));

@@ -32,13 +32,19 @@ async fn metadata(fetch: &dyn Fetch, address: &Address, issuer: &str) -> Result<
     if document.status != 200 {
         return Err(FetchFault("no metadata document"));
     }
-    let metadata: Metadata =
-        serde_json::from_slice(&document.body).map_err(|_| FetchFault("the metadata is not readable"))?;
+    let metadata: Metadata = serde_json::from_slice(&document.body).map_err(|error| {
+        let (kind, line, column) = (error.classify(), error.line(), error.column());
+        tracing::warn!(issuer, ?kind, line, column, "the metadata of the issuer is not readable");
+        FetchFault("the metadata is not readable")
+    })?;
     // Another name would let one issuer speak for another.
     if metadata.issuer != issuer {
         return Err(FetchFault("the metadata is of another issuer"));
     }
-    address.linked(&metadata.jwks_uri).map_err(|_| FetchFault("the metadata names no acceptable `jwks_uri`"))
+    address.linked(&metadata.jwks_uri).map_err(|error| {
+        tracing::warn!(issuer, %error, "the `jwks_uri` of the issuer is not used");
+        FetchFault("the metadata names no acceptable `jwks_uri`")
+    })
 }
 
 /// OpenID Connect appends the well-known path, RFC 8414 puts it in front of the issuer's own.

@@ -86,12 +86,6 @@ fn store() -> Result<Arc<CredentialStore>, String> {
     Ok(store)
 }
 
-#[cfg(windows)]
-fn store() -> Result<Arc<CredentialStore>, String> {
-    let store = windows_native_keyring_store::Store::new().map_err(|error| reason(&error))?;
-    Ok(store)
-}
-
 fn account(settings: &LoginSettings) -> String {
     format!("{} {}", settings.client_id, settings.issuer.as_str())
 }

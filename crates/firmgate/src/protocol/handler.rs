@@ -152,12 +152,13 @@ impl ServerHandler for Handler {
     ) -> Result<CallToolResponse, ErrorData> {
         let (began, name) = (Instant::now(), request.name.clone());
         let who = self.who(&context)?;
+        let caller = who.subject().to_owned();
         let ended = self.call(who, request, &context).await;
         if let Ended::Done((Ok(reply), _)) = &ended {
             tell_http(&context, reply.record.outcome, self.server.tool_scopes(&name));
         }
         let known = self.server.effect(&name);
-        log_end(known.map_or("unknown", |_| name.as_ref()), &ended, began.elapsed());
+        log_end(known.map_or("unknown", |_| name.as_ref()), &caller, &ended, began.elapsed());
         match ended {
             Ended::Done((Ok(reply), _)) => Ok(answers::call(reply, structured(&context), carried(&context)).into()),
             Ended::Done((Err(error @ CallError::UnknownTool(_)), _)) => {
@@ -368,12 +369,12 @@ fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
 }
 
 /// One line per call; never what was asked or answered.
-fn log_end(tool: &str, ended: &Ended<Called>, took: Duration) {
-    let latency_ms = format!("{:.3}", took.as_secs_f64() * 1000.0);
+fn log_end(tool: &str, caller: &str, ended: &Ended<Called>, took: Duration) {
+    let latency_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let outcome = match ended {
         Ended::Done((Ok(reply), id)) => {
             let (record, call) = (&reply.record, id.map(|id| id.to_string()));
-            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_ms, call, "call");
+            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_us, caller, call, "call");
             return;
         }
         Ended::Done((Err(CallError::UnknownTool(_)), _)) => "unknown_tool",
@@ -382,5 +383,5 @@ fn log_end(tool: &str, ended: &Ended<Called>, took: Duration) {
         Ended::TimedOut => "timed_out",
         Ended::Busy(_) => "busy",
     };
-    tracing::warn!(tool, outcome, latency_ms, "call");
+    tracing::warn!(tool, outcome, latency_us, caller, "call");
 }

@@ -113,7 +113,7 @@ fn a_write_is_done_once_and_on_record_before_its_answer() {
     let log = session.end().errors;
     let call = log.split(" call=").nth(1).unwrap().lines().next().unwrap();
     assert!(call.len() == 32 && journal.contains(call), "{log}");
-    assert!(log.contains(" tool=create_collection outcome=ok rows=1 latency_ms="), "{log}");
+    assert!(log.contains(" tool=create_collection outcome=ok rows=1 latency_us="), "{log}");
     assert!(!log.contains("Prospects"), "{log}");
 }
 
