@@ -12,6 +12,8 @@ echo "== demo on an empty folder: $companies companies"
 /usr/bin/env time -f 'wall %e s, peak memory %M KiB' "$target/release/firmgate" demo --companies "$companies" --data "$data" | sed -n '/^>/,/first ones/p'
 echo "== the gate beside the platform alone, and the start of the program"
 FIRMGATE_BENCH_DATA=$data cargo bench --package firmgate --bench gate
+echo "== memory and processor time of a process over stdio"
+python3 peers/memory.py "$data" "$target/release/firmgate"
 echo "== CPU per call over HTTP beside a bare handler and a plain server of the SDK, and a crowd that wants nothing"
 cargo bench --package firmgate --bench http
 echo "== GraphQL execution beside the catalogue alone"
