@@ -170,7 +170,7 @@ token() { "$node" "$oidc/client.mjs" token "$@"; }
 
 # start_fixtures [--sessions]: the server with everything that the suites ask for, on the gate's HTTP stack. Sets `fixtures`, its address
 start_fixtures() {
-    (cd "$root" && cargo build --quiet --package firmgate --example everything) || die "the fixture server does not build"
+    (cd "$root" && cargo build --quiet --workspace --example everything) || die "the fixture server does not build"
     start fixtures "${CARGO_TARGET_DIR:-$root/target}/debug/examples/everything" 0 "$@"
     ready fixtures "ready http"
     fixtures=$(grep -o 'http://[^ ]*' "$work/fixtures.log" | head -n 1)
