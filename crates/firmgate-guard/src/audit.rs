@@ -32,12 +32,12 @@ pub use chain::ChainStart;
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
 pub use journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
 pub use key::{ArgsDigest, AuditKey};
-pub use record::ShedBy;
+pub use record::{Reload, ReloadEnd, ShedBy};
 pub use refused::{RefusalReason, Refused};
 pub use verify::{BreakReason, Broken, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
-use record::{Body, End, Ended, Intent, Refusing, Shed};
+use record::{Body, End, Ended, Intent, Refusing, Reloading, Shed};
 
 /// Puts calls on record and hands out their permits.
 #[derive(Clone)]
@@ -231,6 +231,18 @@ impl Audit {
     ) -> Result<(), JournalUnavailable> {
         let shed = Body::Shed(Shed::new(by, reason, count, window));
         self.chain.append(&shed, now, Durability::Deferred)?.await
+    }
+
+    /// Puts on record that a file of the settings was read again. The start records of later files name the policy that is in
+    /// force then.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`] if the record was not taken.
+    pub async fn reload(&self, reload: Reload<'_>, now: Moment) -> Result<(), JournalUnavailable> {
+        if let ReloadEnd::Policy(digest) = reload.end {
+            self.chain.policy_is(digest)?;
+        }
+        self.chain.append(&Body::Reload(Reloading::new(reload)), now, Durability::Deferred)?.await
     }
 
     /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.

@@ -5,7 +5,7 @@ mod usual;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::effect::{Effect, EffectKind, GovernedAction};
 use crate::policy::{Policy, Question, Verdict};
@@ -15,10 +15,12 @@ use crate::scope::{Scope, all_given};
 pub(crate) use about::About;
 use usual::{usual_facts, usual_resources};
 
-/// Decides calls by one policy that never changes.
-#[derive(Debug)]
+/// Decides calls by one policy, which can be replaced as a whole. Clones share it.
+///
+/// INVARIANT (one policy): a decision is made by one policy from beginning to end, and names its digest.
+#[derive(Clone, Debug)]
 pub struct Gate {
-    policy: Policy,
+    policy: Arc<RwLock<Arc<Policy>>>,
     writes: Writes,
 }
 
@@ -130,7 +132,7 @@ impl Gate {
     /// A gate for one policy and one position of the switch.
     #[must_use]
     pub fn new(policy: Policy, writes: Writes) -> Self {
-        Self { policy, writes }
+        Self { policy: Arc::new(RwLock::new(Arc::new(policy))), writes }
     }
 
     /// Lets a call be looked at. Comes before its arguments are parsed, so a call that is switched off, or that the token was
@@ -154,7 +156,7 @@ impl Gate {
             return Err(self.scope_missing(subject));
         }
         if effect == EffectKind::Write && !subject.principal.may_write() {
-            let decision = self.decision(DecisionResult::Deny, vec!["stale_keys".to_owned()]);
+            let decision = decision(&self.policy(), DecisionResult::Deny, vec!["stale_keys".to_owned()]);
             return Err(Denied::new(subject, DenialReason::StaleKeys, decision));
         }
         Ok(Opened { subject, action: PhantomData })
@@ -179,22 +181,24 @@ impl Gate {
         if !all_given(subject.scopes, &subject.principal) {
             return Err(self.scope_missing(subject));
         }
-        let verdict = self.policy.evaluate(&self.question(&subject, &on, facts));
-        match verdict {
-            Verdict::Allow { policies } => {
-                Ok(Granted { subject, decision: self.decision(DecisionResult::Allow, policies), action: PhantomData })
-            }
+        let policy = self.policy();
+        match policy.evaluate(&self.question(&subject, &on, facts)) {
+            Verdict::Allow { policies } => Ok(Granted {
+                subject,
+                decision: decision(&policy, DecisionResult::Allow, policies),
+                action: PhantomData,
+            }),
             Verdict::AllowWithApproval { policies } => Ok(Granted {
                 subject,
-                decision: self.decision(DecisionResult::NeedsApproval, policies),
+                decision: decision(&policy, DecisionResult::NeedsApproval, policies),
                 action: PhantomData,
             }),
             Verdict::Deny { by } => {
-                let decision = self.decision(DecisionResult::Deny, by.clone());
+                let decision = decision(&policy, DecisionResult::Deny, by.clone());
                 Err(Denied::new(subject, DenialReason::Policy { by }, decision))
             }
             Verdict::Error { policies } => {
-                let decision = self.decision(DecisionResult::Deny, policies);
+                let decision = decision(&policy, DecisionResult::Deny, policies);
                 Err(Denied::new(subject, DenialReason::Error, decision))
             }
         }
@@ -209,10 +213,10 @@ impl Gate {
         if self.switched_off(kind) || !all_given(scopes, who) {
             return Visible::No;
         }
-        let usual = usual_facts();
+        let (policy, usual) = (self.policy(), usual_facts());
         let may = usual_resources().iter().any(|resource| {
             usual.iter().any(|facts| {
-                let verdict = self.policy.evaluate(&Question {
+                let verdict = policy.evaluate(&Question {
                     principal: who,
                     action,
                     effect: kind,
@@ -232,10 +236,15 @@ impl Gate {
         self.writes
     }
 
-    /// The policy.
+    /// The policy in force.
     #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    pub fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.policy.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another policy in force, from the next decision on.
+    pub fn replace_policy(&self, policy: Policy) {
+        *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
     }
 
     fn switched_off(&self, kind: EffectKind) -> bool {
@@ -253,20 +262,20 @@ impl Gate {
         }
     }
 
-    fn decision(&self, result: DecisionResult, policies: Vec<String>) -> Decision {
-        Decision { result, policies, policy_set: self.policy.shared_digest() }
-    }
-
     fn scope_missing(&self, subject: Subject) -> Denied {
-        let decision = self.decision(DecisionResult::Deny, vec!["insufficient_scope".to_owned()]);
+        let decision = decision(&self.policy(), DecisionResult::Deny, vec!["insufficient_scope".to_owned()]);
         let reason = DenialReason::Scope { needed: subject.scopes };
         Denied::new(subject, reason, decision)
     }
 
     fn writes_disabled(&self, subject: Subject) -> Denied {
-        let decision = self.decision(DecisionResult::Deny, vec!["writes_disabled".to_owned()]);
+        let decision = decision(&self.policy(), DecisionResult::Deny, vec!["writes_disabled".to_owned()]);
         Denied::new(subject, DenialReason::WritesDisabled, decision)
     }
+}
+
+fn decision(policy: &Policy, result: DecisionResult, policies: Vec<String>) -> Decision {
+    Decision { result, policies, policy_set: policy.shared_digest() }
 }
 
 impl Subject {

@@ -34,7 +34,7 @@ pub mod token;
 pub use approval::{ApprovalNeeded, Approvals, Approved};
 pub use audit::{
     Appending, ArgsDigest, Audit, AuditKey, BreakReason, Broken, ChainStart, Durability, Journal, JournalUnavailable,
-    OpenIntent, Outcome, RefusalReason, Refused, ShedBy, Ticket, TornTail, Verified, verify,
+    OpenIntent, Outcome, RefusalReason, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified, verify,
 };
 pub use effect::{Action, CallId, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
 pub use gate::{DenialReason, Denied, Facts, Gate, Granted, Opened, Subject, Visible, Writes};

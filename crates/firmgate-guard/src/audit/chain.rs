@@ -48,6 +48,8 @@ struct Head {
     file: u64,
     seq: u64,
     hash: String,
+    /// Digest of the policy in force.
+    policy: String,
     /// The newest wall-clock time seen, for records that are made without a clock at hand.
     wall_us: i64,
 }
@@ -55,7 +57,8 @@ struct Head {
 impl Chain {
     pub(super) fn new(journal: Arc<dyn Journal>, key: Arc<AuditKey>, start: ChainStart) -> Self {
         let hash = start.previous.clone().unwrap_or_else(|| NOTHING_BEFORE.to_owned());
-        let head = Mutex::new(Head { file: 0, seq: 0, hash, wall_us: start.now.wall_us });
+        let policy = start.policy.clone();
+        let head = Mutex::new(Head { file: 0, seq: 0, hash, policy, wall_us: start.now.wall_us });
         Self { journal, key, start, head }
     }
 
@@ -79,6 +82,12 @@ impl Chain {
         self.start_under(&mut head, Durability::Deferred)?;
         head.wall_us = head.wall_us.max(now.wall_us);
         self.append_under(&mut head, body, now.wall_us, durability)
+    }
+
+    /// Another policy is in force.
+    pub(super) fn policy_is(&self, digest: &str) -> Result<(), JournalUnavailable> {
+        digest.clone_into(&mut self.head()?.policy);
+        Ok(())
     }
 
     /// Writes a record for which nobody could read the clock. It carries the newest time that the chain has seen.
@@ -110,9 +119,10 @@ impl Chain {
         head.file = number;
         head.seq = 0;
         head.hash = previous.or_else(|| self.start.previous.clone()).unwrap_or_else(|| NOTHING_BEFORE.to_owned());
+        let policy = head.policy.clone();
         let body = Body::Start(Start {
             version: &self.start.version,
-            policy_set: &self.start.policy,
+            policy_set: &policy,
             writes: self.start.writes.as_str(),
             key: self.key.id(),
             file: file.as_deref(),

@@ -37,6 +37,7 @@ pub(super) enum Body<'a> {
     Outcome(Ended),
     Refusal(Refusing<'a>),
     Shed(Shed<'a>),
+    Reload(Reloading<'a>),
 }
 
 /// A process began to write.
@@ -118,6 +119,42 @@ pub(super) struct Shed<'a> {
     reason: &'static str,
     count: u64,
     window_ms: u64,
+}
+
+/// A file of the settings was read again.
+#[derive(Serialize)]
+pub(super) struct Reloading<'a> {
+    what: &'a str,
+    path: &'a str,
+    result: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+}
+
+/// A file of the settings that was read again while the process runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Reload<'a> {
+    /// What it holds, as in `policy`.
+    pub what: &'a str,
+    /// Where it is.
+    pub path: &'a str,
+    /// What came of it.
+    pub end: ReloadEnd<'a>,
+}
+
+/// What came of reading a file again.
+#[derive(Clone, Copy, Debug)]
+pub enum ReloadEnd<'a> {
+    /// This policy, by its digest, is in force from now on.
+    Policy(&'a str),
+    /// This certificate, by its SHA-256, is used from now on.
+    Certificate(&'a str),
+    /// Another secret is used from now on. Nothing of it goes on record.
+    Secret,
+    /// The file cannot be used, for this reason; what was in force stays.
+    Kept(&'a str),
 }
 
 /// Whose calls were refused for lack of room.
@@ -230,6 +267,17 @@ impl<'a> Shed<'a> {
         };
         let window_ms = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
         Self { who, address, reason, count, window_ms }
+    }
+}
+
+impl<'a> Reloading<'a> {
+    pub(super) fn new(reload: Reload<'a>) -> Self {
+        let (result, digest, detail) = match reload.end {
+            ReloadEnd::Policy(digest) | ReloadEnd::Certificate(digest) => ("in_force", Some(digest), None),
+            ReloadEnd::Secret => ("in_force", None, None),
+            ReloadEnd::Kept(reason) => ("kept", None, Some(reason)),
+        };
+        Self { what: reload.what, path: reload.path, result, digest, detail }
     }
 }
 

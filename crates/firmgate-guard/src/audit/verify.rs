@@ -259,7 +259,7 @@ impl<'k> Walk<'k> {
                     Ok(())
                 }
             },
-            ("start" | "refusal" | "shed", _) => Ok(()),
+            ("start" | "refusal" | "shed" | "reload", _) => Ok(()),
             _ => Err(BreakReason::NotARecord),
         }
     }

@@ -6,13 +6,14 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use firmgate_guard::{
-    Approvals, Durability, Facts, JournalUnavailable, Limiter, Outcome, RefusalReason, Resource, Writes,
+    Approvals, DenialReason, Durability, Facts, JournalUnavailable, Limiter, Outcome, RefusalReason, Reload, ReloadEnd,
+    Resource, Writes, verify,
 };
 use serde_json::json;
 
 use crate::support::{
     Create, Disk, Memory, NOW, Search, approved, args, audit, call, caller, five_a_minute, gate, granted, later,
-    metered, shipped,
+    metered, policy, shipped,
 };
 
 #[tokio::test]
@@ -52,6 +53,36 @@ async fn a_read_is_on_record_before_and_after() {
     assert_eq!(outcome["ts"], "2027-01-15T08:00:00.124956Z");
     assert!(!journal.text().contains("acme gmbh"), "arguments are on record as a digest");
     assert_eq!(journal.durability(), [Durability::Deferred; 3]);
+}
+
+#[tokio::test]
+async fn a_replaced_policy_decides_the_next_call_and_is_on_record() {
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let gate = shipped(Writes::Denied);
+    let (shared, before) = (gate.clone(), gate.policy().digest());
+    drop(audit.open(metered::<Search>(&gate, &caller("ada")), &args(&audit), NOW, call(1)).await.unwrap());
+    let text = "@id(\"only-bob\")\npermit (principal == Firmgate::User::\"bob\", action, resource);";
+    shared.replace_policy(policy(text));
+    let after = gate.policy().digest();
+    assert_ne!(before, after);
+    let reload = |end| Reload { what: "policy", path: "/etc/firmgate/policy.cedar", end };
+    audit.reload(reload(ReloadEnd::Policy(&after)), NOW).await.unwrap();
+    audit.reload(reload(ReloadEnd::Kept("the policy is not valid")), NOW).await.unwrap();
+    let opened = gate.open::<Search>(&caller("ada")).unwrap();
+    let denied = gate.decide(opened, Resource::Directory, &Facts::default()).unwrap_err();
+    assert!(matches!(denied.reason(), DenialReason::Policy { .. }));
+    drop(audit.denied(denied, &args(&audit), NOW, call(2)).await.unwrap());
+
+    let records = journal.records();
+    let of = |event: &str| records.iter().filter(|record| record["event"] == event).collect::<Vec<_>>();
+    let reloads = of("reload");
+    assert_eq!(reloads.len(), 2, "{records:?}");
+    let (replaced, kept) = (reloads[0], reloads[1]);
+    assert_eq!((&replaced["result"], &replaced["digest"]), (&json!("in_force"), &json!(after)));
+    assert_eq!((&kept["result"], &kept["detail"]), (&json!("kept"), &json!("the policy is not valid")));
+    assert_eq!(of("refusal")[0]["decision"]["policy_set"], json!(after));
+    assert_eq!(verify(journal.text().as_bytes(), None).unwrap().records, 6);
 }
 
 #[tokio::test]
