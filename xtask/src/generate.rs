@@ -9,6 +9,8 @@ use firmgate_mcp::dispatch::ToolCard;
 use firmgate_mcp::tools::TOOLS;
 use serde_json::{Map, Value, json};
 
+use crate::config;
+
 const MADE_BY: &str = "<!-- made by `cargo xtask generate`: change the code, not this file -->\n\n";
 
 pub(crate) fn write(root: &Path) -> Vec<String> {
@@ -28,7 +30,12 @@ pub(crate) fn check(root: &Path) -> Vec<String> {
 
 fn files() -> Vec<(&'static str, String)> {
     let cards: Vec<ToolCard> = TOOLS.iter().map(|entry| entry.card()).collect();
-    vec![("surface/tools.json", surface(&cards)), ("docs/TOOLS.md", reference(&cards))]
+    vec![
+        ("surface/tools.json", surface(&cards)),
+        ("docs/TOOLS.md", reference(&cards)),
+        ("docs/CONFIG.md", config::reference(MADE_BY)),
+        ("docs/config.example.toml", config::example()),
+    ]
 }
 
 /// Every tool with its schemas, as a client sees them.

@@ -3,6 +3,7 @@
 //! `cargo xtask tidy` checks the rules that no compiler knows; `cargo xtask generate` writes the files that
 //! describe the surface, and with `--check` fails when they are out of date.
 
+mod config;
 mod generate;
 mod tidy;
 

@@ -155,7 +155,7 @@ impl Service for Api {
 
 /// Serves until `stop` is ready, and then until the open requests are answered.
 pub async fn serve(api: Api, listen: SocketAddr, stop: impl Future<Output = ()>) -> Result<(), Failure> {
-    let listener = Listener::bind(listen, None).await.map_err(Failure::run)?;
+    let listener = Listener::bind(listen, None).await?;
     say(&format!("serving GraphQL at http://{}{PATH}", listener.address()));
     listener.serve(Arc::new(api), stop, Leave { delay: Duration::ZERO, drain_max: DRAIN_MAX }).await;
     Ok(())

@@ -3,20 +3,15 @@
 //! Nothing is decided here. A flag that also has an environment variable or a configuration key stays an `Option`, so that
 //! [`crate::settings`] can tell "not given" from "given".
 
-mod http;
+mod flags;
 mod platform;
-mod serve;
-mod upstream;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::http::HttpFlags;
+pub use self::flags::{Flags, OfData, OfLogin, OfServe};
 pub use self::platform::{DefaultAuth, PlatformServe};
-pub use self::serve::{Serve, TextForm};
-pub use self::upstream::{Login, LoginFlags, UpstreamFlags};
 
 /// A secure MCP server over a B2B company platform, and that platform itself
 #[derive(Debug, Parser)]
@@ -24,7 +19,6 @@ pub use self::upstream::{Login, LoginFlags, UpstreamFlags};
     name = "firmgate",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true,
     subcommand_required = true,
     after_help = "\
 Start here:
@@ -32,13 +26,13 @@ Start here:
   firmgate serve                         the MCP server itself, over standard input and output
   firmgate inspect call search_companies --arg query=fintech --arg country=GB
 
-Settings come from flags, then FIRMGATE_* environment variables, then the configuration file.
-Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
+Settings come from flags, then FIRMGATE_* environment variables, then the configuration file; docs/CONFIG.md has all of them.
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings, also in a file that they name."
 )]
 pub struct Cli {
-    /// Configuration file [default: $XDG_CONFIG_HOME/firmgate/config.toml, when it exists]
-    #[arg(long, global = true, value_name = "FILE", display_order = 900)]
-    pub config: Option<PathBuf>,
+    /// The configuration file, as it was typed.
+    #[arg(long, global = true, value_name = "FILE", display_order = 900, help = flags::config_help())]
+    pub config: Option<OsString>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -54,7 +48,9 @@ Examples:
   firmgate demo --companies 20000 --data /tmp/firmgate")]
     Demo(Demo),
     /// Serve MCP over standard input and output, or over HTTP
-    #[command(after_help = "\
+    #[command(
+        next_line_help = true,
+        after_help = "\
 Examples:
   firmgate serve                                         reads only, on the embedded platform
   firmgate serve --allow-mutations                       also writes, where the policy permits them
@@ -63,8 +59,9 @@ Examples:
   firmgate serve --http 127.0.0.1:8931                   over HTTP, for programs on this machine
   firmgate serve --http 127.0.0.1:8931 --issuer https://login.example.com/realms/main
 
-An MCP client starts this command itself; `firmgate demo` prints the lines to paste into one.")]
-    Serve(Box<Serve>),
+An MCP client starts this command itself; `firmgate demo` prints the lines to paste into one."
+    )]
+    Serve(Flags<OfServe>),
     /// Load, serve and measure the embedded platform
     #[command(subcommand)]
     Platform(Platform),
@@ -78,20 +75,12 @@ An MCP client starts this command itself; `firmgate demo` prints the lines to pa
     #[command(after_help = "\
 Examples:
   firmgate login --issuer https://login.example.com/realms/main --client-id firmgate
-  firmgate login --device                                settings from the environment or the configuration
+  firmgate login --device                                the rest from variables or the file
 
 The tokens stay in the keychain of the operating system.")]
     Login(Login),
     /// Forget the tokens of `firmgate login`
-    Logout(LoginFlags),
-}
-
-/// Which data folder to work on.
-#[derive(Debug, Clone, Default, Args)]
-pub struct DataFlag {
-    /// Data folder [default: $XDG_DATA_HOME/firmgate or ~/.local/share/firmgate]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    Logout(Flags<OfLogin>),
 }
 
 /// Flags of `demo`.
@@ -99,7 +88,7 @@ pub struct DataFlag {
 pub struct Demo {
     /// The data folder.
     #[command(flatten)]
-    pub data: DataFlag,
+    pub data: Flags<OfData>,
     /// Companies to make when the data folder has none
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
     pub companies: u64,
@@ -128,8 +117,8 @@ A data folder that holds companies already needs `--add` or `--replace`.")]
     /// Serve the platform's GraphQL API in AWS AppSync's dialect
     #[command(after_help = "\
 Examples:
-  firmgate platform serve --listen 127.0.0.1:8080
-  firmgate serve --endpoint http://127.0.0.1:8080/graphql --api-key-file DIR/platform/api.key
+  firmgate platform serve --listen 127.0.0.1:8930
+  firmgate serve --endpoint http://127.0.0.1:8930/graphql --api-key-file DIR/platform/api.key
   firmgate platform serve --access-keys-file keys.toml --region eu-west-1
 
 docs/PLATFORM.md has the files and what is answered to whom.")]
@@ -143,7 +132,7 @@ docs/PLATFORM.md has the files and what is answered to whom.")]
 pub struct Generate {
     /// The data folder.
     #[command(flatten)]
-    pub data: DataFlag,
+    pub data: Flags<OfData>,
     /// Companies to make
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
     pub companies: u64,
@@ -165,16 +154,16 @@ pub const DEFAULT_SEED: u64 = 42;
 #[derive(Debug, Args)]
 pub struct Import {
     /// File to read
-    pub file: PathBuf,
+    pub file: OsString,
     /// The data folder.
     #[command(flatten)]
-    pub data: DataFlag,
+    pub data: Flags<OfData>,
     /// Format of the file
     #[arg(long, value_enum, default_value_t = ImportFormat::Csv)]
     pub format: ImportFormat,
     /// TOML file that says which column is which field
     #[arg(long, value_name = "MAP")]
-    pub map: PathBuf,
+    pub map: OsString,
     /// Keep the companies that are there; one that the file has too is replaced by that of the file
     #[arg(long, conflicts_with = "replace")]
     pub add: bool,
@@ -195,7 +184,7 @@ pub enum ImportFormat {
 pub struct Stats {
     /// The data folder.
     #[command(flatten)]
-    pub data: DataFlag,
+    pub data: Flags<OfData>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -283,7 +272,7 @@ pub struct Arguments {
 pub struct Target {
     /// The data folder of firmgate's own server.
     #[command(flatten)]
-    pub data: DataFlag,
+    pub data: Flags<OfData>,
     /// Start firmgate's own server with writes enabled
     #[arg(long, conflicts_with_all = ["url", "command"])]
     pub allow_mutations: bool,
@@ -292,7 +281,7 @@ pub struct Target {
     pub url: Option<String>,
     /// File with the access token for that server
     #[arg(long, value_name = "FILE", requires = "url")]
-    pub token_file: Option<PathBuf>,
+    pub token_file: Option<OsString>,
     /// Protocol: `modern` is 2026-07-28, `legacy` the `initialize` handshake before it
     #[arg(long, value_enum, default_value_t = Era::Modern)]
     pub era: Era,
@@ -310,9 +299,26 @@ pub enum Era {
     Modern,
 }
 
+/// Flags of `login`.
+#[derive(Debug, Default, Args)]
+pub struct Login {
+    /// Where to log in.
+    #[command(flatten)]
+    pub server: Flags<OfLogin>,
+    /// Log in with a code on another device, for a machine without a browser
+    #[arg(long, conflicts_with_all = ["open", "port"])]
+    pub device: bool,
+    /// Open the browser; else the address is printed
+    #[arg(long)]
+    pub open: bool,
+    /// Port of this machine that the browser comes back to [default: any free one]
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+}
+
 /// Commands on the audit journals.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
     /// Check every journal of the data folder; exit code 1 when one was changed
-    Verify(DataFlag),
+    Verify(Flags<OfData>),
 }

@@ -26,13 +26,13 @@ pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
         log::start(&sources.log(), Library::Nothing)?;
     }
     match command {
-        Command::Serve(flags) => serve::run(&sources.serve(*flags)?),
+        Command::Serve(flags) => serve::run(&sources.serve(&flags)?),
         Command::Inspect(inspect) => block_on(inspect::run(inspect, &sources)),
         Command::Demo(flags) => demo::run(&flags, &sources),
         Command::Platform(platform) => platform::run(platform, &sources),
         Command::Audit(audit) => audit::run(&audit, &sources),
-        Command::Login(flags) => block_on(login::run(flags, sources)),
-        Command::Logout(flags) => block_on(login::forget(flags, sources)),
+        Command::Login(flags) => block_on(login::run(flags, &sources)),
+        Command::Logout(flags) => block_on(login::forget(flags, &sources)),
     }
 }
 

@@ -14,11 +14,13 @@ use firmgate_graphql::{
 
 use self::command::CommandToken;
 use self::file::FileToken;
-pub use self::secret::kept;
 use self::variable::VariableToken;
 use crate::failure::Failure;
 use crate::login::LoginToken;
 use crate::paths::DataFolder;
+use crate::reload::Watching;
+use crate::settings::table::Kind;
+use crate::settings::value::check;
 use crate::settings::{
     CredentialSettings, EndpointSettings, GrantKind, GrantSettings, IamSettings, UserToken, WriteSettings,
 };
@@ -27,8 +29,12 @@ use crate::settings::{
 const FETCH_TIMING: Timing =
     Timing { connect: std::time::Duration::from_secs(2), total: std::time::Duration::from_secs(10) };
 
-/// The backend, and how it shows itself, for the start line.
-pub fn backend(settings: &EndpointSettings, data: &DataFolder) -> Result<(HttpBackend, &'static str), Failure> {
+/// The backend, and how the gate authenticates to it, for the start line. The files of its secrets are added to `watching`.
+pub fn backend(
+    settings: &EndpointSettings,
+    data: &DataFolder,
+    watching: &mut Watching,
+) -> Result<(HttpBackend, &'static str), Failure> {
     let trust = match &settings.authorities {
         Some(pem) => Trust::Authorities(pem.clone()),
         None if needs_tls(settings) => Trust::System,
@@ -38,12 +44,12 @@ pub fn backend(settings: &EndpointSettings, data: &DataFolder) -> Result<(HttpBa
     let options = OutboundOptions { trust: trust.clone(), network: settings.network, timing: FETCH_TIMING };
     let outbound = Outbound::new(options).map_err(cannot)?;
 
-    let reads = credential(&settings.reads, &outbound, data)?;
+    let reads = credential(&settings.reads, &outbound, data, watching)?;
     let name = reads.name();
     let writes = match &settings.writes {
         WriteSettings::None => WriteCredential::None,
         WriteSettings::Same => WriteCredential::Same,
-        WriteSettings::Own(own) => WriteCredential::Own(Box::new(credential(own, &outbound, data)?)),
+        WriteSettings::Own(own) => WriteCredential::Own(Box::new(credential(own, &outbound, data, watching)?)),
     };
     let backend = HttpBackend::new(HttpOptions {
         endpoint: settings.endpoint.clone(),
@@ -80,11 +86,16 @@ fn needs_tls(settings: &EndpointSettings) -> bool {
     settings.endpoint.is_https() || through_tls(&settings.reads) || writes
 }
 
-fn credential(settings: &CredentialSettings, outbound: &Outbound, data: &DataFolder) -> Result<Credential, Failure> {
+fn credential(
+    settings: &CredentialSettings,
+    outbound: &Outbound,
+    data: &DataFolder,
+    watching: &mut Watching,
+) -> Result<Credential, Failure> {
     Ok(match settings {
-        CredentialSettings::ApiKey(key) => Credential::ApiKey(secret::kept(key)),
+        CredentialSettings::ApiKey(key) => Credential::ApiKey(secret::kept(key, watching)),
         CredentialSettings::Iam(settings) => Credential::Iam(iam(settings, outbound)),
-        CredentialSettings::Grant(settings) => grant(settings, outbound),
+        CredentialSettings::Grant(settings) => grant(settings, outbound, watching),
         CredentialSettings::User(token) => Credential::UserToken(source(token, outbound, data)?),
     })
 }
@@ -100,13 +111,13 @@ fn iam(settings: &IamSettings, outbound: &Outbound) -> Iam {
     })
 }
 
-fn grant(settings: &GrantSettings, outbound: &Outbound) -> Credential {
+fn grant(settings: &GrantSettings, outbound: &Outbound, watching: &mut Watching) -> Credential {
     let endpoint = TokenEndpoint {
         outbound: outbound.clone(),
         address: settings.token_url.clone(),
         client: ClientAuth {
             id: settings.client_id.clone(),
-            secret: settings.client_secret.as_ref().map(secret::kept),
+            secret: settings.client_secret.as_ref().map(|secret| secret::kept(secret, watching)),
             method: settings.method,
         },
     };
@@ -147,6 +158,9 @@ fn given(text: &[u8]) -> Result<firmgate_graphql::SourcedToken, firmgate_graphql
         let given: Given = serde_json::from_str(text).map_err(|_| TokenError::Malformed)?;
         let life = given.expires_in.map(std::time::Duration::from_secs);
         return Ok(SourcedToken::new(Secret::new(given.access_token), life));
+    }
+    if check(text, Kind::Secret).is_err() {
+        return Err(TokenError::Malformed);
     }
     Ok(SourcedToken::new(Secret::new(text), None))
 }

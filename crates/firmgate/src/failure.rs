@@ -71,12 +71,12 @@ impl Failure {
     }
 }
 
-/// The nearest of `valid`, when it is near enough to be what was meant.
+/// The nearest of `valid`, when it is near enough to be what was meant: three in five characters stand where they should.
 pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const SIMILAR_MIN: f64 = 0.7;
+    const SIMILAR_MIN: f64 = 0.6;
     valid
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(wrong, candidate), candidate))
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(wrong, candidate), candidate))
         .filter(|(score, _)| *score >= SIMILAR_MIN)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, candidate)| candidate)

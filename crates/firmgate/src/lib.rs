@@ -22,6 +22,7 @@ mod login;
 mod paths;
 mod progress;
 mod protocol;
+mod reload;
 mod settings;
 mod shares;
 mod stdio;
@@ -50,9 +51,7 @@ pub fn run(
 ) -> ExitCode {
     log::hide_panic_texts();
     let done = match Cli::try_parse_from(arguments) {
-        Ok(cli) => {
-            Sources::read(cli.config.as_deref(), variables).and_then(|sources| commands::run(cli.command, sources))
-        }
+        Ok(cli) => Sources::read(cli.config, variables).and_then(|sources| commands::run(cli.command, sources)),
         Err(error) => parse_error(&error),
     };
     match done {

@@ -14,7 +14,7 @@ mod wire;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,6 +35,9 @@ pub use self::tls::{Certificate, TlsFault, TlsFiles};
 
 use self::conversation::{House, converse};
 use self::table::{Place, Table};
+use self::tls::Tls;
+use crate::failure::Failure;
+use crate::reload::{Current, File};
 
 /// Connections that are open at once, when the system has descriptors for them.
 const CONNECTIONS_MAX: usize = 16_384;
@@ -84,7 +87,7 @@ pub struct Leave {
 /// A bound port, and what is spoken on it.
 pub struct Listener {
     tcp: TcpListener,
-    tls: Option<tokio_rustls::TlsAcceptor>,
+    tls: Option<Current<Tls>>,
     address: SocketAddr,
     table: Arc<Table>,
 }
@@ -92,11 +95,16 @@ pub struct Listener {
 impl Listener {
     /// Binds. With port 0 the system chooses one.
     pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenFault> {
-        let tls = tls.map(TlsFiles::acceptor).transpose()?;
+        let tls = tls.map(TlsFiles::read).transpose()?.map(Current::new);
         let table = Table::new(room_for_connections());
         let tcp = listen(address).map_err(|error| ListenFault::Bind(address, error))?;
         let address = tcp.local_addr().map_err(|error| ListenFault::Bind(address, error))?;
         Ok(Self { tcp, tls, address, table })
+    }
+
+    /// The files for TLS, to be read again when one of them changes.
+    pub fn watched(&self) -> Option<File> {
+        self.tls.as_ref().map(Tls::watched)
     }
 
     /// Where it listens.
@@ -149,7 +157,7 @@ impl Listener {
 /// What a connection gets when it comes in.
 struct Door<S> {
     house: Arc<House<S>>,
-    tls: Option<tokio_rustls::TlsAcceptor>,
+    tls: Option<Current<Tls>>,
     table: Arc<Table>,
     stopped: channel::Receiver<()>,
     open: mpsc::Sender<Infallible>,
@@ -161,8 +169,8 @@ impl<S: Service> Door<S> {
             tracing::debug!(%address, "a connection was refused: its address has its share");
             return;
         };
-        let (house, tls, stopped, open) =
-            (Arc::clone(&self.house), self.tls.clone(), self.stopped.clone(), self.open.clone());
+        let tls = self.tls.as_ref().map(|tls| tls.get().acceptor.clone());
+        let (house, stopped, open) = (Arc::clone(&self.house), self.stopped.clone(), self.open.clone());
         tokio::spawn(async move {
             connection(stream, tls, house, &place, stopped).await;
             drop((place, open));
@@ -184,6 +192,13 @@ impl<S: Service> Door<S> {
     }
 }
 
+/// An address to listen on. A port alone, `:PORT` and `localhost:PORT` are on this machine only.
+pub fn address(text: &str) -> Option<SocketAddr> {
+    let port = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':')).unwrap_or(text);
+    let here = || port.parse().ok().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    text.parse().ok().or_else(here)
+}
+
 /// Why a server cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenFault {
@@ -193,6 +208,17 @@ pub enum ListenFault {
     /// The certificate or its key.
     #[error(transparent)]
     Tls(#[from] TlsFault),
+}
+
+impl From<ListenFault> for Failure {
+    fn from(fault: ListenFault) -> Self {
+        match fault {
+            ListenFault::Bind(..) => {
+                Self::run(fault).hint("stop the program that listens there, or choose another address or port")
+            }
+            ListenFault::Tls(_) => Self::usage(fault),
+        }
+    }
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {

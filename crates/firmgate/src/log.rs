@@ -35,7 +35,56 @@ impl Library {
     }
 }
 
-/// Starts logging with a filter such as `info` or `firmgate=debug`.
+/// The parts of the program that a filter can name, besides those below them.
+const PARTS: [&str; 10] = [
+    "firmgate",
+    "firmgate_graphql",
+    "firmgate_guard",
+    "firmgate_mcp",
+    "firmgate_platform",
+    "hyper",
+    "hyper_util",
+    "reqwest",
+    "rustls",
+    "tantivy",
+];
+const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
+
+/// Reads a filter such as `info` or `info,firmgate=debug`, in the form that [`start`] takes. The library would take a misspelt level
+/// for the name of a module, and show nothing at all.
+pub fn directives(text: &str) -> Result<String, String> {
+    let mut directives = Vec::new();
+    for directive in text.split(',').map(str::trim).filter(|directive| !directive.is_empty()) {
+        directives.push(match directive.split_once('=') {
+            None => level(directive)?.to_owned(),
+            Some((part, of_part)) => format!("{}={}", known_part(part.trim())?, level(of_part.trim())?),
+        });
+    }
+    if directives.iter().all(|directive| directive.contains('=')) {
+        // What has no level of its own stays at the usual one.
+        directives.insert(0, "info".to_owned());
+    }
+    Ok(directives.join(","))
+}
+
+fn level(text: &str) -> Result<&'static str, String> {
+    let lower = text.to_ascii_lowercase();
+    let lower = if lower == "warning" { "warn" } else { lower.as_str() };
+    LEVELS.into_iter().find(|level| *level == lower).ok_or_else(|| {
+        format!("`{text}` is not a level: use {}, alone or as in `info,firmgate=debug`", LEVELS.join(", "))
+    })
+}
+
+fn known_part(text: &str) -> Result<&str, String> {
+    let first = text.split("::").next().unwrap_or(text);
+    let is_path = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'));
+    if is_path && PARTS.contains(&first) {
+        return Ok(text);
+    }
+    Err(format!("`{text}` is not a part that logs: use {}", PARTS.join(", ")))
+}
+
+/// Starts logging with a filter of [`directives`].
 pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
     // The AWS libraries quote services and commands in their lines; the gate says itself that there are no credentials.
     let directives = format!("{filter},rmcp={},aws=off", library.as_str());

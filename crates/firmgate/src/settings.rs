@@ -8,45 +8,44 @@ mod credential;
 pub mod environment;
 mod file;
 mod http;
+mod layer;
 pub mod limit;
 mod platform;
+pub mod table;
 mod upstream;
+pub mod value;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use firmgate_graphql::Network;
 
 pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSettings, UserToken};
 pub use self::http::{HttpSettings, IssuerSettings};
+pub use self::layer::Layer;
 use self::limit::Limit;
-pub use self::platform::{OwnKey, PlatformSettings};
+pub use self::platform::{OwnKey, PlatformSettings, api_keys};
+use self::table::{GROUPS, Kind, Setting};
 use self::upstream::Callers;
 pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
-use crate::cli::{self, TextForm};
+use self::value::Origin;
+use crate::cli::{Flags, OfData, OfLogin, OfServe};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
 use crate::paths::{self, DataFolder};
+
+/// Every row of the table.
+pub fn rows() -> impl Iterator<Item = &'static Setting> {
+    GROUPS.iter().flat_map(|(_, rows)| rows.iter())
+}
 
 /// Everything that was left open by the command line, from the environment and the file.
 #[derive(Debug, Default)]
 pub struct Sources {
     environment: Layer,
     file: Layer,
+    home: Option<PathBuf>,
     default_data: Option<PathBuf>,
-}
-
-/// One source of settings; what it does not say is `None`.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Layer {
-    data: Option<PathBuf>,
-    allow_mutations: Option<bool>,
-    upstream: upstream::Layer,
-    http: http::Layer,
-    policy: Option<PathBuf>,
-    text: Option<TextForm>,
-    limits: Vec<Limit>,
-    log: Option<String>,
 }
 
 /// The settings of `firmgate serve`.
@@ -60,14 +59,25 @@ pub struct ServeSettings {
     pub backend: Backend,
     /// The server over HTTP; none when it speaks over standard input and output.
     pub http: Option<HttpSettings>,
-    /// The text of the operator's own policy.
-    pub policy: Option<String>,
+    /// The file with the operator's own policy.
+    pub policy: Option<PathBuf>,
     /// What the text block of a result holds.
     pub text: TextForm,
     /// Limits that take the place of the built-in ones.
     pub limits: Vec<Limit>,
     /// Log filter.
     pub log: String,
+}
+
+/// What the text block of a tool result holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextForm {
+    /// The whole result as JSON, for clients that read text only.
+    Json,
+    /// The whole result in fewer characters.
+    Compact,
+    /// One or two sentences.
+    Summary,
 }
 
 /// The master switch in front of every write.
@@ -114,6 +124,19 @@ impl Secret {
         self.text.reveal()
     }
 
+    /// The secret that its file holds now; this one where it has no file, or one that cannot be used.
+    pub fn newest(&self) -> Self {
+        let read = self.file().map(SecretFile::read);
+        match read {
+            Some(Ok(newest)) => newest,
+            Some(Err(failure)) => {
+                tracing::warn!(why = failure.message(), "the secret stays as it was: its file cannot be used");
+                self.clone()
+            }
+            None => self.clone(),
+        }
+    }
+
     /// The file that it came from.
     pub fn file(&self) -> Option<&SecretFile> {
         self.file.as_deref()
@@ -129,100 +152,88 @@ impl std::fmt::Debug for Secret {
 impl Sources {
     /// Reads the environment, and the configuration file that the flag, the environment or the default place names.
     pub fn read(
-        config_flag: Option<&Path>,
+        config_flag: Option<OsString>,
         variables: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Failure> {
-        let environment = environment::read(variables)?;
-        let named = config_flag.map(Path::to_path_buf).or(environment.config);
-        let file = match (named, environment.default_config) {
-            (Some(path), _) => file::read(&path)?,
-            (None, Some(path)) if path.exists() => file::read(&path)?,
+        let found = environment::read(variables)?;
+        let home = found.home;
+        let origin = Origin { label: "`--config`", folder: Path::new(""), home: home.as_deref() };
+        let flag = value::read_path(config_flag.as_deref(), origin)?;
+        let named = flag.or_else(|| found.layer.path("config").map(Path::to_path_buf));
+        let file = match (named, found.default_config) {
+            (Some(path), _) => file::read(&path, home.as_deref())?,
+            (None, Some(path)) if path.exists() => file::read(&path, home.as_deref())?,
             (None, _) => Layer::default(),
         };
-        Ok(Self { environment: environment.layer, file, default_data: environment.default_data })
+        Ok(Self { environment: found.layer, file, home, default_data: found.default_data })
     }
 
     /// The data folder to use.
-    pub fn data(&self, flag: &cli::DataFlag) -> Result<DataFolder, Failure> {
-        let layers = [flag.data.as_ref(), self.environment.data.as_ref()];
-        let chosen = layers.into_iter().flatten().next();
-        chosen
-            .or(self.file.data.as_ref())
-            .or(self.default_data.as_ref())
-            .map(|path| DataFolder::new(std::path::absolute(path).unwrap_or_else(|_| path.clone())))
+    pub fn data(&self, flags: &Flags<OfData>) -> Result<DataFolder, Failure> {
+        let flags = flags.layer(self.home.as_deref())?;
+        self.data_of(&flags.over(self.environment.clone()).over(self.file.clone()))
+    }
+
+    fn data_of(&self, layer: &Layer) -> Result<DataFolder, Failure> {
+        layer
+            .path("data")
+            .or(self.default_data.as_deref())
+            .map(|path| DataFolder::new(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())))
             .ok_or_else(|| {
                 Failure::usage("no data folder: neither `XDG_DATA_HOME` nor `HOME` is set")
                     .hint("give one with `--data DIR`")
             })
     }
 
-    /// The settings of `firmgate login` and `logout`: whom to log in to, and the way there.
-    pub fn login(self, flags: &cli::LoginFlags) -> Result<(LoginSettings, Network, Option<Vec<u8>>), Failure> {
-        self.environment.upstream.over(self.file.upstream).login(flags)
+    /// The settings of `firmgate login` and `logout`: where to log in, and the way there.
+    pub fn login(&self, flags: &Flags<OfLogin>) -> Result<(LoginSettings, Network, Option<Vec<u8>>), Failure> {
+        let flags = flags.layer(self.home.as_deref())?;
+        upstream::login(&flags.over(self.environment.clone()).over(self.file.clone()))
+    }
+
+    /// A path that a flag or an argument names, read as every other path; none where it is empty.
+    pub fn path(&self, label: &str, given: Option<&OsStr>) -> Result<Option<PathBuf>, Failure> {
+        value::read_path(given, Origin { label, folder: Path::new(""), home: self.home.as_deref() })
     }
 
     /// The log filter of commands without a flag for it.
     pub fn log(&self) -> String {
-        let log = self.environment.log.as_ref().or(self.file.log.as_ref());
-        log.map_or_else(|| "info".to_owned(), Clone::clone)
+        log_of(&self.environment.clone().over(self.file.clone()))
     }
 
     /// The settings of `firmgate serve`.
-    pub fn serve(self, flags: cli::Serve) -> Result<ServeSettings, Failure> {
-        let data = self.data(&flags.data)?;
-        let log = flags.log.clone().unwrap_or_else(|| self.log());
-        let layer = Layer::of_flags(flags)?.over(self.environment).over(self.file);
-        let policy = layer.policy.as_deref().map(policy_in).transpose()?;
-        let mutations = match layer.allow_mutations {
+    pub fn serve(self, flags: &Flags<OfServe>) -> Result<ServeSettings, Failure> {
+        let flags = flags.layer(self.home.as_deref())?;
+        let layer = flags.over(self.environment.clone()).over(self.file.clone());
+        let mutations = match layer.switch("allow_mutations") {
             Some(true) => Mutations::Allowed,
             Some(false) | None => Mutations::Denied,
         };
-        let http = layer.http.settings(mutations)?;
+        let http = http::settings(&layer, mutations)?;
         let callers = match &http {
             None => Callers::OneUser,
             Some(http) if http.issuers.is_empty() => Callers::Open,
             Some(_) => Callers::Identified,
         };
         Ok(ServeSettings {
-            data,
+            data: self.data_of(&layer)?,
             mutations,
-            backend: layer.upstream.backend(callers, mutations)?,
+            backend: upstream::backend(&layer, callers, mutations)?,
             http,
-            policy,
-            text: layer.text.unwrap_or(TextForm::Json),
-            log,
-            limits: layer.limits,
+            policy: layer.path("policy").map(Path::to_path_buf),
+            text: match layer.text("text") {
+                Some("compact") => TextForm::Compact,
+                Some("summary") => TextForm::Summary,
+                _ => TextForm::Json,
+            },
+            log: log_of(&layer),
+            limits: layer.limits().to_vec(),
         })
     }
 }
 
-impl Layer {
-    fn of_flags(flags: cli::Serve) -> Result<Self, Failure> {
-        Ok(Self {
-            data: flags.data.data,
-            allow_mutations: flags.allow_mutations.then_some(true),
-            upstream: upstream::Layer::of_flags(flags.upstream),
-            http: http::Layer::of_flags(flags.http),
-            policy: flags.policy,
-            text: flags.text,
-            limits: limit::parse_all(&flags.limit)?,
-            log: flags.log,
-        })
-    }
-
-    /// This layer where it says something, else the weaker one.
-    fn over(self, weaker: Self) -> Self {
-        Self {
-            data: self.data.or(weaker.data),
-            allow_mutations: self.allow_mutations.or(weaker.allow_mutations),
-            upstream: self.upstream.over(weaker.upstream),
-            http: self.http.over(weaker.http),
-            policy: self.policy.or(weaker.policy),
-            text: self.text.or(weaker.text),
-            limits: limit::merge(self.limits, weaker.limits),
-            log: self.log.or(weaker.log),
-        }
-    }
+fn log_of(layer: &Layer) -> String {
+    layer.text("log").unwrap_or("info").to_owned()
 }
 
 /// The access token in a file.
@@ -237,7 +248,11 @@ fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max
     let bytes = paths::read_bounded(path, bytes_max)
         .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
     let file = SecretFile { path: path.to_owned(), what, word, bytes_max };
-    secret(&String::from_utf8_lossy(&bytes))
+    let text = String::from_utf8_lossy(&bytes);
+    if let Err(unusable) = value::check(text.trim(), Kind::Secret) {
+        return Err(Failure::usage(format!("the {what} in the file `{shown}` {unusable}")).hint(unusable.advice()));
+    }
+    secret(&text)
         .map(|secret| Secret { file: Some(Box::new(file)), ..secret })
         .ok_or_else(|| Failure::usage(format!("the {what} file `{shown}` holds no {word} of printable ASCII")))
 }
@@ -247,14 +262,6 @@ fn secret(text: &str) -> Option<Secret> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
     fits.then(|| Secret { text: firmgate_graphql::Secret::new(text), file: None })
-}
-
-fn policy_in(path: &Path) -> Result<String, Failure> {
-    const POLICY_BYTES_MAX: u64 = 1 << 20;
-    let shown = path.display();
-    paths::read_bounded(path, POLICY_BYTES_MAX)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
-        .map_err(|error| Failure::usage(format!("cannot read the policy `{shown}`: {error}")))
 }
 
 #[cfg(test)]

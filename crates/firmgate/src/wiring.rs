@@ -18,15 +18,15 @@ use firmgate_platform::store::Access;
 use firmgate_platform::{ApiOptions, Platform};
 
 use crate::call_ids::CallIds;
-use crate::cli::TextForm;
 use crate::credentials;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
 use crate::journal::{JournalFile, Rotation};
 use crate::local;
 use crate::paths::{self, DataFolder};
+use crate::reload::{File, Notes, Replaced, Watched, Watching};
 use crate::settings::limit::{self, Limit};
-use crate::settings::{self, Mutations, ServeSettings};
+use crate::settings::{self, Mutations, ServeSettings, TextForm};
 use crate::shares::Sheds;
 
 /// A gate that is ready for calls.
@@ -43,13 +43,19 @@ pub struct Wired {
     pub sheds: Sheds,
     /// How the gate shows itself to the backend, for the start line.
     pub auth: &'static str,
+    /// The files that are read again, so far.
+    pub watching: Watching,
+    /// Where it is told that they were.
+    pub notes: Notes,
 }
 
 /// Opens everything that a gate needs.
 pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let policy = policy(settings.policy.as_deref())?;
+    let policy_digest = policy.digest();
+    let mut watching = Watching::new();
     let limiter = Limiter::new(quotas(&settings.limits)?);
-    let (backend, auth) = backend(settings)?;
+    let (backend, auth) = backend(settings, &mut watching)?;
     let writes = match settings.mutations {
         Mutations::Denied => Writes::Denied,
         Mutations::Allowed => Writes::Enabled,
@@ -68,7 +74,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let start = ChainStart {
         boot: boot_id,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        policy: policy.digest(),
+        policy: policy_digest,
         writes,
         now: clock.now(),
         previous: None,
@@ -77,9 +83,12 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     // A gate that cannot write its first record would refuse every call; better to say so now.
     audit.start().await.map_err(|error| refused(io::Error::other(error)))?;
 
+    let gate = Gate::new(policy, writes);
+    watching.extend(settings.policy.as_deref().map(|path| watched_policy(path, gate.clone())));
+    let notes = Notes::on_record(audit.clone(), Arc::clone(&clock));
     let sheds = Sheds::on_record(audit.clone(), Arc::clone(&clock));
     let flow = Flow {
-        gate: Gate::new(policy, writes),
+        gate,
         approvals: Approvals::without_approver(),
         limiter,
         audit,
@@ -92,7 +101,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
         },
         repeats: Repeats::default(),
     };
-    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, auth })
+    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, auth, watching, notes })
 }
 
 /// The key of the audit in a data folder; made when there is none.
@@ -125,11 +134,33 @@ pub fn platform_as(data: &DataFolder, options: ApiOptions) -> Result<Platform, F
     Ok(platform)
 }
 
-fn policy(own: Option<&str>) -> Result<Policy, Failure> {
-    Policy::parse(own.unwrap_or(DEFAULT_POLICY), &actions()).map_err(|error| {
+/// The policy in a file, or the built-in one.
+fn policy(own: Option<&Path>) -> Result<Policy, Failure> {
+    const POLICY_BYTES_MAX: u64 = 1 << 20;
+    let text = own.map(|path| {
+        paths::read_bounded(path, POLICY_BYTES_MAX)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
+            .map_err(|error| Failure::usage(format!("cannot read the policy `{}`: {error}", path.display())))
+    });
+    let text = text.transpose()?;
+    Policy::parse(text.as_deref().unwrap_or(DEFAULT_POLICY), &actions()).map_err(|error| {
         Failure::usage(format!("the policy is not valid: {error}"))
             .hint("correct the file, or leave it out to use the built-in policy")
     })
+}
+
+/// A policy file that is put in force when it changes. One that is not valid leaves the old policy in force.
+fn watched_policy(path: &Path, gate: Gate) -> Box<dyn Watched> {
+    let file = path.to_owned();
+    Box::new(File::new("policy", vec![file.clone()], move || {
+        let read = policy(Some(&file)).map_err(|failure| failure.message().to_owned())?;
+        let digest = read.digest();
+        if digest == gate.policy().digest() {
+            return Ok(None);
+        }
+        gate.replace_policy(read);
+        Ok(Some(Replaced::Policy(digest)))
+    }))
 }
 
 /// The built-in limits, and the configured ones in their places.
@@ -150,14 +181,14 @@ fn quotas(limits: &[Limit]) -> Result<Vec<Quota>, Failure> {
         .collect()
 }
 
-fn backend(settings: &ServeSettings) -> Result<(Arc<dyn Backend>, &'static str), Failure> {
+fn backend(settings: &ServeSettings, watching: &mut Watching) -> Result<(Arc<dyn Backend>, &'static str), Failure> {
     match &settings.backend {
         settings::Backend::Embedded => {
             let embedded = Embedded::new(platform(&settings.data)?);
             Ok((Arc::new(embedded), "embedded"))
         }
         settings::Backend::Endpoint(endpoint) => {
-            let (http, auth) = credentials::backend(endpoint, &settings.data)?;
+            let (http, auth) = credentials::backend(endpoint, &settings.data, watching)?;
             Ok((Arc::new(http), auth))
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use firmgate_graphql::Secret;
 use serde::Deserialize;
@@ -13,7 +14,7 @@ const VALUE_CHARS_MAX: usize = 4096;
 
 /// Access keys by their id.
 #[derive(Debug)]
-pub struct AccessKeys(HashMap<String, AccessKey>);
+pub struct AccessKeys(HashMap<String, Arc<AccessKey>>);
 
 /// One access key.
 pub struct AccessKey {
@@ -61,7 +62,7 @@ impl AccessKeys {
         let mut keys = HashMap::with_capacity(file.key.len());
         for entry in file.key {
             let id = entry.id.clone();
-            if keys.insert(entry.id.clone(), entry.check()?).is_some() {
+            if keys.insert(entry.id.clone(), Arc::new(entry.check()?)).is_some() {
                 return Err(format!("the key `{id}` is there twice"));
             }
         }
@@ -69,8 +70,8 @@ impl AccessKeys {
     }
 
     /// The key with this id. Ids are no secrets.
-    pub fn get(&self, id: &str) -> Option<&AccessKey> {
-        self.0.get(id)
+    pub fn get(&self, id: &str) -> Option<Arc<AccessKey>> {
+        self.0.get(id).cloned()
     }
 }
 

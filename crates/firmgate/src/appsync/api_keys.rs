@@ -6,6 +6,9 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::settings::table::Kind;
+use crate::settings::value::check;
+
 /// As on AppSync.
 const API_KEYS_MAX: usize = 50;
 const API_KEY_CHARS_MAX: usize = 256;
@@ -38,6 +41,9 @@ impl ApiKeys {
                 return Err(format!(
                     "line {number} is no key: at most {API_KEY_CHARS_MAX} characters of printable ASCII without spaces"
                 ));
+            }
+            if let Err(unusable) = check(key, Kind::Secret) {
+                return Err(format!("line {number} {unusable}"));
             }
             let key = ApiKey::new(key);
             if keys.iter().any(|known| known.digest == key.digest) {

@@ -11,12 +11,13 @@ use super::oidc::Oidc;
 use super::refusal::Refusal;
 use super::sigv4::authorization::ALGORITHM;
 use super::sigv4::{Parts, Pending, Scope};
+use crate::reload::Current;
 
 /// What an API takes; a way that is not configured does not exist.
 #[derive(Debug)]
 pub struct Doors {
     /// `x-api-key`
-    pub api_keys: Option<ApiKeys>,
+    pub api_keys: Option<Current<ApiKeys>>,
     /// `Authorization: AWS4-HMAC-SHA256 …`
     pub iam: Option<Iam>,
     /// `Authorization: TOKEN`
@@ -27,7 +28,7 @@ pub struct Doors {
 #[derive(Debug)]
 pub struct Iam {
     /// Who may sign.
-    pub keys: AccessKeys,
+    pub keys: Current<AccessKeys>,
     /// What for.
     pub scope: Scope,
 }
@@ -62,11 +63,11 @@ impl Doors {
         {
             let iam = self.iam.as_ref().ok_or(Refusal::NoCredential)?;
             let value = std::str::from_utf8(value).map_err(|_| Refusal::NoCredential)?;
-            let pending = Pending::check(value, headers, &iam.keys, &iam.scope, now);
+            let pending = Pending::check(value, headers, &iam.keys.get(), &iam.scope, now);
             return pending.map(Knock::Signed).map_err(Refusal::Signature);
         }
         if let Some(key) = only(headers, "x-api-key")? {
-            let keys = self.api_keys.as_ref().ok_or(Refusal::NoCredential)?;
+            let keys = self.api_keys.as_ref().ok_or(Refusal::NoCredential)?.get();
             let owner = keys.owner(key).ok_or(Refusal::WrongKey)?.to_owned();
             return Ok(Knock::Admitted(Admitted(Identity { owner, mode: AuthMode::ApiKey })));
         }

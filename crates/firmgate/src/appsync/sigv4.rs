@@ -5,6 +5,7 @@
 pub mod authorization;
 pub mod canonical;
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
@@ -53,18 +54,18 @@ impl From<Malformed> for Fault {
 #[derive(Debug)]
 pub struct Pending<'r> {
     authorization: Authorization<'r>,
-    key: &'r AccessKey,
+    key: Arc<AccessKey>,
     signed_at: Timestamp,
     stamp: &'r str,
 }
 
 /// Proof that a request was signed by a key: only [`Pending::verify`] makes one.
 #[derive(Debug)]
-pub struct Signed<'r> {
-    key: &'r AccessKey,
+pub struct Signed {
+    key: Arc<AccessKey>,
 }
 
-impl Signed<'_> {
+impl Signed {
     /// The owner that the key stands for.
     pub fn principal(&self) -> &str {
         self.key.principal()
@@ -76,7 +77,7 @@ impl<'r> Pending<'r> {
     pub fn check(
         value: &'r str,
         headers: &'r HeaderMap,
-        keys: &'r AccessKeys,
+        keys: &AccessKeys,
         scope: &Scope,
         now: Timestamp,
     ) -> Result<Self, Fault> {
@@ -95,7 +96,7 @@ impl<'r> Pending<'r> {
     }
 
     /// Signs the request again and compares, in a time that does not tell how much of the signature is right.
-    pub fn verify(self, parts: &Parts<'_>, body: &[u8]) -> Result<Signed<'r>, Fault> {
+    pub fn verify(self, parts: &Parts<'_>, body: &[u8]) -> Result<Signed, Fault> {
         let Authorization { date, region, service, signed_headers, signature, .. } = &self.authorization;
         let body_sha256 = canonical::sha256(body);
         // Whoever believes this header believes any body.

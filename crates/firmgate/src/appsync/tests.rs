@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 
 use super::sigv4::tests::signed_headers;
 use super::*;
+use crate::reload::Current;
 
 const QUERY: &[u8] = br#"{"query":"{ __typename }"}"#;
 const KEYS: &str = "# the old one\nda2-old\n\nda2-new\n";
@@ -57,8 +58,8 @@ impl Executes for Stuck {
 
 fn doors() -> Doors {
     let scope = Scope { region: "eu-west-1".to_owned(), service: SERVICE };
-    let iam = Iam { keys: AccessKeys::parse(ACCESS_KEYS).unwrap(), scope };
-    Doors { api_keys: Some(ApiKeys::parse(KEYS).unwrap()), iam: Some(iam), oidc: None }
+    let iam = Iam { keys: Current::new(AccessKeys::parse(ACCESS_KEYS).unwrap()), scope };
+    Doors { api_keys: Some(Current::new(ApiKeys::parse(KEYS).unwrap())), iam: Some(iam), oidc: None }
 }
 
 /// An HTTP answer.

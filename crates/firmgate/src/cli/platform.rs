@@ -1,28 +1,28 @@
 //! Flags of `firmgate platform serve`.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::DataFlag;
+use super::{Flags, OfData};
 
 /// Flags of `platform serve`.
 #[derive(Debug, Args)]
 pub struct PlatformServe {
     /// The data folder.
     #[command(flatten)]
-    pub data: DataFlag,
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub data: Flags<OfData>,
+    /// Address and port to listen on; a port alone is one of this machine
+    #[arg(long, value_name = "ADDR", default_value = LISTEN, value_parser = listening)]
     pub listen: SocketAddr,
     /// File with the API keys that callers may send, one on each line [default: one is made in the data folder, unless there is
     /// another way in]
     #[arg(long, value_name = "FILE")]
-    pub api_key_file: Option<PathBuf>,
+    pub api_key_file: Option<OsString>,
     /// TOML file with the access keys that callers may sign requests with
     #[arg(long, value_name = "FILE", requires = "region")]
-    pub access_keys_file: Option<PathBuf>,
+    pub access_keys_file: Option<OsString>,
     /// AWS region that requests must be signed for
     #[arg(long, value_name = "REGION", requires = "access_keys_file")]
     pub region: Option<String>,
@@ -61,4 +61,12 @@ pub enum DefaultAuth {
     Iam,
     /// `@aws_oidc`
     Oidc,
+}
+
+/// Where the platform listens when nothing else is said.
+const LISTEN: &str = "127.0.0.1:8930";
+
+fn listening(text: &str) -> Result<SocketAddr, String> {
+    crate::listen::address(if text.trim().is_empty() { LISTEN } else { text })
+        .ok_or_else(|| "write an IP address and a port, as in `127.0.0.1:8930`, or a port alone".to_owned())
 }

@@ -32,7 +32,8 @@ pub async fn run(inspect: Inspect, sources: &Sources) -> Result<ExitCode, Failur
 
 fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
     if let Some(url) = &target.url {
-        let token = target.token_file.as_deref().map(settings::token_in).transpose()?;
+        let file = sources.path("`--token-file`", target.token_file.as_deref())?;
+        let token = file.as_deref().map(settings::token_in).transpose()?;
         return Ok(Place::Url { url: url.clone(), token });
     }
     if !target.command.is_empty() {

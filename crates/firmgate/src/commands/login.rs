@@ -2,7 +2,7 @@
 
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::cli::{Login, LoginFlags};
+use crate::cli::{Flags, Login, OfLogin};
 use crate::credentials;
 use crate::failure::Failure;
 use crate::login::{Way, log_in, log_out, system_keychain};
@@ -10,7 +10,7 @@ use crate::progress::say;
 use crate::settings::Sources;
 
 /// Logs in.
-pub async fn run(flags: Login, sources: Sources) -> Result<ExitCode, Failure> {
+pub async fn run(flags: Login, sources: &Sources) -> Result<ExitCode, Failure> {
     let (settings, network, authorities) = sources.login(&flags.server)?;
     // First of all: tokens that cannot be kept are not worth a password.
     let keychain = system_keychain()?;
@@ -36,7 +36,7 @@ pub async fn run(flags: Login, sources: Sources) -> Result<ExitCode, Failure> {
 }
 
 /// Forgets the tokens.
-pub async fn forget(flags: LoginFlags, sources: Sources) -> Result<ExitCode, Failure> {
+pub async fn forget(flags: Flags<OfLogin>, sources: &Sources) -> Result<ExitCode, Failure> {
     let (settings, ..) = sources.login(&flags)?;
     log_out(&settings, &system_keychain()?).await?;
     say("logged out");

@@ -1,6 +1,8 @@
 //! `firmgate platform`: loading, serving and measuring the embedded platform.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -14,14 +16,15 @@ use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
 use crate::progress::{Steps, count, human, say};
-use crate::settings::{OwnKey, PlatformSettings, Sources};
+use crate::reload::{self, Current, File, Notes, Watch};
+use crate::settings::{self, OwnKey, PlatformSettings, Sources};
 use crate::{appsync, wiring};
 
 /// Carries out `firmgate platform`.
 pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
     match platform {
         Platform::Generate(flags) => generate(&flags, &sources.data(&flags.data)?),
-        Platform::Import(flags) => import(&flags, &sources.data(&flags.data)?),
+        Platform::Import(flags) => import(&flags, sources),
         Platform::Serve(flags) => block_on(serve(sources.platform_serve(&flags)?)),
         Platform::Stats(flags) => stats(&flags, sources),
     }
@@ -57,14 +60,14 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     Ok(())
 }
 
-fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
-    const MAP_BYTES_MAX: u64 = 1 << 20;
+fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
     let ImportFormat::Csv = flags.format;
-    let shown = flags.map.display();
-    let map = paths::read_bounded(&flags.map, MAP_BYTES_MAX)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
-        .map_err(|error| Failure::usage(format!("cannot read the map `{shown}`: {error}")))?;
-    let map = ImportMap::parse(&map).map_err(|error| Failure::usage(format!("map `{shown}`: {error}")))?;
+    let data = sources.data(&flags.data)?;
+    let map = map(&named(sources, "`--map`", &flags.map)?)?;
+    let file = named(sources, "the file to import", &flags.file)?;
+    // A file that is not there is a wrong command line, as with every other file that one names.
+    std::fs::File::open(&file)
+        .map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", file.display())))?;
     paths::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
     let mut steps = Steps::new();
@@ -73,13 +76,27 @@ fn import(flags: &Import, data: &DataFolder) -> Result<ExitCode, Failure> {
         (false, true) => OnExisting::Replace,
         (false, false) => OnExisting::Refuse,
     };
-    let imported = firmgate_platform::import(&data.platform(), &flags.file, &map, existing, &mut |progress| {
+    let imported = firmgate_platform::import(&data.platform(), &file, &map, existing, &mut |progress| {
         steps.show(&progress);
     });
     steps.end();
     let imported = imported.map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
     print(&taken(&imported))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A file that the command line names.
+fn named(sources: &Sources, label: &str, given: &OsStr) -> Result<PathBuf, Failure> {
+    sources.path(label, Some(given))?.ok_or_else(|| Failure::usage(format!("{label} is empty")))
+}
+
+fn map(path: &Path) -> Result<ImportMap, Failure> {
+    const MAP_BYTES_MAX: u64 = 1 << 20;
+    let shown = path.display();
+    let map = paths::read_bounded(path, MAP_BYTES_MAX)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
+        .map_err(|error| Failure::usage(format!("cannot read the map `{shown}`: {error}")))?;
+    ImportMap::parse(&map).map_err(|error| Failure::usage(format!("map `{shown}`: {error}")))
 }
 
 /// What became of the rows: nothing is left out in silence.
@@ -143,23 +160,27 @@ fn plural(count: u64, one: &str, many: &str) -> String {
 }
 
 async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
-    let PlatformSettings { data, listen, mut doors, own_key, options } = settings;
+    let hangup = reload::hangup()?;
+    let PlatformSettings { data, listen, mut doors, own_key, options, mut watching } = settings;
     let platform = wiring::platform_as(&data, options)?;
     if own_key == OwnKey::Needed {
-        doors.api_keys = Some(self::own_key(&data)?);
+        let (keys, file) = self::own_key(&data)?;
+        watching.push(Box::new(file));
+        doors.api_keys = Some(keys);
     }
-    appsync::serve(Api::new(platform, doors), listen, super::stop_signal()?).await?;
-    Ok(ExitCode::SUCCESS)
+    let watch = Watch::start(watching, hangup, Notes::default());
+    let served = appsync::serve(Api::new(platform, doors), listen, super::stop_signal()?).await;
+    watch.end().await;
+    served.map(|()| ExitCode::SUCCESS)
 }
 
 /// The key in the data folder, made at the first start.
-fn own_key(data: &DataFolder) -> Result<ApiKeys, Failure> {
+fn own_key(data: &DataFolder) -> Result<(Current<ApiKeys>, File), Failure> {
     let path = data.platform_key();
-    let key = paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes()))
+    paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes()))
         .map_err(|error| Failure::run(format!("cannot keep an API key in `{}`: {error}", path.display())))?;
     say(&format!("the API key is in {}", path.display()));
-    ApiKeys::parse(&String::from_utf8_lossy(&key))
-        .map_err(|error| Failure::run(format!("the API key in `{}`: {error}", path.display())))
+    File::of_secrets("API keys", &path, settings::api_keys)
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {

@@ -6,13 +6,16 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use self::http::Serving;
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
 use crate::health::Health;
 use crate::journal::JournalFile;
+use crate::listen::Listener;
 use crate::log::{self, Library};
 use crate::progress::say;
 use crate::protocol::{Calls, Handler};
+use crate::reload::{self, Watch, Watched};
 use crate::settings::{Mutations, ServeSettings};
 use crate::stdio;
 use crate::wiring::{Wired, wire};
@@ -30,7 +33,15 @@ fn health(journal: &Arc<JournalFile>) -> Health {
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
-    let Wired { server, who, journal, clock, sheds, auth } = wire(settings).await?;
+    // First of all: from here on the signal does not end the process.
+    let hangup = reload::hangup()?;
+    let Wired { server, who, journal, clock, sheds, auth, mut watching, notes } = wire(settings).await?;
+    let listener = match &settings.http {
+        Some(http) => Some(Listener::bind(http.listen, http.tls.as_ref()).await?),
+        None => None,
+    };
+    let tls = listener.as_ref().and_then(Listener::watched);
+    watching.extend(tls.map(|file| Box::new(file) as Box<dyn Watched>));
     // The names and their order are the origin's: people and scripts read them.
     tracing::info!(
         auth,
@@ -42,8 +53,11 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     );
     let calls = Calls::counted(sheds.clone());
     let stop = stop_signal()?;
-    if let Some(http) = &settings.http {
-        let ended = http::serve(http, server, calls, sheds.clone(), clock, stop, health(&journal)).await;
+    let watch = Watch::start(watching, hangup, notes);
+    if let (Some(http), Some(listener)) = (&settings.http, listener) {
+        let serving = Serving { server, calls, sheds: sheds.clone(), clock, health: health(&journal) };
+        let ended = http::serve(http, listener, serving, stop).await;
+        watch.end().await;
         sheds.tell().await;
         journal.close();
         return ended.map(|()| ExitCode::SUCCESS);
@@ -53,6 +67,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     }
     let handler = Handler::for_one(server, who, calls.clone());
     let ended = stdio::serve(handler, calls, stop).await;
+    watch.end().await;
     sheds.tell().await;
     // After the last call: what is queued now is all there is.
     journal.close();

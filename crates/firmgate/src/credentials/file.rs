@@ -1,36 +1,19 @@
 //! A token in a file that somebody else keeps fresh.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use firmgate_graphql::{Fetching, Need, TokenError, TokenSource};
 
 use super::{TOKEN_TEXT_BYTES_MAX, given};
 use crate::paths::read_bounded;
+use crate::reload::Stamp;
 
 /// The token of a file.
 #[derive(Debug)]
 pub struct FileToken {
     path: PathBuf,
     seen: Mutex<Option<Stamp>>,
-}
-
-/// What changes when a file is written or replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
-    file: u64,
-    bytes: u64,
-    written: (i64, i64),
-}
-
-impl Stamp {
-    /// None where there is no file.
-    pub(super) fn of(path: &Path) -> Option<Self> {
-        let about = fs::metadata(path).ok()?;
-        Some(Self { file: about.ino(), bytes: about.len(), written: (about.mtime(), about.mtime_nsec()) })
-    }
 }
 
 impl FileToken {

@@ -4,15 +4,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use firmgate_graphql::{KeptSecret, SecretSource};
 
-use super::file::Stamp;
+use crate::reload::{Change, Look, Replaced, Stamp, Watched, Watching};
 use crate::settings::{Secret, SecretFile};
 
+/// Changes of one file that are kept until they are told.
+const CHANGES_MAX: usize = 16;
+
 /// A secret of the settings, read again where it came from a file.
-pub fn kept(secret: &Secret) -> KeptSecret {
+pub fn kept(secret: &Secret, watching: &mut Watching) -> KeptSecret {
     let text = firmgate_graphql::Secret::new(secret.reveal());
     match secret.file() {
         None => text.into(),
-        Some(file) => KeptSecret::new(Arc::new(Kept::new(file.clone(), text))),
+        Some(file) => {
+            let kept = Arc::new(Kept::new(file.clone(), text));
+            watching.push(Box::new(WatchedSecret(Arc::clone(&kept))));
+            KeptSecret::new(kept)
+        }
     }
 }
 
@@ -28,13 +35,15 @@ struct State {
     good: firmgate_graphql::Secret,
     /// What the file was when it was last read, whatever came of it.
     seen: Option<Stamp>,
+    /// What is not told yet: a call finds a change too, and cannot wait for the record.
+    changes: Vec<Change>,
 }
 
 impl Kept {
     fn new(file: SecretFile, good: firmgate_graphql::Secret) -> Self {
         // The settings have read it a moment ago; if it changed since, this is found out when the secret is refused.
         let seen = Stamp::of(&file.path);
-        Self { file, state: Mutex::new(State { good, seen }) }
+        Self { file, state: Mutex::new(State { good, seen, changes: Vec::new() }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -42,19 +51,21 @@ impl Kept {
     }
 
     fn read(&self, state: &mut State, stamp: Option<Stamp>) {
-        let (what, path) = (self.file.what(), self.file.path.display());
         state.seen = stamp;
-        match self.file.read() {
+        let end = match self.file.read() {
             Ok(secret) => {
                 let read = firmgate_graphql::Secret::new(secret.reveal());
-                if read != state.good {
-                    state.good = read;
-                    tracing::info!(%path, "the {what} was replaced by the one that its file holds now");
+                if read == state.good {
+                    return;
                 }
+                state.good = read;
+                Ok(Replaced::Secret)
             }
-            Err(failure) => {
-                tracing::warn!(why = failure.message(), %path, "the {what} stays as it was: its file cannot be used")
-            }
+            Err(failure) => Err(failure.message().to_owned()),
+        };
+        let change = Change { what: self.file.what(), path: self.file.path.display().to_string(), end };
+        if state.changes.len() < CHANGES_MAX && state.changes.last() != Some(&change) {
+            state.changes.push(change);
         }
     }
 }
@@ -73,5 +84,19 @@ impl SecretSource for Kept {
     fn look_again(&self) {
         let stamp = Stamp::of(&self.file.path);
         self.read(&mut self.state(), stamp);
+    }
+}
+
+/// Tells what became of a secret, and looks for a change where no call does.
+#[derive(Debug)]
+struct WatchedSecret(Arc<Kept>);
+
+impl Watched for WatchedSecret {
+    fn look(&mut self, look: Look) -> Vec<Change> {
+        match look {
+            Look::Due => drop(self.0.current()),
+            Look::Asked => self.0.look_again(),
+        }
+        std::mem::take(&mut self.0.state().changes)
     }
 }

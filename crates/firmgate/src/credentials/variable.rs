@@ -6,6 +6,8 @@ use firmgate_graphql::{Fetching, Need, SourcedToken, TokenError, TokenSource};
 
 use super::given;
 use crate::failure::Failure;
+use crate::settings::table::Kind;
+use crate::settings::value::check;
 
 /// The token of a variable.
 pub struct VariableToken(SourcedToken);
@@ -18,6 +20,10 @@ impl VariableToken {
                 .hint("set it, or use `--token-file`, `--token-command` or `--token-login`, which are asked again")
         };
         let text = std::env::var(name).map_err(|_| missing())?;
+        if let Err(unusable) = check(text.trim(), Kind::Secret) {
+            return Err(Failure::usage(format!("the environment variable `{name}` that holds the token {unusable}"))
+                .hint(unusable.advice()));
+        }
         given(text.as_bytes()).map(Self).map_err(|_| missing())
     }
 }

@@ -12,6 +12,7 @@ use rustls::{RootCertStore, ServerConfig, ServerConnection};
 use tokio_rustls::TlsAcceptor;
 
 use crate::paths::read_bounded;
+use crate::reload::{Current, File, Replaced, content};
 
 const PEM_BYTES_MAX: u64 = 1 << 20;
 
@@ -24,6 +25,16 @@ pub struct TlsFiles {
     pub key: PathBuf,
     /// Authorities of client certificates, PEM. Clients may then show one; tokens that are bound to one need it.
     pub client_authorities: Option<PathBuf>,
+}
+
+/// What the files come to.
+pub struct Tls {
+    files: TlsFiles,
+    /// Shakes hands.
+    pub acceptor: TlsAcceptor,
+    /// SHA-256 of the server's certificate in DER, in hex.
+    certificate: String,
+    content: [u8; 32],
 }
 
 /// SHA-256 of a client's certificate in DER: what RFC 8705 calls `x5t#S256`.
@@ -63,9 +74,12 @@ pub enum TlsFault {
 
 impl TlsFiles {
     /// Reads the files and makes a server of them.
-    pub fn acceptor(&self) -> Result<TlsAcceptor, TlsFault> {
-        let chain = certificates("certificate", &self.certificate)?;
-        let pem = read("certificate key", &self.key)?;
+    pub fn read(&self) -> Result<Tls, TlsFault> {
+        let chain_pem = pem_in("certificate", &self.certificate)?;
+        let chain = certificates("certificate", &self.certificate, &chain_pem)?;
+        let pem = pem_in("certificate key", &self.key)?;
+        let mut authorities_pem = Vec::new();
+        let sha256 = chain.first().map(|leaf| data_encoding::HEXLOWER.encode(digest(&SHA256, leaf).as_ref()));
         let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| TlsFault::Empty {
             what: "certificate key",
             path: shown(&self.key),
@@ -79,7 +93,8 @@ impl TlsFiles {
             None => builder.with_no_client_auth(),
             Some(path) => {
                 let mut roots = RootCertStore::empty();
-                for authority in certificates("client authorities", path)? {
+                authorities_pem = pem_in("client authorities", path)?;
+                for authority in certificates("client authorities", path, &authorities_pem)? {
                     roots.add(authority).map_err(|error| TlsFault::Refused(error.to_string()))?;
                 }
                 let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
@@ -95,7 +110,30 @@ impl TlsFiles {
             other => TlsFault::Refused(other.to_string()),
         })?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(TlsAcceptor::from(Arc::new(config)))
+        Ok(Tls {
+            files: self.clone(),
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            certificate: sha256.unwrap_or_default(),
+            content: content([&chain_pem[..], &pem[..], &authorities_pem[..]]),
+        })
+    }
+}
+
+impl Tls {
+    /// The files, to be read again when one of them changes: a connection that begins later finds the new ones in `current`.
+    pub fn watched(current: &Current<Self>) -> File {
+        let (current, files) = (current.clone(), current.get().files.clone());
+        let paths = [Some(&files.certificate), Some(&files.key), files.client_authorities.as_ref()];
+        let paths = paths.into_iter().flatten().cloned().collect();
+        File::new("TLS certificate", paths, move || {
+            let read = files.read().map_err(|error| error.to_string())?;
+            if read.content == current.get().content {
+                return Ok(None);
+            }
+            let certificate = read.certificate.clone();
+            current.set(read);
+            Ok(Some(Replaced::Certificate(certificate)))
+        })
     }
 }
 
@@ -112,16 +150,15 @@ impl Certificate {
     }
 }
 
-fn certificates(what: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsFault> {
-    let pem = read(what, path)?;
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+fn certificates(what: &'static str, path: &Path, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsFault> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(TlsFault::Empty { what, path: shown(path), expected: "certificate" }),
     }
 }
 
-fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, TlsFault> {
+fn pem_in(what: &'static str, path: &Path) -> Result<Vec<u8>, TlsFault> {
     read_bounded(path, PEM_BYTES_MAX).map_err(|error| TlsFault::Unreadable { what, path: shown(path), error })
 }
 

@@ -54,7 +54,10 @@ impl Provider {
                 address: link(&metadata.token_endpoint)?,
                 client: ClientAuth {
                     id: settings.client_id.clone(),
-                    secret: settings.client_secret.as_ref().map(crate::credentials::kept),
+                    secret: settings
+                        .client_secret
+                        .as_ref()
+                        .map(|secret| firmgate_graphql::Secret::new(secret.newest().reveal()).into()),
                     method: ClientMethod::Basic,
                 },
             },

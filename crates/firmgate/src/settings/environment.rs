@@ -1,54 +1,50 @@
 //! Settings from environment variables.
 
+mod service_links;
+
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-
-use super::{Layer, http, limit, upstream};
-use crate::cli::TextForm;
+use super::layer::Layer;
+use super::rows;
+use super::value::{self, Origin};
 use crate::failure::{Failure, nearest};
 
 /// What the environment says.
 #[derive(Debug, Default)]
 pub struct Environment {
     pub(super) layer: Layer,
-    /// Configuration file that was asked for.
-    pub(super) config: Option<PathBuf>,
+    /// The home folder.
+    pub(super) home: Option<PathBuf>,
     /// Where a configuration file is looked for.
     pub(super) default_config: Option<PathBuf>,
-    /// The data folder when nobody says otherwise.
+    /// The data folder when nothing else is set.
     pub(super) default_data: Option<PathBuf>,
 }
 
 const PREFIX: &str = "FIRMGATE_";
-const KNOWN: [&str; 7] = [
-    "FIRMGATE_ALLOW_MUTATIONS",
-    "FIRMGATE_CONFIG",
-    "FIRMGATE_DATA",
-    "FIRMGATE_LIMIT",
-    "FIRMGATE_LOG",
-    "FIRMGATE_POLICY",
-    "FIRMGATE_TEXT",
-];
 
 /// Reads `FIRMGATE_*`, `HOME` and the XDG folders.
 pub fn read(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Environment, Failure> {
     let mut found = Environment::default();
-    let (mut home, mut config_home, mut data_home) = (None, None, None);
+    let (mut config_home, mut data_home) = (None, None);
+    let mut own = Vec::new();
     for (name, value) in variables {
-        let Some(name) = name.to_str() else { continue };
+        let Ok(name) = name.into_string() else { continue };
         // As XDG says: a folder that is not absolute counts as not set.
         let folder = || Some(PathBuf::from(&value)).filter(|path| path.is_absolute());
-        match name {
-            "HOME" => home = folder(),
+        match name.as_str() {
+            "HOME" => found.home = folder(),
             "XDG_CONFIG_HOME" => config_home = folder(),
             "XDG_DATA_HOME" => data_home = folder(),
-            _ if name.starts_with(PREFIX) => found.take(name, &value)?,
+            _ if name.starts_with(PREFIX) => own.push((name, value)),
             _ => {}
         }
     }
-    let in_home = |path: &str| home.as_ref().map(|home| home.join(path));
+    for (name, value) in own {
+        found.take(&name, value)?;
+    }
+    let in_home = |path: &str| found.home.as_ref().map(|home| home.join(path));
     found.default_config =
         config_home.or_else(|| in_home(".config")).map(|folder| folder.join("firmgate").join("config.toml"));
     found.default_data = data_home.or_else(|| in_home(".local/share")).map(|folder| folder.join("firmgate"));
@@ -62,54 +58,21 @@ pub fn names(variables: impl Iterator<Item = (OsString, OsString)>) -> impl Iter
 }
 
 impl Environment {
-    fn take(&mut self, name: &str, value: &OsString) -> Result<(), Failure> {
-        let path = || Some(PathBuf::from(value));
-        let text = || {
-            value
-                .to_str()
-                .map(str::to_owned)
-                .ok_or_else(|| Failure::usage(format!("environment variable `{name}` is not UTF-8")))
+    fn take(&mut self, name: &str, value: OsString) -> Result<(), Failure> {
+        let Some(setting) = rows().find(|row| row.variable == name) else {
+            if service_links::is_one(name, &value.to_string_lossy()) {
+                return Ok(());
+            }
+            // What all names have in common would make any two of them similar.
+            let bare = |name: &'static str| name.strip_prefix(PREFIX);
+            let near = nearest(name.strip_prefix(PREFIX).unwrap_or(name), rows().filter_map(|row| bare(row.variable)));
+            return Err(Failure::usage(format!("unknown environment variable `{name}`"))
+                .maybe_hint(near.map(|near| format!("did you mean `{PREFIX}{near}`?"))));
         };
-        let layer = &mut self.layer;
-        match name {
-            "FIRMGATE_ALLOW_MUTATIONS" => layer.allow_mutations = Some(switch(name, &text()?)?),
-            "FIRMGATE_CONFIG" => self.config = path(),
-            "FIRMGATE_DATA" => layer.data = path(),
-            "FIRMGATE_LIMIT" => {
-                let limits = text()?;
-                let limits: Vec<&str> = limits.split(',').map(str::trim).collect();
-                layer.limits = limit::parse_all(&limits)?;
-            }
-            "FIRMGATE_LOG" => layer.log = Some(text()?),
-            "FIRMGATE_POLICY" => layer.policy = path(),
-            "FIRMGATE_TEXT" => layer.text = Some(text_form(name, &text()?)?),
-            _ if http::VARIABLES.contains(&name) => layer.http.take_variable(name, &text()?)?,
-            _ if upstream::Layer::variables().any(|known| known == name) => {
-                layer.upstream.take_variable(name, &text()?)?
-            }
-            _ => {
-                let of_upstream: Vec<String> = upstream::Layer::variables().collect();
-                let known = KNOWN.into_iter().chain(http::VARIABLES).chain(of_upstream.iter().map(String::as_str));
-                let hint = nearest(name, known).map(|known| format!("did you mean `{known}`?"));
-                return Err(Failure::usage(format!("unknown environment variable `{name}`")).maybe_hint(hint));
-            }
-        }
+        let label = format!("environment variable `{name}`");
+        let origin = Origin { label: &label, folder: Path::new(""), home: self.home.as_deref() };
+        let value = value::read(setting, &[value], origin)?;
+        self.layer.set(setting, value);
         Ok(())
     }
-}
-
-pub(super) fn switch(name: &str, value: &str) -> Result<bool, Failure> {
-    match value {
-        "true" | "1" => Ok(true),
-        "false" | "0" => Ok(false),
-        other => {
-            Err(Failure::usage(format!("environment variable `{name}` is `{other}`")).hint("use `true` or `false`"))
-        }
-    }
-}
-
-fn text_form(name: &str, value: &str) -> Result<TextForm, Failure> {
-    TextForm::from_str(value, false).map_err(|_| {
-        Failure::usage(format!("environment variable `{name}` is `{value}`")).hint("use `json`, `compact` or `summary`")
-    })
 }

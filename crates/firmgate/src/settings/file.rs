@@ -1,125 +1,171 @@
 //! Settings from the configuration file.
 
+use std::ffi::OsString;
 use std::path::Path;
 
-use clap::ValueEnum;
-use toml::{Table, Value};
+use toml::{Table, Value as Toml};
 
-use super::Layer;
-use super::limit::{Limit, rate_of};
-use crate::cli::TextForm;
+use super::http::IssuerSettings;
+use super::layer::Layer;
+use super::rows;
+use super::table::{ISSUERS, Kind, Setting};
+use super::value::{self, Origin, Value};
 use crate::failure::{Failure, nearest};
 use crate::paths::read_bounded;
 
 const CONFIG_BYTES_MAX: u64 = 64 * 1024;
-const KNOWN: [&str; 16] = [
-    "allow_mutations",
-    "allow_private_network",
-    "api_key_file",
-    "bearer_prefix",
-    "ca_file",
-    "credentials",
-    "data",
-    "endpoint",
-    "http",
-    "issuers",
-    "limits",
-    "log",
-    "policy",
-    "region",
-    "text",
-    "write_credentials",
-];
 
 /// Reads the file; every key in it must be known.
-pub fn read(path: &Path) -> Result<Layer, Failure> {
+pub fn read(path: &Path, home: Option<&Path>) -> Result<Layer, Failure> {
     let shown = path.display();
     let text = read_bounded(path, CONFIG_BYTES_MAX)
         .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| Failure::usage(format!("cannot read the configuration `{shown}`: {error}")))?;
-    parse(&text, path.parent().unwrap_or(Path::new("")))
-        .map_err(|wrong| Failure::usage(format!("configuration `{shown}`: {}", wrong.what)).maybe_hint(wrong.hint))
-}
-
-struct Wrong {
-    what: String,
-    hint: Option<String>,
-}
-
-impl Wrong {
-    fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), hint: None }
-    }
-}
-
-/// Paths in the file are relative to the folder that it lies in.
-fn parse(text: &str, folder: &Path) -> Result<Layer, Wrong> {
-    let table: Table = text.parse().map_err(|error: toml::de::Error| Wrong {
-        what: error.message().to_owned(),
-        hint: error.span().map(|span| {
-            let line = text.get(..span.start).map_or(1, |before| before.lines().count().max(1));
-            format!("look at line {line}")
-        }),
+    let name = format!("configuration `{shown}`: ");
+    let mut file = File { name: &name, folder: path.parent().unwrap_or(Path::new("")), home, layer: Layer::default() };
+    let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map(|span| text.get(..span.start).map_or(1, |before| before.lines().count().max(1)));
+        file.wrong(error.message()).maybe_hint(line.map(|line| format!("look at line {line}")))
     })?;
-    let mut layer = Layer::default();
-    for (key, value) in &table {
-        let path = || string(key, value).map(|path| Some(folder.join(path)));
-        match key.as_str() {
-            "allow_mutations" => layer.allow_mutations = Some(switch(key, value)?),
-            "allow_private_network" => layer.upstream.allow_private_network = Some(switch(key, value)?),
-            "api_key_file" => layer.upstream.reads.set_path("api_key_file", path()?),
-            "bearer_prefix" => layer.upstream.bearer_prefix = Some(switch(key, value)?),
-            "ca_file" => layer.upstream.ca_file = path()?,
-            "credentials" | "write_credentials" => {
-                layer.upstream.take_table(key, value, folder).map_err(Wrong::new)?;
-            }
-            "data" => layer.data = path()?,
-            "endpoint" => layer.upstream.endpoint = Some(string(key, value)?.to_owned()),
-            "http" => layer.http.take_table(value, folder).map_err(Wrong::new)?,
-            "issuers" => layer.http.take_issuers(value).map_err(Wrong::new)?,
-            "limits" => layer.limits = limits(value)?,
-            "log" => layer.log = Some(string(key, value)?.to_owned()),
-            "policy" => layer.policy = path()?,
-            "region" => layer.upstream.region = Some(string(key, value)?.to_owned()),
-            "text" => layer.text = Some(text_form(string(key, value)?)?),
-            _ => {
-                return Err(Wrong {
-                    what: format!("unknown key `{key}`"),
-                    hint: nearest(key, KNOWN).map(|known| format!("did you mean `{known}`?")),
-                });
+    file.take(&table)?;
+    Ok(file.layer)
+}
+
+/// A file that is being read. Paths in it are relative to its folder.
+struct File<'a> {
+    name: &'a str,
+    folder: &'a Path,
+    home: Option<&'a Path>,
+    layer: Layer,
+}
+
+impl File<'_> {
+    fn wrong(&self, what: impl std::fmt::Display) -> Failure {
+        Failure::usage(format!("{}{what}", self.name))
+    }
+
+    fn take(&mut self, table: &Table) -> Result<(), Failure> {
+        for (key, value) in table {
+            if key == "issuers" {
+                let issuers = self.issuers(value)?;
+                self.layer.set_issuers(issuers);
+            } else if rows().any(|row| section(row.file) == Some(key.as_str())) {
+                let entries =
+                    value.as_table().ok_or_else(|| self.wrong(format!("`{key}` must be a table such as `[{key}]`")))?;
+                for (name, value) in entries {
+                    self.take_one(&format!("{key}.{name}"), value)?;
+                }
+            } else {
+                self.take_one(key, value)?;
             }
         }
+        Ok(())
     }
-    Ok(layer)
+
+    /// One setting. `key` is dotted.
+    fn take_one(&mut self, key: &str, value: &Toml) -> Result<(), Failure> {
+        let row = rows().find(|row| row.file == key || row.file_too == key).ok_or_else(|| self.unknown(key))?;
+        let read = self.value(row, key, value)?;
+        if read.is_some() && self.layer.has_any(std::slice::from_ref(row)) {
+            return Err(self
+                .wrong(format!("`{}` and `{}` are the same setting", row.file, row.file_too))
+                .hint("keep one of them"));
+        }
+        self.layer.set(row, read);
+        Ok(())
+    }
+
+    fn value(&self, row: &Setting, key: &str, value: &Toml) -> Result<Option<Value>, Failure> {
+        let name = last(key);
+        if row.kind == Kind::Secret {
+            return Err(self
+                .wrong(format!("`{name}` must not stand in a file"))
+                .hint(format!("use `{name}_file`, or set `{}`", row.variable)));
+        }
+        let given = texts(row.kind, value).ok_or_else(|| {
+            self.wrong(format!("`{name}` must be {}; it is of type {}", expected(row.kind), value.type_str()))
+        })?;
+        let label = format!("{}`{name}`", self.name);
+        value::read(row, &given, Origin { label: &label, folder: self.folder, home: self.home })
+    }
+
+    fn issuers(&self, value: &Toml) -> Result<Vec<IssuerSettings>, Failure> {
+        let shape = || self.wrong("`issuers` must be tables such as `[[issuers]]`");
+        let entries = value.as_array().ok_or_else(shape)?;
+        entries.iter().map(|entry| self.issuer(entry.as_table().ok_or_else(shape)?)).collect()
+    }
+
+    fn issuer(&self, entry: &Table) -> Result<IssuerSettings, Failure> {
+        let mut issuer = IssuerSettings::default();
+        for (name, value) in entry {
+            let key = format!("issuers.{name}");
+            let row = ISSUERS.iter().find(|row| row.file == key).ok_or_else(|| self.unknown(&key))?;
+            if let Some(value) = self.value(row, &key, value)? {
+                issuer.set(row, value);
+            }
+        }
+        if issuer.url.is_empty() {
+            return Err(self
+                .wrong("`[[issuers]]` has no `url`")
+                .hint("write the issuer exactly as its tokens have it in `iss`"));
+        }
+        Ok(issuer)
+    }
+
+    /// The nearest key of the same table, or the table that the key belongs to.
+    fn unknown(&self, key: &str) -> Failure {
+        let (table, name) = key.split_once('.').unwrap_or(("", key));
+        let place = if table.is_empty() { String::new() } else { format!(" below `{}`", heading(table)) };
+        let keys = || rows().flat_map(|row| [row.file, row.file_too]).filter(|file| !file.is_empty());
+        let here = keys().filter(|file| section(file).unwrap_or_default() == table).map(last);
+        let tables = keys().filter_map(section).filter(|_| table.is_empty());
+        let near = nearest(name, here.chain(tables)).map(|near| format!("did you mean `{near}`?"));
+        let elsewhere = keys().find(|file| last(file) == name).map(|file| match section(file) {
+            Some(table) => format!("`{name}` stands below `{}`", heading(table)),
+            None => format!("`{name}` stands at the beginning of the file, above the first table"),
+        });
+        self.wrong(format!("unknown key `{name}`{place}")).maybe_hint(elsewhere.or(near))
+    }
 }
 
-fn string<'v>(key: &str, value: &'v Value) -> Result<&'v str, Wrong> {
-    value.as_str().ok_or_else(|| Wrong::new(format!("`{key}` must be a text; it is of type {}", value.type_str())))
+/// The table that a dotted key is below.
+fn section(key: &str) -> Option<&str> {
+    key.split_once('.').map(|(table, _)| table)
 }
 
-fn switch(key: &str, value: &Value) -> Result<bool, Wrong> {
-    value
-        .as_bool()
-        .ok_or_else(|| Wrong::new(format!("`{key}` must be true or false; it is of type {}", value.type_str())))
+fn last(key: &str) -> &str {
+    key.rsplit_once('.').map_or(key, |(_, name)| name)
 }
 
-fn text_form(value: &str) -> Result<TextForm, Wrong> {
-    TextForm::from_str(value, false).map_err(|_| Wrong {
-        what: format!("`text` is `{value}`"),
-        hint: Some("use `json`, `compact` or `summary`".to_owned()),
-    })
+fn heading(table: &str) -> String {
+    if table == "issuers" { "[[issuers]]".to_owned() } else { format!("[{table}]") }
 }
 
-fn limits(value: &Value) -> Result<Vec<Limit>, Wrong> {
-    let table = value.as_table().ok_or_else(|| Wrong::new("`limits` must be a table such as `[limits]`"))?;
-    table
-        .iter()
-        .map(|(tool, rate)| {
-            let rate = string(tool, rate)?;
-            rate_of(tool, rate).map_err(|why| Wrong {
-                what: format!("limit `{tool}`: {why}"),
-                hint: Some("write it as `ai_search = \"5/min\"`".to_owned()),
-            })
-        })
-        .collect()
+/// The texts that a value of the file stands for; none where it is of another type.
+fn texts(kind: Kind, value: &Toml) -> Option<Vec<OsString>> {
+    let one = |text: String| Some(vec![OsString::from(text)]);
+    match (kind, value) {
+        (_, Toml::String(text)) => one(text.clone()),
+        (Kind::Switch, Toml::Boolean(on)) => one(on.to_string()),
+        (Kind::Switch | Kind::Seconds | Kind::Address, Toml::Integer(number)) => one(number.to_string()),
+        (Kind::List | Kind::Limits, Toml::Array(items)) => {
+            items.iter().map(|item| item.as_str().map(OsString::from)).collect()
+        }
+        (Kind::Limits, Toml::Table(limits)) => {
+            limits.iter().map(|(tool, rate)| Some(format!("{tool}={}", rate.as_str()?).into())).collect()
+        }
+        _ => None,
+    }
+}
+
+const fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Switch => "true or false",
+        Kind::Seconds => "a number of seconds",
+        Kind::List => "a list of texts",
+        Kind::Limits => "a list such as `[\"ai_search=5/min\"]`, or a table with lines such as `ai_search = \"5/min\"`",
+        Kind::Text | Kind::Command | Kind::Path | Kind::Address | Kind::Choice(_) | Kind::Log | Kind::Secret => {
+            "a text"
+        }
+    }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::failure::Failure;
-
 /// How often one caller may call one tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
@@ -16,14 +14,14 @@ pub struct Limit {
 }
 
 /// Reads `TOOL=N/UNIT`.
-pub fn parse(text: &str) -> Result<Limit, Failure> {
-    let wrong = |why: String| Failure::usage(format!("limit `{text}`: {why}")).hint("write it as `ai_search=5/min`");
+fn parse(text: &str) -> Result<Limit, String> {
+    let wrong = |why: String| format!("`{text}`: {why}");
     let (tool, rate) = text.split_once('=').ok_or_else(|| wrong("no `=` after the tool".to_owned()))?;
     rate_of(tool, rate).map_err(wrong)
 }
 
 /// Reads `N/UNIT` for a tool.
-pub fn rate_of(tool: &str, rate: &str) -> Result<Limit, String> {
+fn rate_of(tool: &str, rate: &str) -> Result<Limit, String> {
     let (count, unit) = rate.split_once('/').ok_or_else(|| "no `/` after the number".to_owned())?;
     let count =
         count.trim().parse().map_err(|_| format!("`{count}` is not a number of calls from 0 to {}", u32::MAX))?;
@@ -38,12 +36,12 @@ pub fn rate_of(tool: &str, rate: &str) -> Result<Limit, String> {
 }
 
 /// Reads several; two for the same tool are an error.
-pub fn parse_all(texts: &[impl AsRef<str>]) -> Result<Vec<Limit>, Failure> {
+pub fn parse_all(texts: &[&str]) -> Result<Vec<Limit>, String> {
     let mut limits: Vec<Limit> = Vec::with_capacity(texts.len());
     for text in texts {
-        let limit = parse(text.as_ref())?;
+        let limit = parse(text)?;
         if limits.iter().any(|other| other.tool == limit.tool) {
-            return Err(Failure::usage(format!("two limits for `{}`", limit.tool)));
+            return Err(format!("two limits for `{}`", limit.tool));
         }
         limits.push(limit);
     }

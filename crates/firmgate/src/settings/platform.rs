@@ -1,7 +1,7 @@
 //! Settings of `firmgate platform serve`.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use firmgate_graphql::{Address, Network, Outbound, OutboundOptions};
@@ -12,6 +12,7 @@ use crate::appsync::{AccessKeys, ApiKeys, Doors, Iam, Oidc, Prefix, SERVICE, Sco
 use crate::cli::{DefaultAuth, PlatformServe};
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
+use crate::reload::{Current, File, Loaded, Watching, content};
 
 /// The settings of `firmgate platform serve`.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct PlatformSettings {
     pub own_key: OwnKey,
     /// What the API is set to.
     pub options: ApiOptions,
+    /// The files that are read again.
+    pub watching: Watching,
 }
 
 /// The API key that is made when nobody gave any credential.
@@ -44,8 +47,11 @@ impl Sources {
             return Err(Failure::usage(format!("`{}` can be reached by other machines", flags.listen))
                 .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic"));
         }
-        let api_keys = self.platform_keys(flags.api_key_file.as_deref())?;
-        let doors = Doors { api_keys, iam: iam(flags)?, oidc: oidc(flags)? };
+        let mut watching = Watching::new();
+        let api_keys =
+            self.platform_keys(self.path("`--api-key-file`", flags.api_key_file.as_deref())?, &mut watching)?;
+        let access_keys = self.path("`--access-keys-file`", flags.access_keys_file.as_deref())?;
+        let doors = Doors { api_keys, iam: iam(access_keys, flags, &mut watching)?, oidc: oidc(flags)? };
         let closed = doors.api_keys.is_none() && doors.iam.is_none() && doors.oidc.is_none();
         let own_key = if closed { OwnKey::Needed } else { OwnKey::Left };
         let default_auth = default_auth(flags.default_auth, &doors, own_key)?;
@@ -58,37 +64,63 @@ impl Sources {
             doors,
             own_key,
             options: ApiOptions { default_auth, depth, introspection },
+            watching,
         })
     }
 
     /// The API keys that are configured.
-    fn platform_keys(&self, flag: Option<&Path>) -> Result<Option<ApiKeys>, Failure> {
-        let fields = &self.environment.upstream.reads;
-        let (text, origin) = match (flag, fields.secret("api_key"), fields.path("api_key_file")) {
-            (Some(path), _, _) => (text_of(path, "API key")?, path.display().to_string()),
-            (None, Some(key), _) => (key.reveal().to_owned(), "FIRMGATE_API_KEY".to_owned()),
-            (None, None, Some(path)) => (text_of(path, "API key")?, path.display().to_string()),
-            (None, None, None) => return Ok(None),
-        };
-        let keys =
-            ApiKeys::parse(&text).map_err(|error| Failure::usage(format!("the API keys in `{origin}`: {error}")));
-        keys.map(Some)
+    fn platform_keys(
+        &self,
+        flag: Option<PathBuf>,
+        watching: &mut Watching,
+    ) -> Result<Option<Current<ApiKeys>>, Failure> {
+        let fields = self.environment.reads();
+        match (flag.as_deref(), fields.secret("api_key"), fields.path("api_key_file")) {
+            (Some(path), _, _) | (None, None, Some(path)) => {
+                let (keys, file) = File::of_secrets("API keys", path, api_keys)?;
+                watching.push(Box::new(file));
+                Ok(Some(keys))
+            }
+            (None, Some(key), _) => {
+                let keys = ApiKeys::parse(key.reveal())
+                    .map_err(|error| Failure::usage(format!("the API keys in `FIRMGATE_API_KEY`: {error}")))?;
+                Ok(Some(Current::new(keys)))
+            }
+            (None, None, None) => Ok(None),
+        }
     }
 }
 
-fn iam(flags: &PlatformServe) -> Result<Option<Iam>, Failure> {
-    // The command line has both or none.
-    let (Some(path), Some(region)) = (&flags.access_keys_file, &flags.region) else { return Ok(None) };
-    if !is_region(region) {
-        return Err(Failure::usage(format!("`{region}` is no AWS region")).hint("a region looks like `eu-west-1`"));
-    }
-    let keys = AccessKeys::parse(&text_of(path, "access keys")?)
+/// The API keys of a file.
+pub fn api_keys(path: &Path) -> Result<Loaded<ApiKeys>, Failure> {
+    let text = text_of(path, "API key")?;
+    let value = ApiKeys::parse(&text)
+        .map_err(|error| Failure::usage(format!("the API keys in `{}`: {error}", path.display())))?;
+    Ok(Loaded { value, content: content([text.as_bytes()]) })
+}
+
+fn access_keys(path: &Path) -> Result<Loaded<AccessKeys>, Failure> {
+    let text = text_of(path, "access keys")?;
+    let value = AccessKeys::parse(&text)
         .map_err(|error| Failure::usage(format!("the access keys file `{}`: {error}", path.display())))?;
+    Ok(Loaded { value, content: content([text.as_bytes()]) })
+}
+
+fn iam(path: Option<PathBuf>, flags: &PlatformServe, watching: &mut Watching) -> Result<Option<Iam>, Failure> {
+    // The command line has both or none.
+    let (Some(path), Some(region)) = (path, &flags.region) else { return Ok(None) };
+    if !is_region(region) {
+        return Err(Failure::usage(format!("`{region}` is not an AWS region")).hint("a region looks like `eu-west-1`"));
+    }
+    let (keys, file) = File::of_secrets("access keys", &path, access_keys)?;
+    watching.push(Box::new(file));
     Ok(Some(Iam { keys, scope: Scope { region: region.clone(), service: SERVICE } }))
 }
 
 fn oidc(flags: &PlatformServe) -> Result<Option<Oidc>, Failure> {
-    let Some(issuer) = &flags.oidc_issuer else { return Ok(None) };
+    let Some(issuer) = flags.oidc_issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty()) else {
+        return Ok(None);
+    };
     // The metadata is below it, so the rules for an address hold for the name, too.
     Address::configured(issuer).map_err(|error| {
         Failure::usage(format!("`--oidc-issuer {issuer}`: {error}"))

@@ -9,6 +9,8 @@ use firmgate_graphql::{ClientMethod, TokenForm};
 use super::*;
 use crate::cli::{Cli, Command};
 
+mod forms;
+
 /// The settings of `firmgate serve` with these flags, variables and configuration file.
 fn settings(flags: &[&str], variables: &[(&str, &str)], config: &str) -> Result<ServeSettings, Failure> {
     let folder = tempfile::tempdir().unwrap();
@@ -19,9 +21,9 @@ fn settings(flags: &[&str], variables: &[(&str, &str)], config: &str) -> Result<
     let cli = Cli::try_parse_from(line).unwrap();
     let variables = variables.iter().chain(&[("HOME", "/home/ada")]);
     let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    let sources = Sources::read(Some(&path), variables)?;
+    let sources = Sources::read(Some(path.into_os_string()), variables)?;
     match cli.command {
-        Command::Serve(flags) => sources.serve(*flags),
+        Command::Serve(flags) => sources.serve(&flags),
         other => Err(Failure::usage(format!("{other:?}"))),
     }
 }
@@ -62,12 +64,54 @@ fn flags_come_before_variables_and_variables_before_the_file() {
 }
 
 #[test]
+fn limits_are_a_list_or_a_table_in_the_file_and_stand_between_commas_elsewhere() {
+    let limits =
+        |flags: &[&str], variables: &[(&str, &str)], config| settings(flags, variables, config).unwrap().limits;
+    let expected = limits(&["--limit", "ai_search=7/min", "--limit", "get_company=2/s"], &[], "");
+    assert_eq!(expected.len(), 2);
+    assert_eq!(limits(&["--limit", "ai_search=7/min, get_company=2/s"], &[], ""), expected);
+    assert_eq!(limits(&[], &[("FIRMGATE_LIMIT", "ai_search=7/min,get_company=2/s")], ""), expected);
+    for config in [
+        "limit = ['ai_search=7/min', 'get_company=2/s']",
+        "limit = 'ai_search=7/min,get_company=2/s'",
+        "[limit]\nai_search = '7/min'\nget_company = '2/s'",
+        "[limits]\nai_search = '7/min'\nget_company = '2/s'",
+    ] {
+        assert_eq!(limits(&[], &[], config), expected, "{config}");
+    }
+}
+
+#[test]
+fn what_kubernetes_sets_for_a_service_is_not_a_setting() {
+    let links = [
+        ("FIRMGATE_SERVICE_HOST", "10.0.0.1"),
+        ("FIRMGATE_PORT", "tcp://10.0.0.1:8931"),
+        ("FIRMGATE_PORT_8931_TCP", "tcp://10.0.0.1:8931"),
+    ];
+    assert!(settings(&[], &links, "").is_ok());
+}
+
+#[test]
+fn an_address_can_be_a_port_of_this_machine() {
+    for (text, expected) in [
+        ("8931", "127.0.0.1:8931"),
+        (":8931", "127.0.0.1:8931"),
+        ("localhost:8931", "127.0.0.1:8931"),
+        ("[::1]:8931", "[::1]:8931"),
+    ] {
+        let http = settings(&["--http", text], &[], "").unwrap().http.unwrap();
+        assert_eq!(http.listen, expected.parse().unwrap(), "{text}");
+    }
+}
+
+#[test]
 fn a_switch_can_be_turned_off_in_a_stronger_place() {
     let on = "allow_mutations = true";
     assert_eq!(settings(&[], &[], on).unwrap().mutations, Mutations::Allowed);
     let off = [("FIRMGATE_ALLOW_MUTATIONS", "false")];
     assert_eq!(settings(&[], &off, on).unwrap().mutations, Mutations::Denied);
     assert_eq!(settings(&["--allow-mutations"], &off, on).unwrap().mutations, Mutations::Allowed);
+    assert_eq!(settings(&["--allow-mutations=false"], &[], on).unwrap().mutations, Mutations::Denied);
 }
 
 #[test]
@@ -94,9 +138,10 @@ fn what_nobody_knows_or_would_use_is_refused() {
     let lines = [
         refusal(&[], &[("FIRMGATE_ENDPONIT", "x")], ""),
         refusal(&[], &[("FIRMGATE_TEXT", "xml")], ""),
-        refusal(&[], &[("FIRMGATE_ALLOW_MUTATIONS", "yes")], ""),
+        refusal(&[], &[("FIRMGATE_ALLOW_MUTATIONS", "on")], ""),
         refusal(&[], &[], "allow_mutation = true"),
-        refusal(&[], &[], "allow_mutations = 'yes'"),
+        refusal(&[], &[], "allow_mutations = 'on'"),
+        refusal(&[], &[], "allow_mutations = 5.0"),
         refusal(&[], &[], "text = 'json'\nlog = = 1"),
         refusal(&[], &[], "[limits]\nai_search = 5"),
         refusal(&[], &[], "region = 'eu-west-1'"),
@@ -111,6 +156,21 @@ fn what_nobody_knows_or_would_use_is_refused() {
             "",
         ),
         refusal(&[], &[("FIRMGATE_API_KEY", "two words")], ""),
+        refusal(&["--log", "verbose"], &[], ""),
+        refusal(&[], &[("FIRMGATE_LOG", "info,firmgat=debug")], ""),
+        refusal(&["--data", "${HOME}/fg"], &[], ""),
+        refusal(&[], &[("FIRMGATE_API_KEY", "\"da2-canary\"")], ""),
+        refusal(&[], &[("FIRMGATE_API_KEY", "${API_KEY}")], ""),
+        refusal(&["--http", "myhost:8931"], &[], ""),
+        refusal(&[], &[("FIRMGATE_XYZZY", "1")], ""),
+        refusal(&[], &[("FIRMGATE_PORT", "8931")], ""),
+        refusal(&[], &[], "[http]\npublic_ulr = 'x'"),
+        refusal(&[], &[], "[http]\nendpoint = 'x'"),
+        refusal(&[], &[], "public_url = 'x'"),
+        refusal(&[], &[], "[[issuers]]\nurl = 'https://a.example'\naudience = ['x']"),
+        refusal(&[], &[], "[[issuers]]\nprofile = 'okta'"),
+        refusal(&[], &[], "xyzzy = 1"),
+        refusal(&[], &[], "limit = 'ai_search=5/min'\n[limits]\nai_search = '6/min'"),
     ];
     insta::assert_snapshot!(lines.join("---\n"));
 }

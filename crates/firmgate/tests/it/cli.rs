@@ -68,6 +68,47 @@ fn a_wrong_command_line_ends_with_two_and_says_what_was_meant() {
 }
 
 #[test]
+fn help_is_a_command_too() {
+    assert_eq!(shown(&["help"]), shown(&["--help"]));
+    assert_eq!(shown(&["help", "serve"]), shown(&["serve", "--help"]));
+    assert_eq!(shown(&["help", "platform", "serve"]), shown(&["platform", "serve", "--help"]));
+}
+
+#[test]
+fn exit_codes_follow_one_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let (none, map, csv) = (format!("{path}/none"), format!("{path}/map.toml"), format!("{path}/firms.csv"));
+    fs::write(&map, "source = \"test\"\nid = [\"domain\"]\n[columns]\nname = \"name\"\nwebsite = \"site\"\n").unwrap();
+    fs::write(&csv, "name,site\n").unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let data = Data::new();
+    let of_data = data.path().to_str().unwrap();
+    let cases: [(&[&str], i32); 11] = [
+        (&["serve", "--data", of_data, "--http", &address], 1),
+        (&["platform", "serve", "--data", of_data, "--listen", &address], 1),
+        (&["serve", "--data", &none], 1),
+        (&["serve", "--config", &none], 2),
+        (&["serve", "--data", of_data, "--policy", &none], 2),
+        (&["platform", "import", &none, "--map", &map, "--data", path], 2),
+        (&["platform", "import", &csv, "--map", &none, "--data", path], 2),
+        (&["platform", "import", "${HOME}/firms.csv", "--map", &map, "--data", path], 2),
+        (&["login"], 2),
+        (&["login", "--issuer", "https://login.example.com"], 2),
+        (&["inspect", "tools", "--url", "http://127.0.0.1:9/mcp", "--token-file", &none], 2),
+    ];
+    let mut all = Vec::new();
+    for (arguments, code) in cases {
+        let said = shown(arguments);
+        assert!(said.starts_with(&format!("exit code {code}\n")), "{arguments:?}: {said}");
+        all.push(format!("$ firmgate {}\n{said}", arguments.join(" ")));
+    }
+    let filters = vec![(address.as_str(), "[ADDRESS]"), (of_data, "[DATA]"), (path, "[TEMP]")];
+    with_settings!({ filters => filters }, { assert_snapshot!(all.join("\n")) });
+}
+
+#[test]
 fn an_unknown_variable_is_refused_by_every_command() {
     let mut command = firmgate(["audit", "verify"]);
     command.env("FIRMGATE_ENDPONIT", "https://api.example.com");

@@ -7,6 +7,7 @@ mod http;
 mod inspect;
 mod odd;
 mod platform;
+mod reload;
 mod resource_server;
 mod stdio;
 mod support;

@@ -15,15 +15,15 @@ use crate::support::{Data, PATIENCE, firmgate, modern, run, text, transcript};
 use crate::tokens::maker;
 
 /// `platform serve` on a free port.
-struct Api {
+pub struct Api {
     child: Child,
-    address: String,
+    pub address: String,
     key: String,
 }
 
 /// An HTTP answer.
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     headers: String,
     body: Value,
 }
@@ -36,7 +36,7 @@ impl Api {
         api
     }
 
-    fn start_with(data: &Data, flags: &[&str]) -> Self {
+    pub fn start_with(data: &Data, flags: &[&str]) -> Self {
         let mut command = firmgate(["platform", "serve", "--listen", "127.0.0.1:0", "--data"]);
         let mut child = command.arg(data.path()).args(flags).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -48,7 +48,7 @@ impl Api {
         Self { child, address: address.unwrap(), key: String::new() }
     }
 
-    fn post(&self, headers: &str, body: &[u8]) -> Answer {
+    pub fn post(&self, headers: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let head = format!(
@@ -74,7 +74,11 @@ impl Api {
         self.post(&format!("x-api-key: {}\r\n", self.key), body)
     }
 
-    fn stop(mut self) -> Option<i32> {
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn stop(mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(Command::new("/bin/kill").arg(id).status().unwrap().success());
         self.child.wait().unwrap().code()

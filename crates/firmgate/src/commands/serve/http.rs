@@ -30,17 +30,28 @@ const DRAIN_MAX: Duration = Duration::from_secs(30);
 /// To fetch one document of an issuer: somebody waits for it.
 const KEYS_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// What is served, and what counts and watches it.
+pub struct Serving {
+    /// What answers.
+    pub server: Arc<Server>,
+    /// The calls that run.
+    pub calls: Calls,
+    /// Counts what is refused for lack of room.
+    pub sheds: Sheds,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Whether it can serve.
+    pub health: Health,
+}
+
 /// Serves until `stop` is ready, and then until what has begun is answered.
 pub async fn serve(
     settings: &HttpSettings,
-    server: Arc<Server>,
-    calls: Calls,
-    sheds: Sheds,
-    clock: Arc<dyn Clock>,
+    listener: Listener,
+    serving: Serving,
     stop: impl Future<Output = ()>,
-    health: Health,
 ) -> Result<(), Failure> {
-    let listener = Listener::bind(settings.listen, settings.tls.as_ref()).await.map_err(Failure::usage)?;
+    let Serving { server, calls, sheds, clock, health } = serving;
     let address = listener.address();
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     let mut names = settings.names.clone();

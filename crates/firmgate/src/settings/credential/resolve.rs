@@ -2,10 +2,12 @@
 
 use firmgate_graphql::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
 
-use super::{About, CredentialSettings, FORMS, Field, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
+use super::{About, CredentialSettings, FORMS, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
 use crate::failure::{Failure, nearest};
 use crate::login::{LoginSettings, TokenKind};
+use crate::settings::table::READS;
 use crate::settings::upstream::{Callers, secret_in};
+use crate::settings::value::Value;
 use crate::settings::{Secret, argv};
 
 const AUTHS: [&str; 6] = ["api-key", "iam", "oidc", "client-credentials", "token-exchange", "entra-obo"];
@@ -35,7 +37,7 @@ impl Fields {
 
     /// The kind that was named, or that follows from what was given.
     fn auth(&self, about: About<'_>) -> Result<&'static str, Failure> {
-        if let Some(Field::Text(auth)) = self.0.get("auth") {
+        if let Some(Value::Text(auth)) = self.0.get("auth") {
             return AUTHS.into_iter().find(|known| known == auth).ok_or_else(|| {
                 let near = nearest(auth, AUTHS).map(|known| format!("did you mean `{known}`?"));
                 Failure::usage(format!("auth `{auth}` is none of {}", AUTHS.join(", "))).maybe_hint(near)
@@ -64,7 +66,7 @@ struct Open<'a> {
 
 impl Open<'_> {
     fn text(&mut self, name: &str) -> Option<String> {
-        if let Some(Field::Text(text)) = self.fields.0.remove(name) { Some(text) } else { None }
+        if let Some(Value::Text(text)) = self.fields.0.remove(name) { Some(text) } else { None }
     }
 
     fn needed(&mut self, name: &str) -> Result<String, Failure> {
@@ -73,12 +75,18 @@ impl Open<'_> {
 
     fn missing(&self, name: &str) -> Failure {
         let About { table, prefix, .. } = self.about;
-        Failure::usage(format!("auth `{}` needs `{name}`", self.auth))
-            .hint(format!("set `{prefix}{}`, or `{name}` below `[{table}]` in the configuration", name.to_uppercase()))
+        let elsewhere =
+            format!("set `{prefix}{}`, or `{name}` below `[{table}]` in the configuration", name.to_uppercase());
+        let row = READS.iter().find(|row| row.name == name && self.about.host.is_empty() && !row.login_flag.is_empty());
+        match row {
+            Some(row) => Failure::usage(format!("no {}", words(row.login_flag)))
+                .hint(format!("add `--{} {}`, {elsewhere}", row.login_flag, row.value)),
+            None => Failure::usage(format!("auth `{}` needs `{name}`", self.auth)).hint(elsewhere),
+        }
     }
 
     fn switch(&mut self, name: &str) -> bool {
-        matches!(self.fields.0.remove(name), Some(Field::Switch(true)))
+        matches!(self.fields.0.remove(name), Some(Value::Switch(true)))
     }
 
     fn secret(&mut self, name: &str, file: &str) -> Result<Option<Secret>, Failure> {
@@ -86,8 +94,8 @@ impl Open<'_> {
             (Some(_), Some(_)) => {
                 Err(Failure::usage(format!("both `{name}` and `{file}` are given")).hint("keep one of them"))
             }
-            (Some(Field::Secret(secret)), None) => Ok(Some(secret)),
-            (None, Some(Field::Path(path))) => secret_in(&path, name).map(Some),
+            (Some(Value::Secret(secret)), None) => Ok(Some(secret)),
+            (None, Some(Value::Path(path))) => secret_in(&path, name).map(Some),
             _ => Ok(None),
         }
     }
@@ -140,14 +148,9 @@ impl Open<'_> {
             .hint("serve with `--http` and `--issuer`, or use `oidc` with a token of the user"));
         }
         let method = match (self.text("client_secret_method").as_deref(), kind) {
-            (Some("basic"), _) => ClientMethod::Basic,
             (Some("post"), _) | (None, GrantKind::EntraOnBehalfOf) => ClientMethod::Post,
-            (None, _) => ClientMethod::Basic,
-            (Some(other), _) => {
-                return Err(
-                    Failure::usage(format!("`client_secret_method` is `{other}`")).hint("use `basic` or `post`")
-                );
-            }
+            // A word that is neither was refused when it was read.
+            (_, _) => ClientMethod::Basic,
         };
         let token_url = self.address("token_url")?.ok_or_else(|| self.missing("token_url"))?;
         let client_secret = self.secret("client_secret", "client_secret_file")?;
@@ -185,7 +188,7 @@ impl Open<'_> {
         if let Some(name) = self.text("token_env") {
             return Ok(UserToken::Variable(name));
         }
-        if let Some(Field::Path(path)) = self.fields.0.remove("token_file") {
+        if let Some(Value::Path(path)) = self.fields.0.remove("token_file") {
             return Ok(UserToken::File(path));
         }
         if let Some(command) = self.text("token_command") {
@@ -201,11 +204,9 @@ impl Open<'_> {
 
     fn login(&mut self) -> Result<LoginSettings, Failure> {
         let kind = match self.text("token_kind").as_deref() {
-            None | Some("access") => TokenKind::Access,
             Some("id") => TokenKind::Id,
-            Some(other) => {
-                return Err(Failure::usage(format!("`token_kind` is `{other}`")).hint("use `access` or `id`"));
-            }
+            // A word that is neither was refused when it was read.
+            _ => TokenKind::Access,
         };
         Ok(LoginSettings {
             issuer: self.address("token_issuer")?.ok_or_else(|| self.missing("token_issuer"))?,
@@ -214,6 +215,15 @@ impl Open<'_> {
             wanted: self.wanted(),
             kind,
         })
+    }
+}
+
+/// A flag in words.
+fn words(flag: &str) -> &str {
+    match flag {
+        "issuer" => "authorization server to log in to",
+        "client-id" => "client ID",
+        other => other,
     }
 }
 

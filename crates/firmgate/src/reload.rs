@@ -1,0 +1,95 @@
+//! Files that are read again while the program runs: when they change, and at SIGHUP. The last good one stays in force.
+//!
+//! The files are looked at, not watched: a look once a second finds every way to replace a file, also the links that Kubernetes turns.
+
+mod file;
+mod notes;
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+pub use self::file::{Current, File, Loaded, Stamp, content};
+pub use self::notes::{Change, Notes, Replaced};
+
+use crate::failure::Failure;
+
+/// How often the files are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Why a file is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It is read if it was replaced.
+    Due,
+    /// It is read whatever it looks like: the operator asks for it.
+    Asked,
+}
+
+/// A file that is read again, or several that belong together.
+pub trait Watched: fmt::Debug + Send {
+    /// Looks at it, and says what came of it.
+    fn look(&mut self, look: Look) -> Vec<Change>;
+}
+
+/// Everything that is read again.
+pub type Watching = Vec<Box<dyn Watched>>;
+
+/// The signal that asks for reading again. From when this was made it does not end the process.
+pub fn hangup() -> Result<Signal, Failure> {
+    signal(SignalKind::hangup()).map_err(|error| Failure::run(format!("cannot listen to signals: {error}")))
+}
+
+/// The task that looks at the files.
+#[derive(Debug)]
+pub struct Watch {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Watch {
+    /// Begins to look.
+    pub fn start(watching: Watching, hangup: Signal, notes: Notes) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        Self { stop, task: tokio::spawn(watch(watching, hangup, notes, stopped)) }
+    }
+
+    /// Looks for the last time: what calls have found by now is told, too.
+    pub async fn end(self) {
+        drop(self.stop);
+        if self.task.await.is_err() {
+            tracing::error!("the files of the settings were not looked at to the end");
+        }
+    }
+}
+
+async fn watch(mut watching: Watching, mut hangup: Signal, notes: Notes, mut stopped: oneshot::Receiver<()>) {
+    let mut due = interval(LOOK_EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_last = false;
+    while !is_last {
+        let look = tokio::select! {
+            _ = due.tick() => Look::Due,
+            Some(()) = hangup.recv() => Look::Asked,
+            _ = &mut stopped => {
+                is_last = true;
+                Look::Due
+            }
+        };
+        if look == Look::Asked {
+            tracing::info!(files = watching.len(), "SIGHUP: reading the files of the settings again");
+        }
+        for watched in &mut watching {
+            for change in watched.look(look) {
+                notes.note(&change).await;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

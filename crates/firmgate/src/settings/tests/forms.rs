@@ -1,0 +1,313 @@
+//! Every setting of the table, in every form that it has, set in every way; and that each of them does something.
+
+#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+use super::*;
+use crate::settings::table::{GENERAL, ISSUERS, READS, WRITES};
+use crate::settings::value::Value;
+
+/// The forms of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Flag,
+    Variable,
+    File,
+}
+
+/// What a row is set to in one form; none where it does not have the form.
+fn set(form: Form, row: &Setting, text: &str) -> Option<Result<Layer, Failure>> {
+    match form {
+        Form::Flag if row.flag.is_empty() || row.name == "config" => None,
+        Form::Flag => {
+            let cli = Cli::try_parse_from(["firmgate", "serve", &format!("--{}={text}", row.flag)]).unwrap();
+            let Command::Serve(flags) = cli.command else { unreachable!("it is `serve`") };
+            Some(flags.layer(Some(Path::new("/home/ada"))))
+        }
+        Form::Variable if row.variable.is_empty() => None,
+        Form::Variable => {
+            let variables = [("HOME", "/home/ada"), (row.variable, text)];
+            let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
+            Some(environment::read(variables.into_iter()).map(|found| found.layer))
+        }
+        Form::File if row.file.is_empty() => None,
+        Form::File => Some(in_file(row, &format!("'''{text}'''"))),
+    }
+}
+
+/// A file that sets one row to a value as TOML has it.
+fn in_file(row: &Setting, value: &str) -> Result<Layer, Failure> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let text = match row.file.split_once('.') {
+        Some(("issuers", "url")) => format!("[[issuers]]\nurl = {value}"),
+        Some(("issuers", key)) => format!("[[issuers]]\nurl = 'https://a.example'\n{key} = {value}"),
+        Some((table, key)) => format!("[{table}]\n{key} = {value}"),
+        None => format!("{} = {value}", row.file),
+    };
+    fs::write(&path, text).unwrap();
+    file::read(&path, Some(Path::new("/home/ada")))
+}
+
+/// What a layer has for a row; that of an issuer is all that is said of it.
+fn held(layer: &Layer, row: &Setting) -> Option<String> {
+    let value = match (layer.value(row.name), layer.issuers()) {
+        (Some(Value::Path(path)), _) => path.file_name().unwrap().to_string_lossy().into_owned(),
+        (Some(value), _) => format!("{value:?}"),
+        (None, [issuer]) => format!("{issuer:?}"),
+        (None, _) => return None,
+    };
+    Some(value)
+}
+
+/// The example of a row as one text.
+fn example(row: &Setting) -> String {
+    if row.kind == Kind::Secret || row.name == "config" {
+        return "da2-example".to_owned();
+    }
+    let table: toml::Table = format!("it = {}", row.example).parse().unwrap();
+    match &table["it"] {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(items) => items.iter().map(|item| item.as_str().unwrap()).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+/// A text that no setting of this kind can have.
+fn wrong(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Text | Kind::Command | Kind::Path | Kind::List => None,
+        Kind::Switch => Some("maybe"),
+        Kind::Address => Some("everywhere"),
+        Kind::Seconds => Some("soon"),
+        Kind::Choice(_) => Some("other"),
+        Kind::Limits => Some("ai_search=often"),
+        Kind::Log => Some("verbose"),
+        Kind::Secret => Some("two words"),
+    }
+}
+
+const UNEXPANDED: [&str; 6] = ["${VALUE}", "$VALUE", "%VALUE%", "$(value)", "{{ .Value }}", "${env:VALUE}"];
+const QUOTED: [&str; 2] = ["\"value\"", "'value'"];
+
+#[test]
+fn every_setting_is_read_alike_in_every_form() {
+    for row in rows() {
+        let mut rights = Vec::new();
+        for form in [Form::Flag, Form::Variable, Form::File] {
+            let told = |text: &str| {
+                let Err(failure) = set(form, row, text)? else { panic!("{form:?} {} = {text}", row.name) };
+                let key = row.file.rsplit('.').next().unwrap_or_default();
+                let name = match form {
+                    Form::Flag => row.flag,
+                    Form::Variable => row.variable,
+                    Form::File => key,
+                };
+                assert!(failure.message().contains(name), "{name}: {}", failure.message());
+                Some(failure.message().to_owned())
+            };
+            for empty in ["", "  "] {
+                // A secret in the file is refused whatever it is.
+                let Some(layer) = set(form, row, empty).filter(|_| row.kind != Kind::Secret || form != Form::File)
+                else {
+                    continue;
+                };
+                let is_needed = row.file == "issuers.url" && form == Form::File;
+                assert_eq!(layer.is_err(), is_needed, "{form:?} {}", row.name);
+                let Ok(layer) = layer else { continue };
+                assert_eq!(layer.value(row.name), None, "{form:?} {}", row.name);
+                assert!(layer.issuers().iter().all(|issuer| issuer.url == "https://a.example"), "{}", row.name);
+            }
+            if let Some(message) = wrong(row.kind).and_then(told) {
+                assert!(!message.contains("two words"), "{message}");
+            }
+            if row.kind != Kind::Command && !(row.kind == Kind::Secret && form == Form::File) {
+                for text in UNEXPANDED.into_iter().filter_map(told) {
+                    assert!(text.contains("was not expanded"), "{text}");
+                }
+                for text in QUOTED.into_iter().filter_map(told) {
+                    assert!(text.contains("in quotation marks"), "{text}");
+                }
+            }
+            if let Some(layer) =
+                set(form, row, &example(row)).filter(|_| row.kind != Kind::Secret || form != Form::File)
+            {
+                let layer = layer.map_err(|failure| failure.message().to_owned()).unwrap();
+                rights.extend(held(&layer, row));
+            }
+        }
+        assert!(!rights.is_empty(), "{} is read in no form", row.name);
+        if !row.file.starts_with("issuers.") {
+            assert!(rights.windows(2).all(|two| two[0] == two[1]), "{}: {rights:?}", row.name);
+        }
+    }
+}
+
+#[test]
+fn names_follow_from_one_another() {
+    for row in rows() {
+        if !row.variable.is_empty() {
+            assert_eq!(row.variable, format!("FIRMGATE_{}", row.name.to_uppercase()));
+        }
+        if !row.flag.is_empty() {
+            assert_eq!(row.flag, row.name.replace('_', "-"));
+            assert!(!row.value.is_empty(), "{}", row.name);
+        }
+        assert_eq!(row.file.is_empty(), row.example.is_empty() && row.name == "config", "{}", row.name);
+    }
+    assert_eq!(READS.len(), WRITES.len());
+}
+
+#[test]
+fn switches_and_lists_can_be_written_as_toml_has_them() {
+    for row in rows().filter(|row| row.kind != Kind::Secret && row.name != "config") {
+        let text = set(Form::File, row, &example(row)).unwrap().unwrap();
+        let toml = in_file(row, row.example).map_err(|failure| failure.message().to_owned()).unwrap();
+        assert!(held(&text, row).is_some() && (row.kind == Kind::Path || text == toml), "{}", row.name);
+    }
+    for (on, off) in [("1", "0"), ("yes", "no"), ("TRUE", "False")] {
+        for form in [Form::Flag, Form::Variable, Form::File] {
+            let row = GENERAL.iter().find(|row| row.name == "allow_mutations").unwrap();
+            assert_eq!(set(form, row, on).unwrap().unwrap().switch("allow_mutations"), Some(true));
+            assert_eq!(set(form, row, off).unwrap().unwrap().switch("allow_mutations"), Some(false));
+        }
+    }
+}
+
+#[test]
+fn a_home_folder_is_expanded_in_every_path() {
+    for row in rows().filter(|row| row.kind == Kind::Path) {
+        for form in [Form::Flag, Form::Variable, Form::File] {
+            let Some(layer) = set(form, row, "~/some/file") else { continue };
+            assert_eq!(layer.unwrap().path(row.name), Some(Path::new("/home/ada/some/file")), "{form:?} {}", row.name);
+            let other = set(form, row, "~bob/file").unwrap().unwrap_err();
+            assert!(other.message().contains("~bob/file"), "{}", other.message());
+        }
+    }
+}
+
+/// A file in which some settings do something, and these settings. `CRED` is the table of a credential.
+const CONTEXTS: &[(&str, &[&str])] = &[
+    ("", &["data", "policy", "limit", "text", "log", "http"]),
+    ("allow_mutations = false", &["allow_mutations"]),
+    ("[CRED]\ntoken_env = 'T'", &["endpoint"]),
+    ("endpoint = 'https://api.example.com/graphql'\n[CRED]\nauth = 'iam'", &["region"]),
+    (
+        "endpoint = 'https://api.example.com/graphql'\n[CRED]\ntoken_env = 'T'",
+        &["bearer_prefix", "allow_private_network", "ca_file"],
+    ),
+    ("ENDPOINT[CRED]", &["api_key", "api_key_file", "token_env", "token_file", "token_command"]),
+    ("ENDPOINT[CRED]\ntoken_url = 'https://a.example/t'\nclient_id = 'c'\nclient_secret_file = 's'", &["auth"]),
+    ("ENDPOINT[CRED]\ntoken_issuer = 'https://a.example'\nclient_id = 'c'", &["token_login"]),
+    ("ENDPOINT[CRED]\nauth = 'oidc'\nclient_id = 'c'", &["token_issuer"]),
+    ("ENDPOINT[CRED]\nauth = 'oidc'\ntoken_issuer = 'https://a.example'", &["client_id"]),
+    (
+        "ENDPOINT[CRED]\nauth = 'oidc'\ntoken_issuer = 'https://a.example'\nclient_id = 'c'\ntoken_kind = 'id'",
+        &["token_kind", "client_secret", "client_secret_file", "token_scope", "token_audience", "token_resource"],
+    ),
+    ("ENDPOINT[CRED]\nauth = 'client-credentials'\nclient_id = 'c'\nclient_secret_file = 's'", &["token_url"]),
+    (
+        "ENDPOINT[CRED]\nauth = 'client-credentials'\ntoken_url = 'https://a.example/t'\nclient_id = 'c'\nclient_secret_file = 's'\nclient_secret_method = 'post'",
+        &["client_secret_method"],
+    ),
+    ("ENDPOINT[CRED]\nauth = 'iam'", &["aws_profile", "aws_role_arn", "aws_sts_url", "aws_instance_metadata"]),
+    ("ENDPOINT[CRED]\nauth = 'iam'\naws_role_arn = 'arn:aws:iam::1:role/x'", &["aws_external_id"]),
+    ("[http]\nlisten = 1", &["issuer", "allow_host", "allow_origin", "shutdown_delay_s", "behind_proxy"]),
+    (
+        "[[issuers]]\nurl = 'https://a.example'\n[http]\nlisten = 1",
+        &["public_url", "issuer_ca", "issuer_private_network"],
+    ),
+    ("[http]\nlisten = 1\ntls_key = 'k'", &["tls_certificate"]),
+    ("[http]\nlisten = 1\ntls_certificate = 'c'", &["tls_key"]),
+    ("[http]\nlisten = 1\ntls_key = 'k'\ntls_certificate = 'c'", &["tls_client_ca"]),
+    (
+        "[http]\nlisten = 1\n[[issuers]]\nurl = 'https://a.example'",
+        &[
+            "issuer_profile",
+            "audience",
+            "issuer_client_ids",
+            "issuer_jwks_url",
+            "issuer_scope_prefix",
+            "issuer_groups_claim",
+            "issuer_grants",
+            "issuer_tenant",
+        ],
+    ),
+];
+
+/// `base` with one row set as well.
+fn with_row(base: &str, row: &Setting) -> String {
+    let mut table: toml::Table = base.parse().unwrap();
+    let value: toml::Table = format!("it = {}", row.example).parse().unwrap();
+    let value = value["it"].clone();
+    match row.file.split_once('.') {
+        None => drop(table.insert(row.file.to_owned(), value)),
+        Some(("issuers", key)) => {
+            let issuers = table.entry("issuers").or_insert_with(|| toml::Value::Array(vec![toml::Table::new().into()]));
+            issuers.as_array_mut().unwrap()[0].as_table_mut().unwrap().insert(key.to_owned(), value);
+        }
+        Some((section, key)) => {
+            let section = table.entry(section).or_insert_with(|| toml::Table::new().into());
+            section.as_table_mut().unwrap().insert(key.to_owned(), value);
+        }
+    }
+    table.to_string()
+}
+
+/// The settings of a file in a folder that has every file of the examples.
+fn started(config: &str, variables: &[(&str, &str)]) -> Result<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["api.key", "s", "client.secret", "ca.pem", "issuer-ca.pem", "key"] {
+        fs::write(folder.path().join(name), "secret\n").unwrap();
+    }
+    let path = folder.path().join("config.toml");
+    fs::write(&path, config).unwrap();
+    let cli = Cli::try_parse_from(["firmgate", "serve"]).unwrap();
+    let variables = variables.iter().chain(&[("HOME", "/home/ada")]);
+    let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    let sources =
+        Sources::read(Some(path.into_os_string()), variables).map_err(|failure| failure.message().to_owned())?;
+    let Command::Serve(flags) = cli.command else { unreachable!("it is `serve`") };
+    let settings = sources.serve(&flags).map_err(|failure| failure.message().to_owned())?;
+    Ok(format!("{settings:?}").replace(folder.path().to_str().unwrap(), "FOLDER"))
+}
+
+#[test]
+fn every_setting_does_something() {
+    const ENDPOINT: &str = "endpoint = 'https://x.appsync-api.eu-west-1.amazonaws.com/graphql'\n";
+    for (name, row) in rows().filter(|row| row.name != "config").map(|row| (row.name, row)) {
+        let is_write = WRITES.contains(row);
+        let read_name = if is_write { name.strip_prefix("write_").unwrap() } else { name };
+        let context = CONTEXTS.iter().find(|(_, names)| names.contains(&read_name));
+        let (base, _) = context.unwrap_or_else(|| panic!("{name} has no context"));
+        let (table, more, end) = if is_write {
+            ("write_credentials", "allow_mutations = true\n", "\n[credentials]\napi_key_file = 'key'")
+        } else {
+            ("credentials", "", "")
+        };
+        let base = format!("{more}{}{end}", base.replace("ENDPOINT", ENDPOINT).replace("CRED", table));
+        let set = match row.kind {
+            Kind::Secret => started(&base, &[(row.variable, "k")]),
+            _ => started(&with_row(&base, row), &[]),
+        };
+        assert!(set.is_ok(), "{name}: {set:?}");
+        assert_ne!(set, started(&base, &[]), "{name}");
+    }
+}
+
+#[test]
+fn the_example_in_the_documentation_is_complete_and_every_line_of_it_is_accepted() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/config.example.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let lines: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix('#')).filter(|line| !line.starts_with(' ')).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, lines.join("\n")).unwrap();
+    let layer = file::read(&file, None).map_err(|failure| failure.message().to_owned()).unwrap();
+    for row in rows().filter(|row| !row.file.is_empty() && row.kind != Kind::Secret) {
+        let is_there = layer.value(row.name).is_some() || ISSUERS.contains(row) && layer.issuers().len() == 1;
+        assert!(is_there, "{} is not in the example", row.name);
+        let key = row.file.rsplit('.').next().unwrap();
+        assert!(lines.contains(&format!("{key} = {}", row.example).as_str()), "{key}");
+    }
+}
