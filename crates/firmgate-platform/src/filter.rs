@@ -4,6 +4,8 @@
 
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
+use crate::model::Status;
+
 /// Which companies are wanted. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
@@ -18,6 +20,8 @@ pub struct Filter {
     pub employees: Option<Range>,
     /// Counted under one of these bands by `FacetField::Size`. A company without any figure is in none.
     pub sizes: Values<SizeBand>,
+    /// Whether the company is in business.
+    pub statuses: Values<Status>,
     /// Year of founding. A company without one does not match.
     pub founded: Option<Range>,
 }

@@ -116,7 +116,7 @@ pub enum Basis {
 }
 
 /// Whether a company is in business.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the names are those of `CompanyStatus` in schema.graphql")]
 pub enum Status {
@@ -124,6 +124,26 @@ pub enum Status {
     Inactive,
     Dissolved,
     Unknown,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Inactive, Self::Dissolved, Self::Unknown];
+
+    /// The word of a filter.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Dissolved => "dissolved",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The status of a word, in any case.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word().eq_ignore_ascii_case(word))
+    }
 }
 
 /// A number in a register. A value says nothing without its scheme.

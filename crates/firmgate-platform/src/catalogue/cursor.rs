@@ -33,6 +33,7 @@ impl Fingerprint {
             listed(&filter.industries),
             listed(&filter.cities),
             listed(&filter.sizes),
+            listed(&filter.statuses),
             format!("{:?} {:?}", filter.employees, filter.founded),
         ];
         Self(format!("{text:?} {prefer:?} {values:?} {sort:?}"))

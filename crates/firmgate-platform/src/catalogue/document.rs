@@ -145,6 +145,7 @@ fn add_filters(document: &mut TantivyDocument, record: &CompanyRecord, fields: &
         document.add_text(fields.size, span.term());
         document.add_text(fields.size, size::band_term(SizeBand::of(span.representative())));
     }
+    document.add_text(fields.status, record.status.word());
     document.add_u64(fields.founded, record.founded.map_or(0, u64::from));
     if let Some(year) = record.founded {
         document.add_text(fields.year, format!("{}{year:05}", mark::YEAR));

@@ -9,6 +9,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur,
 use tantivy::schema::IndexRecordOption;
 
 use crate::filter::{Filter, Industry, Range};
+use crate::model::Status;
 
 use super::document::city_key;
 use super::schema::{mark, term};
@@ -107,6 +108,9 @@ impl Plan {
         let band = |band: &SizeBand| term(fields.size, &size::band_term(*band));
         plan.values(filter.sizes.any.iter().map(band), Side::In, true);
         plan.values(filter.sizes.none.iter().map(band), Side::Out, true);
+        let status = |status: &Status| term(fields.status, status.word());
+        plan.values(filter.statuses.any.iter().map(status), Side::In, true);
+        plan.values(filter.statuses.none.iter().map(status), Side::Out, true);
         if let Some(range) = filter.founded {
             plan.add(Clause { terms: years(range, view)?, side: Side::In, disjoint: true });
         }

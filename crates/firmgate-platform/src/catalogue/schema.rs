@@ -55,6 +55,7 @@ pub(super) struct Fields {
     pub(super) city: Field,
     pub(super) locality: Field,
     pub(super) size: Field,
+    pub(super) status: Field,
     pub(super) year: Field,
     pub(super) domain: Field,
     pub(super) identifier: Field,
@@ -67,7 +68,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut raw = |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false));
     let (id, exact, country, sector) = (raw("id"), raw("exact"), raw("country"), raw("sector"));
     let (city, locality, size, year) = (raw("city"), raw("locality"), raw("size"), raw("year"));
-    let (domain, identifier) = (raw("domain"), raw("identifier"));
+    let (domain, identifier, status) = (raw("domain"), raw("identifier"), raw("status"));
     let category = builder.add_text_field("category", indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
     let text = indexed(RECORD, IndexRecordOption::WithFreqs, true);
     let (all, name) = (builder.add_text_field("all", text.clone()), builder.add_text_field("name", text.clone()));
@@ -94,6 +95,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         city,
         locality,
         size,
+        status,
         year,
         domain,
         identifier,

@@ -141,6 +141,7 @@ fn any_company(number: u64, lands: &[Country], lines: &[Category]) -> CompanyRec
         categories,
         employees: staff,
         founded,
+        status: *dice.pick(&Status::ALL),
         ..company(&format!("c{number}.example"), &name)
     }
 }

@@ -171,6 +171,9 @@ fn parts(applied: &Applied) -> Vec<(String, Applied)> {
     });
     part(Filter { cities: filter.cities.clone(), ..Filter::default() }, &|filter| filter.cities = Default::default());
     part(Filter { sizes: filter.sizes.clone(), ..Filter::default() }, &|filter| filter.sizes = Default::default());
+    part(Filter { statuses: filter.statuses.clone(), ..Filter::default() }, &|filter| {
+        filter.statuses = Default::default();
+    });
     if let Some(range) = filter.employees {
         let without = Applied { filter: Filter { employees: None, ..filter.clone() }, ..applied.clone() };
         parts.push((format!("employees {}", shown(range)), without));

@@ -7,8 +7,9 @@ use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, 
 use super::error::FieldError;
 use super::inputs::{CATEGORIES_MAX, CATEGORY_CHARS_MAX};
 use crate::filter::{FacetField, Filter, Industry, Values};
+use crate::model::Status;
 
-const DIMENSIONS: [&str; 4] = ["countries", "industries", "cities", "sizes"];
+const DIMENSIONS: [&str; 5] = ["countries", "industries", "cities", "sizes", "statuses"];
 /// Valid values that an error names for one that is not.
 const NEAREST_MAX: usize = 3;
 /// Fewer countries are listed, not named as a group.
@@ -64,6 +65,7 @@ fn add(filter: &mut Filter, string: &str, known_city: &dyn Fn(&str) -> bool) -> 
         "industries" => put(&mut filter.industries, side, vec![industry(value)?]),
         "cities" => put(&mut filter.cities, side, vec![city_of(value, known_city)?]),
         "sizes" => put(&mut filter.sizes, side, vec![size(value)?]),
+        "statuses" => put(&mut filter.statuses, side, vec![status(value)?]),
         _ => return Err(form()),
     }
     Ok(())
@@ -118,6 +120,13 @@ fn size(value: &str) -> Result<SizeBand, String> {
     })
 }
 
+fn status(value: &str) -> Result<Status, String> {
+    Status::of_word(value).ok_or_else(|| {
+        let words = Status::ALL.map(|status| format!("`{}`", status.word()));
+        format!("`{value}` is not a known status, the statuses are {}", words.join(", "))
+    })
+}
+
 fn city_of(value: &str, known_city: &dyn Fn(&str) -> bool) -> Result<String, String> {
     let folded = fold(value);
     if known_city(&folded) {
@@ -164,6 +173,7 @@ pub(super) fn strings(filter: &Filter) -> Vec<String> {
     });
     write(&mut strings, "cities", &filter.cities, |city| city);
     write(&mut strings, "sizes", &filter.sizes, |band| band.label());
+    write(&mut strings, "statuses", &filter.statuses, |status| status.word());
     strings
 }
 

@@ -36,6 +36,8 @@ fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
         && (filter.sizes.any.is_empty()
             || record.employees.as_ref().is_some_and(|own| filter.sizes.any.contains(&band(own))))
         && !record.employees.as_ref().is_some_and(|own| filter.sizes.none.contains(&band(own)))
+        && (filter.statuses.any.is_empty() || filter.statuses.any.contains(&record.status))
+        && !filter.statuses.none.contains(&record.status)
         && filter.employees.is_none_or(|range| record.employees.as_ref().is_some_and(|own| fits(own, range)))
         && filter.founded.is_none_or(|range| record.founded.is_some_and(|year| holds(range, u32::from(year))))
 }
@@ -109,16 +111,16 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         max: (open != 2).then_some(year + more),
     }));
     let sizes = values(SizeBand::all().iter().copied().take(6).collect());
-    (values(lands()), values(industries), values(cities), sizes, ranges(2_500), years).prop_map(
-        |(countries, industries, cities, sizes, employees, founded)| Filter {
+    (values(lands()), values(industries), values(cities), sizes, values(Status::ALL.to_vec()), ranges(2_500), years)
+        .prop_map(|(countries, industries, cities, sizes, statuses, employees, founded)| Filter {
             countries,
             industries,
             cities,
             sizes,
+            statuses,
             employees,
             founded,
-        },
-    )
+        })
 }
 
 fn tally(values: impl Iterator<Item = String>) -> Vec<(String, u64)> {

@@ -4,6 +4,7 @@ use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
 use super::{parse, strings};
 use crate::filter::{Filter, Industry, Values};
+use crate::model::Status;
 
 fn both<T: Clone>(all: &[T]) -> Values<T> {
     let (any, none) = all.split_at(all.len() / 2);
@@ -26,6 +27,7 @@ fn strings_of_a_filter_are_that_filter() {
     }
     let filter = Filter {
         sizes: both(SizeBand::all()),
+        statuses: both(&Status::ALL),
         cities: both(&["Zürich".to_owned(), "Nowhere".to_owned()]),
         ..Filter::default()
     };
