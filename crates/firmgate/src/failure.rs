@@ -71,15 +71,29 @@ impl Failure {
     }
 }
 
-/// The nearest of `valid`, when it is near enough to be what was meant: three in five characters stand where they should.
+/// Edits between a name and the one that was meant.
+const EDITS_MAX: usize = 3;
+
+/// The nearest of `valid`, when it is near enough to be what was meant: the words that both have in common do not count,
+/// and of the others at most a third of the characters differ, and no more than three.
 pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const SIMILAR_MIN: f64 = 0.6;
-    valid
-        .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(wrong, candidate), candidate))
-        .filter(|(score, _)| *score >= SIMILAR_MIN)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, candidate)| candidate)
+    let near = valid.into_iter().filter_map(|candidate| Some((distance(wrong, candidate)?, candidate)));
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// Edits between two names, if they are few.
+fn distance(wrong: &str, candidate: &str) -> Option<usize> {
+    let words = |name: &str| -> Vec<String> { name.to_lowercase().split(['_', '-', '.']).map(str::to_owned).collect() };
+    let (wrong, candidate) = (words(wrong), words(candidate));
+    let rest = |of: &[String], other: &[String]| -> String {
+        of.iter().filter(|word| !other.contains(word)).map(String::as_str).collect::<Vec<_>>().join("_")
+    };
+    let (left, right) = (rest(&wrong, &candidate), rest(&candidate, &wrong));
+    let edits = strsim::osa_distance(&left, &right);
+    let shortest = left.chars().count().min(right.chars().count());
+    // All words of one are in the other: a word was left out or added.
+    let is_part = shortest == 0 && left.len() + right.len() < wrong.join("_").len() + candidate.join("_").len();
+    (is_part || edits <= shortest.div_ceil(3).min(EDITS_MAX)).then_some(edits)
 }
 
 /// One line whatever a library or a file name put in: terminal control characters become spaces.
@@ -87,3 +101,6 @@ fn one_line(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,7 @@ pub use self::access::{Access, Tokens};
 pub use self::names::{Host, Names, Origin};
 pub use self::open::serve_open;
 pub use self::record::RefusedCall;
+pub use self::refused::NOTHING_HERE;
 pub use self::resource::{ClientCertificates, Resource};
 pub use self::splice::{Refusal, Slot};
 

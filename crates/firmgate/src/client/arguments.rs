@@ -37,6 +37,33 @@ pub fn of_pairs(pairs: &[String], schema: &Object) -> Result<Object, Failure> {
     Ok(object)
 }
 
+/// Reads `--arg` flags for a tool whose schema is not known: texts, and JSON where a list or an object begins.
+pub fn of_texts(pairs: &[String]) -> Result<Object, Failure> {
+    let mut object = Object::new();
+    for text in pairs {
+        let (key, value) = pair(text)?;
+        let parsed = value.starts_with(['[', '{']).then(|| serde_json::from_str(value).ok()).flatten();
+        let mut value = parsed.unwrap_or_else(|| Value::from(value));
+        let (first, inner) = key.split_once('.').unwrap_or((key, ""));
+        for key in inner.rsplit('.').filter(|key| !key.is_empty()) {
+            value = Value::Object(Object::from_iter([(key.to_owned(), value)]));
+        }
+        merge(object.entry(first.to_owned()).or_insert(Value::Null), value);
+    }
+    Ok(object)
+}
+
+fn merge(into: &mut Value, value: Value) {
+    match (into, value) {
+        (Value::Object(into), Value::Object(more)) => {
+            for (key, value) in more {
+                merge(into.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (into, value) => *into = value,
+    }
+}
+
 enum Wrong {
     UnknownKey { key: String, near: Option<String> },
     NotA { what: &'static str },

@@ -19,6 +19,7 @@ use crate::cli::Era;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
 use crate::settings::{Secret, environment};
+use crate::streamable_http::NOTHING_HERE;
 
 /// From the start of a server to its first answer.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);
@@ -138,7 +139,13 @@ fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure 
     };
     match (error, place) {
         (ClientInitializeError::JsonRpcError(error), _) => {
-            Failure::run(format!("the server refused: {} (code {})", error.message, error.code.0)).hint(other_era)
+            let failure = Failure::run(format!("the server refused: {} (code {})", error.message, error.code.0));
+            // Another version of the protocol is not at another path.
+            if error.message.contains(NOTHING_HERE) {
+                failure.hint("check the path of the address")
+            } else {
+                failure.hint(other_era)
+            }
         }
         (ClientInitializeError::NoCompatibleProtocolVersion { .. }, _) => {
             Failure::run("the server does not speak this version of the protocol").hint(other_era)

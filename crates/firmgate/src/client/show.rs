@@ -17,9 +17,11 @@ const TABLE_COLUMNS_MAX: usize = 5;
 /// Characters of one cell.
 const CELL_CHARS_MAX: usize = 48;
 /// What says most of a record, in this order, when not everything fits.
-const TELLING: [&str; 16] = [
+const TELLING: [&str; 18] = [
     "name",
     "id",
+    // Only a company that is not in business has one.
+    "status",
     "role",
     "value",
     "count",
@@ -28,6 +30,7 @@ const TELLING: [&str; 16] = [
     "via",
     "locality",
     "countryCode",
+    "employeeCount",
     "employeeRange",
     "founded",
     "industryTags",
@@ -93,11 +96,17 @@ fn list(key: &str, items: &[Value], out: &mut String) {
     if !key.is_empty() {
         let _never = writeln!(out, "{key}: {}", rows.len());
     }
-    let cells = rows.iter().map(|row| columns.iter().map(|column| cell(row.get(*column))).collect());
+    let cells = rows.iter().map(|row| columns.iter().map(|column| cell(field(row, column))).collect());
     let _never = writeln!(out, "{}", table(&columns, cells));
     if left_out > 0 {
         let _never = writeln!(out, "({left_out} more fields with --json)");
     }
+}
+
+/// The value of a column. Where there is no exact number of employees, the band says what is known.
+fn field<'r>(row: &'r Map<String, Value>, column: &str) -> Option<&'r Value> {
+    let band = || row.get("employeeRange").filter(|_| column == "employeeCount");
+    row.get(column).or_else(band)
 }
 
 /// The columns to show, and how many are left out.
@@ -112,9 +121,13 @@ fn columns<'r>(rows: &[&'r Map<String, Value>]) -> (Vec<&'r str>, usize) {
         return (all, 0);
     }
     let total = all.len();
+    if all.contains(&"employeeCount") {
+        all.retain(|key| *key != "employeeRange");
+    }
     all.sort_by_key(|key| TELLING.iter().position(|telling| telling == key).unwrap_or(TELLING.len()));
     all.truncate(TABLE_COLUMNS_MAX);
-    (all, total - TABLE_COLUMNS_MAX)
+    let left_out = total.saturating_sub(all.len());
+    (all, left_out)
 }
 
 fn cell(value: Option<&Value>) -> String {

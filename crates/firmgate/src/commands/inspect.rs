@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use rmcp::ServiceError;
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ContentBlock, GetPromptRequestParams, JsonObject, ReadResourceRequestParams,
     ResourceContents, Tool,
@@ -48,7 +49,7 @@ fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
 async fn ask(server: &Conversation, inspect: Inspect) -> Result<ExitCode, Failure> {
     match inspect {
         Inspect::Tools { json, .. } => {
-            let tools = server.list_all_tools().await.map_err(|error| refused(&error))?;
+            let tools = tools(server).await?;
             if json {
                 print_json(&tools)?;
             } else {
@@ -66,10 +67,17 @@ async fn call(server: &Conversation, name: String, given: &Arguments, json: bool
     let arguments = match &given.args_json {
         Some(text) => arguments::of_json(text)?,
         None if given.arg.is_empty() => JsonObject::new(),
-        None => arguments::of_pairs(&given.arg, &schema(server, &name).await?)?,
+        // A tool that is not listed may still be there: what to say of it is up to the server.
+        None => match tools(server).await?.iter().find(|tool| tool.name == name) {
+            Some(tool) => arguments::of_pairs(&given.arg, &tool.input_schema)?,
+            None => arguments::of_texts(&given.arg)?,
+        },
     };
-    let request = CallToolRequestParams::new(name).with_arguments(arguments);
-    let result = server.call_tool(request).await.map_err(|error| refused(&error))?;
+    let request = CallToolRequestParams::new(name.clone()).with_arguments(arguments);
+    let result = match server.call_tool(request).await {
+        Ok(result) => result,
+        Err(error) => return Err(not_called(server, &name, &error).await),
+    };
     if json {
         print_json(&result)?;
     } else {
@@ -80,18 +88,24 @@ async fn call(server: &Conversation, name: String, given: &Arguments, json: bool
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The input schema of a tool. A tool that is hidden from this caller has none to go by.
-async fn schema(server: &Conversation, name: &str) -> Result<JsonObject, Failure> {
-    let tools = server.list_all_tools().await.map_err(|error| refused(&error))?;
-    if let Some(tool) = tools.iter().find(|tool| tool.name == name) {
-        return Ok(tool.input_schema.as_ref().clone());
+async fn tools(server: &Conversation) -> Result<Vec<Tool>, Failure> {
+    server.list_all_tools().await.map_err(|error| refused(&error))
+}
+
+/// Why there is no result. When the server lists no tool of this name, with the name that is most like it.
+async fn not_called(server: &Conversation, name: &str, error: &ServiceError) -> Failure {
+    let failure = refused(error);
+    let ServiceError::McpError(_) = error else { return failure };
+    match tools(server).await {
+        Ok(tools) if tools.iter().all(|tool| tool.name != name) => {
+            let near = nearest(name, tools.iter().map(|tool| tool.name.as_ref()));
+            failure.hint(near.map_or_else(
+                || "list the tools with `firmgate inspect tools`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ))
+        }
+        _ => failure,
     }
-    let near = nearest(name, tools.iter().map(|tool| tool.name.as_ref()));
-    let hint = near.map_or_else(
-        || "list the tools with `firmgate inspect tools`; a hidden tool can be called with `--args-json`".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Err(Failure::run(format!("the server lists no tool `{name}`")).hint(hint))
 }
 
 async fn resources(server: &Conversation, uri: Option<String>, json: bool) -> Result<ExitCode, Failure> {

@@ -15,6 +15,9 @@ use crate::listen::Unserved;
 use crate::listen::body::BodyFault;
 use crate::shares::Full;
 
+/// The text for a path that nothing is at.
+pub const NOTHING_HERE: &str = "nothing is here; MCP is at `/mcp`";
+
 /// Why there is no answer of the SDK.
 #[derive(Debug)]
 pub enum Refused {
@@ -131,7 +134,7 @@ impl Refused {
             Self::Name(NameFault::OriginForeign) => {
                 (StatusCode::FORBIDDEN, "pages of the `Origin` header may not call this server")
             }
-            Self::Path => (StatusCode::NOT_FOUND, "nothing is here; MCP is at `/mcp`"),
+            Self::Path => (StatusCode::NOT_FOUND, NOTHING_HERE),
             Self::Method(_) => (StatusCode::METHOD_NOT_ALLOWED, "this method is not served here"),
             Self::Busy(full) => {
                 let status = match full {

@@ -58,10 +58,11 @@ fn json_is_the_protocol_s_own() {
 #[test]
 fn what_goes_wrong_is_one_line_and_the_tool_s_own_error_is_exit_code_one() {
     let data = Data::new();
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 8] = [
         &["call", "search_companies", "--arg", "country=Atlantis"],
         &["call", "search_companies", "--arg", "contry=DE"],
         &["call", "sarch_companies", "--arg", "country=DE"],
+        &["call", "create_collection", "--arg", "name=x"],
         &["call", "create_collection", "--args-json", "{\"name\": \"x\"}"],
         &["call", "nope"],
         &["resources", "firmgate://nope"],
