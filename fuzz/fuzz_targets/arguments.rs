@@ -10,7 +10,7 @@ use serde_json::Value;
 fuzz_target!(|data: &[u8]| {
     let Ok(Value::Object(given)) = serde_json::from_slice::<Value>(data) else { return };
     for entry in TOOLS {
-        if let Err(invalid) = check(entry.parameters, given.clone()) {
+        if let Err(invalid) = check(entry.parameters, entry.effect, given.clone()) {
             assert!(invalid.to_string().len() < 4_096);
         }
     }

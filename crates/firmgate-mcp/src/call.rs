@@ -13,7 +13,7 @@ use firmgate_guard::{
 use serde_json::{Map, Value};
 
 use crate::digest::{canonical, view};
-use crate::dispatch::entry;
+use crate::dispatch::{entry, kind};
 use crate::parse::{Arguments, InvalidInput, check};
 use crate::repeats::Repeats;
 use crate::shape::{Reply, TextBlock, shape};
@@ -188,7 +188,7 @@ impl Call {
 }
 
 fn parse<T: Tool>(given: Map<String, Value>) -> Result<(Arguments, T::Input), InvalidInput> {
-    let arguments = check(T::PARAMETERS, given)?;
+    let arguments = check(T::PARAMETERS, kind::<T>(), given)?;
     let input = T::input(&arguments)?;
     Ok((arguments, input))
 }

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Third-party text without anything that could act on its reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline)]
 pub struct Clean(String);
 
 impl Clean {

@@ -3,7 +3,7 @@
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand, fold};
 
 use crate::limits::COMPLETIONS_MAX;
-use crate::prompts;
+use crate::prompts::{self, Values};
 
 /// What an argument belongs to.
 #[derive(Debug)]
@@ -17,18 +17,16 @@ pub enum CompletionOf<'a> {
 /// Values that start with what was typed, then those with a word that does; at most 100.
 pub(crate) fn complete(of: &CompletionOf<'_>, argument: &str, typed: &str) -> Vec<&'static str> {
     let CompletionOf::Prompt(prompt) = of else { return Vec::new() };
-    let known = prompts::CARDS.iter().filter(|card| card.name == *prompt);
-    if !known.flat_map(|card| card.arguments).any(|known| known.name() == argument) {
-        return Vec::new();
-    }
-    let values: Vec<&'static str> = match argument {
-        "country" => Country::all().iter().map(|country| country.name()).collect(),
-        "industry" | "what" => {
+    let mut known = prompts::CARDS.iter().filter(|card| card.name == *prompt).flat_map(|card| card.arguments);
+    let Some(known) = known.find(|known| known.name() == argument) else { return Vec::new() };
+    let values: Vec<&'static str> = match known.values {
+        Values::Countries => Country::all().iter().map(|country| country.name()).collect(),
+        Values::Industries => {
             let sectors = Sector::all().iter().map(|sector| sector.label());
             sectors.chain(Category::all().iter().map(|category| category.label())).collect()
         }
-        "size" => SizeBand::all().iter().map(|band| band.label()).collect(),
-        _ => Vec::new(),
+        Values::Sizes => SizeBand::all().iter().map(|band| band.label()).collect(),
+        Values::Open => Vec::new(),
     };
     matching(values, &fold(typed))
 }

@@ -63,7 +63,7 @@ impl Entry {
                 name: T::NAME,
                 title: T::TITLE,
                 description: T::ABOUT,
-                input_schema: Arc::new(schema::input(T::PARAMETERS)),
+                input_schema: Arc::new(schema::input(T::PARAMETERS, kind::<T>())),
                 output_schema: Arc::new(schema::output::<T::Output>()),
                 effect: kind::<T>(),
             },

@@ -3,11 +3,19 @@
 //! The backend answers a malformed filter with an empty page and no error, so a value that is not known is
 //! refused here, before anything is sent.
 
+use firmgate_graphql::ops::CompanyStatus;
 use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown};
 
-use crate::parse::{InvalidInput, excerpt};
+use crate::parse::{InvalidInput, Word, excerpt, words};
 
-const DIMENSIONS: &str = "`countries`, `industries`, `cities`, `sizes`";
+const DIMENSIONS: &str = "`countries`, `industries`, `cities`, `sizes`, `statuses`";
+
+words!(CompanyStatus {
+    Active = "active",
+    Inactive = "inactive",
+    Dissolved = "dissolved",
+    Unknown = "unknown",
+} received { Other });
 
 /// Filters in the backend's form, and what had to be assumed to get there.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -57,6 +65,11 @@ impl Filters {
             "sizes" => {
                 let band = SizeBand::parse(value).ok_or_else(|| no_band(field, value))?;
                 self.add(format!("{exclusion}sizes;{}", band.label()));
+                Ok(())
+            }
+            "statuses" => {
+                let status = CompanyStatus::of_word(&value.to_lowercase()).ok_or_else(|| no_status(field, value))?;
+                self.add(format!("{exclusion}statuses;{}", status.word()));
                 Ok(())
             }
             // Cities are an open list: the backend knows which it has, and refuses the others.
@@ -123,6 +136,11 @@ fn no_band(field: &str, value: &str) -> InvalidInput {
     let labels: Vec<_> = SizeBand::all().iter().map(|band| format!("`{}`", band.label())).collect();
     InvalidInput::new(field, format!("`{}` is not a size band", excerpt(value)))
         .hint(format!("the bands are {}; or send `employees` with `min` and `max`", labels.join(", ")))
+}
+
+fn no_status(field: &str, value: &str) -> InvalidInput {
+    InvalidInput::new(field, format!("`{}` is not a status", excerpt(value)))
+        .hint("the statuses are `active`, `inactive`, `dissolved` and `unknown`")
 }
 
 fn nearest(unknown: &Unknown, otherwise: &str) -> String {

@@ -15,6 +15,7 @@ pub mod wire; //     9. every way a call can end
 
 pub mod complete;
 pub mod digest;
+mod fit;
 pub mod limits;
 pub mod page;
 pub mod prompts;

@@ -50,6 +50,9 @@ pub const ROW_DESCRIPTION_CHARS_MAX: usize = 400;
 pub const PROFILE_DESCRIPTION_CHARS_MAX: usize = 2_000;
 /// Characters of any other text of a profile.
 pub const TEXT_CHARS_MAX: usize = 256;
+/// Bytes of the records of one answer, as JSON. At 2.5 bytes a token, which is few for JSON, 19,200 tokens: clients
+/// cut answers from 25,000 on.
+pub const ANSWER_BYTES_MAX: usize = 48_000;
 /// Items of any list in a profile.
 pub const LIST_ITEMS_MAX: usize = 50;
 
@@ -65,6 +68,11 @@ pub const REPEATS_MAX: usize = 4_096;
 pub const AI_SEARCH_CALLS: (u32, Duration) = (5, Duration::from_secs(60));
 /// Discovery requests per caller, unless configured.
 pub const DISCOVERY_CALLS: (u32, Duration) = (10, Duration::from_secs(3_600));
+
+/// Searches that are counted with one part taken away, when a search finds nothing.
+pub const RELAXATIONS_MAX: usize = 8;
+/// Cities that an error suggests for one that is not known.
+pub const CITIES_NAMED_MAX: usize = 3;
 
 /// Suggestions of one completion, as the protocol has it.
 pub const COMPLETIONS_MAX: usize = 100;

@@ -5,41 +5,45 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
+use crate::fit::fit;
 use crate::flat::{CompanySummary, text, word};
-use crate::limits::{CURSOR_CHARS_MAX, QUERY_CHARS_MAX};
+use crate::limits::{ANSWER_BYTES_MAX, CURSOR_CHARS_MAX, QUERY_CHARS_MAX};
+use crate::schema::Opaque;
 use crate::tool::Outcome;
 
 /// A page of companies.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Found {
-    /// The rows; empty for a search that nothing narrows.
+    /// Rows; none for a search that nothing narrows.
     pub companies: Vec<CompanySummary>,
-    /// Companies that match, on all pages.
+    /// Matches on all pages.
     pub total: u64,
-    /// Rows that this answer could hold: `limit`, or less where it was clamped.
+    /// `limit`, or less.
     pub applied_limit: u32,
-    /// Pass it as `cursor`, with the other arguments unchanged, for the next page. Left out on the last one.
+    /// `cursor` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<Clean>,
-    /// What the arguments were understood as.
+    /// The arguments as understood.
+    #[schemars(with = "Opaque")]
     pub filters: Applied,
-    /// Counts over all matches, where they were asked for or the search is broad.
+    /// Counts: `field`, `value`, `count`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Opaque>")]
     pub facets: Vec<FacetCount>,
-    /// What was clamped, assumed or left out.
+    /// What to know of it.
     pub warnings: Vec<String>,
 }
 
 /// Filters as the backend applied them.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct Applied {
     /// Keywords.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Clean>,
-    /// Words that ranked and excluded nothing.
+    /// Words that ranked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefer: Option<Clean>,
-    /// `dimension;Value`, a leading `!` for an exclusion.
+    /// `dimension;Value`; `!` excludes.
     pub categories: Vec<Clean>,
     /// Head count.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,36 +51,37 @@ pub struct Applied {
     /// Year of founding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founded: Option<Bounds>,
-    /// Order of the rows.
+    /// Order.
     pub sort: Clean,
 }
 
 /// A range; an end that is left out is open.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Bounds {
-    /// Lower end, inclusive.
+    /// From.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<i32>,
-    /// Upper end, inclusive.
+    /// To.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<i32>,
 }
 
 /// How many of the matches have a value.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct FacetCount {
-    /// `country`, `industry`, `size` or `founded_decade`.
+    /// What is counted by.
     pub field: Clean,
     /// As a filter takes it.
     pub value: Clean,
-    /// Matches with it.
+    /// Companies.
     pub count: u64,
 }
 
 impl Found {
     /// Shapes a page of the backend.
     pub(crate) fn new(page: ops::CompanyPage, rows: u32, mut warnings: Vec<String>) -> Self {
-        let companies: Vec<CompanySummary> = page.companies.into_iter().map(CompanySummary::from).collect();
+        let mut companies: Vec<CompanySummary> = page.companies.into_iter().map(CompanySummary::from).collect();
+        warnings.extend(rows_shortened(fit(&mut companies, ANSWER_BYTES_MAX)));
         if companies.iter().any(|row| row.description.as_ref().is_some_and(Clean::was_cut)) {
             warnings.push("long descriptions are cut with `…`; get_company has more".to_owned());
         }
@@ -102,7 +107,7 @@ impl Outcome for Found {
     }
 
     fn table(&self) -> Option<String> {
-        let mut table = format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n", self.summary());
+        let mut table = format!("{}\n{}", self.summary(), crate::table::HEADER);
         table.push_str(&crate::table::companies(&self.companies));
         if let Some(cursor) = &self.next_cursor {
             table.push_str(&format!("next_cursor: {}\n", cursor.as_str()));
@@ -126,6 +131,13 @@ impl From<ops::AppliedFilters> for Applied {
             sort: word(&applied.sort),
         }
     }
+}
+
+/// Said of rows that had to be shortened.
+pub(crate) fn rows_shortened(count: usize) -> Option<String> {
+    let bytes = ANSWER_BYTES_MAX;
+    (count > 0)
+        .then(|| format!("{count} rows are shortened to keep the answer within {bytes} bytes; get_company has all"))
 }
 
 /// Words of a search, as long as a search takes them.

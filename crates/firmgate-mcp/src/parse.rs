@@ -3,13 +3,22 @@
 //! A tool states its parameters once, as data; the check below and the JSON schema that a client sees
 //! both come from that list, so they cannot disagree.
 
+use firmgate_guard::EffectKind;
 use serde_json::{Map, Value};
 
+use self::value::{checked_value, expected, quoted};
 use crate::digest::canonical;
-use crate::limits::{ARGUMENTS_BYTES_MAX, ARGUMENTS_DEPTH_MAX, PAGE_ROWS_CLAMPED_MAX};
+use crate::limits::{ARGUMENTS_BYTES_MAX, ARGUMENTS_DEPTH_MAX};
 
-/// One parameter of a tool.
-#[derive(Debug)]
+mod lenient;
+mod param;
+mod value;
+
+pub(crate) use self::param::words;
+pub use self::param::{Argument, Param, Word};
+
+/// One parameter of a tool, as the check and the schema see it.
+#[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     /// Name on the wire.
     pub name: &'static str,
@@ -40,7 +49,7 @@ pub enum Kind {
     },
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// Rows of a page: 1 to `max`; more is clamped by the tool.
+    /// Rows of a page: 0 to `max`, where 0 counts without rows; more is clamped by the tool.
     Rows {
         /// Rows when it is left out.
         default: u32,
@@ -113,10 +122,21 @@ impl InvalidInput {
 ///
 /// INVARIANT (checked): made only by [`check`], so a value read from it needs no further test of form.
 #[derive(Debug)]
-pub struct Arguments(Map<String, Value>);
+pub struct Arguments(Checked);
 
-/// Checks arguments against the parameters of a tool.
-pub fn check(parameters: &[Parameter], given: Map<String, Value>) -> Result<Arguments, InvalidInput> {
+#[derive(Debug, Default)]
+struct Checked {
+    values: Map<String, Value>,
+    notes: Vec<String>,
+}
+
+/// Checks arguments against the parameters of a tool. Those of a read may be filled up with empty values, and its
+/// numbers, switches, ranges and lists may come as texts: many clients send them so, and nothing can be lost by it.
+pub fn check(
+    parameters: &[Parameter],
+    effect: EffectKind,
+    mut given: Map<String, Value>,
+) -> Result<Arguments, InvalidInput> {
     let mut budget = ARGUMENTS_BYTES_MAX;
     for (name, value) in &given {
         weigh(name, value, ARGUMENTS_DEPTH_MAX, &mut budget)?;
@@ -126,16 +146,21 @@ pub fn check(parameters: &[Parameter], given: Map<String, Value>) -> Result<Argu
             return Err(unknown_field(parameters, name));
         }
     }
-    let mut checked = Map::new();
+    let mut checked = Checked::default();
     for parameter in parameters {
-        match given.get(parameter.name) {
-            None | Some(Value::Null) if parameter.presence == Presence::Required => {
+        let value = match (given.remove(parameter.name), effect) {
+            (Some(value), EffectKind::Read) => lenient::settled(parameter, value, &mut checked.notes),
+            (value, _) => value.filter(|value| !value.is_null()),
+        };
+        match (value, parameter.presence) {
+            (None, Presence::Required) => {
                 return Err(InvalidInput::new(parameter.name, "it is required")
                     .hint(format!("send {}", expected(parameter.kind))));
             }
-            None | Some(Value::Null) => {}
-            Some(value) => {
-                checked.insert(parameter.name.to_owned(), checked_value(parameter.name, parameter.kind, value)?);
+            (None, Presence::Optional) => {}
+            (Some(value), _) => {
+                let value = checked_value(parameter.name, parameter.kind, &value)?;
+                checked.values.insert(parameter.name.to_owned(), value);
             }
         }
     }
@@ -145,168 +170,29 @@ pub fn check(parameters: &[Parameter], given: Map<String, Value>) -> Result<Argu
 impl Arguments {
     /// Arguments of a call that takes none.
     pub fn none() -> Self {
-        Self(Map::new())
+        Self(Checked::default())
     }
 
-    /// A text, trimmed and not empty.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str)
+    /// The value of a parameter that may be left out.
+    pub fn optional<T: Argument>(&self, parameter: &Param<Option<T>>) -> Option<T> {
+        T::of(self.0.values.get(parameter.name())?)
     }
 
-    /// A text that [`check`] made sure of.
-    pub fn required_text(&self, name: &str) -> Result<&str, InvalidInput> {
-        self.text(name).ok_or_else(|| InvalidInput::new(name, "it is required"))
+    /// The value of a parameter that [`check`] made sure of.
+    pub fn required<T: Argument>(&self, parameter: &Param<T>) -> Result<T, InvalidInput> {
+        let value = self.0.values.get(parameter.name()).and_then(T::of);
+        value.ok_or_else(|| InvalidInput::new(parameter.name(), "it is required"))
     }
 
-    /// A whole number.
-    pub fn whole(&self, name: &str) -> Option<u32> {
-        self.0.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok())
-    }
-
-    /// A list of texts.
-    pub fn texts(&self, name: &str) -> Vec<&str> {
-        let items = self.0.get(name).and_then(Value::as_array);
-        items.map(|items| items.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
-    }
-
-    /// A range.
-    pub fn range(&self, name: &str) -> Option<Range> {
-        let object = self.0.get(name)?.as_object()?;
-        let end = |end| {
-            let number = object.get(end).and_then(Value::as_u64)?;
-            u32::try_from(number).ok()
-        };
-        Some(Range { min: end("min"), max: end("max") })
-    }
-
-    /// A switch; off when it was left out.
-    pub fn switch(&self, name: &str) -> bool {
-        self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
+    /// What was taken for something else than it was sent as, for the caller to read.
+    pub fn notes(&self) -> Vec<String> {
+        self.0.notes.clone()
     }
 
     /// The same arguments always give the same bytes.
     pub fn canonical(&self) -> Vec<u8> {
-        canonical(&self.0)
+        canonical(&self.0.values)
     }
-}
-
-fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, InvalidInput> {
-    match kind {
-        Kind::Text { chars_max } => text(field, value, chars_max).map(Value::from),
-        Kind::OneOf(words) => word(field, value, words),
-        Kind::Rows { .. } => whole(field, value, 1, PAGE_ROWS_CLAMPED_MAX).map(Value::from),
-        Kind::Whole { min, max } => whole(field, value, min, max).map(Value::from),
-        Kind::Range { min, max } => range(field, value, min, max),
-        Kind::Texts { items_max, chars_max } => {
-            list(field, value, items_max, |field, item| item_text(field, item, chars_max).map(Value::from))
-        }
-        Kind::SomeOf(words) => {
-            let most = u32::try_from(words.len()).unwrap_or(u32::MAX);
-            list(field, value, most, |field, item| word(field, item, words))
-        }
-        Kind::Switch => match value {
-            Value::Bool(_) => Ok(value.clone()),
-            other => Err(mismatch(field, "`true` or `false`", other)),
-        },
-    }
-}
-
-fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
-    let text = item_text(field, value, chars_max)?;
-    if text.is_empty() {
-        return Err(
-            InvalidInput::new(field, "it is empty").hint("send a text, or leave the field out if it is optional")
-        );
-    }
-    Ok(text)
-}
-
-/// A text of a list may be empty: the tool reports it among the items that are of no use.
-fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
-    let Value::String(text) = value else {
-        return Err(mismatch(field, "a text", value));
-    };
-    let chars = text.chars().count();
-    if chars > usize::try_from(chars_max).unwrap_or(usize::MAX) {
-        return Err(InvalidInput::new(field, format!("expected at most {chars_max} characters, got {chars}"))
-            .hint("shorten it"));
-    }
-    if let Some(control) = text.chars().find(|character| character.is_control()) {
-        let problem = format!("it holds the control character U+{:04X}", u32::from(control));
-        return Err(InvalidInput::new(field, problem).hint("send plain text on one line"));
-    }
-    Ok(text.trim().to_owned())
-}
-
-fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInput> {
-    let Value::String(given) = value else {
-        return Err(mismatch(field, "a text", value));
-    };
-    if words.contains(&given.as_str()) {
-        return Ok(value.clone());
-    }
-    let problem = format!("expected one of {}, got {}", quoted(words), shown(value));
-    Err(InvalidInput::new(field, problem))
-}
-
-fn whole(field: &str, value: &Value, min: u32, max: u32) -> Result<u32, InvalidInput> {
-    // 10.0 is a whole number in JSON Schema too.
-    let number = value.as_i64().or_else(|| {
-        let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15)?;
-        format!("{float:.0}").parse().ok()
-    });
-    let expected = format!("a whole number from {min} to {max}");
-    match number {
-        Some(number) => match u32::try_from(number) {
-            Ok(number) if (min..=max).contains(&number) => Ok(number),
-            _ => Err(mismatch(field, &expected, value)),
-        },
-        None => Err(mismatch(field, &expected, value)),
-    }
-}
-
-fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, InvalidInput> {
-    let Value::Object(object) = value else {
-        return Err(mismatch(field, "an object such as {\"min\": 50, \"max\": 200}", value));
-    };
-    let mut ends = Map::new();
-    for (end, value) in object {
-        if end != "min" && end != "max" {
-            return Err(InvalidInput::new(format!("{field}.{end}"), "it is unknown").hint("send `min`, `max` or both"));
-        }
-        if !value.is_null() {
-            let number = whole(&format!("{field}.{end}"), value, min, max)?;
-            ends.insert(end.clone(), Value::from(number));
-        }
-    }
-    let end = |end| ends.get(end).and_then(Value::as_u64);
-    match (end("min"), end("max")) {
-        (None, None) => Err(InvalidInput::new(field, "it is empty").hint("send `min`, `max` or both")),
-        (Some(low), Some(high)) if low > high => {
-            Err(InvalidInput::new(field, format!("`min` {low} is above `max` {high}")).hint("swap them"))
-        }
-        _ => Ok(Value::Object(ends)),
-    }
-}
-
-fn list(
-    field: &str,
-    value: &Value,
-    items_max: u32,
-    check: impl Fn(&str, &Value) -> Result<Value, InvalidInput>,
-) -> Result<Value, InvalidInput> {
-    let Value::Array(items) = value else {
-        return Err(mismatch(field, "a list", value));
-    };
-    if items.is_empty() {
-        return Err(InvalidInput::new(field, "it is empty").hint(format!("send 1 to {items_max} items")));
-    }
-    if items.len() > usize::try_from(items_max).unwrap_or(usize::MAX) {
-        let problem = format!("expected at most {items_max} items, got {}", items.len());
-        return Err(InvalidInput::new(field, problem).hint("split the call"));
-    }
-    let checked = items.iter().enumerate().map(|(at, item)| check(&format!("{field}[{at}]"), item));
-    checked.collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
 fn unknown_field(parameters: &[Parameter], name: &str) -> InvalidInput {
@@ -317,35 +203,6 @@ fn unknown_field(parameters: &[Parameter], name: &str) -> InvalidInput {
         format!("the fields are {}", quoted(&names))
     };
     InvalidInput::new(excerpt(name), "there is no such field").hint(hint)
-}
-
-fn expected(kind: Kind) -> String {
-    match kind {
-        Kind::Text { chars_max } => format!("a text of at most {chars_max} characters"),
-        Kind::OneOf(words) => format!("one of {}", quoted(words)),
-        Kind::Rows { max, .. } => format!("a whole number from 1 to {max}"),
-        Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
-        Kind::Range { .. } => "an object with `min`, `max` or both".to_owned(),
-        Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} texts"),
-        Kind::SomeOf(words) => format!("a list out of {}", quoted(words)),
-        Kind::Switch => "`true` or `false`".to_owned(),
-    }
-}
-
-fn mismatch(field: &str, expected: &str, got: &Value) -> InvalidInput {
-    InvalidInput::new(field, format!("expected {expected}, got {}", shown(got)))
-}
-
-/// A value as an error may show it: short, on one line.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(truth) => format!("`{truth}`"),
-        Value::Number(number) => format!("`{number}`"),
-        Value::String(text) => format!("the text `{}`", excerpt(text)),
-        Value::Array(items) => format!("a list of {} items", items.len()),
-        Value::Object(fields) => format!("an object of {} fields", fields.len()),
-    }
 }
 
 /// The start of a caller's text, fit to be quoted in an error.
@@ -360,10 +217,6 @@ pub(crate) fn excerpt(text: &str) -> String {
         excerpt.push('…');
     }
     excerpt
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn weigh(field: &str, value: &Value, depth: usize, budget: &mut usize) -> Result<(), InvalidInput> {

@@ -1,5 +1,6 @@
 //! The JSON schemas that a client sees, made from the types that the code uses.
 
+use firmgate_guard::EffectKind;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
@@ -9,11 +10,11 @@ use crate::limits::PAGE_ROWS_CLAMPED_MAX;
 use crate::parse::{Kind, Parameter, Presence};
 
 /// The schema of a tool's arguments.
-pub fn input(parameters: &[Parameter]) -> Map<String, Value> {
+pub fn input(parameters: &[Parameter], effect: EffectKind) -> Map<String, Value> {
     let properties: Map<String, Value> = parameters
         .iter()
         .map(|parameter| {
-            let mut schema = kind_schema(parameter.kind);
+            let mut schema = kind_schema(parameter, effect);
             if let Some(object) = schema.as_object_mut() {
                 object.insert("description".to_owned(), json!(parameter.about));
             }
@@ -37,17 +38,18 @@ pub fn input(parameters: &[Parameter]) -> Map<String, Value> {
     schema
 }
 
-fn kind_schema(kind: Kind) -> Value {
-    match kind {
+fn kind_schema(parameter: &Parameter, effect: EffectKind) -> Value {
+    let mut schema = match parameter.kind {
         Kind::Text { chars_max } => json!({"type": "string", "minLength": 1, "maxLength": chars_max}),
         Kind::OneOf(words) => json!({"type": "string", "enum": words}),
         Kind::Rows { default, .. } => {
-            json!({"type": "integer", "minimum": 1, "maximum": PAGE_ROWS_CLAMPED_MAX, "default": default})
+            json!({"type": "integer", "minimum": 0, "maximum": PAGE_ROWS_CLAMPED_MAX, "default": default})
         }
         Kind::Whole { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
         Kind::Range { min, max } => {
-            let end = json!({"type": "integer", "minimum": min, "maximum": max});
-            json!({"type": "object", "properties": {"min": end, "max": end}, "minProperties": 1, "additionalProperties": false})
+            let end = |about| json!({"type": "integer", "minimum": min, "maximum": max, "description": about});
+            let ends = json!({"min": end("From."), "max": end("To.")});
+            json!({"type": "object", "properties": ends, "minProperties": 1, "additionalProperties": false})
         }
         Kind::Texts { items_max, chars_max } => json!({
             "type": "array", "minItems": 1, "maxItems": items_max,
@@ -57,26 +59,54 @@ fn kind_schema(kind: Kind) -> Value {
             "type": "array", "minItems": 1, "maxItems": words.len(), "items": {"type": "string", "enum": words}
         }),
         Kind::Switch => json!({"type": "boolean", "default": false}),
+    };
+    // What may be left out of a read may also be empty.
+    if let (Presence::Optional, EffectKind::Read, Value::Object(object)) = (parameter.presence, effect, &mut schema) {
+        object.retain(|keyword, _| !matches!(keyword.as_str(), "minLength" | "minItems" | "minProperties"));
     }
+    schema
 }
 
-/// The schema of a tool's result.
+/// An object whose fields another tool's schema describes: it stands in this one as an object only.
+pub(crate) type Opaque = Map<String, Value>;
+
+/// The schema of a tool's result. Clients hand it to a model with every conversation, so it says each thing once.
 ///
 /// A field that is unknown is left out and never `null`: several clients refuse a list of types.
 pub fn output<T: JsonSchema>() -> Map<String, Value> {
     // What is left out when it is empty is not required: the schema is that of what is written.
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.meta_schema = None;
-        settings.inline_subschemas = true;
     });
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     RecursiveTransform(without_null).transform(&mut schema);
+    RecursiveTransform(brief).transform(&mut schema);
     match schema.to_value() {
         Value::Object(mut object) => {
             object.remove("title");
+            object.remove("description");
             object
         }
         _ => Map::new(),
+    }
+}
+
+/// Drops what says nothing to a reader: lower bounds of counts, that further fields are allowed, and descriptions of
+/// types whose field has one.
+fn brief(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    object.retain(|keyword, value| match keyword.as_str() {
+        "minimum" => value.as_u64() != Some(0),
+        "additionalProperties" => value.as_bool() != Some(true),
+        "required" => false,
+        _ => true,
+    });
+    if let Some(Value::Object(items)) = object.get_mut("items") {
+        items.remove("description");
+    }
+    let Some(Value::Object(types)) = object.get_mut("$defs") else { return };
+    for definition in types.values_mut().filter_map(Value::as_object_mut) {
+        definition.remove("description");
     }
 }
 

@@ -3,7 +3,10 @@
 use crate::clean::Clean;
 use crate::flat::CompanySummary;
 
-/// One line for each company: id, name, country code, city, employees, industries.
+/// Names of the columns, with a line end.
+pub const HEADER: &str = "id\tname\tcountry\tcity\temployees\tindustries\tstatus\n";
+
+/// One line for each company: the columns of [`HEADER`]. An active company has no status.
 pub fn companies(companies: &[CompanySummary]) -> String {
     let mut table = String::new();
     for company in companies {
@@ -14,12 +17,13 @@ pub fn companies(companies: &[CompanySummary]) -> String {
         };
         let tags: Vec<_> = company.industry_tags.iter().map(Clean::as_str).collect();
         table.push_str(&format!(
-            "{}\t{}\t{}\t{}\t{employees}\t{}\n",
+            "{}\t{}\t{}\t{}\t{employees}\t{}\t{}\n",
             company.id.as_str(),
             company.name.as_str(),
             or_empty(&company.country_code),
             or_empty(&company.locality),
             tags.join(", "),
+            or_empty(&company.status),
         ));
     }
     table

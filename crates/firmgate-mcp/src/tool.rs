@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::parse::{Arguments, InvalidInput, Parameter};
+use crate::limits::KEY_CHARS_MAX;
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::repeats::Repeats;
 
 /// One tool. One effect, one action: something that both lists and deletes is two tools.
@@ -151,6 +152,10 @@ impl<'a, A: GovernedAction<Effect = Write>> Reach<'a, A> {
     }
 }
 
+/// The parameter that all writes share.
+pub(crate) const IDEMPOTENCY_KEY: Param<Option<String>> =
+    Param::text("idempotency_key", "A repeat with the same key has no second effect.", KEY_CHARS_MAX).optional();
+
 /// Makes a repeated write the same write.
 ///
 /// It comes from the caller's `idempotency_key`, else from what is asked and by whom, for as long as it is repeated;
@@ -165,7 +170,7 @@ impl ClientToken {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        match arguments.text("idempotency_key") {
+        match arguments.optional(&IDEMPOTENCY_KEY) {
             Some(key) => {
                 hash.update(b"key\0");
                 hash.update(key.as_bytes());

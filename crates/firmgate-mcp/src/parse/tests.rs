@@ -6,19 +6,25 @@ use serde_json::{Map, Value, json};
 use super::*;
 use crate::digest::{canonical, view};
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter { name: "query", about: "", kind: Kind::Text { chars_max: 20 }, presence: Presence::Required },
-    Parameter { name: "limit", about: "", kind: Kind::Rows { default: 10, max: 100 }, presence: Presence::Optional },
-    Parameter { name: "size", about: "", kind: Kind::Range { min: 0, max: 1000 }, presence: Presence::Optional },
-    Parameter {
-        name: "ids",
-        about: "",
-        kind: Kind::Texts { items_max: 3, chars_max: 5 },
-        presence: Presence::Optional,
-    },
-    Parameter { name: "sort", about: "", kind: Kind::OneOf(&["up", "down"]), presence: Presence::Optional },
-    Parameter { name: "dry", about: "", kind: Kind::Switch, presence: Presence::Optional },
-];
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    Up,
+    Down,
+    #[expect(dead_code, reason = "a word of answers only")]
+    Sideways,
+}
+
+words!(Way { Up = "up", Down = "down" } received { Sideways });
+
+const QUERY: Param<String> = Param::text("query", "", 20);
+const LIMIT: Param<Option<u32>> = Param::rows("limit", "", 10, 100).optional();
+const SIZE: Param<Option<Range>> = Param::range("size", "", 0, 1000).optional();
+const IDS: Param<Option<Vec<String>>> = Param::texts("ids", "", 3, 5).optional();
+const SORT: Param<Option<Way>> = Param::<Way>::word("sort", "").optional();
+const WAYS: Param<Option<Vec<Way>>> = Param::<Vec<Way>>::some_of("ways", "").optional();
+const DRY: Param<Option<bool>> = Param::switch("dry", "").optional();
+const PARAMETERS: &[Parameter] =
+    &[QUERY.untyped(), LIMIT.untyped(), SIZE.untyped(), IDS.untyped(), SORT.untyped(), WAYS.untyped(), DRY.untyped()];
 
 fn fields(value: Value) -> Map<String, Value> {
     match value {
@@ -28,7 +34,7 @@ fn fields(value: Value) -> Map<String, Value> {
 }
 
 fn refused(given: Value) -> (String, String) {
-    let invalid = check(PARAMETERS, fields(given)).unwrap_err();
+    let invalid = check(PARAMETERS, EffectKind::Write, fields(given)).unwrap_err();
     (invalid.field.clone(), crate::call::said(&invalid))
 }
 
@@ -36,13 +42,14 @@ fn refused(given: Value) -> (String, String) {
 fn right_arguments_come_through_trimmed() {
     let given =
         json!({"query": "  a b ", "limit": 500, "size": {"min": 5}, "ids": ["x", ""], "sort": null, "dry": true});
-    let arguments = check(PARAMETERS, fields(given)).unwrap();
-    assert_eq!(arguments.text("query"), Some("a b"));
-    assert_eq!(arguments.whole("limit"), Some(500));
-    assert_eq!(arguments.range("size"), Some(Range { min: Some(5), max: None }));
-    assert_eq!(arguments.texts("ids"), ["x", ""]);
-    assert_eq!(arguments.text("sort"), None);
-    assert!(arguments.switch("dry"));
+    let arguments = check(PARAMETERS, EffectKind::Write, fields(given)).unwrap();
+    assert_eq!(arguments.required(&QUERY).unwrap(), "a b");
+    assert_eq!(arguments.optional(&LIMIT), Some(500));
+    assert_eq!(arguments.optional(&SIZE), Some(Range { min: Some(5), max: None }));
+    assert_eq!(arguments.optional(&IDS).unwrap(), ["x", ""]);
+    assert_eq!(arguments.optional(&SORT), None);
+    assert_eq!(arguments.optional(&DRY), Some(true));
+    assert_eq!(arguments.notes(), Vec::<String>::new());
 }
 
 #[test]
@@ -56,7 +63,7 @@ fn every_fault_names_its_field_and_what_was_expected() {
         (json!({"query": "a\u{7}b"}), "query", "it holds the control character U+0007"),
         (json!({"query": "a\nb"}), "query", "it holds the control character U+000A"),
         (json!({"query": "a", "quary": 1}), "quary", "there is no such field; the fields are `query`, `limit`"),
-        (json!({"query": "a", "limit": 0}), "limit", "expected a whole number from 1 to 10000, got `0`"),
+        (json!({"query": "a", "limit": 10001}), "limit", "expected a whole number from 0 to 10000, got `10001`"),
         (json!({"query": "a", "limit": -1}), "limit", "got `-1`"),
         (json!({"query": "a", "limit": 1_000_000_000}), "limit", "got `1000000000`"),
         (json!({"query": "a", "limit": 1.5}), "limit", "got `1.5`"),
@@ -83,22 +90,91 @@ fn every_fault_names_its_field_and_what_was_expected() {
 }
 
 #[test]
-fn the_schema_says_what_the_check_does() {
-    let schema = Value::Object(crate::schema::input(PARAMETERS));
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let agree = [
+fn a_read_takes_what_is_empty_for_left_out_and_texts_for_what_they_say() {
+    let nothing = json!({"query": "a"});
+    let table = [
+        (
+            json!({"query": "a", "limit": "", "size": "", "ids": " ", "sort": "", "ways": "", "dry": ""}),
+            nothing.clone(),
+            0,
+        ),
+        (
+            json!({"query": "a", "limit": [], "size": [], "ids": [], "sort": [], "ways": [], "dry": []}),
+            nothing.clone(),
+            0,
+        ),
+        (
+            json!({"query": "a", "limit": {}, "size": {}, "ids": {}, "sort": {}, "ways": {}, "dry": {}}),
+            nothing.clone(),
+            0,
+        ),
+        (json!({"query": "a", "size": {"min": null, "max": ""}, "ids": ["", null], "ways": [""]}), nothing.clone(), 0),
+        (json!({"query": "a", "limit": "null", "size": "null", "dry": "null"}), nothing.clone(), 1),
+        (json!({"query": "a", "size": "{}", "ids": "[]", "ways": "[\"\"]"}), nothing, 3),
+        (json!({"query": "a", "limit": "5"}), json!({"query": "a", "limit": 5}), 1),
+        (json!({"query": "a", "size": {"min": "50", "max": ""}}), json!({"query": "a", "size": {"min": 50}}), 1),
+        (json!({"query": "a", "size": "{\"max\": \"9\"}"}), json!({"query": "a", "size": {"max": 9}}), 2),
+        (json!({"query": "a", "ids": "b"}), json!({"query": "a", "ids": ["b"]}), 1),
+        (json!({"query": "a", "ids": "[\"b\", \"\"]"}), json!({"query": "a", "ids": ["b"]}), 1),
+        (json!({"query": "a", "ways": "up"}), json!({"query": "a", "ways": ["up"]}), 1),
+        (json!({"query": "a", "dry": "true"}), json!({"query": "a", "dry": true}), 1),
+    ];
+    for (given, same, notes) in table {
+        let strict = check(PARAMETERS, EffectKind::Write, fields(same)).unwrap();
+        let lenient = check(PARAMETERS, EffectKind::Read, fields(given.clone())).unwrap();
+        assert_eq!(lenient.canonical(), strict.canonical(), "{given}");
+        assert_eq!(lenient.notes().len(), notes, "{given}: {:?}", lenient.notes());
+    }
+}
+
+#[test]
+fn a_read_takes_nothing_for_more_than_it_says() {
+    let table = [
+        (json!({"query": ""}), "query"),
+        (json!({"query": null}), "query"),
+        (json!({"query": []}), "query"),
+        (json!({"query": "a", "limit": "five"}), "limit"),
+        (json!({"query": "a", "limit": "5 rows"}), "limit"),
+        (json!({"query": "a", "limit": "05"}), "limit"),
+        (json!({"query": "a", "limit": "-1"}), "limit"),
+        (json!({"query": "a", "limit": "true"}), "limit"),
+        (json!({"query": "a", "limit": false}), "limit"),
+        (json!({"query": "a", "size": "50-200"}), "size"),
+        (json!({"query": "a", "size": "{\"min\": 1, \"min\": 2}"}), "size"),
+        (json!({"query": "a", "size": {"from": ""}}), "size.from"),
+        (json!({"query": "a", "size": {"min": "x"}}), "size.min"),
+        (json!({"query": "a", "ways": "up, down"}), "ways[0]"),
+        (json!({"query": "a", "sort": "sideways"}), "sort"),
+        (json!({"query": "a", "sort": "unknown"}), "sort"),
+        (json!({"query": "a", "dry": "yes"}), "dry"),
+    ];
+    for (given, field) in table {
+        let invalid = check(PARAMETERS, EffectKind::Read, fields(given.clone())).unwrap_err();
+        assert_eq!(invalid.field, field, "{given}");
+    }
+}
+
+#[test]
+fn what_fits_the_schema_passes_the_check_and_a_write_takes_nothing_else() {
+    let given = [
         json!({"query": "a"}),
         json!({"query": "a", "limit": 1, "size": {"max": 3}, "ids": ["a"], "sort": "up", "dry": false}),
         json!({"query": "a", "other": 1}),
         json!({"query": "a", "limit": 0}),
+        json!({"query": "a", "limit": "1"}),
         json!({"query": "a", "size": {}}),
         json!({"query": "a", "ids": []}),
         json!({"query": "a", "sort": "x"}),
         json!({"query": ""}),
         json!({}),
     ];
-    for given in agree {
-        assert_eq!(validator.is_valid(&given), check(PARAMETERS, fields(given.clone())).is_ok(), "{given}");
+    for effect in [EffectKind::Read, EffectKind::Write] {
+        let validator = jsonschema::validator_for(&Value::Object(crate::schema::input(PARAMETERS, effect))).unwrap();
+        for given in &given {
+            let passes = check(PARAMETERS, effect, fields(given.clone())).is_ok();
+            assert!(passes || !validator.is_valid(given), "{given}");
+            assert!(effect == EffectKind::Read || passes == validator.is_valid(given), "{given}");
+        }
     }
 }
 
@@ -137,7 +213,15 @@ proptest! {
     fn nothing_makes_the_check_panic_or_answer_at_length(
         given in prop::collection::hash_map("query|limit|size|ids|sort|dry|.{0,40}", any_json(), 0..7)
     ) {
-        if let Err(invalid) = check(PARAMETERS, given.into_iter().collect()) {
+        let given: Map<String, Value> = given.into_iter().collect();
+        let strict = check(PARAMETERS, EffectKind::Write, given.clone());
+        let lenient = check(PARAMETERS, EffectKind::Read, given);
+        // What a write takes means the same in a read, but for empty items of lists.
+        if let (Ok(strict), Ok(lenient)) = (&strict, &lenient) {
+            prop_assert_eq!(strict.optional(&LIMIT), lenient.optional(&LIMIT));
+            prop_assert_eq!(strict.optional(&SIZE), lenient.optional(&SIZE));
+        }
+        for invalid in [strict, lenient].into_iter().filter_map(Result::err) {
             prop_assert!(crate::call::said(&invalid).chars().count() < 600);
         }
     }

@@ -6,15 +6,18 @@ use firmgate_guard::{Facts, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::create_collection::IDEMPOTENCY_KEY;
 use super::get_collection_items::NO_COLLECTION;
 use crate::clean::Clean;
 use crate::flat::id;
 use crate::limits::{ADD_IDS_MAX, ID_CHARS_MAX};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::tool::{Fault, IDEMPOTENCY_KEY, Outcome, Reach, Tool};
 
 pub(super) struct AddToCollection;
+
+const COLLECTION: Param<String> =
+    Param::text("collection_id", "Id from list_collections or create_collection.", ID_CHARS_MAX);
+const COMPANIES: Param<Vec<String>> = Param::texts("company_ids", "Company ids, 1 to 100.", ADD_IDS_MAX, ID_CHARS_MAX);
 
 pub(super) struct Input {
     collection: String,
@@ -26,11 +29,11 @@ pub(super) struct Input {
 pub struct Added {
     /// The collection.
     pub collection_id: Clean,
-    /// All ids that a company has are in the collection now.
+    /// All known ids are in it now.
     pub success: bool,
-    /// Companies that were not in it before.
+    /// Companies that are new in it.
     pub added: i32,
-    /// Companies that were in it before: no error.
+    /// Companies that were in it before.
     pub already_present: i32,
     /// Ids that no company has.
     pub not_found: Vec<Clean>,
@@ -43,36 +46,22 @@ impl Tool for AddToCollection {
 
     const NAME: &'static str = "add_to_collection";
     const TITLE: &'static str = "Add to a collection";
-    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all or none. Adding \
-        a company twice is no error. Use ids as search_companies returns them, and only when the user asked for the \
-        list to be changed. When the outcome is unknown, look with get_collection_items before you repeat it.";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "collection_id",
-            about: "Id from list_collections or create_collection.",
-            kind: Kind::Text { chars_max: ID_CHARS_MAX },
-            presence: Presence::Required,
-        },
-        Parameter {
-            name: "company_ids",
-            about: "Company ids, 1 to 100.",
-            kind: Kind::Texts { items_max: ADD_IDS_MAX, chars_max: ID_CHARS_MAX },
-            presence: Presence::Required,
-        },
-        IDEMPOTENCY_KEY,
-    ];
+    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all or none; one that is in it already is \
+        no error. Use it only when the user asked for the list to be changed. When the outcome is unknown, look with \
+        get_collection_items before you repeat it.";
+    const PARAMETERS: &'static [Parameter] = &[COLLECTION.untyped(), COMPANIES.untyped(), IDEMPOTENCY_KEY.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut ids: Vec<String> = Vec::new();
-        for (at, given) in arguments.texts("company_ids").into_iter().enumerate() {
+        for (at, given) in arguments.required(&COMPANIES)?.into_iter().enumerate() {
             if given.is_empty() {
                 return Err(InvalidInput::new(format!("company_ids[{at}]"), "it is empty").hint("send a company id"));
             }
-            if !ids.iter().any(|known| known == given) {
-                ids.push(given.to_owned());
+            if !ids.contains(&given) {
+                ids.push(given);
             }
         }
-        Ok(Input { collection: arguments.required_text("collection_id")?.to_owned(), ids })
+        Ok(Input { collection: arguments.required(&COLLECTION)?, ids })
     }
 
     fn resource(input: &Input) -> Resource {

@@ -4,18 +4,30 @@ use firmgate_graphql::ops::{self, AiSearchInput, AiSearchVariables};
 use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::search_companies::{page_rows, rows_left_out};
+use super::search_companies::{self, LIMIT, page_rows, rows_left_out};
 use crate::clean::Clean;
 use crate::flat::{CompanySummary, text, texts};
-use crate::limits::{
-    CURSOR_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, QUERY_CHARS_MAX, THREAD_CHARS_MAX,
-};
+use crate::limits::{CURSOR_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX, THREAD_CHARS_MAX};
 use crate::page::{Applied, Bounds, FacetCount, Found};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::schema::Opaque;
 use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct AiSearch;
+
+const QUERY: Param<String> = Param::text(
+    "query",
+    "One sentence: industry, place, head count, year of founding, topic; in English, German, French, Spanish, Italian, \
+     Dutch or Portuguese.",
+    QUERY_CHARS_MAX,
+);
+const THREAD: Param<Option<String>> =
+    Param::text("thread_id", "`thread_id` of an earlier answer, to refine that question.", THREAD_CHARS_MAX).optional();
+const DRY_RUN: Param<Option<bool>> =
+    Param::switch("dry_run", "`true` returns the reading and the total without rows; `false` when it is left out.")
+        .optional();
 
 pub(super) struct Input {
     input: AiSearchInput,
@@ -26,93 +38,99 @@ pub(super) struct Input {
 /// Companies, and how the sentence was read.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Answer {
-    /// How the sentence was read. Show it when the answer could surprise.
+    /// How the sentence was read.
     pub interpretation: Reading,
-    /// The same search as a call that is not metered: page and refine with it. Left out when nothing was understood.
+    /// `tool` and `arguments` of the same search as a call that is not metered.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Opaque")]
     pub equivalent_call: Option<EquivalentCall>,
-    /// The rows; empty for a dry run.
+    /// Rows, as in search_companies.
+    #[schemars(with = "Vec<Opaque>")]
     pub companies: Vec<CompanySummary>,
-    /// Companies that match, on all pages.
+    /// Matches on all pages.
     pub total: u64,
-    /// Rows that this answer could hold.
+    /// `limit`, or less.
     pub applied_limit: u32,
-    /// A cursor for `equivalent_call`. Left out on the last page.
+    /// `cursor` for `equivalent_call`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<Clean>,
-    /// Counts over the whole base to narrow by, when nothing was understood.
+    /// Counts to narrow by.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Opaque>")]
     pub facets: Vec<FacetCount>,
-    /// Pass it to refine this question: a later sentence can add, replace (`instead of Spain, Portugal`), take away
-    /// (`remove the size filter`), page (`next`) or begin again (`clear all filters`). Every answer has a new one.
+    /// To refine with: `only in Berlin`, `remove the size filter`, `next`.
     pub thread_id: Clean,
-    /// What was clamped, assumed or left out.
+    /// What to know of it.
     pub warnings: Vec<String>,
 }
 
 /// How a sentence was read.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Reading {
-    /// Name and version.
+    /// Version.
     pub interpreter: Clean,
-    /// The filters that the sentence stands for.
+    /// As `filters` of search_companies.
+    #[schemars(with = "Opaque")]
     pub filters: Applied,
-    /// Piece by piece.
+    /// `text`, `slot`, `value`, `via` and `confidence` of each piece.
+    #[schemars(with = "Vec<Opaque>")]
     pub spans: Vec<Piece>,
     /// What was taken for granted.
     pub assumptions: Vec<Clean>,
-    /// Words without meaning for the search.
+    /// Words without meaning here.
     pub ignored: Vec<Clean>,
-    /// Words that were not understood. They exclude nothing; those in `filters.prefer` rank.
+    /// Words not understood; they exclude nothing.
     pub unresolved: Vec<Clean>,
-    /// Wishes that cannot be answered here.
+    /// Wishes that no filter answers.
     pub unsupported: Vec<Clean>,
-    /// Misspelt words and what they were taken for.
+    /// Misspelt words.
     pub corrected: Vec<Clean>,
     /// Other readings.
     pub alternatives: Vec<Clean>,
-    /// When nothing matches: totals with one part taken away, where they are not 0.
+    /// When nothing matches: `total` without `remove`.
+    #[schemars(with = "Vec<Opaque>")]
     pub relaxations: Vec<Relaxed>,
-    /// What to ask the user, when nothing was understood.
+    /// What to ask the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<Clean>,
 }
 
 /// A piece of a sentence and what it was read as.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct Piece {
     /// The words.
     pub text: Clean,
-    /// `country`, `region`, `city`, `category`, `employees`, `founded`, `keyword`, `sort`.
+    /// Kind of filter.
     pub slot: Clean,
-    /// What they stand for.
+    /// Read as.
     pub value: Clean,
-    /// How that was found out.
+    /// How it was found.
     pub via: Clean,
     /// 0 to 1.
     pub confidence: f64,
 }
 
 /// A total with one filter taken away.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct Relaxed {
     /// The filter.
     pub remove: Clean,
-    /// The total without it.
+    /// Total without it.
     pub total: u64,
 }
 
 /// A call of another tool.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct EquivalentCall {
-    /// Name of the tool.
+    /// `search_companies`.
     pub tool: &'static str,
-    /// Its arguments.
+    /// For search_companies.
     pub arguments: EquivalentArguments,
 }
 
 /// Arguments of `search_companies`.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct EquivalentArguments {
     /// Keywords.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,46 +175,19 @@ impl Tool for AiSearch {
 
     const NAME: &'static str = "ai_search";
     const TITLE: &'static str = "Ask for companies";
-    const ABOUT: &'static str = "Reads a sentence such as `SaaS companies in Germany with 50-200 employees`, searches \
-        with what it understood and returns the reading beside the rows: check `unresolved`, `unsupported` and \
-        `assumptions` before you trust the total. Pass `thread_id` to refine the last question (`only in Berlin`). \
-        It is metered, by default 5 calls a minute: to page or to change a filter, make the call in \
-        `equivalent_call` instead. When the limit is reached, wait for the time given or use search_companies.";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "query",
-            about: "One sentence about companies: industry, place, head count, year of founding, topic. English, German, French, \
-                Spanish, Italian, Dutch and Portuguese are read; translate other languages first.",
-            kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
-            presence: Presence::Required,
-        },
-        Parameter {
-            name: "thread_id",
-            about: "`thread_id` of an earlier answer, to refine that question.",
-            kind: Kind::Text { chars_max: THREAD_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "limit",
-            about: "Rows, at most 100; a larger number is clamped and the answer says so.",
-            kind: Kind::Rows { default: PAGE_ROWS_DEFAULT, max: PAGE_ROWS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "dry_run",
-            about: "`true` returns the reading and the total without rows.",
-            kind: Kind::Switch,
-            presence: Presence::Optional,
-        },
-    ];
+    const ABOUT: &'static str = "Reads a sentence such as `SaaS companies in Germany with 50-200 employees`, searches with what it \
+        understood and returns the reading beside the rows: check `unresolved`, `unsupported` and `assumptions` before you \
+        trust the total. `thread_id` refines the last question (`only in Berlin`). It is metered, by default 5 calls a minute: \
+        to page or to change a filter, make the call in `equivalent_call` instead.";
+    const PARAMETERS: &'static [Parameter] = &[QUERY.untyped(), THREAD.untyped(), LIMIT.untyped(), DRY_RUN.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        let mut warnings = Vec::new();
-        let rows = page_rows(arguments, PAGE_ROWS_DEFAULT, &mut warnings);
-        let dry_run = arguments.switch("dry_run");
+        let mut warnings = arguments.notes();
+        let rows = page_rows(arguments.optional(&LIMIT), PAGE_ROWS_DEFAULT, &mut warnings);
+        let dry_run = arguments.optional(&DRY_RUN).unwrap_or_default();
         let input = AiSearchInput {
-            query: arguments.required_text("query")?.to_owned(),
-            thread_id: arguments.text("thread_id").map(ops::Id::new),
+            query: arguments.required(&QUERY)?,
+            thread_id: arguments.optional(&THREAD).map(ops::Id::new),
             limit: i32::try_from(rows).ok(),
             dry_run: dry_run.then_some(true),
         };
@@ -217,6 +208,7 @@ impl Tool for AiSearch {
         let (result, left_out) = result.map_err(|upstream| Fault::about(upstream, NAMED))?;
         let result = result.answer()?;
         let warnings = input.warnings.into_iter().chain(rows_left_out(left_out)).collect();
+        let searched = result.results.filters.clone();
         let mut found = Found::new(result.results, input.rows, warnings);
         let interpretation = Reading::from(result.interpretation);
         for (words, what) in
@@ -228,16 +220,26 @@ impl Tool for AiSearch {
             }
         }
         let mut arguments = EquivalentArguments::from(found.filters);
-        let is_call = arguments.asks_for_something();
         arguments.cursor = result.page_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize));
+        let equivalent_call = match arguments.asks_for_something().then(|| equivalent(&searched, arguments)) {
+            Some(Ok(call)) => Some(call),
+            Some(Err(why)) => {
+                found
+                    .warnings
+                    .push(format!("search_companies cannot make this search: {why}; refine with `thread_id`"));
+                None
+            }
+            None => None,
+        };
         Ok(Answer {
-            equivalent_call: is_call.then_some(EquivalentCall { tool: "search_companies", arguments }),
+            // A cursor is of use with that call only.
+            next_cursor: found.next_cursor.filter(|_| equivalent_call.is_some()),
+            equivalent_call,
             interpretation,
             facets: found.facets,
             companies: found.companies,
             total: found.total,
             applied_limit: found.applied_limit,
-            next_cursor: found.next_cursor,
             thread_id: Clean::line(result.thread_id.inner(), THREAD_CHARS_MAX as usize),
             warnings: found.warnings,
         })
@@ -256,7 +258,7 @@ impl Outcome for Answer {
     }
 
     fn table(&self) -> Option<String> {
-        let mut table = format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n", self.summary());
+        let mut table = format!("{}\n{}", self.summary(), crate::table::HEADER);
         table.push_str(&crate::table::companies(&self.companies));
         for (label, words) in [
             ("assumption", &self.interpretation.assumptions),
@@ -302,6 +304,24 @@ impl From<ops::Interpretation> for Reading {
             question: read.question.as_deref().map(text),
         }
     }
+}
+
+/// The call that makes exactly the search that was made, or why none does.
+fn equivalent(made: &ops::AppliedFilters, arguments: EquivalentArguments) -> Result<EquivalentCall, String> {
+    let given = serde_json::to_value(&arguments).map_err(|error| error.to_string())?;
+    let Value::Object(given) = given else { return Err("its arguments are not an object".to_owned()) };
+    let search = search_companies::search(given).map_err(|invalid| invalid.to_string())?;
+    let ends = |range: Option<ops::IntRange>| range.map(|range| ops::IntRangeInput { min: range.min, max: range.max });
+    let is_same = search.query == made.query
+        && search.prefer == made.prefer
+        && search.categories.unwrap_or_default() == made.categories
+        && search.employees == ends(made.employees)
+        && search.founded == ends(made.founded)
+        && search.sort.unwrap_or(ops::CompanySort::Relevance) == made.sort;
+    if !is_same {
+        return Err("a text of it would change on the way".to_owned());
+    }
+    Ok(EquivalentCall { tool: "search_companies", arguments })
 }
 
 impl EquivalentArguments {

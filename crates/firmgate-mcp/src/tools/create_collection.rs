@@ -8,11 +8,14 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::flat::{id, text};
-use crate::limits::{ABOUT_CHARS_MAX, KEY_CHARS_MAX, NAME_CHARS_MAX};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{Fault, Outcome, Reach, Tool};
+use crate::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::tool::{Fault, IDEMPOTENCY_KEY, Outcome, Reach, Tool};
 
 pub(super) struct CreateCollection;
+
+const NAME: Param<String> = Param::text("name", "Name of the collection, as the user will see it.", NAME_CHARS_MAX);
+const DESCRIPTION: Param<Option<String>> = Param::text("description", "What it is for.", ABOUT_CHARS_MAX).optional();
 
 pub(super) struct Input {
     name: String,
@@ -30,14 +33,6 @@ pub struct Created {
     pub created: bool,
 }
 
-/// The parameter that all writes share.
-pub(super) const IDEMPOTENCY_KEY: Parameter = Parameter {
-    name: "idempotency_key",
-    about: "Any text of your own that names this one change. Send the same key when you repeat the call, and it has no second effect.",
-    kind: Kind::Text { chars_max: KEY_CHARS_MAX },
-    presence: Presence::Optional,
-};
-
 impl Tool for CreateCollection {
     type Action = actions::CreateCollection;
     type Input = Input;
@@ -45,30 +40,12 @@ impl Tool for CreateCollection {
 
     const NAME: &'static str = "create_collection";
     const TITLE: &'static str = "Create a collection";
-    const ABOUT: &'static str = "Creates an empty collection for the caller and returns its id; a collection of the \
-        same name is returned instead of a second one. Then fill it with add_to_collection. Use it only when the user \
-        asked for a list to be kept. When the outcome is unknown, look with list_collections before you repeat it.";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "name",
-            about: "Name of the collection, as the user will see it.",
-            kind: Kind::Text { chars_max: NAME_CHARS_MAX },
-            presence: Presence::Required,
-        },
-        Parameter {
-            name: "description",
-            about: "What it is for.",
-            kind: Kind::Text { chars_max: ABOUT_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        IDEMPOTENCY_KEY,
-    ];
+    const ABOUT: &'static str = "Creates an empty collection, or returns the one of the same name. Use it only when the user asked for a \
+        list to be kept. When the outcome is unknown, look with list_collections before you repeat it.";
+    const PARAMETERS: &'static [Parameter] = &[NAME.untyped(), DESCRIPTION.untyped(), IDEMPOTENCY_KEY.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        Ok(Input {
-            name: arguments.required_text("name")?.to_owned(),
-            description: arguments.text("description").map(str::to_owned),
-        })
+        Ok(Input { name: arguments.required(&NAME)?, description: arguments.optional(&DESCRIPTION) })
     }
 
     fn resource(_: &Input) -> Resource {

@@ -7,12 +7,30 @@ use serde::Serialize;
 
 use super::search_companies::{page_rows, rows_left_out};
 use crate::clean::Clean;
+use crate::fit::fit;
 use crate::flat::{CompanySummary, id, text};
-use crate::limits::{ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
+use crate::limits::{
+    ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX,
+};
+use crate::page::rows_shortened;
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::schema::Opaque;
 use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCollectionItems;
+
+const COLLECTION: Param<String> = Param::text("collection_id", "Id of the collection.", ID_CHARS_MAX);
+const QUERY: Param<Option<String>> =
+    Param::text("query", "Words that name, domain, city or tags of an item must hold.", QUERY_CHARS_MAX).optional();
+const OFFSET: Param<Option<u32>> =
+    Param::whole("offset", "Items to pass over, 0 when it is left out.", 0, OFFSET_ROWS_MAX).optional();
+const LIMIT: Param<Option<u32>> = Param::rows(
+    "limit",
+    "Items of a page, 25 when it is left out, at most 100. 0 returns the total alone.",
+    ITEMS_ROWS_DEFAULT,
+    PAGE_ROWS_MAX,
+)
+.optional();
 
 pub(super) struct Input {
     input: CollectionItemsInput,
@@ -28,19 +46,20 @@ pub struct Items {
     pub collection_id: Clean,
     /// Its name.
     pub name: Clean,
-    /// Companies in the order of adding.
+    /// Rows, as in search_companies.
+    #[schemars(with = "Vec<Opaque>")]
     pub items: Vec<CompanySummary>,
-    /// Ids of this page whose company has left the base since.
+    /// Ids whose company is gone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Clean>,
-    /// Items that match `query`, on all pages.
+    /// Items that match, on all pages.
     pub total: u64,
-    /// Rows that this answer could hold.
+    /// `limit`, or less.
     pub applied_limit: u32,
-    /// Pass it as `offset` for the next page. Left out on the last one.
+    /// `offset` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_offset: Option<u32>,
-    /// What was clamped.
+    /// What to know of it.
     pub warnings: Vec<String>,
 }
 
@@ -65,45 +84,21 @@ impl Tool for GetCollectionItems {
 
     const NAME: &'static str = "get_collection_items";
     const TITLE: &'static str = "Get a collection's companies";
-    const ABOUT: &'static str = "Returns the companies of one of the caller's own collections in the order of adding, \
-        optionally only those that hold every word of `query`. Find the `collection_id` with list_collections. A \
-        collection of somebody else is answered like one that does not exist.";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "collection_id",
-            about: "Id of the collection.",
-            kind: Kind::Text { chars_max: ID_CHARS_MAX },
-            presence: Presence::Required,
-        },
-        Parameter {
-            name: "query",
-            about: "Words that name, domain, city or tags of an item must hold.",
-            kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "offset",
-            about: "Items to pass over.",
-            kind: Kind::Whole { min: 0, max: OFFSET_ROWS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "limit",
-            about: "Items of a page, at most 100.",
-            kind: Kind::Rows { default: ITEMS_ROWS_DEFAULT, max: PAGE_ROWS_MAX },
-            presence: Presence::Optional,
-        },
-    ];
+    const ABOUT: &'static str =
+        "Returns the companies of one of the caller's own collections, optionally those with every word of `query`.";
+    const PARAMETERS: &'static [Parameter] =
+        &[COLLECTION.untyped(), QUERY.untyped(), OFFSET.untyped(), LIMIT.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        let mut warnings = Vec::new();
-        let rows = page_rows(arguments, ITEMS_ROWS_DEFAULT, &mut warnings);
-        let collection = arguments.required_text("collection_id")?.to_owned();
+        let mut warnings = arguments.notes();
+        let rows = page_rows(arguments.optional(&LIMIT), ITEMS_ROWS_DEFAULT, &mut warnings);
+        let collection = arguments.required(&COLLECTION)?;
         let input = CollectionItemsInput {
             collection_id: ops::Id::new(&collection),
-            query: arguments.text("query").map(str::to_owned),
-            offset: arguments.whole("offset").and_then(|offset| i32::try_from(offset).ok()),
-            limit: i32::try_from(rows).ok(),
+            query: arguments.optional(&QUERY),
+            offset: arguments.optional(&OFFSET).and_then(|offset| i32::try_from(offset).ok()),
+            // The backend has no page without rows.
+            limit: i32::try_from(rows.max(1)).ok(),
         };
         Ok(Input { input, collection, rows, warnings })
     }
@@ -124,14 +119,17 @@ impl Tool for GetCollectionItems {
         let page = page.answer()?;
         let total = u64::try_from(page.total_results).unwrap_or_default();
         let next = offset.saturating_add(u32::try_from(page.items.len().saturating_add(left_out)).unwrap_or(u32::MAX));
-        let more = !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;
+        let more = input.rows > 0 && !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;
         let (mut items, mut gone) = (Vec::new(), Vec::new());
-        for item in page.items {
+        for item in page.items.into_iter().take(usize::try_from(input.rows).unwrap_or(usize::MAX)) {
             match item.company {
                 Some(company) => items.push(CompanySummary::from(company)),
                 None => gone.push(id(item.id.inner())),
             }
         }
+        let mut warnings = input.warnings;
+        warnings.extend(rows_left_out(left_out));
+        warnings.extend(rows_shortened(fit(&mut items, ANSWER_BYTES_MAX)));
         Ok(Items {
             collection_id: id(page.collection.id.inner()),
             name: text(&page.collection.name),
@@ -140,7 +138,7 @@ impl Tool for GetCollectionItems {
             total,
             applied_limit: input.rows,
             next_offset: more.then_some(next),
-            warnings: input.warnings.into_iter().chain(rows_left_out(left_out)).collect(),
+            warnings,
         })
     }
 }
@@ -156,6 +154,6 @@ impl Outcome for Items {
 
     fn table(&self) -> Option<String> {
         let rows = crate::table::companies(&self.items);
-        Some(format!("{}\nid\tname\tcountry\tcity\temployees\tindustries\n{rows}", self.summary()))
+        Some(format!("{}\n{}{rows}", self.summary(), crate::table::HEADER))
     }
 }

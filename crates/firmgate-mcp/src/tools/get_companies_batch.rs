@@ -8,30 +8,39 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
+use crate::fit::{bytes, fit};
 use crate::flat::{CompanyDetail, id};
-use crate::limits::{BATCH_IDS_MAX, ID_CHARS_MAX};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
+use crate::limits::{ANSWER_BYTES_MAX, BATCH_IDS_MAX, ID_CHARS_MAX};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::schema::Opaque;
 use crate::tool::{Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCompaniesBatch;
+
+const IDS: Param<Vec<String>> =
+    Param::texts("ids", "Company ids, at most 50. Repeated ids are looked up once.", BATCH_IDS_MAX, ID_CHARS_MAX);
 
 pub(super) struct Input {
     ids: Vec<String>,
     invalid: Vec<Clean>,
     duplicates_removed: u32,
+    warnings: Vec<String>,
 }
 
 /// Companies in the order of `ids`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Batch {
-    /// The companies that were found, in the order of `ids`.
+    /// As in get_company, in the order of `ids`.
+    #[schemars(with = "Vec<Opaque>")]
     pub companies: Vec<CompanyDetail>,
     /// Ids that no company has.
     pub not_found: Vec<Clean>,
-    /// Items that cannot be an id, such as empty ones; they were not looked up.
+    /// Items that cannot be an id.
     pub invalid: Vec<Clean>,
-    /// Items that stood in `ids` before.
+    /// Repeated ids.
     pub duplicates_removed: u32,
+    /// What to know of it.
+    pub warnings: Vec<String>,
 }
 
 impl GovernedAction for GetCompaniesBatch {
@@ -46,25 +55,20 @@ impl Tool for GetCompaniesBatch {
 
     const NAME: &'static str = "get_companies_batch";
     const TITLE: &'static str = "Get several companies";
-    const ABOUT: &'static str = "Returns everything known of up to 50 companies by their ids, in the order given, and \
-        lists the ids that were not found. Use it instead of many get_company calls. It takes ids as search_companies \
-        returns them; for a name or a registry number use get_company.";
-    const PARAMETERS: &'static [Parameter] = &[Parameter {
-        name: "ids",
-        about: "Company ids, at most 50. Repeated ids are looked up once.",
-        kind: Kind::Texts { items_max: BATCH_IDS_MAX, chars_max: ID_CHARS_MAX },
-        presence: Presence::Required,
-    }];
+    const ABOUT: &'static str = "Returns the profiles of up to 50 companies by their ids, in the order given, with what does not fit \
+        left out and named. Use it instead of many get_company calls; for a name use get_company.";
+    const PARAMETERS: &'static [Parameter] = &[IDS.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
         let mut seen = HashSet::new();
-        let mut input = Input { ids: Vec::new(), invalid: Vec::new(), duplicates_removed: 0 };
-        for given in arguments.texts("ids") {
+        let mut input =
+            Input { ids: Vec::new(), invalid: Vec::new(), duplicates_removed: 0, warnings: arguments.notes() };
+        for given in arguments.required(&IDS)? {
             // Ids are domains or scheme:value: neither has spaces.
             if given.is_empty() || given.contains(char::is_whitespace) {
                 input.invalid.push(id(given));
-            } else if seen.insert(given) {
-                input.ids.push(given.to_owned());
+            } else if seen.insert(given.clone()) {
+                input.ids.push(given);
             } else {
                 input.duplicates_removed = input.duplicates_removed.saturating_add(1);
             }
@@ -84,16 +88,27 @@ impl Tool for GetCompaniesBatch {
         Facts { ids: u32::try_from(input.ids.len()).ok(), ..Facts::default() }
     }
 
-    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Batch, Fault> {
+    async fn run(reach: Reach<'_, Self>, mut input: Input) -> Result<Batch, Fault> {
         let variables = BatchGetCompaniesVariables { ids: input.ids.iter().map(ops::Id::new).collect() };
         let found = reach.read().query::<ops::BatchGetCompanies>(variables).await?.answer()?;
         let not_found =
             input.ids.iter().zip(&found).filter(|(_, company)| company.is_none()).map(|(given, _)| id(given));
+        let not_found: Vec<_> = not_found.collect();
+        let mut companies: Vec<_> = found.into_iter().flatten().map(CompanyDetail::from).collect();
+        let others = bytes(&not_found).saturating_add(bytes(&input.invalid));
+        let shortened = fit(&mut companies, ANSWER_BYTES_MAX.saturating_sub(others));
+        if shortened > 0 {
+            input.warnings.push(format!(
+                "{shortened} profiles are shortened to keep the answer within {ANSWER_BYTES_MAX} bytes: `leftOut` names \
+                 the fields, get_company has them whole"
+            ));
+        }
         Ok(Batch {
-            not_found: not_found.collect(),
-            companies: found.into_iter().flatten().map(CompanyDetail::from).collect(),
+            not_found,
+            companies,
             invalid: input.invalid,
             duplicates_removed: input.duplicates_removed,
+            warnings: input.warnings,
         })
     }
 }

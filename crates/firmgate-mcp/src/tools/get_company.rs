@@ -3,12 +3,16 @@
 use firmgate_graphql::ops::{self, ResolveCompanyVariables};
 use firmgate_guard::{Action, GovernedAction, Read, Resource, Scope};
 
-use crate::flat::{CompanyDetail, CompanySummary};
+use crate::clean::Clean;
+use crate::flat::{CompanyDetail, CompanySummary, text};
 use crate::limits::ID_CHARS_MAX;
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence, excerpt};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter, excerpt};
 use crate::tool::{Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCompany;
+
+const ID: Param<String> =
+    Param::text("id", "Company id, domain, LEI, `scheme:number` of a register, or exact name.", ID_CHARS_MAX);
 
 pub(super) struct Input {
     id: String,
@@ -26,19 +30,12 @@ impl Tool for GetCompany {
 
     const NAME: &'static str = "get_company";
     const TITLE: &'static str = "Get a company";
-    const ABOUT: &'static str = "Returns everything known of one company: size, revenue, codes, identifiers, and the \
-        ids and roles of its contacts. Use it with an id from a search; a domain, an LEI, a registry number or an \
-        exact name works too. A name that several companies have is refused with the candidates and their ids: choose \
-        one and call again. For several companies use get_companies_batch.";
-    const PARAMETERS: &'static [Parameter] = &[Parameter {
-        name: "id",
-        about: "Company id, domain, LEI, `scheme:number` of a register, or exact name.",
-        kind: Kind::Text { chars_max: ID_CHARS_MAX },
-        presence: Presence::Required,
-    }];
+    const ABOUT: &'static str = "Returns everything known of one company: the fields of a row and names, codes, figures, contacts, source. Use an id from a search, or a domain, LEI, registry number or \
+        exact name. A name that several companies have is answered with their ids: choose one and call again.";
+    const PARAMETERS: &'static [Parameter] = &[ID.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        Ok(Input { id: arguments.required_text("id")?.to_owned() })
+        Ok(Input { id: arguments.required(&ID)? })
     }
 
     fn resource(input: &Input) -> Resource {
@@ -49,7 +46,8 @@ impl Tool for GetCompany {
         let variables = ResolveCompanyVariables { reference: input.id.clone() };
         let resolution = reach.read().query::<ops::ResolveCompany>(variables).await?.answer()?;
         if let Some(company) = resolution.company {
-            return Ok(CompanyDetail::from(company));
+            let matched_by = resolution.matched_by.map(text);
+            return Ok(CompanyDetail { matched_by, ..CompanyDetail::from(company) });
         }
         if resolution.candidates.is_empty() {
             return Err(InvalidInput::new("id", format!("no company fits `{}`", excerpt(&input.id)))
@@ -69,12 +67,16 @@ impl Outcome for CompanyDetail {
     }
 
     fn summary(&self) -> String {
-        format!("{} ({})", self.summary.name.as_str(), self.summary.id.as_str())
+        let status = self.summary.status.as_ref().map(Clean::as_str).filter(|status| *status != "active");
+        let status = status.map(|status| format!(", {status}")).unwrap_or_default();
+        format!("{} ({}{status})", self.summary.name.as_str(), self.summary.id.as_str())
     }
 }
 
 fn candidate(company: &CompanySummary) -> String {
     let place = [&company.locality, &company.country].into_iter().flatten().map(|place| place.as_str());
     let place = place.collect::<Vec<_>>().join(", ");
-    format!("`{}` ({}{}{place})", company.id.as_str(), company.name.as_str(), if place.is_empty() { "" } else { ", " })
+    let status = company.status.as_ref().map(|status| format!(", {}", status.as_str())).unwrap_or_default();
+    let place = if place.is_empty() { place } else { format!(", {place}") };
+    format!("`{}` ({}{place}{status})", company.id.as_str(), company.name.as_str())
 }

@@ -9,10 +9,21 @@ use super::search_companies::{page_rows, rows_left_out};
 use crate::clean::Clean;
 use crate::flat::{id, text};
 use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::schema::Opaque;
 use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct ListCollections;
+
+const CURSOR: Param<Option<String>> =
+    Param::text("cursor", "`next_cursor` of the page before.", CURSOR_CHARS_MAX).optional();
+const LIMIT: Param<Option<u32>> = Param::rows(
+    "limit",
+    "Collections of a page, 25 when it is left out, at most 100.",
+    ITEMS_ROWS_DEFAULT,
+    PAGE_ROWS_MAX,
+)
+.optional();
 
 pub(super) struct Input {
     variables: ListCollectionsVariables,
@@ -23,19 +34,20 @@ pub(super) struct Input {
 /// A page of collections.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Collections {
-    /// The newest first.
+    /// `id`, `name`, `description`, `item_count`, `created_at`, `updated_at`; the newest first.
+    #[schemars(with = "Vec<Opaque>")]
     pub collections: Vec<Collection>,
-    /// Rows that this answer could hold.
+    /// `limit`, or less.
     pub applied_limit: u32,
-    /// Pass it as `cursor` for the next page. Left out on the last one.
+    /// `cursor` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<Clean>,
-    /// What was clamped.
+    /// What to know of it.
     pub warnings: Vec<String>,
 }
 
-/// A list of companies that somebody keeps.
-#[derive(Debug, Serialize, JsonSchema)]
+/// A list of companies that a caller keeps.
+#[derive(Debug, Serialize)]
 pub struct Collection {
     /// Pass it as `collection_id`.
     pub id: Clean,
@@ -72,29 +84,19 @@ impl Tool for ListCollections {
 
     const NAME: &'static str = "list_collections";
     const TITLE: &'static str = "List collections";
-    const ABOUT: &'static str = "Lists the caller's own collections of companies, the newest first, with their sizes. \
-        Use it to find a `collection_id`. It takes no arguments but paging.";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "cursor",
-            about: "`next_cursor` of the page before.",
-            kind: Kind::Text { chars_max: CURSOR_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "limit",
-            about: "Collections of a page, at most 100.",
-            kind: Kind::Rows { default: ITEMS_ROWS_DEFAULT, max: PAGE_ROWS_MAX },
-            presence: Presence::Optional,
-        },
-    ];
+    const ABOUT: &'static str = "Lists the caller's own collections of companies, the newest first.";
+    const PARAMETERS: &'static [Parameter] = &[CURSOR.untyped(), LIMIT.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        let mut warnings = Vec::new();
-        let rows = page_rows(arguments, ITEMS_ROWS_DEFAULT, &mut warnings);
+        let mut warnings = arguments.notes();
+        let rows = page_rows(arguments.optional(&LIMIT), ITEMS_ROWS_DEFAULT, &mut warnings);
+        if rows == 0 {
+            warnings.push("`limit` 0 shows no collections; send 1 to 100".to_owned());
+        }
         let variables = ListCollectionsVariables {
-            limit: i32::try_from(rows).ok(),
-            next_token: arguments.text("cursor").map(str::to_owned),
+            // The backend has no page without rows.
+            limit: i32::try_from(rows.max(1)).ok(),
+            next_token: arguments.optional(&CURSOR),
         };
         Ok(Input { variables, rows, warnings })
     }
@@ -111,10 +113,14 @@ impl Tool for ListCollections {
         let page = reach.read().query_page::<ops::ListCollections>(input.variables).await;
         let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NAMED))?;
         let page = page.answer()?;
+        let shown = usize::try_from(input.rows).unwrap_or(usize::MAX);
         Ok(Collections {
-            collections: page.items.into_iter().map(Collection::from).collect(),
+            collections: page.items.into_iter().take(shown).map(Collection::from).collect(),
             applied_limit: input.rows,
-            next_cursor: page.next_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
+            next_cursor: page
+                .next_token
+                .filter(|_| shown > 0)
+                .map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
             warnings: input.warnings.into_iter().chain(rows_left_out(left_out)).collect(),
         })
     }

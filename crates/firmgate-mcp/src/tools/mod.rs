@@ -3,6 +3,7 @@
 use crate::dispatch::Entry;
 
 mod add_to_collection;
+mod advice;
 mod ai_search;
 mod create_collection;
 mod get_companies_batch;

@@ -6,18 +6,34 @@ use firmgate_guard::{Facts, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::create_collection::IDEMPOTENCY_KEY;
 use crate::clean::Clean;
 use crate::flat::{id, text, word};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence};
-use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter, Word, words};
+use crate::schema::Opaque;
+use crate::tool::{About, Cause, Fault, IDEMPOTENCY_KEY, Outcome, Reach, Tool};
 
 pub(super) struct RequestEmailDiscovery;
 
+const CONTACT: Param<String> = Param::text("contact_id", "Id from `contactIds` of get_company.", ID_CHARS_MAX);
+const PURPOSE: Param<Option<DiscoveryPurpose>> = Param::<DiscoveryPurpose>::word(
+    "purpose",
+    "Why the address is wanted; it goes on record. `other` when it is left out.",
+)
+.optional();
+
+words!(DiscoveryPurpose {
+    Sales = "sales",
+    Recruiting = "recruiting",
+    Partnership = "partnership",
+    Press = "press",
+    Support = "support",
+    Other = "other",
+} received { Unlisted });
+
 pub(super) struct Input {
     contact: String,
-    purpose: &'static str,
+    purpose: DiscoveryPurpose,
 }
 
 /// A discovery job.
@@ -25,23 +41,24 @@ pub(super) struct Input {
 pub struct Job {
     /// Handle of the job.
     pub job_id: Clean,
-    /// `queued`, `running`, `completed`, `failed` or `expired`. Repeat the call to see it change.
+    /// `queued`, `running`, `completed`, `failed`, `expired`; repeat the call to see it change.
     pub state: Clean,
-    /// `found`, `candidates`, `none`, `not_permitted` or `no_domain`, once the job has completed.
+    /// `found`, `candidates`, `none`, `not_permitted`, `no_domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Clean>,
-    /// The most likely address first. Say to the user that inferred addresses were not verified.
+    /// `email`, `kind`, `status` (`known`, `inferred`), `confidence`, `evidence`; the most likely first.
+    #[schemars(with = "Vec<Opaque>")]
     pub candidates: Vec<Candidate>,
     /// This call started no new job.
     pub repeated: bool,
     /// RFC 3339.
     pub submitted_at: Clean,
-    /// RFC 3339; the addresses must not be kept longer.
+    /// The addresses must not be kept longer.
     pub expires_at: Clean,
 }
 
 /// An address and what it rests on.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct Candidate {
     /// The address.
     pub email: Clean,
@@ -51,12 +68,12 @@ pub struct Candidate {
     pub status: Clean,
     /// 0 to 1.
     pub confidence: f64,
-    /// Such as `first.last`; left out for a known address.
+    /// Such as `first.last`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Clean>,
-    /// What it rests on, such as `3 x domain_pattern`.
+    /// Such as `3 x domain_pattern`.
     pub evidence: Vec<Clean>,
-    /// `not_performed`: no mail server was asked.
+    /// `not_performed`.
     pub verification: Clean,
 }
 
@@ -68,8 +85,6 @@ const NAMED: &[About] = &[About {
     hint: "take an id out of `contactIds` of get_company",
 }];
 
-const PURPOSES: &[&str] = &["sales", "recruiting", "partnership", "press", "support", "other"];
-
 impl Tool for RequestEmailDiscovery {
     type Action = actions::DiscoverEmail;
     type Input = Input;
@@ -77,30 +92,14 @@ impl Tool for RequestEmailDiscovery {
 
     const NAME: &'static str = "request_email_discovery";
     const TITLE: &'static str = "Discover an e-mail address";
-    const ABOUT: &'static str = "Looks for the business e-mail address of one contact of a company and returns a job \
-        with known or inferred addresses, their confidence and provenance. Take the `contact_id` from get_company. It \
-        is metered, by default 10 calls an hour; a repeat for the same contact and purpose answers with the same job. \
-        Inferred addresses are not verified: say so. When the limit is reached, wait for the time given.";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "contact_id",
-            about: "Id from `contactIds` of get_company.",
-            kind: Kind::Text { chars_max: ID_CHARS_MAX },
-            presence: Presence::Required,
-        },
-        Parameter {
-            name: "purpose",
-            about: "Why the address is wanted; it goes on record. `other` when it is left out.",
-            kind: Kind::OneOf(PURPOSES),
-            presence: Presence::Optional,
-        },
-        IDEMPOTENCY_KEY,
-    ];
+    const ABOUT: &'static str = "Looks for the business e-mail address of one contact and returns a job with known or inferred addresses. \
+        Inferred addresses are not verified: say so. It is metered, by default 10 calls an hour; a repeat answers with the \
+        same job.";
+    const PARAMETERS: &'static [Parameter] = &[CONTACT.untyped(), PURPOSE.untyped(), IDEMPOTENCY_KEY.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        let purpose = arguments.text("purpose");
-        let purpose = PURPOSES.iter().copied().find(|known| Some(*known) == purpose).unwrap_or("other");
-        Ok(Input { contact: arguments.required_text("contact_id")?.to_owned(), purpose })
+        let purpose = arguments.optional(&PURPOSE).unwrap_or(DiscoveryPurpose::Other);
+        Ok(Input { contact: arguments.required(&CONTACT)?, purpose })
     }
 
     fn resource(input: &Input) -> Resource {
@@ -108,14 +107,14 @@ impl Tool for RequestEmailDiscovery {
     }
 
     fn facts(input: &Input) -> Facts {
-        Facts { purpose: Some(input.purpose.to_owned()), ..Facts::default() }
+        Facts { purpose: Some(input.purpose.word().to_owned()), ..Facts::default() }
     }
 
     async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Job, Fault> {
         let (write, client_token) = reach.write();
         let input = RequestEmailDiscoveryInput {
             contact_id: ops::Id::new(&input.contact),
-            purpose: purpose(input.purpose),
+            purpose: input.purpose,
             client_token,
         };
         let variables = RequestEmailDiscoveryVariables { input };
@@ -155,16 +154,5 @@ impl From<ops::DiscoveryJob> for Job {
             submitted_at: text(&job.submitted_at),
             expires_at: text(&job.expires_at),
         }
-    }
-}
-
-fn purpose(word: &str) -> DiscoveryPurpose {
-    match word {
-        "sales" => DiscoveryPurpose::Sales,
-        "recruiting" => DiscoveryPurpose::Recruiting,
-        "partnership" => DiscoveryPurpose::Partnership,
-        "press" => DiscoveryPurpose::Press,
-        "support" => DiscoveryPurpose::Support,
-        _ => DiscoveryPurpose::Other,
     }
 }

@@ -1,7 +1,9 @@
 //! `search_companies`: companies by keyword and filters.
 
-use firmgate_graphql::ops::{self, CompanySort, FacetField, IntRangeInput, SearchCompaniesInput};
-use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
+use super::advice::{not_accepted, nothing_found, relaxed};
+use firmgate_graphql::ops::{self, CompanySort, CompanyStatus, FacetField, IntRangeInput, SearchCompaniesInput};
+use firmgate_guard::{Action, EffectKind, Facts, GovernedAction, Read, Resource, Scope};
+use serde_json::{Map, Value};
 
 use crate::filters::Filters;
 use crate::limits::{
@@ -9,8 +11,8 @@ use crate::limits::{
     QUERY_CHARS_MAX,
 };
 use crate::page::{Found, facet_counts};
-use crate::parse::{Arguments, InvalidInput, Kind, Parameter, Presence, Range};
-use crate::tool::{About, Cause, Fault, Reach, Tool};
+use crate::parse::{Arguments, InvalidInput, Param, Parameter, Range, Word, check, words};
+use crate::tool::{Fault, Reach, Tool};
 
 pub(super) struct SearchCompanies;
 
@@ -33,8 +35,68 @@ enum Breadth {
     Bare,
 }
 
-const SORTS: &[&str] = &["relevance", "employees_desc", "employees_asc", "founded_desc", "founded_asc"];
-const FACETS: &[&str] = &["country", "industry", "size", "founded_decade"];
+const QUERY: Param<Option<String>> = Param::text(
+    "query",
+    "Keywords: name, product, topic. All must match. Leave out words that a filter says better.",
+    QUERY_CHARS_MAX,
+)
+.optional();
+const PREFER: Param<Option<String>> =
+    Param::text("prefer", "Words that rank and exclude nothing.", QUERY_CHARS_MAX).optional();
+const COUNTRY: Param<Option<String>> = Param::text(
+    "country",
+    "Head office: ISO 3166-1 code (`DE`, `DEU`), English name (`Germany`), or a group such as `DACH` or `EU`.",
+    FILTER_CHARS_MAX,
+)
+.optional();
+const CATEGORIES: Param<Option<Vec<String>>> = Param::texts(
+    "categories",
+    "Filters as `dimension;Value`: `industries;Hotels`, `countries;France`, `cities;Berlin`, `sizes;51-100`, \
+     `statuses;active`. Values of one dimension are alternatives, a leading `!` excludes; firmgate://filters lists them.",
+    CATEGORIES_MAX,
+    FILTER_CHARS_MAX,
+)
+.optional();
+const EMPLOYEES: Param<Option<Range>> =
+    Param::range("employees", "Head count, both ends included: `{\"min\": 50, \"max\": 200}`.", 0, 10_000_000)
+        .optional();
+const FOUNDED: Param<Option<Range>> =
+    Param::range("founded", "Year of founding, both ends included: `{\"min\": 2015}`.", 1000, 2100).optional();
+const STATUS: Param<Option<Vec<CompanyStatus>>> = Param::<Vec<CompanyStatus>>::some_of(
+    "status",
+    "Whether a company is in business; all of them when it is left out.",
+)
+.optional();
+const SORT: Param<Option<CompanySort>> =
+    Param::<CompanySort>::word("sort", "Order of the rows; `relevance` when it is left out.").optional();
+pub(super) const LIMIT: Param<Option<u32>> = Param::rows(
+    "limit",
+    "Rows, 10 when it is left out, at most 100; more is clamped. 0 returns the total alone.",
+    PAGE_ROWS_DEFAULT,
+    PAGE_ROWS_MAX,
+)
+.optional();
+const CURSOR: Param<Option<String>> =
+    Param::text("cursor", "`next_cursor` of the page before, with the same other arguments.", CURSOR_CHARS_MAX)
+        .optional();
+const FACETS: Param<Option<Vec<FacetField>>> =
+    Param::<Vec<FacetField>>::some_of("facets", "Counts over all matches to add.").optional();
+
+words!(CompanySort {
+    Relevance = "relevance",
+    EmployeesDesc = "employees_desc",
+    EmployeesAsc = "employees_asc",
+    FoundedDesc = "founded_desc",
+    FoundedAsc = "founded_asc",
+} received { Other });
+
+words!(FacetField {
+    Country = "country",
+    Industry = "industry",
+    Size = "size",
+    FoundedDecade = "founded_decade",
+} received { Other });
+
 /// Words that every company matches: a query of nothing else is no query.
 const GENERIC: &[&str] = &[
     "a",
@@ -62,22 +124,6 @@ const GENERIC: &[&str] = &[
     "the",
 ];
 
-/// What only the backend can find out about the arguments.
-const NAMED: &[About] = &[
-    About {
-        cause: Cause::Field("nextToken"),
-        argument: "cursor",
-        problem: "it does not belong to this search, or the data has changed since",
-        hint: "leave `cursor` out to begin with the first page",
-    },
-    About {
-        cause: Cause::Field("categories"),
-        argument: "categories",
-        problem: "the platform does not know one of the values",
-        hint: "check the city: it must be spelt as in a result; industries and countries are listed in firmgate://filters",
-    },
-];
-
 impl GovernedAction for SearchCompanies {
     type Effect = Read;
     const ACTION: Action<Read> = Action::new("company.search").needing(&[Scope::CompaniesRead]);
@@ -90,107 +136,58 @@ impl Tool for SearchCompanies {
 
     const NAME: &'static str = "search_companies";
     const TITLE: &'static str = "Search companies";
-    const ABOUT: &'static str = "Searches the company base by keywords and exact filters and returns flat rows with \
-        a total. Use it whenever the wish can be put as filters: country, industry, head count, year of founding. \
-        Prefer filters to words in `query`: country `DE` finds more than the word Germany. A `query` or a filter is \
-        required; without a filter the answer carries counts to narrow by. For a whole sentence use ai_search. On an \
-        invalid argument the error names the field and the nearest valid value: correct it and call again. Page with \
-        `next_cursor`; get all fields of one company with get_company.";
+    const ABOUT: &'static str = "Searches companies by keywords and exact filters and returns rows with a total. Prefer filters to \
+        words in `query`: country `DE` finds more than the word Germany. A `query` or a filter is required; words alone that \
+        match many companies also return counts to narrow by. For a whole sentence use ai_search. An invalid argument is \
+        answered with the nearest valid value: correct it and call again. Page with `cursor`.";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "query",
-            about: "Keywords: company name, product, topic, city. All words must match. Leave out words that a filter says better.",
-            kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "prefer",
-            about: "Words that rank and exclude nothing: companies with all of them come first, then those with some.",
-            kind: Kind::Text { chars_max: QUERY_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "country",
-            about: "Head office: ISO 3166-1 code (`DE`, `DEU`), English name (`Germany`), or a group such as `DACH` or `EU`.",
-            kind: Kind::Text { chars_max: FILTER_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "categories",
-            about: "Filters as `dimension;Value`: `industries;Software as a Service`, `countries;France`, `cities;Berlin`, `sizes;51-100`. \
-                Values of one dimension are alternatives, dimensions restrict each other, a leading `!` excludes. \
-                The resource firmgate://filters lists the values.",
-            kind: Kind::Texts { items_max: CATEGORIES_MAX, chars_max: FILTER_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "employees",
-            about: "Head count, both ends included: `{\"min\": 50, \"max\": 200}`.",
-            kind: Kind::Range { min: 0, max: 10_000_000 },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "founded",
-            about: "Year of founding, both ends included: `{\"min\": 2015}`.",
-            kind: Kind::Range { min: 1000, max: 2100 },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "sort",
-            about: "Order of the rows; `relevance` when it is left out.",
-            kind: Kind::OneOf(SORTS),
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "limit",
-            about: "Rows of a page, at most 100; a larger number is clamped and the answer says so.",
-            kind: Kind::Rows { default: PAGE_ROWS_DEFAULT, max: PAGE_ROWS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "cursor",
-            about: "`next_cursor` of the page before; the other arguments must be the same.",
-            kind: Kind::Text { chars_max: CURSOR_CHARS_MAX },
-            presence: Presence::Optional,
-        },
-        Parameter {
-            name: "facets",
-            about: "Counts to add for all matches.",
-            kind: Kind::SomeOf(FACETS),
-            presence: Presence::Optional,
-        },
+        QUERY.untyped(),
+        PREFER.untyped(),
+        COUNTRY.untyped(),
+        CATEGORIES.untyped(),
+        EMPLOYEES.untyped(),
+        FOUNDED.untyped(),
+        STATUS.untyped(),
+        SORT.untyped(),
+        LIMIT.untyped(),
+        CURSOR.untyped(),
+        FACETS.untyped(),
     ];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
-        let filters = Filters::read(arguments.text("country"), &arguments.texts("categories"))?;
-        let mut warnings = filters.assumptions;
-        let rows = page_rows(arguments, PAGE_ROWS_DEFAULT, &mut warnings);
-        let (employees, founded) = (arguments.range("employees"), arguments.range("founded"));
-        let query = arguments.text("query");
+        let mut categories = arguments.optional(&CATEGORIES).unwrap_or_default();
+        let statuses = arguments.optional(&STATUS).unwrap_or_default();
+        categories.extend(statuses.into_iter().map(|status| format!("statuses;{}", status.word())));
+        let categories: Vec<&str> = categories.iter().map(String::as_str).collect();
+        let filters = Filters::read(arguments.optional(&COUNTRY).as_deref(), &categories)?;
+        let mut warnings = arguments.notes();
+        warnings.extend(filters.assumptions);
+        let rows = page_rows(arguments.optional(&LIMIT), PAGE_ROWS_DEFAULT, &mut warnings);
+        let (employees, founded) = (arguments.optional(&EMPLOYEES), arguments.optional(&FOUNDED));
+        let (query, sort) = (arguments.optional(&QUERY), arguments.optional(&SORT));
         // `the largest companies` is a question with an answer.
-        let is_sorted = arguments.text("sort").is_some_and(|sort| sort != "relevance");
+        let is_sorted = sort.is_some_and(|sort| sort != CompanySort::Relevance);
         let is_open = filters.categories.is_empty() && employees.is_none() && founded.is_none() && !is_sorted;
-        let breadth = match (is_open, query) {
+        let breadth = match (is_open, &query) {
             (false, _) => Breadth::Filtered,
             (true, Some(query)) if !is_generic(query) => Breadth::Keywords,
             (true, Some(_)) => Breadth::Bare,
             (true, None) => {
                 return Err(InvalidInput::new("query", "a query or a filter is required")
-                    .hint("send `query`, `country`, `categories`, `employees`, `founded` or `sort`"));
+                    .hint("send `query`, `country`, `categories`, `employees`, `founded`, `status` or `sort`"));
             }
         };
-        let mut facets: Vec<_> = arguments.texts("facets").into_iter().map(facet).collect();
+        let mut facets = arguments.optional(&FACETS).unwrap_or_default();
         facets.truncate(usize::try_from(FACETS_MAX).unwrap_or_default());
-        let query = query.filter(|query| !is_generic(query));
         let search = SearchCompaniesInput {
-            query: query.map(str::to_owned),
-            prefer: arguments.text("prefer").map(str::to_owned),
+            query: query.filter(|query| !is_generic(query)),
+            prefer: arguments.optional(&PREFER),
             categories: Some(filters.categories).filter(|filters| !filters.is_empty()),
             employees: employees.map(bounds),
             founded: founded.map(bounds),
-            sort: arguments.text("sort").map(sort),
+            sort,
             limit: i32::try_from(rows).ok(),
-            next_token: arguments.text("cursor").map(str::to_owned),
+            next_token: arguments.optional(&CURSOR),
             facets: Some(facets).filter(|facets| !facets.is_empty()),
         };
         Ok(Input { search, countries: filters.countries, rows, warnings, breadth })
@@ -212,12 +209,14 @@ impl Tool for SearchCompanies {
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let page = read.query_page::<ops::SearchCompanies>(variables).await;
-        let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        let (page, left_out) = match read.query_page::<ops::SearchCompanies>(variables).await {
+            Ok(page) => page,
+            Err(upstream) => return Err(not_accepted(&read, upstream, &search).await),
+        };
         warnings.extend(rows_left_out(left_out));
         let mut found = Found::new(page.answer()?, rows, warnings);
-        if found.total == 0 {
-            found.warnings.push(nothing_found(search.query.is_some()));
+        if found.total == 0 && breadth != Breadth::Bare {
+            found.warnings.push(nothing_found(&relaxed(&read, &search).await?));
         }
         if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
             search.limit = Some(0);
@@ -242,19 +241,15 @@ pub(super) fn rows_left_out(count: usize) -> Option<String> {
     }
 }
 
-/// An empty page says what to change.
-fn nothing_found(has_words: bool) -> String {
-    let advice = if has_words {
-        "no company has all of these words: leave one out, put places and industries as filters, or ask ai_search"
-    } else {
-        "no company fits all of these filters: take one away, or ask ai_search for the counts without each"
-    };
-    advice.to_owned()
+/// The search that a call with these arguments makes.
+pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInput> {
+    let arguments = check(SearchCompanies::PARAMETERS, EffectKind::Read, given)?;
+    Ok(SearchCompanies::input(&arguments)?.search)
 }
 
 /// Rows of a page: `limit`, clamped and said.
-pub(super) fn page_rows(arguments: &Arguments, default: u32, warnings: &mut Vec<String>) -> u32 {
-    let asked = arguments.whole("limit").unwrap_or(default);
+pub(super) fn page_rows(asked: Option<u32>, default: u32, warnings: &mut Vec<String>) -> u32 {
+    let asked = asked.unwrap_or(default);
     if asked > PAGE_ROWS_MAX {
         warnings.push(format!("`limit` {asked} was clamped to {PAGE_ROWS_MAX}"));
     }
@@ -271,23 +266,4 @@ fn is_generic(query: &str) -> bool {
 fn bounds(range: Range) -> IntRangeInput {
     let end = |end: Option<u32>| end.and_then(|end| i32::try_from(end).ok());
     IntRangeInput { min: end(range.min), max: end(range.max) }
-}
-
-fn sort(word: &str) -> CompanySort {
-    match word {
-        "employees_desc" => CompanySort::EmployeesDesc,
-        "employees_asc" => CompanySort::EmployeesAsc,
-        "founded_desc" => CompanySort::FoundedDesc,
-        "founded_asc" => CompanySort::FoundedAsc,
-        _ => CompanySort::Relevance,
-    }
-}
-
-fn facet(word: &str) -> FacetField {
-    match word {
-        "industry" => FacetField::Industry,
-        "size" => FacetField::Size,
-        "founded_decade" => FacetField::FoundedDecade,
-        _ => FacetField::Country,
-    }
 }

@@ -33,7 +33,7 @@ async fn nothing_is_sent_for_a_fault_of_the_caller() {
         ("search_companies", json!({}), "`query`"),
         ("search_companies", json!({"query": "x", "contry": "DE"}), "`contry`"),
         ("search_companies", json!({"query": "x", "country": "Germny"}), "`Germany`"),
-        ("search_companies", json!({"query": "x", "limit": 0}), "`limit`"),
+        ("search_companies", json!({"query": "x", "limit": -1}), "`limit`"),
         ("search_companies", json!({"query": "x\u{0}"}), "`query`"),
         ("search_companies", json!({"query": "x".repeat(100_000)}), "`query`"),
         ("get_company", json!({"id": ""}), "`id`"),

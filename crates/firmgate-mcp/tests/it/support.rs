@@ -169,6 +169,31 @@ pub fn hostile_row(text: &str) -> Value {
     })
 }
 
+/// A whole profile, with `text` in every place for text and many items in every list.
+pub fn hostile_profile(id: &str, text: &str) -> Value {
+    let many = |item: Value| Value::from(vec![item; 100]);
+    json!({
+        "id": id, "itemType": "COMPANY",
+        "companyModel": {
+            "company": {
+                "name": text, "legalName": text, "aliases": many(json!(text)), "domain": text, "website": text,
+                "description": {"text": text, "language": "en"}
+            },
+            "industryTags": many(json!(text)),
+            "categories": many(json!({
+                "id": text, "label": text, "sector": text, "nace": text, "naics": text, "sic": text
+            })),
+            "location": {"country": text, "countryCode": text, "region": text, "locality": text, "postalCode": text},
+            "employees": {"count": 150, "min": 101, "max": 250, "range": text, "basis": "FILING", "asOf": text},
+            "revenue": {"min": 1.5, "max": 2.5, "currency": text, "basis": "FILING", "year": 2024},
+            "founded": 1990, "status": "DISSOLVED", "legalForm": text,
+            "identifiers": many(json!({"scheme": text, "value": text})),
+            "contacts": many(json!({"id": text, "role": text})),
+            "source": text, "updatedOn": text
+        }
+    })
+}
+
 /// A page of rows.
 pub fn page(rows: &[Value], total: u64) -> Value {
     json!({"data": {"enhancedSearchCompanies": {

@@ -7,7 +7,7 @@ use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{CompletionOf, PromptError, actions};
 use serde_json::{Value, json};
 
-use crate::support::{World, fields, hostile_row, page};
+use crate::support::{World, fields, hostile_profile, hostile_row, page};
 
 #[test]
 fn every_tool_keeps_the_rules_of_the_surface() {
@@ -28,11 +28,57 @@ fn every_tool_keeps_the_rules_of_the_surface() {
         let output = Value::Object((*card.output_schema).clone());
         assert!(!output.to_string().contains("\"null\""), "{}: a field is left out, not null", card.name);
         jsonschema::validator_for(&output).unwrap();
-        for property in output["properties"].as_object().unwrap().values() {
-            assert!(property["description"].is_string(), "{}: {property}", card.name);
-        }
+        described(card.name, &output);
+        described(card.name, &Value::Object((**schema).clone()));
     }
     assert_eq!(names.len(), 9);
+}
+
+/// Every field has a description, however deep, and every default stands in it.
+fn described(tool: &str, schema: &Value) {
+    let fields = schema["properties"].as_object().into_iter().flatten();
+    for (name, field) in fields {
+        let about = field["description"].as_str().unwrap_or_default();
+        assert!(!about.is_empty(), "{tool}: `{name}` has no description");
+        let default = &field["default"];
+        assert!(default.is_null() || about.contains(&default.to_string()), "{tool}: `{name}` does not say {default}");
+    }
+    match schema {
+        Value::Object(inner) => inner.values().for_each(|inner| described(tool, inner)),
+        Value::Array(inner) => inner.iter().for_each(|inner| described(tool, inner)),
+        _ => {}
+    }
+}
+
+/// Clients cut what is longer than 25,000 tokens. At 2.5 bytes a token, which is few for JSON, 20,000 are 50,000 bytes.
+const BYTES_A_TOKEN: f64 = 2.5;
+
+#[tokio::test]
+async fn no_batch_and_no_page_is_longer_than_a_client_reads() {
+    for text in ["word ".repeat(600), "\u{6f22}\u{5b57}".repeat(1_500), "\"\\".repeat(1_500)] {
+        let world = World::new(Writes::Denied);
+        let ids: Vec<String> = (0..50).map(|at| format!("company-number-{at}.example")).collect();
+        let profiles: Vec<Value> = ids.iter().map(|id| hostile_profile(id, &text)).collect();
+        world.answer(json!({"data": {"batchGetCompanies": profiles}}));
+        let reply = world.call("get_companies_batch", json!({"ids": ids})).await;
+        assert!(!reply.is_error, "{}", reply.text);
+        let tokens = reply.text.len() as f64 / BYTES_A_TOKEN;
+        assert!(tokens < 20_000.0, "{} bytes", reply.text.len());
+        let batch: Value = serde_json::from_str(&reply.text).unwrap();
+        let companies = batch["companies"].as_array().unwrap();
+        assert_eq!(companies.iter().map(|company| company["id"].as_str().unwrap()).collect::<Vec<_>>(), ids);
+        assert!(companies.iter().all(|company| company["leftOut"][0].is_string()), "{}", companies[0]);
+        assert!(batch["warnings"][0].as_str().unwrap().contains("get_company has them whole"), "{batch}");
+
+        let mut rows = vec![hostile_row(&text); 100];
+        rows.iter_mut().for_each(|row| row["id"] = json!("a".repeat(256)));
+        world.answer(page(&rows, 100));
+        let reply = world.call("search_companies", json!({"country": "DE", "limit": 100})).await;
+        assert!(reply.text.len() as f64 / BYTES_A_TOKEN < 20_000.0, "{} bytes", reply.text.len());
+        let found: Value = serde_json::from_str(&reply.text).unwrap();
+        assert_eq!(found["companies"].as_array().unwrap().len(), 100);
+        assert!(found["warnings"].to_string().contains("get_company has all"), "{}", found["warnings"]);
+    }
 }
 
 #[tokio::test]

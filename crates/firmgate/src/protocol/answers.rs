@@ -68,12 +68,14 @@ pub fn tools(cards: Vec<&'static ToolCard>) -> ListToolsResult {
 }
 
 pub fn tool(card: &'static ToolCard) -> Tool {
-    // No tool deletes or overwrites, every write takes a key that makes a repeat harmless, and all work on one closed base.
-    let hints = ToolAnnotations::new()
-        .read_only(card.effect == EffectKind::Read)
-        .destructive(false)
-        .idempotent(true)
-        .open_world(false);
+    let hints = match card.effect {
+        // The other hints say something of writes only.
+        EffectKind::Read => ToolAnnotations::new().read_only(true),
+        // No tool deletes or overwrites, and every write takes a key that makes a repeat harmless.
+        EffectKind::Write => ToolAnnotations::new().read_only(false).destructive(false).idempotent(true),
+    };
+    // All work on one closed base.
+    let hints = hints.open_world(false);
     Tool::new(card.name, card.description, Arc::clone(&card.input_schema))
         .with_title(card.title)
         .with_annotations(hints)

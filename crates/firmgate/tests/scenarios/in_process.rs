@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::data;
-use crate::play::{Answer, Boundary, Scenario, Writes};
+use crate::play::{Answer, Boundary, Data, Scenario, Writes};
 use crate::recording::{Heard, Recording};
 
 pub struct InProcess {
@@ -56,17 +56,26 @@ impl Clock for Steady {
 
 impl InProcess {
     pub fn start(scenario: &Scenario) -> Self {
-        let folder = data::fresh(scenario.data);
-        let platform = Platform::open(&folder.path().join("platform")).unwrap();
-        let heard = Heard::default();
-        let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
-        let switch = if scenario.writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };
-        let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
         let quota = |action: &str, count, seconds| Quota {
             action: action.to_owned(),
             count,
             per: Duration::from_secs(seconds),
         };
+        let quotas = vec![quota("company.ask", 5, 60), quota("email.discover", 10, 3_600)];
+        Self::with(data::fresh(scenario.data), scenario.writes, quotas)
+    }
+
+    /// Made-up companies, read without a limit.
+    pub fn unlimited() -> Self {
+        Self::with(data::fresh(Data::Synthetic), Writes::Denied, Vec::new())
+    }
+
+    fn with(folder: TempDir, writes: Writes, quotas: Vec<Quota>) -> Self {
+        let platform = Platform::open(&folder.path().join("platform")).unwrap();
+        let heard = Heard::default();
+        let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
+        let switch = if writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };
+        let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
         let clock = Steady { started: Instant::now(), calls: AtomicU64::new(0) };
         let start = ChainStart {
             boot: "test".to_owned(),
@@ -80,7 +89,7 @@ impl InProcess {
             audit: Audit::new(Arc::new(Nowhere), AuditKey::new([1; 32]), start),
             gate: Gate::new(policy, switch),
             approvals: Approvals::without_approver(),
-            limiter: Limiter::new(vec![quota("company.ask", 5, 60), quota("email.discover", 10, 3_600)]),
+            limiter: Limiter::new(quotas),
             client: Client::new(Arc::new(backend) as Arc<dyn Backend>),
             clock: Arc::new(clock),
             text: TextBlock::Json,

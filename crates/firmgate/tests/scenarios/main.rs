@@ -8,6 +8,7 @@
 )]
 
 mod data;
+mod equivalent;
 mod http;
 mod in_process;
 #[path = "../../../firmgate-guard/tests/tokens/maker.rs"]

@@ -1,0 +1,173 @@
+//! Parameters with the type of their value: the keys by which a tool reads its arguments.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_json::Value;
+
+use super::{Kind, Parameter, Presence, Range};
+
+/// A parameter whose value is a `T`; `Param<Option<T>>` may be left out.
+pub struct Param<T> {
+    parameter: Parameter,
+    value: PhantomData<fn() -> T>,
+}
+
+/// A type that the checked value of a parameter can have.
+pub trait Argument: Sized {
+    /// The value; nothing if it has another form, which the check rules out.
+    fn of(checked: &Value) -> Option<Self>;
+}
+
+/// A type that is one of a closed list of words on the wire.
+pub trait Word: Copy + Sized + 'static {
+    /// Every word that a caller may send.
+    const WORDS: &'static [&'static str];
+
+    /// The value of a word.
+    fn of_word(word: &str) -> Option<Self>;
+
+    /// The word of a value.
+    fn word(self) -> &'static str;
+}
+
+/// Implements [`Word`] from one table. A variant that is not in it does not compile; those after `received` are known
+/// from answers only.
+macro_rules! words {
+    ($type:ty { $($variant:ident = $word:literal),+ $(,)? } $(received { $($unsent:ident),+ })?) => {
+        impl $crate::parse::Word for $type {
+            const WORDS: &'static [&'static str] = &[$($word),+];
+
+            fn of_word(word: &str) -> Option<Self> {
+                [$(Self::$variant),+].into_iter().find(|value| value.word() == word)
+            }
+
+            fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                    $($(Self::$unsent)|+ => "unknown",)?
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+impl<T> Param<T> {
+    const fn new(name: &'static str, about: &'static str, kind: Kind) -> Self {
+        Self { parameter: Parameter { name, about, kind, presence: Presence::Required }, value: PhantomData }
+    }
+
+    /// The same parameter, which may be left out.
+    pub const fn optional(&self) -> Param<Option<T>> {
+        Param { parameter: Parameter { presence: Presence::Optional, ..self.parameter }, value: PhantomData }
+    }
+
+    /// Name on the wire.
+    pub const fn name(&self) -> &'static str {
+        self.parameter.name
+    }
+
+    /// The parameter without its type, for the check and the schema.
+    pub const fn untyped(&self) -> Parameter {
+        self.parameter
+    }
+}
+
+impl Param<String> {
+    /// A text of one line.
+    pub const fn text(name: &'static str, about: &'static str, chars_max: u32) -> Self {
+        Self::new(name, about, Kind::Text { chars_max })
+    }
+}
+
+impl Param<u32> {
+    /// Rows of a page.
+    pub const fn rows(name: &'static str, about: &'static str, default: u32, max: u32) -> Self {
+        Self::new(name, about, Kind::Rows { default, max })
+    }
+
+    /// A whole number, both bounds included.
+    pub const fn whole(name: &'static str, about: &'static str, min: u32, max: u32) -> Self {
+        Self::new(name, about, Kind::Whole { min, max })
+    }
+}
+
+impl Param<Range> {
+    /// A range of whole numbers within these bounds.
+    pub const fn range(name: &'static str, about: &'static str, min: u32, max: u32) -> Self {
+        Self::new(name, about, Kind::Range { min, max })
+    }
+}
+
+impl Param<Vec<String>> {
+    /// A list of texts.
+    pub const fn texts(name: &'static str, about: &'static str, items_max: u32, chars_max: u32) -> Self {
+        Self::new(name, about, Kind::Texts { items_max, chars_max })
+    }
+}
+
+impl<W: Word> Param<W> {
+    /// One word of a closed list.
+    pub const fn word(name: &'static str, about: &'static str) -> Self {
+        Self::new(name, about, Kind::OneOf(W::WORDS))
+    }
+}
+
+impl<W: Word> Param<Vec<W>> {
+    /// Several words of a closed list.
+    pub const fn some_of(name: &'static str, about: &'static str) -> Self {
+        Self::new(name, about, Kind::SomeOf(W::WORDS))
+    }
+}
+
+impl Param<bool> {
+    /// `true` or `false`.
+    pub const fn switch(name: &'static str, about: &'static str) -> Self {
+        Self::new(name, about, Kind::Switch)
+    }
+}
+
+impl<T> fmt::Debug for Param<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Param({})", self.name())
+    }
+}
+
+impl Argument for String {
+    fn of(checked: &Value) -> Option<Self> {
+        checked.as_str().map(str::to_owned)
+    }
+}
+
+impl Argument for u32 {
+    fn of(checked: &Value) -> Option<Self> {
+        Self::try_from(checked.as_u64()?).ok()
+    }
+}
+
+impl Argument for bool {
+    fn of(checked: &Value) -> Option<Self> {
+        checked.as_bool()
+    }
+}
+
+impl Argument for Range {
+    fn of(checked: &Value) -> Option<Self> {
+        let object = checked.as_object()?;
+        let end = |name| object.get(name).and_then(u32::of);
+        Some(Self { min: end("min"), max: end("max") })
+    }
+}
+
+impl<T: Argument> Argument for Vec<T> {
+    fn of(checked: &Value) -> Option<Self> {
+        checked.as_array()?.iter().map(T::of).collect()
+    }
+}
+
+impl<W: Word> Argument for W {
+    fn of(checked: &Value) -> Option<Self> {
+        W::of_word(checked.as_str()?)
+    }
+}

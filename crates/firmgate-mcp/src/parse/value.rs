@@ -1,0 +1,161 @@
+//! One value against what its parameter takes.
+
+use serde_json::{Map, Value};
+
+use super::{InvalidInput, Kind, excerpt};
+use crate::limits::PAGE_ROWS_CLAMPED_MAX;
+
+/// The value in its checked form.
+pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, InvalidInput> {
+    match kind {
+        Kind::Text { chars_max } => text(field, value, chars_max).map(Value::from),
+        Kind::OneOf(words) => word(field, value, words),
+        Kind::Rows { .. } => whole(field, value, 0, PAGE_ROWS_CLAMPED_MAX).map(Value::from),
+        Kind::Whole { min, max } => whole(field, value, min, max).map(Value::from),
+        Kind::Range { min, max } => range(field, value, min, max),
+        Kind::Texts { items_max, chars_max } => {
+            list(field, value, items_max, |field, item| item_text(field, item, chars_max).map(Value::from))
+        }
+        Kind::SomeOf(words) => {
+            let most = u32::try_from(words.len()).unwrap_or(u32::MAX);
+            list(field, value, most, |field, item| word(field, item, words))
+        }
+        Kind::Switch => match value {
+            Value::Bool(_) => Ok(value.clone()),
+            other => Err(mismatch(field, "`true` or `false`", other)),
+        },
+    }
+}
+
+fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
+    let text = item_text(field, value, chars_max)?;
+    if text.is_empty() {
+        return Err(
+            InvalidInput::new(field, "it is empty").hint("send a text, or leave the field out if it is optional")
+        );
+    }
+    Ok(text)
+}
+
+/// A text of a list may be empty: the tool reports it among the items that are of no use.
+fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
+    let Value::String(text) = value else {
+        return Err(mismatch(field, "a text", value));
+    };
+    let chars = text.chars().count();
+    if chars > usize::try_from(chars_max).unwrap_or(usize::MAX) {
+        return Err(InvalidInput::new(field, format!("expected at most {chars_max} characters, got {chars}"))
+            .hint("shorten it"));
+    }
+    if let Some(control) = text.chars().find(|character| character.is_control()) {
+        let problem = format!("it holds the control character U+{:04X}", u32::from(control));
+        return Err(InvalidInput::new(field, problem).hint("send plain text on one line"));
+    }
+    Ok(text.trim().to_owned())
+}
+
+fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInput> {
+    let Value::String(given) = value else {
+        return Err(mismatch(field, "a text", value));
+    };
+    if words.contains(&given.as_str()) {
+        return Ok(value.clone());
+    }
+    let problem = format!("expected one of {}, got {}", quoted(words), shown(value));
+    Err(InvalidInput::new(field, problem))
+}
+
+fn whole(field: &str, value: &Value, min: u32, max: u32) -> Result<u32, InvalidInput> {
+    // 10.0 is a whole number in JSON Schema too.
+    let number = value.as_i64().or_else(|| {
+        let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15)?;
+        format!("{float:.0}").parse().ok()
+    });
+    let expected = format!("a whole number from {min} to {max}");
+    match number {
+        Some(number) => match u32::try_from(number) {
+            Ok(number) if (min..=max).contains(&number) => Ok(number),
+            _ => Err(mismatch(field, &expected, value)),
+        },
+        None => Err(mismatch(field, &expected, value)),
+    }
+}
+
+fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, InvalidInput> {
+    let Value::Object(object) = value else {
+        return Err(mismatch(field, "an object such as {\"min\": 50, \"max\": 200}", value));
+    };
+    let mut ends = Map::new();
+    for (end, value) in object {
+        if end != "min" && end != "max" {
+            return Err(InvalidInput::new(format!("{field}.{end}"), "it is unknown").hint("send `min`, `max` or both"));
+        }
+        if !value.is_null() {
+            let number = whole(&format!("{field}.{end}"), value, min, max)?;
+            ends.insert(end.clone(), Value::from(number));
+        }
+    }
+    let end = |end| ends.get(end).and_then(Value::as_u64);
+    match (end("min"), end("max")) {
+        (None, None) => Err(InvalidInput::new(field, "it is empty").hint("send `min`, `max` or both")),
+        (Some(low), Some(high)) if low > high => {
+            Err(InvalidInput::new(field, format!("`min` {low} is above `max` {high}")).hint("swap them"))
+        }
+        _ => Ok(Value::Object(ends)),
+    }
+}
+
+fn list(
+    field: &str,
+    value: &Value,
+    items_max: u32,
+    check: impl Fn(&str, &Value) -> Result<Value, InvalidInput>,
+) -> Result<Value, InvalidInput> {
+    let Value::Array(items) = value else {
+        return Err(mismatch(field, "a list", value));
+    };
+    if items.is_empty() {
+        return Err(InvalidInput::new(field, "it is empty").hint(format!("send 1 to {items_max} items")));
+    }
+    if items.len() > usize::try_from(items_max).unwrap_or(usize::MAX) {
+        let problem = format!("expected at most {items_max} items, got {}", items.len());
+        return Err(InvalidInput::new(field, problem).hint("split the call"));
+    }
+    let checked = items.iter().enumerate().map(|(at, item)| check(&format!("{field}[{at}]"), item));
+    checked.collect::<Result<Vec<_>, _>>().map(Value::Array)
+}
+
+/// What a kind of parameter takes, in words.
+pub(super) fn expected(kind: Kind) -> String {
+    match kind {
+        Kind::Text { chars_max } => format!("a text of at most {chars_max} characters"),
+        Kind::OneOf(words) => format!("one of {}", quoted(words)),
+        Kind::Rows { max, .. } => format!("a whole number from 0 to {max}"),
+        Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
+        Kind::Range { .. } => "an object with `min`, `max` or both".to_owned(),
+        Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} texts"),
+        Kind::SomeOf(words) => format!("a list out of {}", quoted(words)),
+        Kind::Switch => "`true` or `false`".to_owned(),
+    }
+}
+
+fn mismatch(field: &str, expected: &str, got: &Value) -> InvalidInput {
+    InvalidInput::new(field, format!("expected {expected}, got {}", shown(got)))
+}
+
+/// A value as an error may show it: short, on one line.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(truth) => format!("`{truth}`"),
+        Value::Number(number) => format!("`{number}`"),
+        Value::String(text) => format!("the text `{}`", excerpt(text)),
+        Value::Array(items) => format!("a list of {} items", items.len()),
+        Value::Object(fields) => format!("an object of {} fields", fields.len()),
+    }
+}
+
+/// Words as an error lists them.
+pub(super) fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

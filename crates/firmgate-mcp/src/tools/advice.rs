@@ -1,0 +1,133 @@
+//! What to change in a search that the backend does not accept or that finds nothing.
+
+use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables, SearchCompaniesInput};
+use firmgate_graphql::{ReadOnly, Upstream};
+use firmgate_vocabulary::fold;
+
+use crate::limits::{CITIES_NAMED_MAX, RELAXATIONS_MAX};
+use crate::parse::{InvalidInput, excerpt};
+use crate::tool::{About, Cause, Fault};
+
+/// What only the backend can find out about the arguments.
+const NAMED: &[About] = &[
+    About {
+        cause: Cause::Field("nextToken"),
+        argument: "cursor",
+        problem: "it does not belong to this search, or the data has changed since",
+        hint: "leave `cursor` out to begin with the first page",
+    },
+    About {
+        cause: Cause::Field("categories"),
+        argument: "categories",
+        problem: "the platform does not know one of the values",
+        hint: "the values are listed in firmgate://filters; a city must be spelt as in a result",
+    },
+];
+
+/// Cities less alike than this are no suggestion.
+const LIKENESS_MIN: f64 = 0.8;
+
+/// A refusal of the backend, told of the argument that it is about.
+pub(super) async fn not_accepted(read: &ReadOnly<'_>, refusal: Upstream, search: &SearchCompaniesInput) -> Fault {
+    let cities = search.categories.iter().flatten().filter_map(|filter| filter.rsplit_once("cities;"));
+    let cities: Vec<&str> = cities.map(|(_, city)| city).collect();
+    if refusal.field() != Some("categories") || cities.is_empty() {
+        return Fault::about(refusal, NAMED);
+    }
+    let variables = FilterValuesVariables { dimension: FilterDimension::Cities };
+    let known = read.query::<ops::FilterValues>(variables).await.and_then(|answer| answer.answer());
+    // The refusal is what the caller has to know; why there is no list to choose from is not.
+    let Ok(known) = known else { return Fault::about(refusal, NAMED) };
+    let known: Vec<(String, String)> = known.values.into_iter().map(|city| (fold(&city.value), city.value)).collect();
+    let unknown = cities.into_iter().find(|city| known.iter().all(|(folded, _)| *folded != fold(city)));
+    match unknown {
+        Some(city) => no_city(city, &known).into(),
+        None => Fault::about(refusal, NAMED),
+    }
+}
+
+/// The fault of a city that no company is in, with those that are spelt alike.
+fn no_city(city: &str, known: &[(String, String)]) -> InvalidInput {
+    let wanted = fold(city);
+    let likeness = |(folded, _): &&(String, String)| strsim::jaro_winkler(folded, &wanted);
+    let mut near: Vec<_> = known.iter().map(|city| (likeness(&city), &city.1)).collect();
+    near.retain(|(likeness, _)| *likeness >= LIKENESS_MIN);
+    near.sort_by(|left, right| right.0.total_cmp(&left.0));
+    let near: Vec<String> =
+        near.iter().take(CITIES_NAMED_MAX).map(|(_, city)| format!("`{}`", excerpt(city))).collect();
+    let hint = if near.is_empty() {
+        "search for the country, or put the city into `query`".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    };
+    InvalidInput::new("categories", format!("no company is in the city `{}`", excerpt(city))).hint(hint)
+}
+
+/// Totals of a search with one part taken away, the largest first; those of 0 are left out.
+pub(super) async fn relaxed(read: &ReadOnly<'_>, search: &SearchCompaniesInput) -> Result<Vec<(String, u64)>, Fault> {
+    let mut found = Vec::new();
+    for (part, without) in parts(search).into_iter().take(RELAXATIONS_MAX) {
+        let input = SearchCompaniesInput { limit: Some(0), next_token: None, facets: None, sort: None, ..without };
+        let is_open =
+            input.query.is_none() && input.categories.is_none() && input.employees.is_none() && input.founded.is_none();
+        if is_open {
+            continue;
+        }
+        let page = read.query::<ops::SearchCompanies>(ops::SearchCompaniesVariables { input }).await?.answer()?;
+        let total = u64::try_from(page.total_results).unwrap_or_default();
+        if total > 0 {
+            found.push((part, total));
+        }
+    }
+    found.sort_by_key(|(_, total)| std::cmp::Reverse(*total));
+    Ok(found)
+}
+
+/// Each part of a search with what is left without it.
+fn parts(search: &SearchCompaniesInput) -> Vec<(String, SearchCompaniesInput)> {
+    let mut parts = Vec::new();
+    let categories = search.categories.as_deref().unwrap_or_default();
+    let dimension = |filter: &String| filter.trim_start_matches('!').split(';').next().map(str::to_owned);
+    let mut dimensions: Vec<_> = categories.iter().map(dimension).collect();
+    dimensions.dedup();
+    for wanted in dimensions {
+        let (taken, left): (Vec<String>, Vec<String>) =
+            categories.iter().cloned().partition(|filter| dimension(filter) == wanted);
+        let categories = Some(left).filter(|left| !left.is_empty());
+        let (first, others) = (taken.first().map_or("", String::as_str), taken.len().saturating_sub(1));
+        let part = if others == 0 {
+            format!("`{}`", excerpt(first))
+        } else {
+            format!("`{}` and {others} more of its kind", excerpt(first))
+        };
+        parts.push((part, SearchCompaniesInput { categories, ..search.clone() }));
+    }
+    if search.employees.is_some() {
+        parts.push(("`employees`".to_owned(), SearchCompaniesInput { employees: None, ..search.clone() }));
+    }
+    if search.founded.is_some() {
+        parts.push(("`founded`".to_owned(), SearchCompaniesInput { founded: None, ..search.clone() }));
+    }
+    if let Some(query) = &search.query {
+        parts.push(("`query`".to_owned(), SearchCompaniesInput { query: None, ..search.clone() }));
+        let words: Vec<&str> = query.split_whitespace().collect();
+        for word in words.iter().filter(|_| words.len() > 1) {
+            let rest: Vec<&str> = words.iter().filter(|other| *other != word).copied().collect();
+            let query = Some(rest.join(" ")).filter(|rest| !rest.is_empty());
+            parts.push((format!("the word `{}`", excerpt(word)), SearchCompaniesInput { query, ..search.clone() }));
+        }
+    }
+    parts
+}
+
+/// What an empty page says: what to take away, and how many companies are left then.
+pub(super) fn nothing_found(relaxed: &[(String, u64)]) -> String {
+    if relaxed.is_empty() {
+        return "nothing matches, and nothing would with one part less: search for something wider".to_owned();
+    }
+    let totals: Vec<String> = relaxed.iter().map(|(part, total)| format!("{total} without {part}")).collect();
+    format!("nothing matches all of it; companies that match: {}", totals.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

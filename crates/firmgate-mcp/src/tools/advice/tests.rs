@@ -1,0 +1,56 @@
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use super::*;
+
+fn search(query: Option<&str>, categories: &[&str]) -> SearchCompaniesInput {
+    SearchCompaniesInput {
+        query: query.map(str::to_owned),
+        categories: Some(categories.iter().map(|filter| (*filter).to_owned()).collect()),
+        ..SearchCompaniesInput::default()
+    }
+}
+
+#[test]
+fn each_part_is_taken_away_once_and_whole() {
+    let filters = ["countries;Spain", "!countries;Andorra", "industries;Hotels", "cities;Berlin"];
+    let input =
+        SearchCompaniesInput { employees: Some(ops::IntRangeInput::default()), ..search(Some("a b"), &filters) };
+    let parts = parts(&input);
+    let named: Vec<&str> = parts.iter().map(|(part, _)| part.as_str()).collect();
+    assert_eq!(
+        named,
+        [
+            "`countries;Spain` and 1 more of its kind",
+            "`industries;Hotels`",
+            "`cities;Berlin`",
+            "`employees`",
+            "`query`",
+            "the word `a`",
+            "the word `b`"
+        ]
+    );
+    let (_, without) = parts.first().unwrap();
+    assert_eq!(without.categories.as_ref().unwrap(), &filters[2..]);
+    assert_eq!(without.query.as_deref(), Some("a b"));
+}
+
+#[test]
+fn an_unknown_city_is_told_with_those_that_are_spelt_alike() {
+    let known: Vec<_> = ["Berlin", "Bern", "Madrid"].map(|city| (fold(city), city.to_owned())).into();
+    let said = crate::call::said(&no_city("Berln", &known));
+    assert_eq!(
+        said,
+        "invalid argument `categories`: no company is in the city `Berln`; did you mean `Berlin` or `Bern`?"
+    );
+    assert!(crate::call::said(&no_city("Xyzzy", &known)).ends_with("put the city into `query`"));
+}
+
+#[test]
+fn nothing_found_names_the_totals_that_are_not_0() {
+    let found = [("`employees`".to_owned(), 12), ("`query`".to_owned(), 3)];
+    assert_eq!(
+        nothing_found(&found),
+        "nothing matches all of it; companies that match: 12 without `employees`, 3 without `query`"
+    );
+    assert!(nothing_found(&[]).starts_with("nothing matches, and"));
+}
