@@ -53,8 +53,8 @@ impl Shorten for CompanySummary {
         |row| cut(&mut row.description, 80),
         |row| row.industry_tags.truncate(2),
         |row| row.description = None,
-        Self::to_the_core,
-        Self::to_the_name,
+        Self::keep_core,
+        Self::keep_name,
     ];
 }
 
@@ -72,16 +72,16 @@ impl Shorten for CompanyDetail {
         |profile| profile.leave_out("description", |profile| profile.summary.description.take().is_some()),
         |profile| {
             let mut summary = std::mem::take(&mut profile.summary);
-            summary.to_the_core();
+            summary.keep_core();
             *profile = Self { summary, left_out: vec!["all but name, place and size"], ..Self::default() };
         },
-        |profile| profile.summary.to_the_name(),
+        |profile| profile.summary.keep_name(),
     ];
 }
 
 impl CompanySummary {
     /// Keeps what tells this company from another, each text short.
-    fn to_the_core(&mut self) {
+    fn keep_core(&mut self) {
         const CHARS_MAX: usize = 60;
         self.name = Clean::line(self.name.as_str(), CHARS_MAX);
         for text in [&mut self.country, &mut self.country_code, &mut self.locality, &mut self.domain] {
@@ -95,7 +95,7 @@ impl CompanySummary {
     }
 
     /// Keeps the id, which is never cut, the name and the status.
-    fn to_the_name(&mut self) {
+    fn keep_name(&mut self) {
         let (id, name) = (std::mem::take(&mut self.id), std::mem::take(&mut self.name));
         *self = Self { id, name, status: self.status.take(), ..Self::default() };
     }

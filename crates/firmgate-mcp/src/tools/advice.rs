@@ -121,7 +121,9 @@ fn parts(search: &SearchCompaniesInput) -> Vec<(String, SearchCompaniesInput)> {
 }
 
 /// What an empty page says: what to take away, and how many companies are left then.
-pub(super) fn nothing_found(relaxed: &[(String, u64)]) -> String {
+pub(super) fn nothing_found(relaxed: Option<&[(String, u64)]>) -> String {
+    // The answer stands without the totals, too.
+    let Some(relaxed) = relaxed else { return "nothing matches all of it: take a part away".to_owned() };
     if relaxed.is_empty() {
         return "nothing matches, and nothing would with one part less: search for something wider".to_owned();
     }

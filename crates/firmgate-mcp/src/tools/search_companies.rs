@@ -216,7 +216,7 @@ impl Tool for SearchCompanies {
         warnings.extend(rows_left_out(left_out));
         let mut found = Found::new(page.answer()?, rows, warnings);
         if found.total == 0 && breadth != Breadth::Bare {
-            found.warnings.push(nothing_found(&relaxed(&read, &search).await?));
+            found.warnings.push(nothing_found(relaxed(&read, &search).await.ok().as_deref()));
         }
         if breadth == Breadth::Keywords && found.total > BROAD_TOTAL_MIN && search.facets.is_none() {
             search.limit = Some(0);

@@ -12,7 +12,7 @@ use crate::support::{World, fields, hostile_row, page, somebody};
 #[tokio::test]
 async fn what_is_sent_is_normalised_and_minimal() {
     let world = World::new(Writes::Denied);
-    world.answer(page(&[], 0));
+    world.answer(page(&[], 1));
     let arguments = json!({"query": " SaaS ", "country": "DE", "limit": 500, "employees": {"min": 50, "max": 200}});
     let reply = world.call("search_companies", arguments).await;
     assert!(!reply.is_error, "{}", reply.text);

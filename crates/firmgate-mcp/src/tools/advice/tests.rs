@@ -49,8 +49,8 @@ fn an_unknown_city_is_told_with_those_that_are_spelt_alike() {
 fn nothing_found_names_the_totals_that_are_not_0() {
     let found = [("`employees`".to_owned(), 12), ("`query`".to_owned(), 3)];
     assert_eq!(
-        nothing_found(&found),
+        nothing_found(Some(&found)),
         "nothing matches all of it; companies that match: 12 without `employees`, 3 without `query`"
     );
-    assert!(nothing_found(&[]).starts_with("nothing matches, and"));
+    assert!(nothing_found(Some(&[])).starts_with("nothing matches, and"));
 }
