@@ -1,14 +1,28 @@
-//! Third-party text: whatever comes in, nothing hidden comes out, and never more than was asked for.
+//! Third-party text: whatever comes in, nothing hidden and no link comes out, never more than was asked for, and no letter is lost.
 #![no_main]
 
-use firmgate_mcp::clean::Clean;
+use firmgate_clean::{escaped_json, has_hidden, is_id, is_token, line, log_value, printable};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    for clean in [Clean::line(text, 80), Clean::prose(text, 80)] {
-        assert!(clean.as_str().chars().count() <= 80);
-        assert!(!clean.as_str().chars().any(char::is_control));
+    let clean = line(text, 80);
+    assert!(clean.chars().count() <= 80);
+    assert!(!has_hidden(&clean));
+    for acting in ["://", "](", "![", "//", "`", "\\", "</", "<!", "<?"] {
+        assert!(!clean.contains(acting));
     }
-    assert!(!Clean::prose(text, 80).as_str().contains("://"));
+    assert_eq!(line(clean.as_str(), 80), clean);
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).count();
+    // Composition takes letters away in front of marks only.
+    if text.is_ascii() {
+        assert_eq!(letters(&line(text, usize::MAX)), letters(text));
+    }
+    if is_id(text) {
+        assert!(!has_hidden(text) && !text.contains(char::is_whitespace));
+    }
+    assert!(!is_token(text) || text.is_ascii());
+    for shown in [printable(text), escaped_json(text), log_value(text)] {
+        assert!(!shown.chars().any(|character| character.is_control() && character != '\n'));
+    }
 });

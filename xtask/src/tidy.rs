@@ -9,13 +9,14 @@ use serde_json::Value;
 /// Which crate may use which of ours. The whole list: another arrow is a change to this file, so it shows in review.
 const ARROWS: &[(&str, &[&str])] = &[
     ("firmgate-vocabulary", &[]),
+    ("firmgate-clean", &[]),
     // Only ever a dependency of tests.
     ("firmgate-testing", &[]),
-    ("firmgate-guard", &[]),
+    ("firmgate-guard", &["firmgate-clean"]),
     ("firmgate-graphql", &["firmgate-guard"]),
-    ("firmgate-mcp", &["firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"]),
-    ("firmgate-platform", &["firmgate-vocabulary"]),
-    ("firmgate", &["firmgate-graphql", "firmgate-guard", "firmgate-mcp", "firmgate-platform"]),
+    ("firmgate-mcp", &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"]),
+    ("firmgate-platform", &["firmgate-clean", "firmgate-vocabulary"]),
+    ("firmgate", &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-mcp", "firmgate-platform"]),
     ("xtask", &["firmgate-guard", "firmgate-mcp"]),
 ];
 
@@ -24,6 +25,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("reqwest", &["firmgate-graphql"], "only the way to the backend may open a socket to it"),
     ("tantivy", &["firmgate-platform"], "the gate must not reach the index"),
     ("rusqlite", &["firmgate-platform"], "the gate must not reach the platform's tables"),
+    ("icu_properties", &["firmgate-clean"], "what is hidden is decided in one place"),
     ("rmcp", &["firmgate"], "the flow must not know its transport"),
     ("axum", &["firmgate"], "the flow must not know its transport"),
     ("clap", &["firmgate"], "only the edge knows the command line"),

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::digest::{canonical, view};
 use crate::dispatch::{entry, kind};
-use crate::parse::{Arguments, InvalidInput, check};
+use crate::parse::{Arguments, InvalidInput, Parameter, check};
 use crate::repeats::Repeats;
 use crate::shape::{Reply, TextBlock, shape};
 use crate::tool::{ClientToken, Reach, Tool};
@@ -137,7 +137,7 @@ pub(crate) async fn turn_away(
     match entry(name) {
         Some(entry) => entry.turn_away(flow, who, given, why).await,
         // Its name and its arguments are whatever the caller wrote, so neither is in the record.
-        None => refuse::<Unknown>(flow, who, Unknown::ACTION.name(), &Map::new(), why).await,
+        None => refuse::<Unknown>(flow, who, Unknown::ACTION.name(), &[], &Map::new(), why).await,
     }
 }
 
@@ -154,10 +154,11 @@ pub(crate) async fn refuse<A: GovernedAction>(
     flow: &Flow,
     who: &Principal,
     tool: &str,
+    parameters: &[Parameter],
     given: &Map<String, Value>,
     why: TurnedAway,
 ) -> Result<Refused, JournalUnavailable> {
-    let digest = flow.audit.digest(tool, &canonical(given), view(given));
+    let digest = flow.audit.digest(tool, &canonical(given), view(parameters, given));
     let (began, id) = (flow.clock.now(), flow.clock.call_id());
     match flow.gate.open::<A>(who) {
         Ok(opened) => flow.audit.invalid(opened, why.code(), &digest, began, id).await,
@@ -174,7 +175,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn begin<T: Tool>(flow: &Flow, given: &Map<String, Value>) -> Self {
-        let arguments = flow.audit.digest(T::NAME, &canonical(given), view(given));
+        let arguments = flow.audit.digest(T::NAME, &canonical(given), view(T::PARAMETERS, given));
         Self { id: flow.clock.call_id(), began: flow.clock.now(), arguments }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::parse::excerpt;
+use crate::parse::{Kind, Parameter, takes};
 
 /// The same fields always give the same bytes, in whatever order they came.
 pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
@@ -21,18 +21,35 @@ pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
     bytes
 }
 
-/// What the audit may show of a call's arguments: names and sizes, never text that somebody wrote.
-pub fn view(given: &Map<String, Value>) -> Value {
+/// What the audit may show of a call's arguments: the names of its parameters, sizes, and numbers that a parameter takes.
+///
+/// INVARIANT (record): nothing that a caller may choose freely is in it, be it a name, a text or a number.
+pub fn view(parameters: &[Parameter], given: &Map<String, Value>) -> Value {
     const FIELDS_MAX: usize = 20;
-    let shown = given.iter().take(FIELDS_MAX).map(|(name, value)| (excerpt(name), sketch(value)));
-    Value::Object(shown.collect())
+    let mut shown = Map::new();
+    let mut unknown = 0_usize;
+    for (name, value) in given.iter().take(FIELDS_MAX) {
+        match parameters.iter().find(|parameter| parameter.name == name) {
+            Some(parameter) => shown.insert(parameter.name.to_owned(), sketch(Some(parameter.kind), value)),
+            None => {
+                unknown = unknown.saturating_add(1);
+                shown.insert(format!("unknown_{unknown}"), sketch(None, value))
+            }
+        };
+    }
+    Value::Object(shown)
 }
 
-fn sketch(value: &Value) -> Value {
+fn sketch(kind: Option<Kind>, value: &Value) -> Value {
     match value {
+        Value::Null | Value::Bool(_) => value.clone(),
+        Value::Number(_) if kind.is_some_and(|kind| takes(kind, value)) => value.clone(),
+        Value::Number(_) => json!("a number"),
         Value::String(text) => json!(format!("{} characters", text.chars().count())),
         Value::Array(items) => json!(format!("{} items", items.len())),
         Value::Object(fields) => json!(format!("{} fields", fields.len())),
-        other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

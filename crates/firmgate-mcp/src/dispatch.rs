@@ -68,7 +68,9 @@ impl Entry {
                 effect: kind::<T>(),
             },
             call: |flow, who, given| Box::pin(call::<T>(flow, who, given)),
-            refuse: |flow, who, given, why| Box::pin(refuse::<T::Action>(flow, who, T::NAME, given, why)),
+            refuse: |flow, who, given, why| {
+                Box::pin(refuse::<T::Action>(flow, who, T::NAME, T::PARAMETERS, given, why))
+            },
         }
     }
 

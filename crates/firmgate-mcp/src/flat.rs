@@ -7,9 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
-use crate::limits::{
-    ID_CHARS_MAX, LIST_ITEMS_MAX, PROFILE_DESCRIPTION_CHARS_MAX, ROW_DESCRIPTION_CHARS_MAX, TEXT_CHARS_MAX,
-};
+use crate::limits::{LIST_ITEMS_MAX, PROFILE_DESCRIPTION_CHARS_MAX, ROW_DESCRIPTION_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// A company in a list.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -64,7 +62,7 @@ pub struct CompanyDetail {
     /// Other names.
     #[schemars(skip)]
     pub aliases: Vec<Clean>,
-    /// Web address.
+    /// Web address without its scheme.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(skip)]
     pub website: Option<Clean>,
@@ -157,13 +155,13 @@ impl From<CompanyRow> for CompanySummary {
         Self {
             id: id(row.id.into_inner()),
             name: text(model.company.name),
-            description: model.company.description.map(|about| Clean::prose(about.text, ROW_DESCRIPTION_CHARS_MAX)),
+            description: model.company.description.map(|about| Clean::line(about.text, ROW_DESCRIPTION_CHARS_MAX)),
             country: optional(country),
             country_code: optional(country_code),
             locality: optional(locality),
             employee_count,
             employee_range,
-            domain: optional(model.company.domain),
+            domain: model.company.domain.map(id).filter(|domain| !domain.is_empty()),
             status: Some(model.status).filter(|status| *status != CompanyStatus::Active).map(|status| word(&status)),
             industry_tags: texts(model.industry_tags),
         }
@@ -183,13 +181,13 @@ impl From<CompanyProfile> for CompanyDetail {
         let summary = CompanySummary {
             id: id(profile.id.inner()),
             name: text(&model.company.name),
-            description: about.map(|about| Clean::prose(&about.text, PROFILE_DESCRIPTION_CHARS_MAX)),
+            description: about.map(|about| Clean::line(&about.text, PROFILE_DESCRIPTION_CHARS_MAX)),
             country: placed(|place| &place.country),
             country_code: placed(|place| &place.country_code),
             locality: placed(|place| &place.locality),
             employee_count: employees.and_then(|figure| figure.count),
             employee_range: employees.map(|figure| text(&figure.range)),
-            domain: optional_ref(&model.company.domain),
+            domain: model.company.domain.as_deref().map(id).filter(|domain| !domain.is_empty()),
             status: Some(word(&model.status)),
             industry_tags: texts(&model.industry_tags),
         };
@@ -197,14 +195,14 @@ impl From<CompanyProfile> for CompanyDetail {
             summary,
             legal_name: optional_ref(&model.company.legal_name),
             aliases: texts(&model.company.aliases),
-            website: optional_ref(&model.company.website),
+            website: model.company.website.as_deref().map(address).filter(|address| !address.is_empty()),
             region: placed(|place| &place.region),
             postal_code: placed(|place| &place.postal_code),
             category_ids: model
                 .categories
                 .iter()
                 .take(LIST_ITEMS_MAX)
-                .map(|category| text(category.id.inner()))
+                .map(|category| id(category.id.inner()))
                 .collect(),
             nace_codes: codes(|category| &category.nace),
             naics_codes: codes(|category| &category.naics),
@@ -220,7 +218,7 @@ impl From<CompanyProfile> for CompanyDetail {
             revenue_year: revenue.and_then(|figure| figure.year),
             founded: model.founded,
             legal_form: optional_ref(&model.legal_form),
-            identifiers: identifiers.map(|known| text(format!("{}:{}", known.scheme, known.value))).collect(),
+            identifiers: identifiers.map(|known| id(format!("{}:{}", known.scheme, known.value))).collect(),
             contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),
             contact_roles: contacts().map(|contact| text(&contact.role)).collect(),
             source: text(&model.source),
@@ -238,9 +236,30 @@ fn codes(categories: &[Category], code: fn(&Category) -> &Option<String>) -> Vec
     codes
 }
 
-/// An id: never cut within what a parameter takes, or it would name something else.
+/// The rows of a list, and what to say of those that cannot be asked for by their id.
+pub(crate) fn summaries(rows: impl IntoIterator<Item = CompanyRow>) -> (Vec<CompanySummary>, Option<String>) {
+    let (fit, unfit): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| firmgate_clean::is_id(row.id.inner()));
+    (fit.into_iter().map(CompanySummary::from).collect(), rows_left_out(unfit.len()))
+}
+
+/// Said of a page that some rows are missing from.
+pub(crate) fn rows_left_out(count: usize) -> Option<String> {
+    let advice = "tell the user that an operator must look at the log";
+    match count {
+        0 => None,
+        1 => Some(format!("1 row of this page could not be read and is left out; {advice}")),
+        _ => Some(format!("{count} rows of this page could not be read and are left out; {advice}")),
+    }
+}
+
+/// An id, as it is.
 pub fn id<'t>(raw: impl Into<Cow<'t, str>>) -> Clean {
-    Clean::line(raw, usize::try_from(ID_CHARS_MAX).unwrap_or(TEXT_CHARS_MAX))
+    Clean::id(raw)
+}
+
+/// A web address without its scheme: a client that shows it makes no link of it.
+fn address(raw: &str) -> Clean {
+    text(raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")).unwrap_or(raw))
 }
 
 /// A short text.

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::fit::fit;
-use crate::flat::{CompanySummary, text, word};
-use crate::limits::{ANSWER_BYTES_MAX, CURSOR_CHARS_MAX, QUERY_CHARS_MAX};
+use crate::flat::{CompanySummary, summaries, text, word};
+use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
 use crate::schema::Opaque;
 use crate::tool::Outcome;
 
@@ -80,7 +80,8 @@ pub struct FacetCount {
 impl Found {
     /// Shapes a page of the backend.
     pub(crate) fn new(page: ops::CompanyPage, rows: u32, mut warnings: Vec<String>) -> Self {
-        let mut companies: Vec<CompanySummary> = page.companies.into_iter().map(CompanySummary::from).collect();
+        let (mut companies, unfit) = summaries(page.companies);
+        warnings.extend(unfit);
         warnings.extend(rows_shortened(fit(&mut companies, ANSWER_BYTES_MAX)));
         if companies.iter().any(|row| row.description.as_ref().is_some_and(Clean::was_cut)) {
             warnings.push("long descriptions are cut with `…`; get_company has more".to_owned());
@@ -88,7 +89,7 @@ impl Found {
         Self {
             total: u64::try_from(page.total_results).unwrap_or_default(),
             applied_limit: rows,
-            next_cursor: page.next_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
+            next_cursor: page.next_token.map(Clean::token),
             filters: page.filters.into(),
             facets: facet_counts(page.facets),
             companies,

@@ -16,6 +16,7 @@ mod value;
 
 pub(crate) use self::param::words;
 pub use self::param::{Argument, Param, Word};
+pub(crate) use self::value::takes;
 
 /// One parameter of a tool, as the check and the schema see it.
 #[derive(Clone, Copy, Debug)]
@@ -208,15 +209,7 @@ fn unknown_field(parameters: &[Parameter], name: &str) -> InvalidInput {
 /// The start of a caller's text, fit to be quoted in an error.
 pub(crate) fn excerpt(text: &str) -> String {
     const CHARS_MAX: usize = 60;
-    let mut excerpt: String = text
-        .chars()
-        .map(|character| if character.is_control() || character == '`' { ' ' } else { character })
-        .take(CHARS_MAX)
-        .collect();
-    if text.chars().count() > CHARS_MAX {
-        excerpt.push('…');
-    }
-    excerpt
+    firmgate_clean::line(text, CHARS_MAX)
 }
 
 fn weigh(field: &str, value: &Value, depth: usize, budget: &mut usize) -> Result<(), InvalidInput> {

@@ -116,7 +116,7 @@ pub(crate) fn text(name: &str, given: &Map<String, Value>) -> Result<String, Pro
 }
 
 fn find_companies(arguments: &Arguments) -> Result<String, InvalidInput> {
-    let mut request = format!("Find companies: {}.", arguments.required(&WHAT)?);
+    let mut request = format!("Find companies: {}.", shown(&arguments.required(&WHAT)?));
     add(&mut request, "Head office", arguments.optional(&COUNTRY));
     add(&mut request, "Head count", arguments.optional(&SIZE));
     request.push_str(
@@ -129,7 +129,7 @@ fn find_companies(arguments: &Arguments) -> Result<String, InvalidInput> {
 }
 
 fn build_prospect_list(arguments: &Arguments) -> Result<String, InvalidInput> {
-    let mut request = format!("Build a prospect list for this offer: {}.", arguments.required(&OFFER)?);
+    let mut request = format!("Build a prospect list for this offer: {}.", shown(&arguments.required(&OFFER)?));
     add(&mut request, "Head office", arguments.optional(&COUNTRY));
     add(&mut request, "Industry", arguments.optional(&INDUSTRY));
     add(&mut request, "Collection", arguments.optional(&COLLECTION));
@@ -145,6 +145,11 @@ fn build_prospect_list(arguments: &Arguments) -> Result<String, InvalidInput> {
 
 fn add(request: &mut String, label: &str, value: Option<String>) {
     if let Some(value) = value {
-        request.push_str(&format!(" {label}: {value}."));
+        request.push_str(&format!(" {label}: {}.", shown(&value)));
     }
+}
+
+/// What the user filled in, as a text and nothing else.
+fn shown(value: &str) -> String {
+    firmgate_clean::line(value, QUERY_CHARS_MAX as usize)
 }

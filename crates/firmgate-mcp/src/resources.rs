@@ -12,7 +12,7 @@ use serde_json::Map;
 
 use crate::call::{Call, Flow, call, carry};
 use crate::clean::Clean;
-use crate::flat::text;
+use crate::flat::{id, text};
 use crate::parse::{Arguments, InvalidInput, Parameter};
 use crate::shape::Reply;
 use crate::tool::{Fault, Outcome, Reach, Tool};
@@ -231,8 +231,8 @@ impl Posture {
             Some(LimitLeft::of(entry.name, &left))
         });
         Self {
-            subject: text(who.subject()),
-            tenant: text(who.tenant()),
+            subject: id(who.subject()),
+            tenant: id(who.tenant()),
             transport: who.transport().as_str(),
             changes_enabled: flow.gate.writes() == firmgate_guard::Writes::Enabled,
             tools: tools.collect(),

@@ -50,9 +50,11 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
 }
 
 /// Prints to the output stream. A reader that has left is no failure.
+///
+/// INVARIANT (terminal): every command prints through here, so that nothing of a peer, a file or a file name is obeyed by a terminal.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    match writeln!(out, "{}", firmgate_clean::printable(text)).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::run(format!("cannot write the output: {error}")))
         }
@@ -64,7 +66,7 @@ fn print(text: &str) -> Result<(), Failure> {
 fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let text =
         serde_json::to_string_pretty(value).map_err(|error| Failure::run(format!("the answer is no JSON: {error}")))?;
-    print(&text)
+    print(&firmgate_clean::escaped_json(&text))
 }
 
 /// Ready when the process is asked to end. Asked again, it ends at once: a write that runs then stays on record as begun.

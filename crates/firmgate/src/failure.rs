@@ -4,6 +4,8 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use firmgate_clean::one_line;
+
 /// A refusal to go on: what was wrong, and what to do about it.
 #[derive(Debug)]
 pub struct Failure {
@@ -94,12 +96,6 @@ fn distance(wrong: &str, candidate: &str) -> Option<usize> {
     // All words of one are in the other: a word was left out or added.
     let is_part = shortest == 0 && left.len() + right.len() < wrong.join("_").len() + candidate.join("_").len();
     (is_part || edits <= shortest.div_ceil(3).min(EDITS_MAX)).then_some(edits)
-}
-
-/// One line whatever a library or a file name put in: terminal control characters become spaces.
-fn one_line(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

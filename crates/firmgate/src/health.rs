@@ -16,7 +16,7 @@ impl Health {
 
     /// What keeps the process from serving, in one line.
     pub fn problem(&self) -> Option<String> {
-        (self.0)().map(|problem| problem.replace(|c: char| c.is_control(), " "))
+        (self.0)().map(|problem| firmgate_clean::one_line(&problem))
     }
 }
 

@@ -171,17 +171,7 @@ fn quoted(value: &str, quotes: Quotes) -> String {
     if quotes == Quotes::WhenNeeded && !value.is_empty() && value.chars().all(plain) {
         return value.to_owned();
     }
-    let mut out = String::with_capacity(value.len() + 2);
-    out.push('"');
-    for c in value.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    format!("\"{}\"", firmgate_clean::log_value(value))
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ fn bar(progress: &Progress) -> ProgressBar {
 /// A line on the error stream.
 pub fn say(text: &str) {
     // Nobody may be reading it.
-    let _unread = writeln!(std::io::stderr(), "{text}");
+    let _unread = writeln!(std::io::stderr(), "{}", firmgate_clean::printable(text));
 }
 
 /// A number with its thousands apart.

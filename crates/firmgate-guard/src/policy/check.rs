@@ -59,8 +59,7 @@ pub(super) fn read(
 
 /// A message of another library as one bounded line.
 pub(super) fn one_line(message: &str) -> String {
-    let words: Vec<&str> = message.split_whitespace().collect();
-    words.join(" ").chars().take(PROBLEM_CHARS_MAX).collect()
+    firmgate_clean::one_line(message).chars().take(PROBLEM_CHARS_MAX).collect()
 }
 
 /// The parser numbers the policies as it meets them: `policy0`, `policy1`, ...

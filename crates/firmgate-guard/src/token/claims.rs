@@ -243,9 +243,9 @@ pub(super) fn required_text<'a>(
     }
 }
 
-/// Control characters have no place in a name, and much can go wrong with them in records.
+/// A name that holds what does not show is not the name that people and records see: two look alike and are two.
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(char::is_control)
+    !text.is_empty() && !firmgate_clean::has_hidden(text)
 }
 
 fn is_name(text: &str) -> bool {

@@ -27,6 +27,11 @@ pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Va
     }
 }
 
+/// Whether a parameter of this kind takes the value.
+pub(crate) fn takes(kind: Kind, value: &Value) -> bool {
+    checked_value("", kind, value).is_ok()
+}
+
 fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
     let text = item_text(field, value, chars_max)?;
     if text.is_empty() {
@@ -88,7 +93,8 @@ fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, Invali
     let mut ends = Map::new();
     for (end, value) in object {
         if end != "min" && end != "max" {
-            return Err(InvalidInput::new(format!("{field}.{end}"), "it is unknown").hint("send `min`, `max` or both"));
+            return Err(InvalidInput::new(format!("{field}.{}", excerpt(end)), "it is unknown")
+                .hint("send `min`, `max` or both"));
         }
         if !value.is_null() {
             let number = whole(&format!("{field}.{end}"), value, min, max)?;

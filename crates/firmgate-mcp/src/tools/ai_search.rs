@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::search_companies::{self, LIMIT, page_rows, rows_left_out};
+use super::search_companies::{self, LIMIT, page_rows};
 use crate::clean::Clean;
-use crate::flat::{CompanySummary, text, texts};
-use crate::limits::{CURSOR_CHARS_MAX, LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX, THREAD_CHARS_MAX};
+use crate::flat::{CompanySummary, rows_left_out, text, texts};
+use crate::limits::{LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX, THREAD_CHARS_MAX};
 use crate::page::{Applied, Bounds, FacetCount, Found};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::schema::Opaque;
@@ -220,7 +220,7 @@ impl Tool for AiSearch {
             }
         }
         let mut arguments = EquivalentArguments::from(found.filters);
-        arguments.cursor = result.page_token.map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize));
+        arguments.cursor = result.page_token.map(Clean::token);
         let equivalent_call = match arguments.asks_for_something().then(|| equivalent(&searched, arguments)) {
             Some(Ok(call)) => Some(call),
             Some(Err(why)) => {
@@ -240,7 +240,7 @@ impl Tool for AiSearch {
             companies: found.companies,
             total: found.total,
             applied_limit: found.applied_limit,
-            thread_id: Clean::line(result.thread_id.inner(), THREAD_CHARS_MAX as usize),
+            thread_id: Clean::token(result.thread_id.inner()),
             warnings: found.warnings,
         })
     }

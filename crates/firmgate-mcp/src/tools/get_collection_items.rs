@@ -5,10 +5,10 @@ use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::{page_rows, rows_left_out};
+use super::search_companies::page_rows;
 use crate::clean::Clean;
 use crate::fit::fit;
-use crate::flat::{CompanySummary, id, text};
+use crate::flat::{CompanySummary, id, rows_left_out, summaries, text};
 use crate::limits::{
     ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX,
 };
@@ -120,15 +120,17 @@ impl Tool for GetCollectionItems {
         let total = u64::try_from(page.total_results).unwrap_or_default();
         let next = offset.saturating_add(u32::try_from(page.items.len().saturating_add(left_out)).unwrap_or(u32::MAX));
         let more = input.rows > 0 && !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;
-        let (mut items, mut gone) = (Vec::new(), Vec::new());
+        let (mut there, mut gone) = (Vec::new(), Vec::new());
         for item in page.items.into_iter().take(usize::try_from(input.rows).unwrap_or(usize::MAX)) {
             match item.company {
-                Some(company) => items.push(CompanySummary::from(company)),
+                Some(company) => there.push(company),
                 None => gone.push(id(item.id.inner())),
             }
         }
+        let (mut items, unfit) = summaries(there);
         let mut warnings = input.warnings;
         warnings.extend(rows_left_out(left_out));
+        warnings.extend(unfit);
         warnings.extend(rows_shortened(fit(&mut items, ANSWER_BYTES_MAX)));
         Ok(Items {
             collection_id: id(page.collection.id.inner()),

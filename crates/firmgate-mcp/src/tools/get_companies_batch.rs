@@ -64,8 +64,7 @@ impl Tool for GetCompaniesBatch {
         let mut input =
             Input { ids: Vec::new(), invalid: Vec::new(), duplicates_removed: 0, warnings: arguments.notes() };
         for given in arguments.required(&IDS)? {
-            // Ids are domains or scheme:value: neither has spaces.
-            if given.is_empty() || given.contains(char::is_whitespace) {
+            if !firmgate_clean::is_id(&given) {
                 input.invalid.push(id(given));
             } else if seen.insert(given.clone()) {
                 input.ids.push(given);

@@ -5,9 +5,9 @@ use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::{page_rows, rows_left_out};
+use super::search_companies::page_rows;
 use crate::clean::Clean;
-use crate::flat::{id, text};
+use crate::flat::{id, rows_left_out, text};
 use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::schema::Opaque;
@@ -117,10 +117,7 @@ impl Tool for ListCollections {
         Ok(Collections {
             collections: page.items.into_iter().take(shown).map(Collection::from).collect(),
             applied_limit: input.rows,
-            next_cursor: page
-                .next_token
-                .filter(|_| shown > 0)
-                .map(|token| Clean::line(&token, CURSOR_CHARS_MAX as usize)),
+            next_cursor: page.next_token.filter(|_| shown > 0).map(Clean::token),
             warnings: input.warnings.into_iter().chain(rows_left_out(left_out)).collect(),
         })
     }
@@ -148,7 +145,7 @@ impl From<ops::Collection> for Collection {
         Self {
             id: id(collection.id.inner()),
             name: text(&collection.name),
-            description: collection.description.map(|about| Clean::prose(&about, ABOUT_CHARS_MAX as usize)),
+            description: collection.description.map(|about| Clean::line(&about, ABOUT_CHARS_MAX as usize)),
             item_count: collection.item_count,
             created_at: text(&collection.created_at),
             updated_at: text(&collection.updated_at),

@@ -137,7 +137,7 @@ impl Outcome for Job {
 impl From<ops::DiscoveryJob> for Job {
     fn from(job: ops::DiscoveryJob) -> Self {
         let candidates = job.candidates.into_iter().take(LIST_ITEMS_MAX).map(|candidate| Candidate {
-            email: text(&candidate.email),
+            email: Clean::mail_address(&candidate.email),
             kind: word(&candidate.kind),
             status: word(&candidate.status),
             confidence: candidate.confidence,

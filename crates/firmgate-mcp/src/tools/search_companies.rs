@@ -6,6 +6,7 @@ use firmgate_guard::{Action, EffectKind, Facts, GovernedAction, Read, Resource, 
 use serde_json::{Map, Value};
 
 use crate::filters::Filters;
+use crate::flat::rows_left_out;
 use crate::limits::{
     BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX,
     QUERY_CHARS_MAX,
@@ -228,16 +229,6 @@ impl Tool for SearchCompanies {
             found.warnings.push(format!("{total} companies match the words alone: add a filter from `facets`"));
         }
         Ok(found)
-    }
-}
-
-/// Said of a page that some rows are missing from.
-pub(super) fn rows_left_out(count: usize) -> Option<String> {
-    let advice = "tell the user that an operator must look at the log";
-    match count {
-        0 => None,
-        1 => Some(format!("1 row of this page could not be read and is left out; {advice}")),
-        _ => Some(format!("{count} rows of this page could not be read and are left out; {advice}")),
     }
 }
 

@@ -128,5 +128,5 @@ pub(super) fn on_write(dir: &Path, error: &TantivyError) -> CatalogueError {
 
 /// The engine's messages may have several lines; a log line may not.
 pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    firmgate_clean::one_line(&error.to_string())
 }

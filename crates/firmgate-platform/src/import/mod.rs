@@ -74,6 +74,16 @@ pub enum Reject {
     /// None of the values that could be an id is there.
     #[error("no value that could be an id")]
     NoId,
+    /// A value that identifies the company cannot go out and come back as it is.
+    #[error(
+        "column `{column}` holds `{value}`, which cannot be an id: it has a hidden character, markup or a link in it"
+    )]
+    UncleanId {
+        /// Name of the column.
+        column: String,
+        /// The beginning of the value.
+        value: String,
+    },
     /// An earlier row has the same id.
     #[error("an earlier row has the id `{id}`")]
     Duplicate {
@@ -138,7 +148,7 @@ impl Labels {
 
 /// The beginning of a text, on one line.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_CHARS_MAX).collect()
+    firmgate_clean::line(text, SHOWN_CHARS_MAX)
 }
 
 /// What was read.

@@ -134,6 +134,7 @@ impl<'a> Maker<'a> {
             return Err(Reject::Rule { prefix: prefix.clone() });
         }
         let name = row.line(Some(columns.name), NAME_BYTES_MAX).ok_or(Reject::NoName)?;
+        self.identify(fields)?;
         let id = self.id(fields)?;
         let description = row.line(columns.description, DESCRIPTION_BYTES_MAX);
         let categories = self.categories(fields, description.as_deref(), row.summary);
@@ -165,6 +166,20 @@ impl<'a> Maker<'a> {
             updated_on: None,
             name,
         })
+    }
+
+    /// INVARIANT (identity): what identifies goes out as it came in, so what would have to be cleaned is not taken.
+    fn identify(&self, fields: &[&str]) -> Result<(), Reject> {
+        for (scheme, column) in &self.columns.identifiers {
+            let raw = fields.get(*column).copied().unwrap_or_default();
+            let Some(number) = number(fields, *column, self.map) else { continue };
+            let hides = raw.chars().any(|c| c.is_control() && !c.is_whitespace());
+            if hides || !firmgate_clean::is_id(&format!("{scheme}:{number}")) {
+                let column = self.header.get(*column).map_or("", String::as_str);
+                return Err(Reject::UncleanId { column: super::shown(column), value: super::shown(raw) });
+            }
+        }
+        Ok(())
     }
 
     /// The best candidate that no other row wants; where all are wanted, the last one, for the first who comes.
@@ -318,7 +333,7 @@ fn value<'a>(fields: &[&'a str], column: Option<usize>, map: &ImportMap) -> Opti
 /// A number of a register, without spaces.
 fn number(fields: &[&str], column: usize, map: &ImportMap) -> Option<String> {
     let text = value(fields, Some(column), map)?;
-    let number: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     (!number.is_empty() && number.len() <= VALUE_BYTES_MAX).then_some(number)
 }
 

@@ -114,6 +114,30 @@ fn names_of_every_script_are_kept() {
 }
 
 #[test]
+fn what_identifies_is_taken_as_it_is_or_not_at_all() {
+    let unclean = [
+        "1\u{200b}2",
+        "1\u{7}2",
+        "<b>1</b>",
+        "[1](x)",
+        "//1",
+        "www.evil.example",
+        "x@evil.example",
+        "1\u{e0041}",
+        "https://x",
+    ];
+    let rows: String = unclean.iter().map(|number| format!("{number},Acme,acme.test,,,\n")).collect();
+    let read = small(&(rows + "HRB-12 345/B,Kept,,,,\n"));
+    assert_eq!(read.company("Kept").id, "no:HRB-12345/B");
+    assert_eq!(read.rejected.len(), unclean.len());
+    for ((line, reason), expected) in read.rejected.iter().zip(2..) {
+        assert_eq!(*line, expected);
+        assert!(matches!(reason, Reject::UncleanId { column, .. } if column == "Number"), "{reason}");
+        assert!(!firmgate_clean::has_hidden(&reason.to_string()), "{reason}");
+    }
+}
+
+#[test]
 fn a_shared_domain_is_nobodys_id() {
     let read = Read::of(SAMPLE, LISTED);
     let (energie, habitat) = (read.company("Groupe Lumière Énergie"), read.company("Groupe Lumière Habitat"));

@@ -71,5 +71,6 @@ pub(super) fn website(text: &str) -> Website {
     if SHARED_HOSTS.contains(&domain) {
         return Website::SharedHost;
     }
-    Website::Domain(domain.to_owned())
+    // A domain can be an id, and an id goes out as it is.
+    if firmgate_clean::is_id(domain) { Website::Domain(domain.to_owned()) } else { Website::Unusable }
 }

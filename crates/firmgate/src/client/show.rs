@@ -1,11 +1,12 @@
 //! JSON as a person likes to read it: lines of `key: value`, and a table for rows.
 //!
-//! What is shown was written by others: control characters, which a terminal would obey, become spaces.
+//! What is shown was written by others: names and values are one line each, and a terminal makes no link of them.
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use firmgate_clean::{is_id, is_mail_address, is_token, line, one_line};
 use serde_json::{Map, Value};
 
 /// Columns of a table, where the terminal does not say how wide it is.
@@ -45,18 +46,9 @@ pub fn value(value: &Value) -> String {
     match value {
         Value::Object(object) => fields(object, "", &mut out),
         Value::Array(items) => list("", items, &mut out),
-        scalar => out.push_str(&clean(&text_of(scalar))),
+        scalar => out.push_str(&shown(scalar)),
     }
     out.trim_end().to_owned()
-}
-
-/// Text without what a terminal would obey; line ends stay.
-pub fn clean(text: &str) -> String {
-    let obeyed = |c: char| {
-        c.is_control() && c != '\n'
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect()
 }
 
 /// A table with a header, as wide as the terminal or 80 characters.
@@ -67,21 +59,21 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
     if !std::io::stdout().is_terminal() {
         table.set_width(WIDTH_CHARS);
     }
-    table.set_header(header.iter().copied());
-    table.add_rows(rows);
+    table.set_header(header.iter().map(|title| one_line(title)));
+    table.add_rows(rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>()));
     table.trim_fmt()
 }
 
 fn fields(object: &Map<String, Value>, prefix: &str, out: &mut String) {
     for (key, field) in object {
-        let key = clean(&format!("{prefix}{key}"));
+        let key = format!("{prefix}{}", one_line(key));
         match field {
             Value::Null => {}
             Value::Object(inner) => fields(inner, &format!("{key}."), out),
             Value::Array(items) if items.is_empty() => {}
             Value::Array(items) if items.iter().any(Value::is_object) => list(&key, items, out),
             // Writing to a string does not fail.
-            flat => drop(writeln!(out, "{key}: {}", clean(&text_of(flat)))),
+            flat => drop(writeln!(out, "{key}: {}", shown(flat))),
         }
     }
 }
@@ -89,7 +81,7 @@ fn fields(object: &Map<String, Value>, prefix: &str, out: &mut String) {
 fn list(key: &str, items: &[Value], out: &mut String) {
     let rows: Vec<&Map<String, Value>> = items.iter().filter_map(Value::as_object).collect();
     if rows.len() < items.len() {
-        let _never = writeln!(out, "{key}: {}", clean(&text_of(&Value::Array(items.to_vec()))));
+        let _never = writeln!(out, "{key}: {}", shown(&Value::Array(items.to_vec())));
         return;
     }
     let (columns, left_out) = columns(&rows);
@@ -131,11 +123,19 @@ fn columns<'r>(rows: &[&'r Map<String, Value>]) -> (Vec<&'r str>, usize) {
 }
 
 fn cell(value: Option<&Value>) -> String {
-    let text = value.map(text_of).unwrap_or_default();
-    let text = clean(&text).replace('\n', " ");
+    let text = value.map(shown).unwrap_or_default();
     match text.char_indices().nth(CELL_CHARS_MAX) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
+    }
+}
+
+/// A value on one line. What identifies is shown as it is, to be copied.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        Value::String(text) if is_id(text) || is_token(text) || is_mail_address(text) => text.clone(),
+        other => line(text_of(other), usize::MAX),
     }
 }
 
@@ -143,7 +143,6 @@ fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

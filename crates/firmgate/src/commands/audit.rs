@@ -7,6 +7,7 @@ use std::io::{self, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 
+use firmgate_clean::one_line;
 use firmgate_guard::audit::{Carried, FileEnd, Index, IndexedFile, verify_after};
 use firmgate_guard::{AuditKey, Verified};
 
@@ -145,7 +146,7 @@ impl Total {
 
     fn fault(&mut self, name: &str, problem: &str) -> Result<(), Failure> {
         self.broken += 1;
-        print(&format!("{}: BROKEN {problem}", shown(name)))
+        print(&format!("{}: BROKEN {problem}", one_line(name)))
     }
 }
 
@@ -170,7 +171,7 @@ fn against_index(name: &str, verified: &Verified, indexed: Option<&IndexedFile>)
         return (!unused).then(|| "the file is empty".to_owned());
     }
     if verified.file.as_deref() != Some(name) {
-        return Some(format!("it was written as {}", verified.file.as_deref().map_or("another file".into(), shown)));
+        return Some(format!("it was written as {}", verified.file.as_deref().map_or("another file".into(), one_line)));
     }
     (verified.previous != indexed.opened).then(|| "it was not opened by the entry that the index has".to_owned())
 }
@@ -178,11 +179,6 @@ fn against_index(name: &str, verified: &Verified, indexed: Option<&IndexedFile>)
 /// The run of a process that wrote a file of this name: `<time>-<boot id>` and, from the second file on, a number.
 fn process_of(name: &str) -> &str {
     name.split(['-', '.']).nth(1).unwrap_or(name)
-}
-
-/// A file name for a terminal, whatever is in it.
-fn shown(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect()
 }
 
 impl std::fmt::Display for Total {
@@ -207,7 +203,7 @@ impl std::fmt::Display for Total {
 }
 
 fn good(name: &str, verified: &Verified) -> String {
-    let mut text = format!("{}: {} records, intact", shown(name), verified.records);
+    let mut text = format!("{}: {} records, intact", one_line(name), verified.records);
     if let Some(torn) = verified.torn_tail {
         let _never = write!(text, "; line {} was cut off after {} bytes", torn.line, torn.bytes);
     }

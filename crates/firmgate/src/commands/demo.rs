@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use firmgate_clean::one_line;
 use firmgate_platform::Existing;
 use rmcp::model::{CallToolRequestParams, JsonObject};
 use serde_json::{Value, json};
@@ -106,7 +107,7 @@ impl Asked {
 /// What the words of the sentence were taken for.
 fn read_as(interpretation: &Value) -> String {
     let spans = interpretation.get("spans").and_then(Value::as_array);
-    let text = |span: &Value, key: &str| show::clean(span.get(key).and_then(Value::as_str).unwrap_or_default());
+    let text = |span: &Value, key: &str| span.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let rows =
         spans.into_iter().flatten().map(|span| vec![text(span, "text"), text(span, "slot"), text(span, "value")]);
     let assumptions = interpretation.get("assumptions").and_then(Value::as_array);
@@ -114,7 +115,7 @@ fn read_as(interpretation: &Value) -> String {
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
-        .map(|note| format!("  {}\n", show::clean(note)))
+        .map(|note| format!("  {}\n", one_line(note)))
         .collect();
     let table = show::table(&["words", "read as", "filter"], rows);
     if notes.is_empty() { format!("{table}\n") } else { format!("{table}\n\n{notes}") }
@@ -126,7 +127,7 @@ fn relaxed(interpretation: &Value) -> String {
     let line = |relaxation: &Value| {
         let filter = relaxation.get("remove").and_then(Value::as_str)?;
         let total = relaxation.get("total").and_then(Value::as_u64)?;
-        Some(format!("  without `{}`: {total}", show::clean(filter)))
+        Some(format!("  without `{}`: {total}", one_line(filter)))
     };
     let lines: Vec<String> = relaxations.into_iter().flatten().filter_map(line).collect();
     lines.join("\n")
@@ -140,11 +141,9 @@ fn companies(answer: &Value) -> String {
         .or_else(|| row.get("employeeRange").filter(|_| key == "employeeCount"))
     {
         Some(Value::Number(number)) => number.to_string(),
-        Some(Value::String(text)) => show::clean(text),
+        Some(Value::String(text)) => text.clone(),
         // The sector comes first; the category behind it says more.
-        Some(Value::Array(tags)) => {
-            show::clean(tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default())
-        }
+        Some(Value::Array(tags)) => tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default().to_owned(),
         _ => String::new(),
     };
     let rows = rows.into_iter().flatten().map(|row| columns.iter().map(|(_, key)| cell(row, key)).collect());

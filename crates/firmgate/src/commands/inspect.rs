@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use firmgate_clean::one_line;
 use rmcp::ServiceError;
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ContentBlock, GetPromptRequestParams, JsonObject, ReadResourceRequestParams,
@@ -116,7 +117,7 @@ async fn resources(server: &Conversation, uri: Option<String>, json: bool) -> Re
         } else {
             let rows = resources.iter().map(|resource| {
                 let about = resource.description.as_deref().unwrap_or_default();
-                vec![show::clean(&resource.uri), show::clean(about)]
+                vec![resource.uri.clone(), about.to_owned()]
             });
             print(&show::table(&["uri", "what it holds"], rows))?;
         }
@@ -152,7 +153,7 @@ async fn prompts(
                 let arguments = prompt.arguments.iter().flatten();
                 let names: Vec<&str> = arguments.map(|argument| argument.name.as_str()).collect();
                 let about = prompt.description.as_deref().unwrap_or_default();
-                vec![show::clean(&prompt.name), show::clean(&names.join(", ")), show::clean(about)]
+                vec![prompt.name.clone(), names.join(", "), about.to_owned()]
             });
             print(&show::table(&["prompt", "arguments", "what it is for"], rows))?;
         }
@@ -170,7 +171,7 @@ async fn prompts(
     } else {
         for message in &result.messages {
             if let ContentBlock::Text(text) = &message.content {
-                print(&show::clean(&text.text))?;
+                print(&text.text)?;
             }
         }
     }
@@ -194,7 +195,7 @@ fn result_text(result: &CallToolResult) -> String {
 fn text_or_json(text: &str) -> String {
     match serde_json::from_str::<Value>(text) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => show::value(&value),
-        _ => show::clean(text),
+        _ => text.to_owned(),
     }
 }
 
@@ -207,7 +208,7 @@ fn describe(tool: &Tool) -> String {
         None => "effect unknown",
     };
     let about = tool.description.as_deref().unwrap_or_default();
-    let mut out = format!("{} ({effect})\n  {}", show::clean(&tool.name), show::clean(about).replace('\n', "\n  "));
+    let mut out = format!("{} ({effect})\n  {}", one_line(&tool.name), about.replace('\n', "\n  "));
     let properties = tool.input_schema.get("properties").and_then(Value::as_object);
     let required: Vec<&str> = tool
         .input_schema
@@ -218,7 +219,7 @@ fn describe(tool: &Tool) -> String {
     let rows = properties.into_iter().flatten().map(|(name, property)| {
         let text = |key: &str| property.get(key).and_then(Value::as_str).unwrap_or_default();
         let mark = if required.contains(&name.as_str()) { " *" } else { "" };
-        vec![format!("{}{mark}", show::clean(name)), text("type").to_owned(), show::clean(text("description"))]
+        vec![format!("{name}{mark}"), text("type").to_owned(), text("description").to_owned()]
     });
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {

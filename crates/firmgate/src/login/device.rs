@@ -13,6 +13,8 @@ use crate::failure::Failure;
 const INTERVAL_S: u64 = 5;
 const INTERVAL_S_MAX: u64 = 60;
 const WAIT_S_MAX: u64 = 1800;
+/// Characters of an address or a code that are shown.
+const SHOWN_CHARS_MAX: usize = 500;
 
 #[derive(Deserialize)]
 struct Codes {
@@ -30,7 +32,7 @@ pub(super) async fn log_in(
     show: impl FnOnce(&str),
 ) -> Result<Grant, Failure> {
     let codes = codes(settings, provider).await?;
-    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(500).collect::<String>();
+    let plain = |text: &str| firmgate_clean::cut(firmgate_clean::one_line(text).into(), SHOWN_CHARS_MAX);
     let place = plain(codes.verification_uri_complete.as_deref().unwrap_or(&codes.verification_uri));
     show(&format!(
         "open this address on any device:\n  {place}\nand check that it shows the code {}",

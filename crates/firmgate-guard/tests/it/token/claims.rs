@@ -89,6 +89,13 @@ fn subject_and_issuer_are_short_plain_text() {
             assert_eq!(fault(&with(name, wrong.clone())), Some(TokenFault::Claim(shown)), "{name} {wrong}");
         }
     }
+    // Two people who look alike would be two with a budget each.
+    for hidden in ["ali\u{200b}ce", "\u{202e}ecila", "alice\u{feff}", "alice\u{a0}", "al\u{e0041}ice", "alice\u{2800}"]
+    {
+        for (name, shown) in [("sub", "sub"), ("iss", "iss"), ("client_id", "client")] {
+            assert_eq!(fault(&with(name, json!(hidden))), Some(TokenFault::Claim(shown)), "{name} {hidden:?}");
+        }
+    }
     assert_eq!(fault(&without("sub")), Some(TokenFault::Claim("sub")));
     assert_eq!(fault(&without("iss")), Some(TokenFault::Claim("iss")));
     assert_eq!(fault(&with("iss", json!("https://login.example.com/"))), Some(TokenFault::Issuer));

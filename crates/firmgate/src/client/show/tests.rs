@@ -20,6 +20,13 @@ fn a_result_becomes_lines_and_a_table_that_fits_eighty_characters() {
 }
 
 #[test]
-fn nothing_that_a_terminal_obeys_gets_through() {
-    assert_eq!(clean("a\u{1b}[2Jb\u{9b}c\u{202e}d\ne"), "a [2Jb c d\ne");
+fn nothing_of_a_peer_is_obeyed_or_linked_wherever_it_stands() {
+    let hostile = "a\u{1b}[2Jb\u{9b}c\u{202e}d\ne https://evil.example";
+    let shown = value(&json!({
+        hostile: hostile, "rows": [{ hostile: hostile, "id": "lei:529900T8BM49AURSDO55" }], "list": [hostile], "nested": { hostile: 1 },
+    }));
+    assert!(shown.contains("lei:529900T8BM49AURSDO55"), "{shown}");
+    assert!(!shown.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{shown}");
+    assert!(shown.lines().all(|line| !line.starts_with('e')), "{shown}");
+    assert!(!shown.replace("id", "").contains("d https://"), "{shown}");
 }

@@ -178,7 +178,7 @@ fn scope_prefix(settings: &IssuerSettings) -> Result<(), Failure> {
 }
 
 fn groups_claim(issuer: &str, claim: &str) -> Result<ClaimName, Failure> {
-    if claim.is_empty() || claim.len() > 256 || claim.chars().any(char::is_control) {
+    if claim.is_empty() || claim.len() > 256 || firmgate_clean::has_hidden(claim) {
         let text = format!("the `groups_claim` of the issuer `{issuer}` is not the name of a claim");
         return Err(Failure::usage(text).hint("write it as `groups` or `realm_access.roles`"));
     }

@@ -1,0 +1,48 @@
+//! What identifies: taken as it is, or not at all.
+
+use crate::code_points::{Kind, kind};
+use crate::line::{encoded, is_settled};
+use crate::markup::is_known_scheme;
+
+/// Characters of an id.
+const ID_CHARS_MAX: usize = 256;
+/// Characters of a token.
+const TOKEN_CHARS_MAX: usize = 4_096;
+
+/// Whether an id can go out and come back as it is: it shows all that it holds, is no link and no markup, and has no white space.
+///
+/// The colon of `scheme:value` is part of an id; a scheme that programs follow is not.
+pub fn is_id(text: &str) -> bool {
+    let fits = |character: char| kind(character) == Kind::Shown && !matches!(character, '<' | '>' | '"' | '`' | '\\');
+    if text.is_empty() || text.chars().count() > ID_CHARS_MAX || !text.chars().all(fits) {
+        return false;
+    }
+    // The colon is looked at here; what stands on its sides is looked at for itself.
+    let mut parts = text.split(':').peekable();
+    while let Some(part) = parts.next() {
+        let opens = parts.peek().is_some_and(|next| next.starts_with('/') || is_known_scheme(part));
+        if opens || !is_settled(part) && encoded(part) != part {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a cursor or another token of the backend can be handed on as it is: letters and digits of ASCII and the signs of base64, of
+/// its form for addresses and of dates.
+pub fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=:|,".contains(&byte);
+    !text.is_empty() && text.len() <= TOKEN_CHARS_MAX && text.bytes().all(fits) && !text.contains("://")
+}
+
+/// Whether a text is a mail address and nothing else.
+pub fn is_mail_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let is_local = |character: char| character.is_alphanumeric() || ".!#$%&'+-/=?^_{|}".contains(character);
+    let is_domain = |character: char| character.is_alphanumeric() || matches!(character, '.' | '-');
+    let filled = !local.is_empty() && !domain.is_empty() && text.chars().count() <= ID_CHARS_MAX;
+    filled && local.chars().all(is_local) && domain.chars().all(is_domain)
+}
+
+#[cfg(test)]
+mod tests;

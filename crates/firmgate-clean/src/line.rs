@@ -1,0 +1,74 @@
+//! One line that a client shows as it is.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::code_points::{Kind, Piece, kind, visible};
+use crate::markup::{is_plain, neutral};
+
+/// One line of at most `chars_max` characters: nothing hidden, no markup and no link. A text that was cut ends with `…`.
+pub fn line<'t>(raw: impl Into<Cow<'t, str>>, chars_max: usize) -> String {
+    let raw = raw.into();
+    if is_settled(&raw) { cut(raw, chars_max) } else { cut(encoded(&raw).into(), chars_max) }
+}
+
+/// The whole text, clean.
+pub(crate) fn encoded(raw: &str) -> String {
+    let shown: String = visible(raw)
+        .filter_map(|piece| match piece {
+            Piece::Shown(shown) if kind(shown) == Kind::Space => Some(' '),
+            Piece::Shown(shown) => Some(shown),
+            Piece::Hidden(_) => None,
+        })
+        .collect();
+    let composed: String = shown.nfc().collect();
+    // A sign that was put in may compose with a mark behind it.
+    collapsed(&neutral(&collapsed(&composed))).nfc().collect()
+}
+
+/// Whether cleaning would leave the text as it is, which is so for nearly all of them: then one look is enough.
+///
+/// It may say no to a clean text, and never yes to another.
+pub(crate) fn is_settled(text: &str) -> bool {
+    let mut before = ' ';
+    for character in text.chars() {
+        let settled = match character {
+            // What follows a space at the start, or another space, would move.
+            ' ' => before != ' ',
+            '!'..='~' => is_plain(before, character),
+            other => is_stable(other),
+        };
+        if !settled {
+            return false;
+        }
+        before = character;
+    }
+    text.is_empty() || before != ' '
+}
+
+/// Letters that stand for themselves in NFC and do not join with those of this list, and common punctuation. All of them show.
+fn is_stable(character: char) -> bool {
+    matches!(character,
+        '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{17F}' | '\u{400}'..='\u{45F}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}'
+        | '\u{2022}' | '\u{2026}' | '\u{20AC}' | '\u{2122}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+fn collapsed(text: &str) -> String {
+    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// At most `chars_max` characters, the last one `…` where some are missing.
+pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
+    // A character has a byte at least, so most texts need no counting.
+    if text.len() <= chars_max || text.char_indices().nth(chars_max).is_none() {
+        return text.into_owned();
+    }
+    let mut kept: String = text.chars().take(chars_max.saturating_sub(1)).collect();
+    kept.truncate(kept.trim_end_matches(|last| kind(last) == Kind::Joiner || last == ' ').len());
+    kept.push('…');
+    kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Punctuation that a client would act on, replaced by a sign that looks alike, or kept apart from what completes it.
+//!
+//! No sign that is put in is compatible with the one that it stands for, so that NFKC does not bring markup back. Signs that NFKC would
+//! turn into ASCII, such as `＜`, count as ASCII where they could open a tag or a link.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Schemes that count wherever they end a word.
+const SCHEMES_ACTING: [&str; 5] = ["http", "https", "javascript", "mailto", "vbscript"];
+/// Schemes that count as a word. Any other scheme counts where something follows its colon.
+const SCHEMES: [&str; 6] = ["blob", "data", "file", "ftp", "sms", "tel"];
+
+/// Whether an ASCII sign acts in no place where `before` stands ahead of it. `before` is a space at the start of a text.
+pub(crate) fn is_plain(before: char, sign: char) -> bool {
+    match sign {
+        // `;` ends a character reference; a lone `&` is plain.
+        '`' | '\\' | '<' | '>' | '*' | '~' | '_' | '$' | '[' | ']' | ':' | ';' | '@' => false,
+        '/' => before != '/',
+        // The start of a block.
+        '#' | '+' | '-' => before != ' ',
+        // The end of `www.`
+        '.' => !before.eq_ignore_ascii_case(&'w'),
+        _ => true,
+    }
+}
+
+/// Whether a text before a colon ends with a scheme that programs follow whatever comes behind it.
+pub(crate) fn is_known_scheme(text: &str) -> bool {
+    let word = text.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    SCHEMES_ACTING.iter().any(|scheme| word.ends_with(scheme)) || SCHEMES.contains(&word.as_str())
+}
+
+/// A text on one line, without anything that acts.
+pub(crate) fn neutral(text: &str) -> String {
+    let signs: Vec<char> = text.chars().map(ascii).collect();
+    let reader = Reader::new(&signs);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut originals = text.chars();
+    let mut start = 0;
+    for run in signs.chunk_by(|left, right| left == right) {
+        let place = start..start + run.len();
+        start = place.end;
+        let change = run.first().map_or(Change::Keep, |sign| reader.change(&place, *sign));
+        for original in originals.by_ref().take(run.len()) {
+            match change {
+                Change::Keep => out.push(original),
+                Change::To(other) => out.push(other),
+                Change::Behind => out.extend([original, ' ']),
+                Change::Around => out.extend([' ', original, ' ']),
+            }
+        }
+    }
+    out
+}
+
+/// What happens to each sign of a run.
+#[derive(Clone, Copy)]
+enum Change {
+    Keep,
+    /// Another one that looks alike.
+    To(char),
+    /// A space comes behind it.
+    Behind,
+    /// A space comes on each side.
+    Around,
+}
+
+/// A text as signs, and what of it decides on signs elsewhere.
+struct Reader<'t> {
+    signs: &'t [char],
+    has_tag: bool,
+    stars: usize,
+    tildes: usize,
+    underscores: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn new(signs: &'t [char]) -> Self {
+        let count = |wanted: char| signs.iter().filter(|sign| **sign == wanted).count();
+        Self {
+            signs,
+            has_tag: signs.windows(2).any(|pair| matches!(pair, ['<', next] if opens_tag(*next))),
+            stars: count('*'),
+            tildes: count('~'),
+            underscores: count('_'),
+        }
+    }
+
+    /// What happens to a run of equal signs: looked at once, so that a long run costs no more than a short one.
+    fn change(&self, run: &Range<usize>, sign: char) -> Change {
+        let (before, after) = (self.before(run), self.at(run.end));
+        let (at_start, several) = (run.start == 0, run.len() > 1);
+        match sign {
+            '`' => Change::To('\''),
+            '\\' => Change::To('∖'),
+            '<' if opens_tag(after) => Change::To('‹'),
+            '>' if at_start || self.has_tag => Change::To('›'),
+            '*' if self.stars > 1 || at_start && after == ' ' => Change::To('∗'),
+            '~' if self.tildes > 1 => Change::To('∼'),
+            '_' if self.underscores > 1 && !(before.is_alphanumeric() && after.is_alphanumeric()) => Change::To('‿'),
+            '#' if at_start && after == ' ' => Change::To('♯'),
+            '+' if at_start && after == ' ' => Change::To('∔'),
+            '-' if at_start && (several || after == ' ') => Change::To('–'),
+            '$' | '[' if several => Change::Behind,
+            '!' if after == '[' => Change::Behind,
+            ']' if matches!(after, '(' | '[' | ':') => Change::Behind,
+            '&' if self.is_reference(run.end) => Change::Behind,
+            ':' if self.is_scheme(run.start, after) => Change::To('∶'),
+            '/' if several => Change::To('∕'),
+            '.' if self.is_www(run) => Change::To('·'),
+            '@' if self.is_mail(before, run.end) => Change::Around,
+            _ => Change::Keep,
+        }
+    }
+
+    /// A sign, or a space where the text has ended.
+    fn at(&self, at: usize) -> char {
+        self.signs.get(at).copied().unwrap_or(' ')
+    }
+
+    fn before(&self, run: &Range<usize>) -> char {
+        run.start.checked_sub(1).map_or(' ', |at| self.at(at))
+    }
+
+    fn from(&self, at: usize) -> impl Iterator<Item = char> {
+        self.signs.get(at..).unwrap_or_default().iter().copied()
+    }
+
+    fn back_from(&self, at: usize) -> impl Iterator<Item = char> {
+        self.signs.get(..at).unwrap_or_default().iter().rev().copied()
+    }
+
+    /// `&amp;`, `&#60;`, `&#x3c;`.
+    fn is_reference(&self, at: usize) -> bool {
+        let length = self.from(at).take_while(|sign| sign.is_ascii_alphanumeric() || *sign == '#').count();
+        length > 0 && self.at(at + length) == ';'
+    }
+
+    /// Whether a colon ends the scheme of an address. Of `git+ssh:` the last word decides.
+    fn is_scheme(&self, at: usize, after: char) -> bool {
+        let reversed: Vec<char> = self.back_from(at).take_while(char::is_ascii_alphanumeric).collect();
+        let word: String = reversed.iter().rev().collect();
+        let is_form = word.len() > 1 && word.starts_with(|first: char| first.is_ascii_alphabetic());
+        let is_followed = after.is_ascii_graphic() || after.is_alphanumeric();
+        matches!(after, '/' | '\\') || is_form && is_followed || is_known_scheme(&word)
+    }
+
+    fn is_www(&self, run: &Range<usize>) -> bool {
+        let ahead = self.back_from(run.start).take(3);
+        ahead.filter(|sign| sign.eq_ignore_ascii_case(&'w')).count() == 3 && self.at(run.end).is_alphanumeric()
+    }
+
+    /// An address that clients link without being asked: `local@domain.name`.
+    fn is_mail(&self, before: char, at: usize) -> bool {
+        let is_local = before.is_alphanumeric() || matches!(before, '.' | '_' | '-' | '+');
+        let is_domain = |sign: &char| sign.is_alphanumeric() || matches!(sign, '.' | '_' | '-');
+        is_local && self.at(at).is_alphanumeric() && self.from(at).take_while(is_domain).any(|sign| sign == '.')
+    }
+}
+
+fn opens_tag(sign: char) -> bool {
+    sign.is_ascii_alphabetic() || matches!(sign, '/' | '!' | '?')
+}
+
+/// The letter, digit or sign of a tag or a link that NFKC makes of a character, or the character.
+fn ascii(character: char) -> char {
+    if character.is_ascii() {
+        return character;
+    }
+    let mut compatible = std::iter::once(character).nfkc();
+    match (compatible.next(), compatible.next()) {
+        (Some(only), None) if only.is_ascii_alphanumeric() || "<>&;:/\\.@[]()!?#".contains(only) => only,
+        _ => character,
+    }
+}
