@@ -115,6 +115,10 @@ def write(path, map_path):
         out.write(MAP)
 
 
+# Payloads as a register number: spaces are no part of one.
+PACKED = {payload.replace(" ", "") for payload in PAYLOADS}
+
+
 class Client:
     """A client of the program over stdio."""
 
@@ -179,7 +183,13 @@ class Verdict:
             self.text(where, text)
         for other in ("error", "messages", "contents", "completion"):
             for text in texts(answer.get(other, result.get(other, {}))):
-                self.text(where, text, own=True) if other != "contents" else [self.text(where, t, own=True) for t in texts(json.loads(text) if text[:1] == "{" else text)]
+                if other == "contents":
+                    for part in texts(json.loads(text) if text[:1] == "{" else text):
+                        self.text(where, part, own=True)
+                else:
+                    # A prompt has lines; nothing of an argument begins one.
+                    for line in text.split("\n") if other == "messages" else [text]:
+                        self.text(where, line, own=True)
 
     def require(self, where, condition, what):
         self.texts += 1
@@ -209,7 +219,8 @@ def there_and_back(client, verdict, ids):
         found = answer["result"].get("structuredContent", {})
         verdict.require("get_company", found.get("id") == number, f"{number} came back as {found.get('id')}")
         lei = [known for known in found.get("identifiers", []) if known.startswith("lei:")]
-        verdict.require("get_company", lei and re.fullmatch(r"lei:\d{20}", lei[0]), f"{number} has the identifiers {found.get('identifiers')}")
+        whole = lei and (re.fullmatch(r"lei:\d{20}", lei[0]) or lei[0].removeprefix("lei:") in PACKED)
+        verdict.require("get_company", whole, f"{number} has the identifiers {found.get('identifiers')}")
     for at in range(0, len(ids), 50):
         some = ids[at:at + 50]
         answer = client.call("get_companies_batch", {"ids": some})
@@ -277,8 +288,12 @@ def play(program, data):
         with open(name, encoding="utf-8") as file:
             for line in file:
                 records += 1
-                for text in texts(json.loads(line)):
-                    verdict.text("audit", text)
+                record = json.loads(line)
+                # What a call was about is an identity, and stands there as it is.
+                for text in texts(record.pop("about", {})):
+                    verdict.require("audit", re.fullmatch(r"(firmgate://)?[\w.:-]+", text, re.A), f"{text!r} is no identity")
+                for text in texts(record):
+                    verdict.text("audit", text, own=text.startswith("firmgate://"))
     verdict.require("audit", records > len(ids), f"{records} records")
     for fault in verdict.faults[:40]:
         print("FAILED", fault[:600])

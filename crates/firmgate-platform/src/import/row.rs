@@ -173,7 +173,7 @@ impl<'a> Maker<'a> {
         for (scheme, column) in &self.columns.identifiers {
             let raw = fields.get(*column).copied().unwrap_or_default();
             let Some(number) = number(fields, *column, self.map) else { continue };
-            let hides = raw.chars().any(|c| c.is_control() && !c.is_whitespace());
+            let hides = raw.trim().chars().any(char::is_control);
             if hides || !firmgate_clean::is_id(&format!("{scheme}:{number}")) {
                 let column = self.header.get(*column).map_or("", String::as_str);
                 return Err(Reject::UncleanId { column: super::shown(column), value: super::shown(raw) });
@@ -333,7 +333,7 @@ fn value<'a>(fields: &[&'a str], column: Option<usize>, map: &ImportMap) -> Opti
 /// A number of a register, without spaces.
 fn number(fields: &[&str], column: usize, map: &ImportMap) -> Option<String> {
     let text = value(fields, Some(column), map)?;
-    let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let number: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
     (!number.is_empty() && number.len() <= VALUE_BYTES_MAX).then_some(number)
 }
 

@@ -261,6 +261,7 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         const CALL: &str = "tools/call";
+        const METHOD_CHARS_MAX: usize = 60;
         const WITH_PARAMETERS: [&str; 4] = [CALL, "prompts/get", "resources/read", "completion/complete"];
         let method = request.method;
         if method == CALL {
@@ -269,7 +270,7 @@ impl ServerHandler for Handler {
         if WITH_PARAMETERS.contains(&method.as_str()) {
             return Err(ErrorData::invalid_params(misfit(&method, request.params.as_ref()), None));
         }
-        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None))
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, firmgate_clean::line(&method, METHOD_CHARS_MAX), None))
     }
 }
 
@@ -363,9 +364,21 @@ fn timed_out(kind: Option<EffectKind>) -> Cow<'static, str> {
 fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
     let text = error.to_string();
     match error {
-        ResourceError::Unknown(_) => ErrorData::resource_not_found(text, Some(json!({ "uri": uri }))),
+        ResourceError::Unknown(_) => {
+            ErrorData::resource_not_found(text, is_harmless(uri).then(|| json!({ "uri": uri })))
+        }
         ResourceError::Failed { .. } => ErrorData::internal_error(text, None),
     }
+}
+
+/// Whether an address can be given back as it came: no program opens its scheme, and no character of it is markup.
+fn is_harmless(uri: &str) -> bool {
+    const OPENED: [&str; 7] = ["http", "https", "ftp", "file", "smb", "ws", "wss"];
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
+    uri.split_once("://").is_some_and(|(scheme, rest)| {
+        let scheme = scheme.to_ascii_lowercase();
+        scheme.bytes().all(|byte| byte.is_ascii_lowercase()) && !OPENED.contains(&&*scheme) && is_word(rest)
+    })
 }
 
 /// One line per call; never what was asked or answered.
