@@ -175,7 +175,7 @@ pub(super) const DENSE_FORMS: &[&str] = &[
 ];
 
 /// Whether a folded word is a legal form.
-pub(super) fn is_form(word: &str) -> bool {
+pub(crate) fn is_form(word: &str) -> bool {
     FORMS.binary_search(&word).is_ok()
 }
 

@@ -9,7 +9,7 @@ mod document;
 mod error;
 mod facets;
 mod folder;
-mod legal;
+pub(crate) mod legal;
 mod list;
 mod plan;
 mod resolve;

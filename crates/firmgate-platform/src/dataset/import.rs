@@ -16,6 +16,8 @@ use crate::store::Contacts;
 const BYTES_PER_FILE_BYTE: u64 = 4;
 /// The same of a packed file.
 const BYTES_PER_GZIP_BYTE: u64 = 24;
+/// Bytes of the list of rejected rows, which is made before the catalogue is committed. The rows behind that are counted only.
+const REJECTS_BYTES_MAX: u64 = 16 << 20;
 /// Rows between two reports.
 const REPORT_EVERY_ROWS: u64 = 1_000;
 
@@ -26,6 +28,8 @@ pub struct Imported {
     pub summary: ImportSummary,
     /// Where those rows are listed with the reason for each; `None` when there are none.
     pub rejects: Option<PathBuf>,
+    /// Rejected rows that the list had no room for.
+    pub unlisted: u64,
     /// Companies in the dataset now.
     pub total: u64,
     /// An earlier load had been interrupted; what it left was removed.
@@ -65,13 +69,15 @@ pub fn import(
         return Err(LoadError::Mixing { dir: dir.to_owned(), companies, kind });
     }
     let packed = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-    folder.check_space(size.saturating_mul(if packed { BYTES_PER_GZIP_BYTE } else { BYTES_PER_FILE_BYTE }))?;
+    let catalogue = size.saturating_mul(if packed { BYTES_PER_GZIP_BYTE } else { BYTES_PER_FILE_BYTE });
+    folder.check_space(catalogue.saturating_add(REJECTS_BYTES_MAX))?;
     let mut rejects = Rejects::new(dir, file);
     let loaded = Source { input, file, map, rejects: &mut rejects, progress }.load(&folder, existing);
     // The list is whole also when no row was taken.
+    let unlisted = rejects.unlisted;
     let rejects = rejects.finish()?;
     let (summary, total) = loaded?;
-    Ok(Imported { summary, rejects, total, remade: folder.cleared })
+    Ok(Imported { summary, rejects, unlisted, total, remade: folder.cleared })
 }
 
 /// A file on its way into a catalogue.
@@ -128,7 +134,7 @@ impl Source<'_> {
         let read = read_csv(BufReader::new(input), map, &mut |row| {
             match row {
                 Row::Company(company) => writer.add(&company)?,
-                Row::Rejected { line, reason } => rejects.add(line, &reason.to_string())?,
+                Row::Rejected { line, last_line, reason } => rejects.add((line, last_line), &reason.to_string())?,
             }
             rows += 1;
             if rows % REPORT_EVERY_ROWS == 0 {
@@ -144,28 +150,40 @@ impl Source<'_> {
     }
 }
 
-/// The list of rows that were not taken, made with the first of them.
+/// The list of rows that were not taken, made with the first of them and not longer than there is room for.
 struct Rejects {
     path: PathBuf,
     out: Option<csv::Writer<BufWriter<File>>>,
+    bytes_left: u64,
+    unlisted: u64,
 }
 
 impl Rejects {
     fn new(dir: &Path, file: &Path) -> Self {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        Self { path: dir.join(format!("{name}.rejects.csv")), out: None }
+        let path = dir.join(format!("{name}.rejects.csv"));
+        Self { path, out: None, bytes_left: REJECTS_BYTES_MAX, unlisted: 0 }
     }
 
-    fn add(&mut self, line: u64, reason: &str) -> Result<(), FileError> {
+    fn add(&mut self, (first, last): (u64, u64), reason: &str) -> Result<(), FileError> {
         if self.out.is_none() {
             let file = File::create(&self.path).map_err(at(&self.path))?;
             self.out = Some(csv::Writer::from_writer(BufWriter::new(file)));
-            self.write(["line", "reason"])?;
+            self.write(["line", "last_line", "reason"])?;
         }
-        self.write([&line.to_string(), reason])
+        let (first, last) = (first.to_string(), last.to_string());
+        // Quotes, doubled ones within, two commas and a line end.
+        let quotes = reason.bytes().filter(|byte| *byte == b'"').count();
+        let bytes = (first.len() + last.len() + reason.len() + quotes + 5) as u64;
+        let Some(left) = self.bytes_left.checked_sub(bytes).filter(|_| self.unlisted == 0) else {
+            self.unlisted += 1;
+            return Ok(());
+        };
+        self.bytes_left = left;
+        self.write([&first, &last, reason])
     }
 
-    fn write(&mut self, record: [&str; 2]) -> Result<(), FileError> {
+    fn write(&mut self, record: [&str; 3]) -> Result<(), FileError> {
         let Some(out) = &mut self.out else { return Ok(()) };
         out.write_record(record).map_err(|error| at(&self.path)(error.into()))
     }
@@ -182,3 +200,6 @@ impl Rejects {
         Ok(Some(self.path))
     }
 }
+
+#[cfg(test)]
+mod tests;

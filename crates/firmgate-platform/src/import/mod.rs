@@ -8,11 +8,13 @@
 //! and every value that was cut, dropped or not understood is counted in the summary.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
-use self::reader::{Line, Lines};
+use self::reader::Lines;
 use self::row::{Columns, Maker};
+use self::source::Source;
 
+pub use self::limits::ROWS_MAX;
 pub use self::map::{ImportMap, MapError};
 pub use self::numbers::Unread;
 use crate::model::CompanyRecord;
@@ -20,16 +22,17 @@ use crate::model::CompanyRecord;
 mod clean;
 mod founded;
 mod guess;
+mod limits;
 mod map;
 mod numbers;
 mod reader;
 mod row;
+mod source;
+mod split;
 #[cfg(test)]
 mod tests;
 mod website;
-
-/// Rows of one file.
-pub const ROWS_MAX: u64 = 50_000_000;
+mod window;
 
 /// One row of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +43,8 @@ pub enum Row {
     Rejected {
         /// Line of the file where the row begins; the header is line 1.
         line: u64,
+        /// Line where it ends.
+        last_line: u64,
         /// Why.
         reason: Reject,
     },
@@ -61,6 +66,15 @@ pub enum Reject {
         expected: usize,
         /// In the row.
         found: usize,
+    },
+    /// A quote that is not closed, or text behind a closing quote.
+    #[error("a quote is not closed, or text follows a closing quote; inside quotes, a quote is written twice")]
+    Quote,
+    /// Too long to be a row.
+    #[error("longer than {max} bytes")]
+    TooLong {
+        /// Bytes of the longest row.
+        max: usize,
     },
     /// No name.
     #[error("no name")]
@@ -218,25 +232,21 @@ pub enum ImportError<E> {
 
 /// Reads a CSV file, plain or gzip, and hands over its rows in order.
 pub fn read_csv<E>(
-    mut input: impl Read + Seek,
+    input: impl Read + Seek,
     map: &ImportMap,
     on_row: &mut dyn FnMut(Row) -> Result<(), E>,
 ) -> Result<ImportSummary, ImportError<E>> {
-    let start = input.stream_position()?;
-    let shared = survey(&mut input, map)?;
-    input.seek(SeekFrom::Start(start))?;
-    let mut lines = Lines::open(&mut input)?;
+    let mut source = Source::new(input)?;
+    let shared = survey(Lines::open(source.open()?, b',')?, map)?;
+    let mut lines = Lines::open(source.open()?, b',')?;
     let header = lines.header().to_vec();
     let columns = Columns::find(&header, map)?;
     let mut maker = Maker::new(map, &columns, &header, shared);
     let mut summary = ImportSummary::default();
-    while let Some(line) = lines.next()? {
+    while let Some(row) = lines.next()? {
         summary.read += 1;
-        let (line, made) = match line {
-            Line::Fields { line, fields } => (line, maker.make(line, &fields, &mut summary)),
-            Line::Broken { line, reason } => (line, Err(reason)),
-        };
-        let row = match made {
+        let (line, last_line) = row.lines;
+        let row = match row.fields.and_then(|fields| maker.make(line, &fields, &mut summary)) {
             Ok(record) => {
                 summary.accepted += 1;
                 Row::Company(Box::new(record))
@@ -244,7 +254,7 @@ pub fn read_csv<E>(
             Err(reason) => {
                 summary.rejected += 1;
                 summary.duplicates += u64::from(matches!(reason, Reject::Duplicate { .. }));
-                Row::Rejected { line, reason }
+                Row::Rejected { line, last_line, reason }
             }
         };
         on_row(row).map_err(ImportError::Receiver)?;
@@ -253,17 +263,16 @@ pub fn read_csv<E>(
 }
 
 /// The hashes of the candidate ids that more than one row has.
-fn survey<E>(input: &mut (impl Read + Seek), map: &ImportMap) -> Result<HashSet<u64>, ImportError<E>> {
-    let mut lines = Lines::open(input)?;
+fn survey<E>(mut lines: Lines<impl Read>, map: &ImportMap) -> Result<HashSet<u64>, ImportError<E>> {
     let columns = Columns::find(lines.header(), map)?;
     let mut hashes = Vec::new();
     let mut rows = 0_u64;
-    while let Some(line) = lines.next()? {
+    while let Some(row) = lines.next()? {
         rows += 1;
         if rows > ROWS_MAX {
             return Err(ImportError::TooManyRows);
         }
-        if let Line::Fields { fields, .. } = line {
+        if let Ok(fields) = row.fields {
             hashes.extend(row::candidates(&fields, &columns, map).iter().map(|id| row::hash(id)));
         }
     }

@@ -1,66 +1,58 @@
-//! Rows of a CSV file as text, plain or gzip, with the lines they begin on.
+//! Rows of a CSV file as text, with the lines they stand on.
 //!
-//! INVARIANT (bounded record): a quote that is never closed makes one record of the rest of the file. The bytes that
-//! one record may take are counted below the parser, so that such a file is an error and not an empty memory.
+//! INVARIANT (a fault costs its own row): a row that is not well-formed ends before the next line that has as many fields as the header,
+//! and reading goes on there.
 
-use std::cell::Cell;
-use std::io::{Error, Read, Result, Seek, SeekFrom};
-use std::rc::Rc;
-
-use csv::{ByteRecord, Reader, ReaderBuilder};
-use flate2::read::MultiGzDecoder;
+use std::io::{Read, Result};
 
 use super::Reject;
+use super::limits::{ROW_BYTES_MAX, ROW_LINES_MAX};
+use super::split::{self, Quotes, Record, Split};
+use super::window::{More, Window};
 
-/// Bytes between the start of a record and its end, read ahead included.
-const RECORD_BYTES_MAX: u64 = 4 << 20;
-
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+/// Fields of a header from which on it is no accident that a line of a text has exactly as many.
+const TELLING_FIELDS: usize = 4;
 
 /// The rows of one pass.
-pub(super) struct Lines<'a> {
-    reader: Reader<Metered<Box<dyn Read + 'a>>>,
+pub(super) struct Lines<R> {
+    window: Window<R>,
+    delimiter: u8,
     header: Vec<String>,
-    left: Rc<Cell<u64>>,
-    record: ByteRecord,
-    /// Lines that the parser has not counted yet when a row begins: after `\r\n` it sees the `\n` with the next row.
-    late_lines: u64,
+    record: Record,
 }
 
 /// One row.
-pub(super) enum Line<'a> {
-    /// As many fields as the header has.
-    Fields { line: u64, fields: Vec<&'a str> },
-    /// Not to be read.
-    Broken { line: u64, reason: Reject },
+pub(super) struct Line<'a> {
+    /// The first line of the file that it stands on, and the last.
+    pub(super) lines: (u64, u64),
+    /// As many as the header has.
+    pub(super) fields: std::result::Result<Vec<&'a str>, Reject>,
 }
 
-/// A reader that gives up when nobody tops up what is left.
-struct Metered<R> {
-    inner: R,
-    left: Rc<Cell<u64>>,
+/// A row in the window.
+enum Parsed {
+    /// In `record`.
+    Row {
+        bytes: usize,
+        lines: u64,
+    },
+    Broken(Reject),
 }
 
-impl<'a> Lines<'a> {
-    /// From where `input` stands.
-    pub(super) fn open(input: &'a mut (impl Read + Seek)) -> Result<Self> {
-        let start = input.stream_position()?;
-        let mut magic = Vec::new();
-        input.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut magic)?;
-        input.seek(SeekFrom::Start(start))?;
-        let inner: Box<dyn Read + 'a> =
-            if magic == GZIP_MAGIC { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
-        let left = Rc::new(Cell::new(RECORD_BYTES_MAX));
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(Metered { inner, left: Rc::clone(&left) });
-        let mut record = ByteRecord::new();
-        reader.read_byte_record(&mut record).map_err(into_io)?;
-        let breaks = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        let late_lines = (breaks + 2).saturating_sub(reader.position().line());
-        let header = record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
-        Ok(Self { reader, header, left, record, late_lines })
+impl<R: Read> Lines<R> {
+    /// The first row is the header.
+    pub(super) fn open(input: R, delimiter: u8) -> Result<Self> {
+        let window = Window::new(input);
+        let mut lines = Self { window, delimiter, header: Vec::new(), record: Record::default() };
+        if lines.window.take_empty_lines()? == More::Yes {
+            match lines.parse()? {
+                Parsed::Row { bytes, lines: spanned } => lines.window.take(bytes, spanned),
+                Parsed::Broken(_) => lines.window.take_line()?,
+            }
+            let text = |field| String::from_utf8_lossy(field).into_owned();
+            lines.header = lines.record.fields().map(text).collect();
+        }
+        Ok(lines)
     }
 
     /// The fields of the first row; none in an empty file.
@@ -70,42 +62,110 @@ impl<'a> Lines<'a> {
 
     /// The next row.
     pub(super) fn next(&mut self) -> Result<Option<Line<'_>>> {
-        self.left.set(RECORD_BYTES_MAX);
-        if !self.reader.read_byte_record(&mut self.record).map_err(into_io)? {
+        if self.window.take_empty_lines()? == More::No {
             return Ok(None);
         }
-        let line = self.record.position().map_or(0, csv::Position::line) + self.late_lines;
+        let first = self.window.line;
+        let fields = match self.parse()? {
+            Parsed::Row { bytes, lines } => {
+                self.window.take(bytes, lines);
+                self.fields()
+            }
+            Parsed::Broken(reason) => {
+                self.pass_broken()?;
+                Err(reason)
+            }
+        };
+        Ok(Some(Line { lines: (first, self.window.line.saturating_sub(1).max(first)), fields }))
+    }
+
+    fn fields(&self) -> std::result::Result<Vec<&str>, Reject> {
         let (expected, found) = (self.header.len(), self.record.len());
         if expected != found {
-            return Ok(Some(Line::Broken { line, reason: Reject::Columns { expected, found } }));
+            return Err(Reject::Columns { expected, found });
         }
-        let fields = self
-            .record
-            .iter()
-            .enumerate()
-            .map(|(at, field)| str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 }));
-        Ok(Some(match fields.collect::<std::result::Result<Vec<_>, _>>() {
-            Ok(fields) => Line::Fields { line, fields },
-            Err(reason) => Line::Broken { line, reason },
-        }))
+        let text = |(at, field)| str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 });
+        self.record.fields().enumerate().map(text).collect()
+    }
+
+    /// Looks at the row that the window begins with, and leaves it there.
+    fn parse(&mut self) -> Result<Parsed> {
+        loop {
+            match self.record.split(self.window.text(), self.delimiter, self.window.rest()) {
+                Split::Row { bytes, quotes } => return Ok(self.judge(bytes, quotes)),
+                Split::Fault => return Ok(Parsed::Broken(Reject::Quote)),
+                Split::Unfinished => {}
+            }
+            if self.window.more()? == More::No {
+                let one_line = split::line(self.window.text(), self.window.rest()).is_none();
+                return Ok(Parsed::Broken(if one_line {
+                    Reject::TooLong { max: ROW_BYTES_MAX }
+                } else {
+                    Reject::Quote
+                }));
+            }
+        }
+    }
+
+    /// Whether a row that is well-formed is one row.
+    fn judge(&self, bytes: usize, quotes: Quotes) -> Parsed {
+        if quotes == Quotes::None {
+            return Parsed::Row { bytes, lines: 1 };
+        }
+        let text = self.window.text().get(..bytes).unwrap_or_default();
+        let lines = split::lines(text).count() as u64;
+        let broken = lines > 1 && (quotes == Quotes::Stray || lines > ROW_LINES_MAX || self.joins_rows(text));
+        if broken { Parsed::Broken(Reject::Quote) } else { Parsed::Row { bytes, lines } }
+    }
+
+    /// Whether several lines look like rows of their own that a missing quote made one.
+    fn joins_rows(&self, text: &[u8]) -> bool {
+        let expected = self.header.len();
+        let mut counts: Vec<bool> =
+            split::lines(text).map(|line| split::count(line, self.delimiter) == expected).collect();
+        if expected < TELLING_FIELDS {
+            return false;
+        }
+        if self.record.len() != expected {
+            return counts.iter().skip(1).any(|fits| *fits);
+        }
+        let (first, last) = (counts.first() == Some(&true), counts.pop() == Some(true));
+        let inner = counts.get(1..).unwrap_or_default();
+        if inner.is_empty() { first && last } else { inner.iter().all(|fits| *fits) && (first || last) }
+    }
+
+    /// Passes a row that is broken, up to the next line that begins one which is not.
+    fn pass_broken(&mut self) -> Result<()> {
+        loop {
+            self.window.take_line()?;
+            if self.window.take_empty_lines()? == More::No {
+                return Ok(());
+            }
+            if self.next_count()? == Some(self.header.len()) {
+                return Ok(());
+            }
+            if let Parsed::Row { bytes, .. } = self.parse()?
+                && self.record.len() == self.header.len()
+                && split::can_begin(self.window.text().get(..bytes).unwrap_or_default(), self.delimiter)
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Fields of the next line when its quotes say nothing; nothing where it cannot begin a row, or is longer than a row may be.
+    fn next_count(&mut self) -> Result<Option<usize>> {
+        loop {
+            if let Some(bytes) = split::line(self.window.text(), self.window.rest()) {
+                let line = self.window.text().get(..bytes).unwrap_or_default();
+                return Ok(split::can_begin(line, self.delimiter).then(|| split::count(line, self.delimiter)));
+            }
+            if self.window.more()? == More::No {
+                return Ok(None);
+            }
+        }
     }
 }
 
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        let left = self.left.get();
-        if left == 0 {
-            return Err(Error::other(format!("a row of more than {RECORD_BYTES_MAX} bytes: is a quote not closed?")));
-        }
-        let read = self.inner.read(buffer)?;
-        self.left.set(left.saturating_sub(read as u64));
-        Ok(read)
-    }
-}
-
-fn into_io(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        kind => Error::other(format!("{kind:?}")),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -102,7 +102,7 @@ pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) ->
     let candidate = |scheme: &String| {
         if scheme == DOMAIN {
             let text = value(fields, columns.website, map)?;
-            return match website(text) {
+            return match website(text, value(fields, Some(columns.name), map).unwrap_or_default()) {
                 Website::Domain(domain) => Some(domain),
                 Website::SharedHost | Website::Unusable => None,
             };
@@ -193,7 +193,8 @@ impl<'a> Maker<'a> {
     }
 
     fn domain(&self, fields: &[&str], summary: &mut ImportSummary) -> Option<String> {
-        match website(value(fields, self.columns.website, self.map)?) {
+        let name = value(fields, Some(self.columns.name), self.map).unwrap_or_default();
+        match website(value(fields, self.columns.website, self.map)?, name) {
             Website::Domain(domain) => {
                 summary.shared_domains += u64::from(self.shared.contains(&hash(&domain)));
                 Some(domain)

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
-use super::{ImportError, ImportMap, ImportSummary, MapError, Reject, Row, clean, founded, read_csv, website};
+use super::{ImportError, ImportMap, ImportSummary, MapError, Reject, Row, clean, founded, read_csv};
 use crate::model::{CompanyRecord, Employees};
 
 const LISTED: &str = include_str!("../../../../maps/listed_companies.toml");
@@ -31,7 +31,8 @@ no = "Number"
 
 struct Read {
     companies: Vec<CompanyRecord>,
-    rejected: Vec<(u64, Reject)>,
+    /// First and last line, and why.
+    rejected: Vec<((u64, u64), Reject)>,
     summary: ImportSummary,
 }
 
@@ -42,7 +43,7 @@ impl Read {
         let summary = read_csv::<Infallible>(Cursor::new(bytes), &map, &mut |row| {
             match row {
                 Row::Company(record) => companies.push(*record),
-                Row::Rejected { line, reason } => rejected.push((line, reason)),
+                Row::Rejected { line, last_line, reason } => rejected.push(((line, last_line), reason)),
             }
             Ok(())
         });
@@ -63,14 +64,14 @@ fn the_sample_loads_but_for_its_oddities() {
     let read = Read::of(SAMPLE, LISTED);
     let rule = || Reject::Rule { prefix: "** SEE<".to_owned() };
     let expected = [
-        (11, rule()),
-        (12, rule()),
-        (13, Reject::NoName),
-        (14, Reject::NoName),
-        (20, Reject::Duplicate { id: "symbol:SAME".to_owned() }),
-        (33, Reject::Columns { expected: 16, found: 3 }),
-        (34, Reject::Columns { expected: 16, found: 18 }),
-        (35, Reject::Encoding { column: 2 }),
+        ((11, 11), rule()),
+        ((12, 12), rule()),
+        ((13, 13), Reject::NoName),
+        ((14, 14), Reject::NoName),
+        ((20, 20), Reject::Duplicate { id: "symbol:SAME".to_owned() }),
+        ((33, 33), Reject::Columns { expected: 16, found: 3 }),
+        ((34, 34), Reject::Columns { expected: 16, found: 18 }),
+        ((35, 35), Reject::Encoding { column: 2 }),
     ];
     assert_eq!(read.rejected, expected);
     let summary = read.summary;
@@ -131,7 +132,7 @@ fn what_identifies_is_taken_as_it_is_or_not_at_all() {
     assert_eq!(read.company("Kept").id, "no:HRB-12345/B");
     assert_eq!(read.rejected.len(), unclean.len());
     for ((line, reason), expected) in read.rejected.iter().zip(2..) {
-        assert_eq!(*line, expected);
+        assert_eq!(*line, (expected, expected));
         assert!(matches!(reason, Reject::UncleanId { column, .. } if column == "Number"), "{reason}");
         assert!(!firmgate_clean::has_hidden(&reason.to_string()), "{reason}");
     }
@@ -210,7 +211,7 @@ fn numbers_of_people_and_years_are_read_in_their_usual_shapes() {
     assert_eq!((read.summary.unusable_numbers, read.summary.unknown_categories), (2, 1));
     assert_eq!(read.companies[0].id, "no:1");
     assert_eq!(read.companies[0].categories[0].slug(), "retail.specialty");
-    assert_eq!(small(",G,,,,\n").rejected, [(2, Reject::NoId)]);
+    assert_eq!(small(",G,,,,\n").rejected, [((2, 2), Reject::NoId)]);
 }
 
 #[test]
@@ -223,25 +224,6 @@ fn years_of_founding_are_found_in_text() {
     assert_eq!(year("It was founded by two brothers. In 2001 it merged."), None);
     assert_eq!(year("It was founded in 19888."), None);
     assert_eq!(year("It was founded in May"), None);
-}
-
-#[test]
-fn websites_become_registrable_domains() {
-    use website::{Website, website};
-    let domain = |text: &str| match website(text) {
-        Website::Domain(domain) => domain,
-        other => format!("{other:?}"),
-    };
-    assert_eq!(domain("https://WWW.Acme.co.uk/about?x=1"), "acme.co.uk");
-    assert_eq!(domain("investors.acme.example."), "acme.example");
-    assert_eq!(domain("http://user:pw@acme.com.br:8080"), "acme.com.br");
-    assert_eq!(domain("https://acme.github.io"), "acme.github.io");
-    for shared in ["facebook.com/acme", "https://www.linkedin.com/company/acme", "github.io"] {
-        assert_eq!(website(shared), Website::SharedHost, "{shared}");
-    }
-    for unusable in ["", "acme", "http://127.0.0.1", "not a website", "http://[::1]/", "://"] {
-        assert_eq!(website(unusable), Website::Unusable, "{unusable}");
-    }
 }
 
 #[test]
@@ -284,16 +266,6 @@ fn a_missing_column_is_named_before_any_row() {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_ends_the_import() {
-    let map = ImportMap::parse(SMALL).unwrap();
-    let mut file = b"Number,Name,Site,Size,Year,Branch\n1,A,,,,\n2,\"".to_vec();
-    file.resize(6 << 20, b'x');
-    let read = read_csv::<Infallible>(Cursor::new(file), &map, &mut |_| Ok(()));
-    let Err(ImportError::Unreadable(error)) = read else { panic!("{read:?}") };
-    assert!(error.to_string().contains("is a quote not closed"), "{error}");
-}
-
-#[test]
 fn the_receiver_can_stop() {
     let map = ImportMap::parse(LISTED).unwrap();
     let mut rows = 0;
@@ -328,7 +300,7 @@ fn the_real_file_loads_whole() {
                 count("category", !record.categories.is_empty());
                 assert!(ids.insert(record.id.clone()), "{}", record.id);
             }
-            Row::Rejected { line, reason } => lines.push((line, reason)),
+            Row::Rejected { line, reason, .. } => lines.push((line, reason)),
         }
         Ok(())
     });

@@ -153,7 +153,7 @@ fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
     assert_eq!((first.summary.accepted, first.summary.rejected, first.total), (2, 1, 2));
     let rejects = first.rejects.unwrap();
     assert_eq!(rejects, data.join("members.csv.rejects.csv"));
-    assert_eq!(fs::read_to_string(&rejects).unwrap(), "line,reason\n3,no name\n");
+    assert_eq!(fs::read_to_string(&rejects).unwrap(), "line,last_line,reason\n3,3,no name\n");
 
     let platform = Platform::open(&data).unwrap();
     assert_eq!(named(&platform, "acme.test"), json!({"company": {"name": "Acme"}, "source": "members"}));

@@ -108,7 +108,15 @@ fn taken(imported: &Imported) -> String {
         plural(summary.rejected, "row", "rows")
     );
     if let Some(rejects) = &imported.rejects {
-        let _never = write!(text, "; `{}` says why for each", rejects.display());
+        let _never = match imported.unlisted {
+            0 => write!(text, "; `{}` says why for each", rejects.display()),
+            more => write!(
+                text,
+                "; `{}` says why for each but the last {}, which it has no room for",
+                rejects.display(),
+                crate::progress::count(more)
+            ),
+        };
     }
     let noted = [
         (summary.duplicates, "row has", "rows have", "the id of an earlier row"),
