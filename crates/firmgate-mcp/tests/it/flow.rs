@@ -140,7 +140,10 @@ async fn hostile_text_of_the_backend_comes_out_clean() {
     let hostile = "A\u{202E}b<img src=x>[click](https://evil.example/?d=1)\u{E0041}\u{1B}[31m\u{200B}`x`";
     for text in [TextBlock::Json, TextBlock::Compact, TextBlock::Summary] {
         let world = World::with(Writes::Denied, text);
-        world.answer(page(&[hostile_row(hostile)], 1));
+        let mut row = hostile_row(hostile);
+        row["id"] = json!("a.example");
+        // A row whose id would have to be cleaned is left out.
+        world.answer(page(&[row, hostile_row(hostile)], 2));
         let reply = world.call("search_companies", json!({"country": "DE"})).await;
         let structured = reply.structured.unwrap();
         for out in [structured.get(), reply.text.as_str()] {
@@ -150,6 +153,8 @@ async fn hostile_text_of_the_backend_comes_out_clean() {
         let row: Value = serde_json::from_str(structured.get()).unwrap();
         let about = row["companies"][0]["description"].as_str().unwrap();
         assert!(!about.contains("://") && !about.contains("<img"), "{about}");
+        assert_eq!(row["companies"].as_array().unwrap().len(), 1);
+        assert!(row["warnings"].to_string().contains("1 row of this page could not be read"), "{row}");
     }
 }
 
