@@ -19,7 +19,7 @@ pub enum Kind {
     Hidden,
 }
 
-/// Assigned, in no class of hidden characters, and blank all the same: there is no property for it.
+/// Assigned and blank, outside every class of hidden characters. Unicode has no property for them.
 const BLANKS: [char; 6] = [
     '\u{2800}',  // BRAILLE PATTERN BLANK
     '\u{FFFC}',  // OBJECT REPLACEMENT CHARACTER

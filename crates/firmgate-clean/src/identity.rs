@@ -9,7 +9,7 @@ const ID_CHARS_MAX: usize = 256;
 /// Characters of a token.
 const TOKEN_CHARS_MAX: usize = 4_096;
 
-/// Whether an id can go out and come back as it is: it shows all that it holds, is no link and no markup, and has no white space.
+/// Whether an id can go out and come back as it is: it holds nothing hidden, no link, no markup and no white space.
 ///
 /// The colon of `scheme:value` is part of an id; a scheme that programs follow is not.
 pub fn is_id(text: &str) -> bool {
@@ -33,6 +33,16 @@ pub fn is_id(text: &str) -> bool {
 pub fn is_token(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=:|,".contains(&byte);
     !text.is_empty() && text.len() <= TOKEN_CHARS_MAX && text.bytes().all(fits) && !text.contains("://")
+}
+
+/// Whether the address of a resource can be given back as it is: no program opens its scheme, and no character of it is markup.
+pub fn is_resource_address(text: &str) -> bool {
+    const SCHEMES_OPENED: [&str; 3] = ["smb", "ws", "wss"];
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    text.split_once("://").is_some_and(|(scheme, rest)| {
+        let is_opened = is_known_scheme(scheme) || SCHEMES_OPENED.contains(&scheme.to_ascii_lowercase().as_str());
+        scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && !is_opened && rest.bytes().all(fits)
+    })
 }
 
 /// Whether a text is a mail address and nothing else.

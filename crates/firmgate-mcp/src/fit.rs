@@ -3,6 +3,8 @@
 //! Clients cut what is longer than their model reads, without a word to it. So an answer has a bound of its own, and
 //! says what it left out.
 
+use std::io;
+
 use serde::Serialize;
 
 use crate::clean::Clean;
@@ -41,9 +43,24 @@ pub(crate) fn fit<T: Shorten>(records: &mut [T], bytes_max: usize) -> usize {
     shortened
 }
 
-/// Bytes of a value as JSON.
+/// Bytes of a value as JSON. They are counted and not kept: every page is measured, and nearly all of them fit.
 pub(crate) fn bytes(value: &impl Serialize) -> usize {
-    serde_json::to_vec(value).map_or(0, |json| json.len())
+    let mut counted = Counted(0);
+    serde_json::to_writer(&mut counted, value).map_or(0, |()| counted.0)
+}
+
+/// How many bytes were written.
+struct Counted(usize);
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Shorten for CompanySummary {

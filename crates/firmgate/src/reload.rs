@@ -73,7 +73,8 @@ async fn watch(mut watching: Watching, mut hangup: Signal, notes: Notes, mut sto
     let mut is_last = false;
     while !is_last {
         let look = tokio::select! {
-            _ = due.tick() => Look::Due,
+            // A process without such files sleeps.
+            _ = due.tick(), if !watching.is_empty() => Look::Due,
             Some(()) = hangup.recv() => Look::Asked,
             _ = &mut stopped => {
                 is_last = true;

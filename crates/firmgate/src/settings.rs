@@ -119,7 +119,12 @@ impl SecretFile {
 }
 
 impl Secret {
-    /// The secret itself.
+    /// The secret alone, without where it came from.
+    pub fn secret(&self) -> firmgate_graphql::Secret {
+        self.text.clone()
+    }
+
+    /// The text of the secret.
     pub fn reveal(&self) -> &str {
         self.text.reveal()
     }

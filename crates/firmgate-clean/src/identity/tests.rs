@@ -76,6 +76,30 @@ fn tokens_are_ascii_of_a_few_signs() {
 }
 
 #[test]
+fn the_address_of_a_resource_opens_nothing() {
+    for address in ["firmgate://filters", "test://nonexistent-resource-for-a-test", "x://a/b.c~d_e"] {
+        assert!(is_resource_address(address), "{address}");
+    }
+    for other in [
+        "",
+        "firmgate:filters",
+        "https://evil.example",
+        "HTTP://evil.example",
+        "ws://x",
+        "smb://x",
+        "file:///etc/passwd",
+        "ftp://x",
+        "ms-msdt://x",
+        "firmgate://<b>",
+        "firmgate://a b",
+        "firmgate://x?y=z",
+        "firmgate://ä",
+    ] {
+        assert!(!is_resource_address(other), "{other}");
+    }
+}
+
+#[test]
 fn a_mail_address_is_one_and_nothing_else() {
     for address in ["ana.silva@firma.example", "o'neil+x@a-b.example", "müller@bücher.example"] {
         assert!(is_mail_address(address), "{address}");

@@ -12,7 +12,7 @@ const CHANGES_MAX: usize = 16;
 
 /// A secret of the settings, read again where it came from a file.
 pub fn kept(secret: &Secret, watching: &mut Watching) -> KeptSecret {
-    let text = firmgate_graphql::Secret::new(secret.reveal());
+    let text = secret.secret();
     match secret.file() {
         None => text.into(),
         Some(file) => {
@@ -54,7 +54,7 @@ impl Kept {
         state.seen = stamp;
         let end = match self.file.read() {
             Ok(secret) => {
-                let read = firmgate_graphql::Secret::new(secret.reveal());
+                let read = secret.secret();
                 if read == state.good {
                     return;
                 }

@@ -54,10 +54,7 @@ impl Provider {
                 address: link(&metadata.token_endpoint)?,
                 client: ClientAuth {
                     id: settings.client_id.clone(),
-                    secret: settings
-                        .client_secret
-                        .as_ref()
-                        .map(|secret| firmgate_graphql::Secret::new(secret.newest().reveal()).into()),
+                    secret: settings.client_secret.as_ref().map(|secret| secret.newest().secret().into()),
                     method: ClientMethod::Basic,
                 },
             },

@@ -365,20 +365,10 @@ fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
     let text = error.to_string();
     match error {
         ResourceError::Unknown(_) => {
-            ErrorData::resource_not_found(text, is_harmless(uri).then(|| json!({ "uri": uri })))
+            ErrorData::resource_not_found(text, firmgate_clean::is_resource_address(uri).then(|| json!({ "uri": uri })))
         }
         ResourceError::Failed { .. } => ErrorData::internal_error(text, None),
     }
-}
-
-/// Whether an address can be given back as it came: no program opens its scheme, and no character of it is markup.
-fn is_harmless(uri: &str) -> bool {
-    const OPENED: [&str; 7] = ["http", "https", "ftp", "file", "smb", "ws", "wss"];
-    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
-    uri.split_once("://").is_some_and(|(scheme, rest)| {
-        let scheme = scheme.to_ascii_lowercase();
-        scheme.bytes().all(|byte| byte.is_ascii_lowercase()) && !OPENED.contains(&&*scheme) && is_word(rest)
-    })
 }
 
 /// One line per call; never what was asked or answered.
