@@ -33,7 +33,7 @@ pub(crate) enum Values {
     Countries,
     Industries,
     Sizes,
-    /// There is no list of them.
+    /// Any text: the values are not listed.
     Open,
 }
 

@@ -55,7 +55,7 @@ mod tests {
             let first = second * 1_000_000;
             let window = repeats.window([1; 32], first);
             assert_eq!(repeats.window([1; 32], first + 9 * MINUTE_US), window);
-            assert_eq!(repeats.window([1; 32], first + 18 * MINUTE_US), window, "each repeat begins the time anew");
+            assert_eq!(repeats.window([1; 32], first + 18 * MINUTE_US), window, "each repeat restarts the window");
             assert_ne!(repeats.window([1; 32], first + 28 * MINUTE_US), window, "a write of its own");
         }
     }

@@ -36,7 +36,7 @@ pub(super) async fn not_accepted(read: &ReadOnly<'_>, refusal: Upstream, search:
     }
     let variables = FilterValuesVariables { dimension: FilterDimension::Cities };
     let known = read.query::<ops::FilterValues>(variables).await.and_then(|answer| answer.answer());
-    // The refusal is what the caller has to know; why there is no list to choose from is not.
+    // The refusal is what the caller has to know; why a list of values is missing is not.
     let Ok(known) = known else { return Fault::about(refusal, NAMED) };
     let known: Vec<(String, String)> = known.values.into_iter().map(|city| (fold(&city.value), city.value)).collect();
     let unknown = cities.into_iter().find(|city| known.iter().all(|(folded, _)| *folded != fold(city)));

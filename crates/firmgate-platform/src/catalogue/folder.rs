@@ -9,7 +9,7 @@ use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWrite
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
 
 /// A folder that is only read. The engine locks it while it opens the files of a commit, so that a writer removes none of them;
-/// where nothing can be written there is no writer, and no lock is needed.
+/// on a read-only disk nothing writes, and the lock is not needed.
 #[derive(Clone, Debug)]
 pub(super) struct ReadFolder(MmapDirectory);
 

@@ -10,7 +10,7 @@ use super::limits::{ROW_BYTES_MAX, ROW_LINES_MAX};
 use super::split::{self, Quotes, Record, Split};
 use super::window::{More, Window};
 
-/// Fields of a header from which on it is no accident that a line of a text has exactly as many.
+/// Fewest fields of a header for which a line with exactly as many fields counts as a row of its own.
 const TELLING_FIELDS: usize = 4;
 
 /// The rows of one pass.

@@ -95,7 +95,7 @@ fn list(key: &str, items: &[Value], out: &mut String) {
     }
 }
 
-/// The value of a column. Where there is no exact number of employees, the band says what is known.
+/// The value of a column. The band stands in for a missing exact number of employees.
 fn field<'r>(row: &'r Map<String, Value>, column: &str) -> Option<&'r Value> {
     let band = || row.get("employeeRange").filter(|_| column == "employeeCount");
     row.get(column).or_else(band)

@@ -93,7 +93,7 @@ async fn tools(server: &Conversation) -> Result<Vec<Tool>, Failure> {
     server.list_all_tools().await.map_err(|error| refused(&error))
 }
 
-/// Why there is no result. When the server lists no tool of this name, with the name that is most like it.
+/// Why a call failed; with the most similar name when the server does not list the tool.
 async fn not_called(server: &Conversation, name: &str, error: &ServiceError) -> Failure {
     let failure = refused(error);
     let ServiceError::McpError(_) = error else { return failure };

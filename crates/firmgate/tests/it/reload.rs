@@ -21,7 +21,7 @@ use crate::http::Gate;
 use crate::platform::Api;
 use crate::support::{Data, PATIENCE, Session, call, firmgate, modern, run, text};
 
-/// Puts a file in the place of another one, as whoever renews it should.
+/// Replaces a file by a rename, as the documentation asks for.
 fn replace(path: &Path, text: &str) {
     let draft = path.with_extension("draft");
     fs::write(&draft, text).unwrap();

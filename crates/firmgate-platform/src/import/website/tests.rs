@@ -46,7 +46,7 @@ fn what_stands_around_an_address_is_not_part_of_it() {
 fn a_shared_host_belongs_to_its_owner_alone() {
     for (host, owners) in SHARED_HOSTS {
         assert_eq!(website(host, "Acme Bakery"), Website::SharedHost, "{host}");
-        // `github.io` and the like are public suffixes: nobody's domain, also not the owner's.
+        // Public suffixes such as `github.io` are not listed: below them every name is a domain of its own.
         let kept = Website::Domain(host.to_owned());
         for owner in owners {
             assert_eq!(website(&format!("https://www.{host}/"), owner), kept, "{owner}");
