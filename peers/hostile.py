@@ -115,8 +115,8 @@ def write(path, map_path):
         out.write(MAP)
 
 
-# Payloads as a register number: spaces are no part of one.
-PACKED = {payload.replace(" ", "") for payload in PAYLOADS}
+# Payloads as a register number: spaces are no part of one, and an `@` that would make it a link is written as in a URL.
+PACKED = {payload.replace(" ", "").replace("@", "%40") for payload in PAYLOADS}
 
 
 class Client:

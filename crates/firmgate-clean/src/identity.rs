@@ -28,6 +28,15 @@ pub fn is_id(text: &str) -> bool {
     true
 }
 
+/// The id that a number of a register or an exchange gives: `scheme:number`.
+///
+/// Symbols of some exchanges have the form of a mail address, which clients link. Their `@` is written as in a URL, so that the id goes
+/// out and comes back as it is.
+pub fn id_of(scheme: &str, number: &str) -> String {
+    let id = format!("{scheme}:{number}");
+    if is_id(&id) { id } else { id.replace('@', "%40") }
+}
+
 /// Whether a cursor or another token of the backend can be handed on as it is: letters and digits of ASCII and the signs of base64, of
 /// its form for addresses and of dates.
 pub fn is_token(text: &str) -> bool {

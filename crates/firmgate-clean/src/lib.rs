@@ -14,6 +14,6 @@ mod markup;
 mod terminal;
 
 pub use code_points::{Kind, has_hidden, kind};
-pub use identity::{is_id, is_mail_address, is_resource_address, is_token};
+pub use identity::{id_of, is_id, is_mail_address, is_resource_address, is_token};
 pub use line::{cut, line};
 pub use terminal::{escaped_json, log_value, one_line, printable};

@@ -218,7 +218,7 @@ impl From<CompanyProfile> for CompanyDetail {
             revenue_year: revenue.and_then(|figure| figure.year),
             founded: model.founded,
             legal_form: optional_ref(&model.legal_form),
-            identifiers: identifiers.map(|known| id(format!("{}:{}", known.scheme, known.value))).collect(),
+            identifiers: identifiers.map(|known| id(firmgate_clean::id_of(&known.scheme, &known.value))).collect(),
             contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),
             contact_roles: contacts().map(|contact| text(&contact.role)).collect(),
             source: text(&model.source),

@@ -66,6 +66,17 @@ fn what_hides_acts_or_links_is_no_id() {
 }
 
 #[test]
+fn a_number_in_the_form_of_a_mail_address_gives_an_id_that_links_nothing() {
+    for (number, id) in
+        [("AHCS@S.QA", "symbol:AHCS%40S.QA"), ("A@B", "symbol:A@B"), ("BRK.A", "symbol:BRK.A"), ("100%", "symbol:100%")]
+    {
+        assert_eq!(id_of("symbol", number), id);
+        assert!(is_id(id), "{id}");
+    }
+    assert!(!is_id(&id_of("symbol", "<b>@x.y")));
+}
+
+#[test]
 fn tokens_are_ascii_of_a_few_signs() {
     for token in ["eyJhIjoxfQ==", "a-_b_-__", "ab+/cd//ef=", "v1.aGVsbG8", "2026-01-01T10:00:00Z|x"] {
         assert!(is_token(token), "{token}");

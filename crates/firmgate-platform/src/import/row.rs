@@ -108,7 +108,7 @@ pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) ->
             };
         }
         let (_, column) = columns.identifiers.iter().find(|(known, _)| known == scheme)?;
-        Some(format!("{scheme}:{}", number(fields, *column, map)?))
+        Some(firmgate_clean::id_of(scheme, &number(fields, *column, map)?))
     };
     map.id.iter().filter_map(candidate).collect()
 }
@@ -174,7 +174,7 @@ impl<'a> Maker<'a> {
             let raw = fields.get(*column).copied().unwrap_or_default();
             let Some(number) = number(fields, *column, self.map) else { continue };
             let hides = raw.trim().chars().any(char::is_control);
-            if hides || !firmgate_clean::is_id(&format!("{scheme}:{number}")) {
+            if hides || !firmgate_clean::is_id(&firmgate_clean::id_of(scheme, &number)) {
                 let column = self.header.get(*column).map_or("", String::as_str);
                 return Err(Reject::UncleanId { column: super::shown(column), value: super::shown(raw) });
             }
