@@ -73,10 +73,12 @@ pub(super) fn website(text: &str, name: &str) -> Website {
         Some(Host::Domain(host)) => host.trim_end_matches('.').to_ascii_lowercase(),
         _ => return Website::Unusable,
     };
+    // Below a public suffix such as `blogspot.com`, `www` is no page of one company.
+    let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(&host);
     if !host.contains('.') || host.len() > 253 {
         return Website::Unusable;
     }
-    let Some(domain) = psl::domain_str(&host) else { return Website::SharedHost };
+    let Some(domain) = psl::domain_str(host) else { return Website::SharedHost };
     let shared = SHARED_HOSTS.iter().find(|(shared, _)| *shared == domain);
     if shared.is_some_and(|(_, owners)| !is_owner(owners, name)) {
         return Website::SharedHost;

@@ -16,6 +16,9 @@ fn websites_become_registrable_domains() {
     for shared in ["facebook.com/acme", "https://www.linkedin.com/company/acme", "github.io"] {
         assert_eq!(website(shared, "Acme"), Website::SharedHost, "{shared}");
     }
+    for host in ["blogspot.com", "github.io", "facebook.com", "acme.co.uk", "acme.example"] {
+        assert_eq!(website(&format!("https://www.{host}/"), "Acme"), website(host, "Acme"), "{host}");
+    }
     for unusable in ["", "acme", "http://127.0.0.1", "not a website", "http://[::1]/", "://", "a.test, b.test"] {
         assert_eq!(website(unusable, "Acme"), Website::Unusable, "{unusable}");
     }
