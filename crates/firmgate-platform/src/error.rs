@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::catalogue::CatalogueError;
 use crate::graphql::SchemaError;
+use crate::import::ReadAs;
 use crate::store::{DatabaseError, StoreError};
 
 /// A file or folder that the operating system does not let us use.
@@ -116,12 +117,18 @@ pub enum LoadError {
         kind: &'static str,
     },
     /// No row of the file is a company.
-    #[error("none of the {rows} rows of `{}` is a company; nothing was changed", file.display())]
+    #[error(
+        "no row of `{}` is a company ({rows} {}; {read_as}); nothing was changed",
+        file.display(),
+        if *rows == 1 { "row" } else { "rows" }
+    )]
     NoCompanies {
         /// The file to import.
         file: PathBuf,
         /// Rows below the header.
         rows: u64,
+        /// How the file was read.
+        read_as: Box<ReadAs>,
         /// The list of rejected rows.
         list: PathBuf,
     },
@@ -157,6 +164,8 @@ pub enum LoadError {
         file: PathBuf,
         /// What is wrong.
         reason: String,
+        /// What to do about it.
+        hint: Option<String>,
     },
     /// The catalogue could not be written.
     #[error("the catalogue could not be written: {0}")]
@@ -211,7 +220,8 @@ impl LoadError {
             Self::Manifest(error) => error.hint()?,
             Self::Catalogue(error) => error.hint(),
             Self::Contacts(error) => error.hint(),
-            Self::File(_) | Self::Input { .. } | Self::Stopped(_) => return None,
+            Self::Input { hint, .. } => return hint.clone(),
+            Self::File(_) | Self::Stopped(_) => return None,
         };
         Some(hint.to_owned())
     }

@@ -1,4 +1,4 @@
-//! Imports a CSV file, plain or gzip: into the active dataset, or into a new one where there is none.
+//! Imports a CSV file, plain or packed: into the active dataset, or into a new one where there is none.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
@@ -9,13 +9,13 @@ use super::manifest::{FORMAT, Kind, Manifest};
 use super::{CATALOGUE, CONTACTS, Progress, now};
 use crate::catalogue::{Catalogue, CatalogueWriter};
 use crate::error::{FileError, LoadError, at};
-use crate::import::{ImportError, ImportMap, ImportSummary, Row, read_csv};
+use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
 use crate::store::Contacts;
 
 /// What a byte of the file takes on disk at most, as index and stored record, the merge included.
 const BYTES_PER_FILE_BYTE: u64 = 4;
 /// The same of a packed file.
-const BYTES_PER_GZIP_BYTE: u64 = 24;
+const BYTES_PER_PACKED_BYTE: u64 = 24;
 /// Bytes of the list of rejected rows, which is made before the catalogue is committed. The rows behind that are counted only.
 const REJECTS_BYTES_MAX: u64 = 16 << 20;
 /// Rows between two reports.
@@ -58,7 +58,7 @@ pub fn import(
     existing: OnExisting,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, LoadError> {
-    let input = File::open(file).map_err(at(file))?;
+    let mut input = File::open(file).map_err(at(file))?;
     let size = input.metadata().map_err(at(file))?.len();
     let folder = Folder::lock(dir)?;
     if folder.cleared {
@@ -68,8 +68,8 @@ pub fn import(
         let (companies, kind) = (manifest.companies, manifest.kind.label());
         return Err(LoadError::Mixing { dir: dir.to_owned(), companies, kind });
     }
-    let packed = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-    let catalogue = size.saturating_mul(if packed { BYTES_PER_GZIP_BYTE } else { BYTES_PER_FILE_BYTE });
+    let packed = is_packed(&mut input).map_err(at(file))?;
+    let catalogue = size.saturating_mul(if packed { BYTES_PER_PACKED_BYTE } else { BYTES_PER_FILE_BYTE });
     folder.check_space(catalogue.saturating_add(REJECTS_BYTES_MAX))?;
     let mut rejects = Rejects::new(dir, file);
     let loaded = Source { input, file, map, rejects: &mut rejects, progress }.load(&folder, existing);
@@ -121,7 +121,8 @@ impl Source<'_> {
         if summary.accepted == 0 {
             // What was read goes with the writer: it is committed by `finish` only.
             let list = self.rejects.path.clone();
-            return Err(LoadError::NoCompanies { file: self.file.to_owned(), rows: summary.read, list });
+            let read_as = Box::new(summary.read_as);
+            return Err(LoadError::NoCompanies { file: self.file.to_owned(), rows: summary.read, read_as, list });
         }
         // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
         writer.finish(&mut |_| {})?;
@@ -145,7 +146,7 @@ impl Source<'_> {
         progress(Progress { step: "reading the file", done: rows, total: rows });
         read.map_err(|error| match error {
             ImportError::Receiver(error) => error,
-            other => LoadError::Input { file: file.to_path_buf(), reason: other.to_string() },
+            other => LoadError::Input { file: file.to_path_buf(), hint: other.hint(), reason: other.to_string() },
         })
     }
 }

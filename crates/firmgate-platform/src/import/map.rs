@@ -2,14 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use encoding_rs::Encoding;
 use firmgate_vocabulary::{Category, Country, Sector};
 use serde::Deserialize;
+
+use super::layout;
+use super::limits::SEPARATOR_BYTES_MAX;
 
 /// Which column of a file is what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportMap {
     pub(super) source: String,
     pub(super) language: Option<String>,
+    /// Of the file, when it is not to be found out.
+    pub(super) encoding: Option<&'static Encoding>,
+    /// What separates its fields, when it is not to be found out.
+    pub(super) delimiter: Option<u8>,
+    /// Lines above its header, when they are not to be found out.
+    pub(super) skip_lines: Option<u64>,
+    pub(super) separators: Separators,
     pub(super) columns: Columns,
     pub(super) id: Vec<String>,
     /// Scheme and column.
@@ -86,12 +97,32 @@ pub(super) struct Columns {
     pub(super) tags: Vec<String>,
 }
 
+/// What separates the values of one cell, by the kind of column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Separators {
+    #[serde(default)]
+    pub(super) categories: Option<String>,
+    #[serde(default)]
+    pub(super) tags: Option<String>,
+    #[serde(default)]
+    pub(super) aliases: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     source: String,
     #[serde(default)]
     language: Option<String>,
+    #[serde(default)]
+    encoding: Option<String>,
+    #[serde(default)]
+    delimiter: Option<String>,
+    #[serde(default)]
+    skip_lines: Option<u64>,
+    #[serde(default)]
+    separators: Separators,
     id: Vec<String>,
     #[serde(default)]
     founded_from_text: Option<String>,
@@ -146,6 +177,10 @@ impl ImportMap {
         Ok(Self {
             categories: categories.collect::<Result<_, MapError>>()?,
             countries,
+            encoding: file.encoding.as_deref().map(encoding).transpose()?,
+            delimiter: file.delimiter.as_deref().map(delimiter).transpose()?,
+            skip_lines: file.skip_lines,
+            separators: file.separators,
             source: file.source,
             language: file.language,
             columns: file.columns,
@@ -161,6 +196,26 @@ impl ImportMap {
     pub fn source(&self) -> &str {
         &self.source
     }
+
+    /// The names of all columns that the map mentions.
+    pub(super) fn column_names(&self) -> impl Iterator<Item = &String> {
+        let columns = &self.columns;
+        let optional = [
+            &columns.legal_name,
+            &columns.description,
+            &columns.country,
+            &columns.region,
+            &columns.locality,
+            &columns.postal_code,
+            &columns.website,
+            &columns.employees,
+            &columns.founded,
+            &self.founded_from_text,
+        ];
+        let lists = [&columns.aliases, &columns.categories, &columns.tags];
+        let listed = lists.into_iter().flatten().chain(optional.into_iter().flatten());
+        std::iter::once(&columns.name).chain(listed).chain(self.identifiers.values())
+    }
 }
 
 impl File {
@@ -171,6 +226,7 @@ impl File {
         if self.id.is_empty() {
             return Err(MapError::value("id", "[]", "`domain` or schemes of `[identifiers]`, the best first"));
         }
+        self.separators.check()?;
         let known = |scheme: &&String| *scheme == DOMAIN || self.identifiers.contains_key(*scheme);
         if let Some(scheme) = self.id.iter().find(|scheme| !known(scheme)) {
             return Err(MapError::value("id", scheme, "`domain` or a scheme of `[identifiers]`"));
@@ -185,6 +241,30 @@ impl File {
             Some(scheme) => Err(MapError::value("identifiers", scheme, "lower-case letters, digits and `-`")),
             None => Ok(()),
         }
+    }
+}
+
+impl Separators {
+    fn check(&self) -> Result<(), MapError> {
+        let all = [&self.categories, &self.tags, &self.aliases];
+        match all.into_iter().flatten().find(|text| text.is_empty() || text.len() > SEPARATOR_BYTES_MAX) {
+            Some(text) => Err(MapError::value("separators", text, "what separates the values of a cell, such as `|`")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn encoding(label: &str) -> Result<&'static Encoding, MapError> {
+    let hint = "a label of the WHATWG encoding standard such as `utf-8`, `windows-1252`, `utf-16le` or `shift_jis`";
+    let known = Encoding::for_label_no_replacement(label.as_bytes());
+    known.ok_or_else(|| MapError::value("encoding", label, hint))
+}
+
+fn delimiter(text: &str) -> Result<u8, MapError> {
+    match text.as_bytes() {
+        [byte] if layout::can_separate(*byte) => Ok(*byte),
+        b"tab" => Ok(b'\t'),
+        _ => Err(MapError::value("delimiter", text, "one ASCII character such as `;` or `|`, or `tab`")),
     }
 }
 

@@ -10,18 +10,28 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Seek};
 
+use self::columns::Columns;
 use self::reader::Lines;
-use self::row::{Columns, Maker};
-use self::source::Source;
+use self::row::Maker;
+use self::text::TextFile;
 
+pub use self::content::ContentError;
+pub use self::encoding::Basis;
 pub use self::limits::ROWS_MAX;
 pub use self::map::{ImportMap, MapError};
 pub use self::numbers::Unread;
+pub use self::source::Packing;
+pub(crate) use self::source::is_packed;
+pub use self::text::ReadAs;
 use crate::model::CompanyRecord;
 
 mod clean;
+mod columns;
+mod content;
+mod encoding;
 mod founded;
 mod guess;
+mod layout;
 mod limits;
 mod map;
 mod numbers;
@@ -31,6 +41,7 @@ mod source;
 mod split;
 #[cfg(test)]
 mod tests;
+mod text;
 mod website;
 mod window;
 
@@ -53,8 +64,8 @@ pub enum Row {
 /// Why a row is no company.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reject {
-    /// Not UTF-8.
-    #[error("column {column} is not valid UTF-8")]
+    /// Bytes that are not text.
+    #[error("column {column} is not text in the encoding of the file")]
     Encoding {
         /// From 1.
         column: usize,
@@ -132,22 +143,41 @@ impl UnreadCell {
     }
 }
 
+/// What may separate several values of one cell.
+const SEPARATORS: [char; 4] = ['|', ';', ',', '/'];
+
 /// How often which label was met that is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels(BTreeMap<String, u64>);
+pub struct Labels {
+    counts: BTreeMap<String, u64>,
+    all: u64,
+    /// How many have which separator between two values.
+    separated: [u64; SEPARATORS.len()],
+}
 
 impl Labels {
     fn count(&mut self, label: &str) {
-        let label = shown(label);
-        if self.0.len() < LABELS_COUNTED_MAX || self.0.contains_key(&label) {
-            *self.0.entry(label).or_default() += 1;
+        self.all += 1;
+        for (count, separator) in self.separated.iter_mut().zip(SEPARATORS) {
+            *count += u64::from(label.split(separator).filter(|part| !part.trim().is_empty()).nth(1).is_some());
         }
+        let label = shown(label);
+        if self.counts.len() < LABELS_COUNTED_MAX || self.counts.contains_key(&label) {
+            *self.counts.entry(label).or_default() += 1;
+        }
+    }
+
+    /// What most of the labels have in common that may separate several values.
+    #[must_use]
+    pub fn separator(&self) -> Option<char> {
+        let most = self.separated.iter().copied().max().filter(|most| most * 2 > self.all)?;
+        self.separated.iter().zip(SEPARATORS).find(|(count, _)| **count == most).map(|(_, separator)| separator)
     }
 
     /// The labels that were met most often, and how often.
     #[must_use]
     pub fn most(&self, count: usize) -> Vec<(&str, u64)> {
-        let mut all: Vec<(&str, u64)> = self.0.iter().map(|(label, count)| (label.as_str(), *count)).collect();
+        let mut all: Vec<(&str, u64)> = self.counts.iter().map(|(label, count)| (label.as_str(), *count)).collect();
         all.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
         all.truncate(count);
         all
@@ -156,7 +186,7 @@ impl Labels {
     /// How many different ones there are; the counting ends at a thousand.
     #[must_use]
     pub fn different(&self) -> usize {
-        self.0.len()
+        self.counts.len()
     }
 }
 
@@ -168,6 +198,8 @@ fn shown(text: &str) -> String {
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportSummary {
+    /// How the file was read.
+    pub read_as: ReadAs,
     /// Rows below the header.
     pub read: u64,
     /// Rows handed over as companies.
@@ -212,8 +244,8 @@ impl ImportSummary {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError<E> {
     /// The file itself.
-    #[error("cannot read the file: {0}")]
-    Unreadable(#[from] std::io::Error),
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// The map names a column that the file does not have.
     #[error("the file has no column `{column}`; it has {present}")]
     NoColumn {
@@ -221,6 +253,16 @@ pub enum ImportError<E> {
         column: String,
         /// In the file.
         present: String,
+    },
+    /// The map names a column that the file has more than once.
+    #[error("the file has two columns `{column}`: column {first} and column {second}")]
+    RepeatedColumn {
+        /// In the map.
+        column: String,
+        /// Its first place, from 1.
+        first: usize,
+        /// Its second place, from 1.
+        second: usize,
     },
     /// More than there is room for.
     #[error("more than {ROWS_MAX} rows")]
@@ -230,19 +272,45 @@ pub enum ImportError<E> {
     Receiver(E),
 }
 
-/// Reads a CSV file, plain or gzip, and hands over its rows in order.
+impl<E> From<std::io::Error> for ImportError<E> {
+    fn from(error: std::io::Error) -> Self {
+        Self::Content(ContentError::Unreadable(error))
+    }
+}
+
+impl<E> ImportError<E> {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Content(error) => error.hint().map(str::to_owned),
+            Self::NoColumn { .. } => Some(
+                "name the columns in the map as the header does; `delimiter`, `encoding` and `skip_lines` in the map say how to read the file"
+                    .to_owned(),
+            ),
+            Self::RepeatedColumn { first, second, .. } => {
+                Some(format!("write `#{first}` or `#{second}` in the map, or rename one of them in the file"))
+            }
+            Self::TooManyRows | Self::Receiver(_) => None,
+        }
+    }
+}
+
+/// Reads a CSV file and hands over its rows in order. What packs it, its encoding, the delimiter and the header are found out, unless the
+/// map says them.
 pub fn read_csv<E>(
     input: impl Read + Seek,
     map: &ImportMap,
     on_row: &mut dyn FnMut(Row) -> Result<(), E>,
 ) -> Result<ImportSummary, ImportError<E>> {
-    let mut source = Source::new(input)?;
-    let shared = survey(Lines::open(source.open()?, b',')?, map)?;
-    let mut lines = Lines::open(source.open()?, b',')?;
+    let mut file = TextFile::open(input, map)?;
+    let shared = survey(file.lines()?, map)?;
+    let read_as = file.read_as();
+    let mut lines = file.lines()?;
     let header = lines.header().to_vec();
     let columns = Columns::find(&header, map)?;
     let mut maker = Maker::new(map, &columns, &header, shared);
-    let mut summary = ImportSummary::default();
+    let mut summary = ImportSummary { read_as, ..ImportSummary::default() };
     while let Some(row) = lines.next()? {
         summary.read += 1;
         let (line, last_line) = row.lines;

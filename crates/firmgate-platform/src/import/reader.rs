@@ -40,9 +40,14 @@ enum Parsed {
 }
 
 impl<R: Read> Lines<R> {
-    /// The first row is the header.
-    pub(super) fn open(input: R, delimiter: u8) -> Result<Self> {
-        let window = Window::new(input);
+    /// The first row behind `skip_lines` lines is the header.
+    pub(super) fn open(input: R, delimiter: u8, skip_lines: u64) -> Result<Self> {
+        let mut window = Window::new(input);
+        let mut above = skip_lines;
+        while above > 0 && !window.is_over() {
+            window.take_line()?;
+            above -= 1;
+        }
         let mut lines = Self { window, delimiter, header: Vec::new(), record: Record::default() };
         if lines.window.take_empty_lines()? == More::Yes {
             match lines.parse()? {

@@ -5,37 +5,18 @@ use std::collections::{HashMap, HashSet};
 use firmgate_vocabulary::{Category, Country, Sector};
 
 use super::clean::{self, Cut, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES_MAX};
+use super::columns::Columns;
 use super::guess::Guesser;
 use super::map::{DOMAIN, ImportMap, Target};
 use super::numbers::{self, Unread};
 use super::website::{Website, website};
-use super::{ImportError, ImportSummary, Reject, UnreadCell, founded};
+use super::{ImportSummary, Reject, UnreadCell, founded};
 use crate::model::{CompanyRecord, Employees, Identifier, Status};
 
 /// Values of one list of a record.
 const LIST_ITEMS_MAX: usize = 20;
 /// Labels that are remembered.
 const LABELS_MAX: usize = 10_000;
-
-/// Where the columns of the map are in the file.
-#[derive(Debug)]
-pub(super) struct Columns {
-    name: usize,
-    legal_name: Option<usize>,
-    aliases: Vec<usize>,
-    description: Option<usize>,
-    country: Option<usize>,
-    region: Option<usize>,
-    locality: Option<usize>,
-    postal_code: Option<usize>,
-    website: Option<usize>,
-    categories: Vec<usize>,
-    employees: Option<usize>,
-    founded: Option<usize>,
-    founded_from_text: Option<usize>,
-    tags: Vec<usize>,
-    identifiers: Vec<(String, usize)>,
-}
 
 /// Makes the records of one file.
 pub(super) struct Maker<'a> {
@@ -50,41 +31,6 @@ pub(super) struct Maker<'a> {
     guesser: Guesser,
     /// What labels outside the map stand for: a file repeats a few labels, and to look one up is slow.
     labels: HashMap<String, Vec<Target>>,
-}
-
-impl Columns {
-    /// Looks for the columns of the map in a header, in any case.
-    pub(super) fn find<E>(header: &[String], map: &ImportMap) -> Result<Self, ImportError<E>> {
-        let place = |column: &String| {
-            let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_lowercase();
-            let wanted = plain(column);
-            header
-                .iter()
-                .position(|name| plain(name) == wanted)
-                .ok_or_else(|| ImportError::NoColumn { column: column.clone(), present: listed(header) })
-        };
-        let optional = |column: &Option<String>| column.as_ref().map(place).transpose();
-        let all = |columns: &[String]| columns.iter().map(place).collect::<Result<Vec<_>, _>>();
-        let columns = &map.columns;
-        let identifiers = map.identifiers.iter().map(|(scheme, column)| Ok((scheme.clone(), place(column)?)));
-        Ok(Self {
-            name: place(&columns.name)?,
-            legal_name: optional(&columns.legal_name)?,
-            aliases: all(&columns.aliases)?,
-            description: optional(&columns.description)?,
-            country: optional(&columns.country)?,
-            region: optional(&columns.region)?,
-            locality: optional(&columns.locality)?,
-            postal_code: optional(&columns.postal_code)?,
-            website: optional(&columns.website)?,
-            categories: all(&columns.categories)?,
-            employees: optional(&columns.employees)?,
-            founded: optional(&columns.founded)?,
-            founded_from_text: optional(&map.founded_from_text)?,
-            tags: all(&columns.tags)?,
-            identifiers: identifiers.collect::<Result<_, ImportError<E>>>()?,
-        })
-    }
 }
 
 /// A 64-bit hash of an id, the same on every run.
@@ -146,7 +92,7 @@ impl<'a> Maker<'a> {
         Ok(CompanyRecord {
             id,
             legal_name: row.line(columns.legal_name, NAME_BYTES_MAX).filter(|legal| *legal != name),
-            aliases: row.list(&columns.aliases, &name),
+            aliases: row.list(&columns.aliases, map.separators.aliases.as_deref(), &name),
             domain,
             language: map.language.clone().filter(|_| description.is_some()),
             description,
@@ -155,7 +101,7 @@ impl<'a> Maker<'a> {
             locality: row.line(columns.locality, VALUE_BYTES_MAX),
             postal_code: row.line(columns.postal_code, VALUE_BYTES_MAX),
             categories,
-            tags: row.list(&columns.tags, ""),
+            tags: row.list(&columns.tags, map.separators.tags.as_deref(), ""),
             employees: row.employees(columns.employees),
             revenue: None,
             founded: stated.or_else(from_text),
@@ -212,24 +158,36 @@ impl<'a> Maker<'a> {
 
     /// From the first column that leads to a category.
     fn categories(&mut self, fields: &[&str], text: Option<&str>, summary: &mut ImportSummary) -> Vec<Category> {
-        let labels = self.columns.categories.iter().filter_map(|column| value(fields, Some(*column), self.map));
-        let mut found = None;
-        for label in labels {
-            let targets = self.targets(label);
-            if targets.is_empty() {
-                summary.unknown_categories += 1;
-                summary.category_labels.count(label);
+        let mut found = Vec::new();
+        for cell in self.columns.categories.iter().filter_map(|column| value(fields, Some(*column), self.map)) {
+            for label in self.category_labels(cell) {
+                let targets = self.targets(label);
+                if targets.is_empty() {
+                    summary.unknown_categories += 1;
+                    summary.category_labels.count(label);
+                }
+                let category = targets.into_iter().find_map(|target| match target {
+                    Target::Category(category) => Some(category),
+                    Target::Sector(sector) => self.guesser.category(sector, text?),
+                });
+                if let Some(category) = category.filter(|category| !found.contains(category)) {
+                    found.push(category);
+                }
             }
-            found = targets.into_iter().find_map(|target| match target {
-                Target::Category(category) => Some(category),
-                Target::Sector(sector) => self.guesser.category(sector, text?),
-            });
-            if found.is_some() {
+            if !found.is_empty() {
                 break;
             }
         }
-        summary.without_category += u64::from(found.is_none());
-        found.into_iter().collect()
+        summary.without_category += u64::from(found.is_empty());
+        found
+    }
+
+    /// The labels of a cell: the whole cell where the map lists it, else what its separators leave.
+    fn category_labels<'t>(&self, cell: &'t str) -> Vec<&'t str> {
+        if self.map.categories.contains_key(&cell.to_lowercase()) {
+            return vec![cell];
+        }
+        parts(cell, self.map.separators.categories.as_deref(), self.map)
     }
 }
 
@@ -262,16 +220,21 @@ impl<'r> RowReader<'r, '_> {
     }
 
     fn line(&mut self, column: Option<usize>, bytes_max: usize) -> Option<String> {
-        let cleaned = clean::line(self.value(column)?, bytes_max)?;
+        self.cleaned(self.value(column)?, bytes_max)
+    }
+
+    fn cleaned(&mut self, text: &str, bytes_max: usize) -> Option<String> {
+        let cleaned = clean::line(text, bytes_max)?;
         self.summary.cut_texts += u64::from(cleaned.cut == Cut::Yes);
         Some(cleaned.text)
     }
 
     /// Different values, none of them `except`.
-    fn list(&mut self, columns: &[usize], except: &str) -> Vec<String> {
+    fn list(&mut self, columns: &[usize], separator: Option<&str>, except: &str) -> Vec<String> {
         let mut list: Vec<String> = Vec::new();
-        for column in columns.iter().take(LIST_ITEMS_MAX) {
-            if let Some(text) = self.line(Some(*column), VALUE_BYTES_MAX).filter(|text| text != except)
+        let cells = columns.iter().filter_map(|column| value(self.fields, Some(*column), self.map));
+        for text in cells.flat_map(|cell| parts(cell, separator, self.map)).take(LIST_ITEMS_MAX) {
+            if let Some(text) = self.cleaned(text, VALUE_BYTES_MAX).filter(|text| text != except)
                 && !list.contains(&text)
             {
                 list.push(text);
@@ -326,7 +289,19 @@ impl<'r> RowReader<'r, '_> {
 
 /// What a column holds; nothing where it is empty or a placeholder.
 fn value<'a>(fields: &[&'a str], column: Option<usize>, map: &ImportMap) -> Option<&'a str> {
-    let text = fields.get(column?)?.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    stated(fields.get(column?)?, map)
+}
+
+/// The values of a cell, without those that are empty or placeholders; of many the first ones.
+fn parts<'a>(cell: &'a str, separator: Option<&str>, map: &ImportMap) -> Vec<&'a str> {
+    match separator {
+        Some(separator) => cell.split(separator).filter_map(|part| stated(part, map)).take(LIST_ITEMS_MAX).collect(),
+        None => vec![cell],
+    }
+}
+
+fn stated<'a>(text: &'a str, map: &ImportMap) -> Option<&'a str> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
     let placeholder = || map.placeholders.contains(&text.to_lowercase());
     (!text.is_empty() && (map.placeholders.is_empty() || !placeholder())).then_some(text)
 }
@@ -342,17 +317,4 @@ fn number(fields: &[&str], column: usize, map: &ImportMap) -> Option<String> {
 fn known(label: &str) -> Option<Target> {
     let sector = || Sector::parse(label).ok().map(Target::Sector);
     Category::parse(label).ok().map(Target::Category).or_else(sector)
-}
-
-/// The columns of a header for a message, bounded.
-fn listed(header: &[String]) -> String {
-    const SHOWN_MAX: usize = 30;
-    const CHARS_MAX: usize = 40;
-    let shown =
-        header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", name.chars().take(CHARS_MAX).collect::<String>()));
-    let mut text = shown.collect::<Vec<_>>().join(", ");
-    if header.len() > SHOWN_MAX {
-        text.push_str(", …");
-    }
-    if text.is_empty() { "no columns".to_owned() } else { text }
 }

@@ -1,30 +1,163 @@
-//! The bytes of a file, unpacked.
+//! The bytes of a file, unpacked: what packs it is found by its content, not by its name.
 
-use std::io::{Read, Result, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+use zip::result::ZipError;
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+use super::content::ContentError;
+use super::limits::UNPACKED_BYTES_MAX;
+use super::shown;
+
+const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
+/// Of an archive with an entry, and of an empty one.
+const ZIP_MAGIC: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+const MAGIC_BYTES_MAX: u64 = 4;
+/// Names of an archive that an error lists.
+const NAMES_SHOWN_MAX: usize = 10;
+/// How names of tables end.
+const TABLE_EXTENSIONS: [&str; 5] = [".csv", ".tsv", ".tab", ".psv", ".txt"];
+
+/// What packs a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Packing {
+    /// Nothing.
+    #[default]
+    None,
+    /// Gzip.
+    Gzip,
+    /// A zip archive.
+    Zip {
+        /// Name of the table in it.
+        entry: String,
+    },
+}
 
 /// A file that is read several times from the same place.
 pub(super) struct Source<R> {
-    input: R,
-    start: u64,
+    input: Input<R>,
+    pub(super) packing: Packing,
+}
+
+enum Input<R> {
+    Whole { input: R, start: u64 },
+    Entry { archive: Box<ZipArchive<R>>, at: usize },
+}
+
+/// Whether a file is packed. Leaves `input` where it stands.
+pub(crate) fn is_packed(input: &mut (impl Read + Seek)) -> io::Result<bool> {
+    let magic = magic(input)?;
+    Ok(magic.starts_with(GZIP_MAGIC) || is_zip(&magic))
 }
 
 impl<R: Read + Seek> Source<R> {
-    /// From where `input` stands.
-    pub(super) fn new(mut input: R) -> Result<Self> {
+    /// From where `input` stands; an archive from its beginning.
+    pub(super) fn new(mut input: R) -> Result<Self, ContentError> {
         let start = input.stream_position()?;
-        Ok(Self { input, start })
+        let magic = magic(&mut input)?;
+        if is_zip(&magic) {
+            let mut archive = Box::new(ZipArchive::new(input).map_err(unreadable)?);
+            let (at, name) = table(&archive)?;
+            // An archive with a password, or packed by a method that is not known, is told here.
+            drop(archive.by_index(at).map_err(unreadable)?);
+            return Ok(Self { input: Input::Entry { archive, at }, packing: Packing::Zip { entry: shown(&name) } });
+        }
+        let packing = if magic.starts_with(GZIP_MAGIC) { Packing::Gzip } else { Packing::None };
+        Ok(Self { input: Input::Whole { input, start }, packing })
     }
 
     /// From the beginning, once more.
-    pub(super) fn open(&mut self) -> Result<Box<dyn Read + '_>> {
-        let mut magic = Vec::new();
-        self.input.seek(SeekFrom::Start(self.start))?;
-        self.input.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut magic)?;
-        self.input.seek(SeekFrom::Start(self.start))?;
-        Ok(if magic == GZIP_MAGIC { Box::new(MultiGzDecoder::new(&mut self.input)) } else { Box::new(&mut self.input) })
+    pub(super) fn open(&mut self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match &mut self.input {
+            Input::Entry { archive, at } => Box::new(Bounded::new(archive.by_index(*at)?, UNPACKED_BYTES_MAX)),
+            Input::Whole { input, start } => {
+                input.seek(SeekFrom::Start(*start))?;
+                match self.packing {
+                    Packing::Gzip => Box::new(Bounded::new(MultiGzDecoder::new(input), UNPACKED_BYTES_MAX)),
+                    _ => Box::new(input),
+                }
+            }
+        })
     }
 }
+
+fn magic(input: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
+    let start = input.stream_position()?;
+    let mut magic = Vec::new();
+    input.by_ref().take(MAGIC_BYTES_MAX).read_to_end(&mut magic)?;
+    input.seek(SeekFrom::Start(start))?;
+    Ok(magic)
+}
+
+fn is_zip(magic: &[u8]) -> bool {
+    ZIP_MAGIC.iter().any(|zip| magic.starts_with(zip))
+}
+
+fn unreadable(error: ZipError) -> ContentError {
+    match error {
+        ZipError::Io(error) => ContentError::Unreadable(error),
+        other => ContentError::Archive(other.to_string()),
+    }
+}
+
+/// Place and name of the one table in an archive.
+fn table<R: Read + Seek>(archive: &ZipArchive<R>) -> Result<(usize, String), ContentError> {
+    let names = archive.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned());
+    let names: Vec<(usize, String)> = names.enumerate().collect();
+    for (prefix, what) in [
+        ("xl/", "an Excel workbook"),
+        ("word/", "a Word document"),
+        ("content.xml", "an OpenDocument file"),
+        ("Index/Document.iwa", "a Numbers document"),
+    ] {
+        if names.iter().any(|(_, name)| name.starts_with(prefix)) {
+            return Err(ContentError::NotTable { what });
+        }
+    }
+    let files: Vec<&(usize, String)> = names.iter().filter(|(_, name)| !is_hidden(name)).collect();
+    let tables: Vec<_> = files.iter().copied().filter(|(_, name)| is_table(name)).collect();
+    match (files.as_slice(), tables.as_slice()) {
+        ([one], _) | (_, [one]) => Ok((*one).clone()),
+        _ => {
+            let shown: Vec<String> = files.iter().take(NAMES_SHOWN_MAX).map(|(_, name)| shown(name)).collect();
+            Err(ContentError::NotOneTable { count: files.len(), names: shown })
+        }
+    }
+}
+
+fn is_table(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    TABLE_EXTENSIONS.iter().any(|extension| name.ends_with(extension))
+}
+
+/// Folders, and what desktops add to an archive.
+fn is_hidden(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.is_empty() || last.starts_with('.') || name.starts_with("__MACOSX/")
+}
+
+/// A stream that may not be longer than a bound.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+    max: u64,
+}
+
+impl<R: Read> Bounded<R> {
+    fn new(inner: R, max: u64) -> Self {
+        Self { inner, left: max, max }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or_else(|| io::Error::other(format!("longer than {} bytes when unpacked", self.max)))?;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,11 @@ impl<R: Read> Window<R> {
         self.rest
     }
 
+    /// Whether all of the stream was taken.
+    pub(super) fn is_over(&self) -> bool {
+        self.rest == Rest::Nothing && self.text().is_empty()
+    }
+
     /// Reads on, as far as there is room for.
     pub(super) fn more(&mut self) -> Result<More> {
         self.buffer.drain(..self.start);

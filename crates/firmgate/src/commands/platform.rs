@@ -118,6 +118,7 @@ fn taken(imported: &Imported) -> String {
             ),
         };
     }
+    let _never = write!(text, "\n  {}", summary.read_as);
     let noted = [
         (summary.duplicates, "row has", "rows have", "the id of an earlier row"),
         (summary.without_country, "company has", "companies have", "no known country"),
@@ -131,6 +132,12 @@ fn taken(imported: &Imported) -> String {
     }
     labels(&mut text, summary.unknown_countries, "country label", &summary.country_labels);
     labels(&mut text, summary.unknown_categories, "category label", &summary.category_labels);
+    if let Some(separator) = summary.category_labels.separator() {
+        let _never = write!(
+            text,
+            "\n    most hold `{separator}`: where it separates several values, set `categories = \"{separator}\"` under `[separators]` in the map"
+        );
+    }
     if summary.unusable_numbers > 0 {
         let _never = write!(
             text,

@@ -24,7 +24,7 @@ impl Read for Dribble<'_> {
 }
 
 fn rows(text: &[u8], delimiter: u8) -> Rows {
-    let mut lines = Lines::open(Dribble(text, 7), delimiter).unwrap();
+    let mut lines = Lines::open(Dribble(text, 7), delimiter, 0).unwrap();
     let mut rows = Vec::new();
     while let Some(row) = lines.next().unwrap() {
         rows.push((row.lines, row.fields.map(|fields| fields.into_iter().map(str::to_owned).collect())));
@@ -75,7 +75,7 @@ fn a_row_without_end_costs_itself_and_no_memory() {
     for start in [&b"2,\""[..], &b"2,"[..]] {
         let endless = io::repeat(b'x').take(6 << 20);
         let tail = b"\n3,C,z,7\n";
-        let mut lines = Lines::open(head.chain(start).chain(endless).chain(&tail[..]), b',').unwrap();
+        let mut lines = Lines::open(head.chain(start).chain(endless).chain(&tail[..]), b',', 0).unwrap();
         let mut read = Vec::new();
         while let Some(row) = lines.next().unwrap() {
             read.push((row.lines, row.fields.map(|fields| fields.len())));

@@ -1,0 +1,73 @@
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::io::{Cursor, Read, Write};
+
+use super::super::content::ContentError;
+use super::{Bounded, Packing, Source, is_packed};
+
+/// Names and bytes.
+type Entries<'a> = &'a [(&'a str, &'a [u8])];
+
+fn zip(entries: Entries<'_>) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn unpacked(bytes: &[u8]) -> Result<(String, Packing), ContentError> {
+    let mut source = Source::new(Cursor::new(bytes))?;
+    let mut text = String::new();
+    for _ in 0..2 {
+        text.clear();
+        source.open()?.read_to_string(&mut text)?;
+    }
+    Ok((text, source.packing))
+}
+
+#[test]
+fn the_one_table_of_an_archive_is_read() {
+    let cases: [(Entries<'_>, &str); 4] = [
+        (&[("data.bin", b"a,b\n")], "data.bin"),
+        (&[("LICENSE", b"x"), ("Firms.CSV", b"a,b\n")], "Firms.CSV"),
+        (
+            &[("out/", b""), ("out/a.tsv", b"a,b\n"), ("__MACOSX/out/._a.tsv", b"x"), ("out/.DS_Store", b"x")],
+            "out/a.tsv",
+        ),
+        (&[("\u{202e}a.csv", b"a,b\n")], "a.csv"),
+    ];
+    for (entries, name) in cases {
+        let packed = zip(entries);
+        assert!(is_packed(&mut Cursor::new(&packed)).unwrap());
+        let got = unpacked(&packed).unwrap();
+        assert_eq!(got, ("a,b\n".to_owned(), Packing::Zip { entry: name.to_owned() }));
+    }
+}
+
+#[test]
+fn other_archives_say_what_is_in_them() {
+    let message = |entries: Entries<'_>| unpacked(&zip(entries)).unwrap_err().to_string();
+    assert_eq!(message(&[("a.csv", b"x"), ("b.csv", b"x")]), "the zip archive holds 2 files: `a.csv`, `b.csv`");
+    assert_eq!(message(&[("a", b"x"), ("b", b"x")]), "the zip archive holds 2 files: `a`, `b`");
+    assert_eq!(message(&[]), "the zip archive holds no file");
+    let many: Vec<String> = (0..12).map(|at| format!("{at}.csv")).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    assert!(message(&many).ends_with("`9.csv`, and 2 more"), "{}", message(&many));
+    assert_eq!(
+        message(&[("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")]),
+        "the file is an Excel workbook, not CSV"
+    );
+    let mut broken = zip(&[("a.csv", b"a,b\n")]);
+    broken.truncate(broken.len() - 4);
+    assert!(unpacked(&broken).unwrap_err().to_string().starts_with("the zip archive cannot be unpacked: "));
+}
+
+#[test]
+fn what_unpacks_to_more_than_the_bound_is_an_error() {
+    let mut out = Vec::new();
+    assert_eq!(Bounded::new(&b"12345"[..], 5).read_to_end(&mut out).unwrap(), 5);
+    let error = Bounded::new(&b"123456"[..], 5).read_to_end(&mut out).unwrap_err();
+    assert_eq!(error.to_string(), "longer than 5 bytes when unpacked");
+}
