@@ -78,6 +78,12 @@ impl Sector {
         TABLE.sectors.get(usize::from(self.0)).map_or(&[], |sector| &sector.categories)
     }
 
+    /// By slug, label or synonym, without suggestions: for words in the middle of a text.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        TABLE.sector_names.find(text).and_then(|at| u8::try_from(at).ok()).map(Self)
+    }
+
     /// By slug, label or synonym, in any case.
     ///
     /// # Errors
@@ -149,6 +155,12 @@ impl Category {
     #[must_use]
     pub fn of_slug(slug: &str) -> Option<Self> {
         TABLE.slugs.find(slug).map(Self).filter(|category| category.slug().eq_ignore_ascii_case(slug.trim()))
+    }
+
+    /// By label or synonym, without suggestions: for words in the middle of a text.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        TABLE.names.find(text).map(Self)
     }
 
     /// By slug, label or synonym, in any case.

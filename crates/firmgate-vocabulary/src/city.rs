@@ -1,8 +1,10 @@
 //! Cities where companies sit. Not a gazetteer: enough to recognise the places people ask for.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::Country;
+use crate::fold::key;
 use crate::table::{next, next_list, next_optional, rows};
 
 /// A city.
@@ -27,6 +29,20 @@ static CITIES: LazyLock<Vec<City>> = LazyLock::new(|| {
     cities
 });
 
+/// Positions in `CITIES` by every name of a city, in the form of [`crate::key`].
+static NAMES: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Vec<usize>> = HashMap::with_capacity(CITIES.len() * 2);
+    for (at, city) in CITIES.iter().enumerate() {
+        for name in city.names().flat_map(spellings) {
+            let known = names.entry(name).or_default();
+            if !known.contains(&at) {
+                known.push(at);
+            }
+        }
+    }
+    names
+});
+
 /// Every city, country by country.
 #[must_use]
 pub fn cities() -> &'static [City] {
@@ -41,7 +57,26 @@ pub fn cities_of(country: Country) -> &'static [City] {
     CITIES.get(start..end).unwrap_or_default()
 }
 
+/// The cities that are called so in any language, the largest first: `Munich`, `Muenchen`.
+#[must_use]
+pub fn cities_named(text: &str) -> Vec<&'static City> {
+    let positions = NAMES.get(&key(text)).map_or(&[][..], Vec::as_slice);
+    let mut cities: Vec<&City> = positions.iter().filter_map(|at| CITIES.get(*at)).collect();
+    cities.sort_by_key(|city| std::cmp::Reverse(city.weight));
+    cities
+}
+
+fn spellings(name: &str) -> impl Iterator<Item = String> {
+    let written_out = crate::table::umlauts_written_out(name);
+    [key(name), key(&written_out)].into_iter()
+}
+
 impl City {
+    /// Its name, then its other names.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+
     fn read(line: &'static str) -> Option<Self> {
         let mut columns = line.split('\t');
         Some(Self {

@@ -87,6 +87,13 @@ impl Country {
         if is_code { TABLE.codes.find(code).map(Self) } else { None }
     }
 
+    /// By name or demonym in any known language, never by code and without suggestions: for words in the middle of a text. A name that
+    /// several countries have is none.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        if shared(text).is_some() { None } else { TABLE.names.find(text).map(Self) }
+    }
+
     /// By code (alpha-2, alpha-3, three digits, or that of a subdivision such as `GB-ENG`), name or demonym, in any case and any known
     /// language. Names may be turned round as registers do it: `Bahamas, The`, `Ireland {Republic of}`, `Korea (Republic of)`.
     ///

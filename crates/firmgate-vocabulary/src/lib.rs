@@ -6,6 +6,7 @@
 
 mod category;
 mod city;
+mod code;
 mod country;
 mod fold;
 mod region;
@@ -13,7 +14,8 @@ mod size;
 mod table;
 
 pub use category::{Category, Sector};
-pub use city::{City, cities, cities_of};
+pub use city::{City, cities, cities_named, cities_of};
+pub use code::categories_of_code;
 pub use country::Country;
 pub use fold::{fold, key};
 pub use region::Region;

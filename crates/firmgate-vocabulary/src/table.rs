@@ -110,7 +110,7 @@ impl Names {
 }
 
 /// `ä` as `ae` and so on, the way keyboards without umlauts write them.
-fn umlauts_written_out(name: &str) -> String {
+pub(crate) fn umlauts_written_out(name: &str) -> String {
     let mut written = String::with_capacity(name.len() + 2);
     for c in name.chars() {
         match c {

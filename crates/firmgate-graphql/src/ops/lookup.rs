@@ -25,7 +25,7 @@ pub struct GetCompanyVariables {
     pub id: Id,
 }
 
-/// One company by id, domain or URL, LEI, registry number or exact name.
+/// One company by id, domain or URL, LEI, registry number or name, however it is spelt.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Query", variables = "ResolveCompanyVariables")]
 pub struct ResolveCompany {

@@ -9,9 +9,11 @@ use tantivy::TantivyDocument;
 use crate::model::CompanyRecord;
 
 use super::error::CatalogueError;
-use super::schema::{self, Fields, mark};
+use super::names::{initials, joined, joins, name_key, spellings, without_form, written};
+use super::reading::in_pinyin;
+use super::schema::{self, Fields, SIZED_MIN, mark};
 use super::size::{self, Span};
-use super::words::{name_key, telling_words, without_form};
+use super::words::{telling_words, whole_words};
 
 /// Bytes of the longest value that is a term as a whole: an id, a domain, a name's key.
 const TERM_BYTES_MAX: usize = 1_024;
@@ -49,9 +51,16 @@ pub(super) fn of(record: &CompanyRecord, rank: u64, fields: &Fields) -> Result<T
     Ok(document)
 }
 
-/// The prominence of a company: its head count, one more so that 0 employees are above unknown.
+/// The prominence of a company: its head count. Below 0 employees stand those whose number is not known, those of which nothing
+/// but a listing is known last.
 pub(super) fn prominence(record: &CompanyRecord) -> u64 {
-    record.employees.as_ref().map_or(0, |employees| u64::from(Span::of(employees).representative()) + 1)
+    let unsized_one = u64::from(has_profile(record));
+    record.employees.as_ref().map_or(unsized_one, |figure| u64::from(Span::of(figure).representative()) + SIZED_MIN)
+}
+
+/// Whether more is known of a company than its name and place.
+pub(super) fn has_profile(record: &CompanyRecord) -> bool {
+    record.description.is_some() || record.domain.is_some()
 }
 
 /// A register number as it is compared: letters and digits only, upper case.
@@ -69,34 +78,81 @@ fn unfit(reason: String) -> CatalogueError {
 }
 
 fn add_names(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fields) {
-    let mut exact: Vec<String> = Vec::new();
-    let mut note = |mark: &str, key: String| {
-        let term = format!("{mark}{key}");
-        if !key.is_empty() && term.len() <= TERM_BYTES_MAX && !exact.contains(&term) {
-            exact.push(term);
-        }
-    };
+    let mut terms = Terms::default();
     let mut known: Vec<String> = Vec::new();
     for name in std::iter::once(&record.name).chain(&record.legal_name) {
-        let key = name_key(name);
-        let bare = without_form(&key);
-        if !bare.is_empty() && !known.contains(&bare) {
-            document.add_text(fields.name, &bare);
-            known.push(bare.clone());
+        for (at, spelling) in spellings(name).iter().enumerate() {
+            let key = name_key(spelling);
+            let bare = without_form(&key);
+            if at == 0 && !bare.is_empty() && !known.contains(&bare) {
+                document.add_text(fields.name, &bare);
+                known.push(bare.clone());
+            }
+            terms.note(mark::INITIALS, initials(&bare).as_deref().unwrap_or_default());
+            terms.note(mark::FULL, &key);
+            terms.note(mark::NAME, &bare);
+            terms.joins(&bare);
+            terms.note(mark::JOINED, joined(&key).as_deref().unwrap_or_default());
         }
-        note(mark::NAME, key);
-        note(mark::NAME, bare);
+        if let Some(pinyin) = in_pinyin(name) {
+            terms.joins(&without_form(&name_key(&pinyin)));
+        }
+        terms.note(mark::WRITTEN, &written(name));
+        other_words(name, &mut |word| {
+            document.add_text(fields.name, word);
+            document.add_text(fields.edge, word);
+        });
     }
     for alias in &record.aliases {
         document.add_text(fields.aliases, alias);
         document.add_text(fields.edge, alias);
-        let key = name_key(alias);
-        note(mark::ALIAS, without_form(&key));
-        note(mark::ALIAS, key);
+        for spelling in spellings(alias) {
+            let bare = without_form(&name_key(&spelling));
+            terms.note(mark::ALIAS, &bare);
+            terms.joins(&bare);
+        }
+        other_words(alias, &mut |word| document.add_text(fields.aliases, word));
     }
     document.add_text(fields.edge, &record.name);
-    for term in exact {
-        document.add_text(fields.exact, &term);
+    terms.exact.iter().for_each(|term| document.add_text(fields.exact, term));
+    terms.joined.iter().for_each(|term| document.add_text(fields.joined, term));
+}
+
+/// What a company is looked up by as a whole, each once.
+#[derive(Default)]
+struct Terms {
+    exact: Vec<String>,
+    joined: Vec<String>,
+}
+
+impl Terms {
+    fn note(&mut self, mark: &str, key: &str) {
+        let term = format!("{mark}{key}");
+        if !key.is_empty() && term.len() <= TERM_BYTES_MAX && !self.exact.contains(&term) {
+            self.exact.push(term);
+        }
+    }
+
+    fn joins(&mut self, key: &str) {
+        self.note(mark::JOINED, joined(key).as_deref().unwrap_or_default());
+        for join in joins(key) {
+            if join.len() <= TERM_BYTES_MAX && !self.joined.contains(&join) {
+                self.joined.push(join);
+            }
+        }
+    }
+}
+
+/// Calls back with the words that a text has in its other spellings only.
+fn other_words(text: &str, on_word: &mut dyn FnMut(&str)) {
+    let spellings = spellings(text);
+    let Some((written, others)) = spellings.split_first().filter(|(_, others)| !others.is_empty()) else { return };
+    let mut known = whole_words(written);
+    for word in others.iter().flat_map(|other| whole_words(other)) {
+        if !known.contains(&word) {
+            on_word(&word);
+            known.push(word);
+        }
     }
 }
 
@@ -110,6 +166,10 @@ fn add_texts(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fi
         add(text);
     }
     record.aliases.iter().chain(&record.tags).for_each(|text| add(text));
+    let named = [Some(&record.name), record.legal_name.as_ref(), record.locality.as_ref(), record.region.as_ref()];
+    for text in named.into_iter().flatten().chain(&record.aliases) {
+        other_words(text, &mut |word| add(word));
+    }
     for category in &record.categories {
         if let Some(words) = CATEGORY_WORDS.get(category) {
             add(words);

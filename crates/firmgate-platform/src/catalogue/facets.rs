@@ -12,7 +12,7 @@ use crate::filter::FacetField;
 use super::error::SearchError;
 use super::list::each_block;
 use super::plan::Plan;
-use super::schema::{LAND_CODES, land_name, prominence};
+use super::schema::{LAND_CODES, SIZED_MIN, land_name, prominence};
 use super::view::{Columns, Counts, View, ordered};
 
 /// Decades that a year of founding can lie in.
@@ -151,7 +151,7 @@ fn bump(counts: &mut [u64], code: u64) {
 
 /// The position of the band that a company of this rank is in.
 fn band(rank: u64) -> Option<u64> {
-    let employees = u32::try_from(prominence(rank).checked_sub(1)?).ok()?;
+    let employees = u32::try_from(prominence(rank).checked_sub(SIZED_MIN)?).ok()?;
     let band = SizeBand::of(employees);
     SizeBand::all().iter().position(|known| *known == band).map(|position| position as u64)
 }

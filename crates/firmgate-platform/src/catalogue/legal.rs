@@ -116,6 +116,7 @@ const FORMS: &[&str] = &[
     "scop",
     "scrl",
     "scs",
+    "sdn",
     "se",
     "sf",
     "sia",
@@ -155,6 +156,69 @@ const FORMS: &[&str] = &[
     "тов",
 ];
 
+/// Legal forms written out, folded, and their short form; a longer one stands before what it ends in.
+pub(super) const LONG_FORMS: &[(&str, &str)] = &[
+    ("gesellschaft mit beschrankter haftung", "gmbh"),
+    ("aktiengesellschaft", "ag"),
+    ("kommanditgesellschaft auf aktien", "kgaa"),
+    ("kommanditgesellschaft", "kg"),
+    ("public limited company", "plc"),
+    ("public company limited", "pcl"),
+    ("public joint stock company", "pjsc"),
+    ("open joint stock company", "ojsc"),
+    ("limited liability company", "llc"),
+    ("limited liability partnership", "llp"),
+    ("private limited", "pvt ltd"),
+    ("proprietary limited", "pty ltd"),
+    ("sendirian berhad", "sdn bhd"),
+    ("berhad", "bhd"),
+    ("societe anonyme", "sa"),
+    ("sociedad anonima", "sa"),
+    ("sociedade anonima", "sa"),
+    ("sociedad limitada", "sl"),
+    ("societa per azioni", "spa"),
+    ("societa a responsabilita limitata", "srl"),
+    ("societe a responsabilite limitee", "sarl"),
+    ("naamloze vennootschap", "nv"),
+    ("besloten vennootschap", "bv"),
+    ("aktiebolag", "ab"),
+    ("osakeyhtio", "oy"),
+    ("aktieselskab", "as"),
+    ("allmennaksjeselskap", "asa"),
+    ("aksjeselskap", "as"),
+    ("anonim sirketi", "as"),
+    ("spolka akcyjna", "sa"),
+    ("kabushiki kaisha", "kk"),
+    ("societas europaea", "se"),
+    ("joint stock company", "jsc"),
+    ("corporation", "corp"),
+    ("incorporated", "inc"),
+    ("limited", "ltd"),
+    ("company", "co"),
+    ("s p a", "spa"),
+    ("s r l", "srl"),
+    ("p l c", "plc"),
+    ("s a", "sa"),
+    ("b v", "bv"),
+    ("n v", "nv"),
+    ("a g", "ag"),
+    ("a s", "as"),
+];
+
+/// Words for "company" that are no legal form, in several languages; sorted.
+const GENERIC: &[&str] = &[
+    "aziende",
+    "bedrijven",
+    "businesses",
+    "empresas",
+    "enterprises",
+    "entreprises",
+    "firmen",
+    "organisations",
+    "organizations",
+    "unternehmen",
+];
+
 /// Function words of the languages that most names and queries are in; sorted.
 const EMPTY: &[&str] = &[
     "an", "and", "at", "by", "das", "dem", "den", "der", "des", "die", "du", "e", "el", "et", "for", "from", "fur",
@@ -181,16 +245,16 @@ pub(crate) fn is_form(word: &str) -> bool {
 
 /// Whether a folded word of a query may be missing from a company.
 pub(super) fn is_optional(word: &str) -> bool {
-    is_form(word) || EMPTY.binary_search(&word).is_ok()
+    is_form(word) || EMPTY.binary_search(&word).is_ok() || GENERIC.binary_search(&word).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DENSE_FORMS, EMPTY, FORMS, is_form, is_optional};
+    use super::{DENSE_FORMS, EMPTY, FORMS, GENERIC, is_form, is_optional};
 
     #[test]
     fn tables_are_sorted_and_unique() {
-        for table in [FORMS, EMPTY] {
+        for table in [FORMS, EMPTY, GENERIC] {
             for (before, after) in table.iter().zip(table.iter().skip(1)) {
                 assert!(before < after, "`{after}` must not stand after `{before}`");
             }

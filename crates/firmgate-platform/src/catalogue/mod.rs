@@ -9,17 +9,24 @@ mod document;
 mod error;
 mod facets;
 mod folder;
+mod guess;
 pub(crate) mod legal;
 mod list;
+mod names;
+mod operators;
+mod places;
 mod plan;
+mod reading;
 mod resolve;
 mod schema;
+mod rows;
 mod score;
 mod size;
 mod tail;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tier;
 mod top;
 mod view;
 mod words;
@@ -43,11 +50,9 @@ pub use self::writer::CatalogueWriter;
 use self::cursor::{Fingerprint, Position};
 use self::error::on_open;
 use self::folder::ReadFolder;
-use self::list::{Age, Shown};
 use self::plan::Plan;
 use self::schema::{Fields, term};
-use self::text::{Reading, Tier};
-use self::top::Hit;
+use self::text::Reading;
 use self::view::View;
 
 /// Rows of a page.
@@ -88,6 +93,8 @@ pub struct Page {
     pub next: Option<String>,
     /// The counts asked for, most frequent value first.
     pub facets: Vec<FacetCounts>,
+    /// What the keywords were taken for, where no company has them as they are written; `/` parts what one word may stand for.
+    pub read_as: Option<String>,
 }
 
 /// How many of the matches have each value of a field, most frequent value first.
@@ -106,7 +113,8 @@ pub enum Resolved {
     One {
         /// The company.
         company: Box<CompanyRecord>,
-        /// What it was recognised by: `id`, `domain`, `LEI`, `registry number`, `name` or `alias`.
+        /// What it was recognised by: `id`, `domain`, `LEI`, `registry number`, `name`, `alias`, or `spelling` for a name that is written
+        /// in another way.
         by: String,
     },
     /// One of these, the most prominent ones first.
@@ -175,7 +183,7 @@ impl Catalogue {
         answering(|| ids.iter().map(|id| company(&view, id)).collect())
     }
 
-    /// The company that a person means by an id, a domain or URL, a LEI, a register number or an exact name.
+    /// The company that a person means by an id, a domain or URL, a LEI, a register number, a ticker or a name, however it is spelt.
     pub fn resolve(&self, reference: &str) -> Result<Resolved, SearchError> {
         let view = self.view()?;
         answering(|| resolve::resolve(&view, reference))
@@ -299,11 +307,11 @@ fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
     let after = search.cursor.as_deref().map(|cursor| fingerprint.read(cursor)).transpose()?;
     let filters = Plan::of(&search.filter, view)?;
     let mut reading = match text {
-        Some(text) => text::read(view, text, &filters)?,
+        Some(text) => text::read(view, text, &search.filter, &filters)?,
         None => {
             let plan = filters.with(Vec::new(), view)?;
             let total = list::count(view, &plan)?;
-            Reading { plan, tiers: Vec::new(), total }
+            Reading { plan, tiers: Vec::new(), total, read_as: None }
         }
     };
     if let Some(prefer) = prefer {
@@ -311,72 +319,14 @@ fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
     }
     let rows = search.limit.min(PAGE_ROWS_MAX);
     // One row more than asked for shows whether there is a next page.
-    let mut hits = if rows == 0 { Vec::new() } else { rows_of(view, &reading, search.sort, after, rows + 1)? };
+    let mut hits = if rows == 0 { Vec::new() } else { rows::rows_of(view, &reading, search.sort, after, rows + 1)? };
     let more = hits.len() > rows;
     hits.truncate(rows);
     let next =
         hits.last().filter(|_| more).map(|(tier, hit)| fingerprint.write(Position { tier: *tier, key: hit.key }));
     let companies = hits.iter().map(|(_, hit)| view.record(hit.at)).collect::<Result<_, _>>()?;
     let facets = counts(view, search, &reading)?;
-    Ok(Page { companies, total: reading.total, next, facets })
-}
-
-/// Rows in order, each with the tier that it is in.
-fn rows_of(
-    view: &View,
-    reading: &Reading,
-    sort: Sort,
-    after: Option<Position>,
-    rows: usize,
-) -> Result<Vec<(u8, Hit)>, SearchError> {
-    let (plan, key) = (&reading.plan, after.map(|after| after.key));
-    if sort == Sort::Relevance && !reading.tiers.is_empty() {
-        return by_tier(view, reading, after, rows);
-    }
-    let query = plan.query();
-    let query = query.as_ref();
-    let hits = match sort {
-        Sort::Relevance | Sort::EmployeesDesc => list::by_rank(view, query, plan, &Shown::new(&[]), key, rows)?,
-        Sort::EmployeesAsc => tail::by_rank_from_below(view, query, plan, key, rows)?,
-        Sort::FoundedDesc => list::by_founded(view, query, plan, Age::YoungestFirst, key, rows)?,
-        Sort::FoundedAsc => list::by_founded(view, query, plan, Age::OldestFirst, key, rows)?,
-    };
-    Ok(hits.into_iter().map(|hit| (0, hit)).collect())
-}
-
-/// Tier after tier, each without what those before it have shown.
-fn by_tier(
-    view: &View,
-    reading: &Reading,
-    after: Option<Position>,
-    rows: usize,
-) -> Result<Vec<(u8, Hit)>, SearchError> {
-    let mut hits: Vec<(u8, Hit)> = Vec::new();
-    let mut before = Vec::new();
-    for (number, tier) in (0_u8..).zip(&reading.tiers) {
-        let missing = rows - hits.len();
-        if missing == 0 {
-            break;
-        }
-        let start = after.filter(|after| after.tier == number).map(|after| after.key);
-        if after.is_none_or(|after| after.tier <= number) {
-            let shown = Shown::new(&before);
-            let found = match tier {
-                Tier::Pinned(clauses) => {
-                    let query = reading.plan.query_and(clauses);
-                    list::by_rank(view, query.as_ref(), &reading.plan, &shown, start, missing)?
-                }
-                Tier::Scored(_) => {
-                    let query = reading.plan.scoring(tier.scored());
-                    score::by_score(view, query.as_ref(), &reading.plan, &shown, start, missing)?
-                }
-            };
-            hits.extend(found.into_iter().map(|hit| (number, hit)));
-        }
-        let own = Plan::default().with(tier.clauses(), view)?;
-        before.push(view.matching(own.query().as_ref())?);
-    }
-    Ok(hits)
+    Ok(Page { companies, total: reading.total, next, facets, read_as: reading.read_as })
 }
 
 fn counts(view: &View, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, SearchError> {

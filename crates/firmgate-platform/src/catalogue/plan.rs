@@ -1,7 +1,7 @@
 //! From a filter and words to what the engine is asked: a conjunction of clauses, each an alternative of terms.
 //!
-//! The match set of a search is always such a conjunction, so that counting, listing and facets agree by
-//! construction. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
+//! The match set of a search is always one plan, so that counting, listing and facets agree by construction. Its words may be
+//! read in several ways: each is a conjunction, and a company that fits one of them matches. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
 
 use firmgate_vocabulary::SizeBand;
 use tantivy::Term;
@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use crate::filter::{Filter, Industry, Range};
 use crate::model::Status;
 
-use super::document::city_key;
+use super::places;
 use super::schema::{mark, term};
 use super::size::{self, Certainty};
 use super::view::View;
@@ -25,8 +25,8 @@ const LOOK_UP_SHARE: u64 = 8;
 pub(super) struct Plan {
     /// From the filter.
     filters: Vec<Clause>,
-    /// From the words.
-    words: Vec<Clause>,
+    /// From the words: the ways to read them, one of which must hold. Empty is no restriction.
+    readings: Vec<Vec<Clause>>,
     /// What each document that the clauses let through must still be checked for.
     pub(super) check: Option<Range>,
     /// Nothing can match.
@@ -54,6 +54,11 @@ impl Clause {
     pub(super) fn any(terms: Vec<Term>) -> Self {
         let disjoint = terms.len() == 1;
         Self { terms, side: Side::In, disjoint }
+    }
+
+    /// A clause that keeps out.
+    pub(super) fn none(terms: Vec<Term>) -> Self {
+        Self { side: Side::Out, ..Self::any(terms) }
     }
 
     /// How many documents have one of the terms; an upper bound unless the terms are disjoint.
@@ -102,9 +107,11 @@ impl Plan {
         };
         plan.values(filter.industries.any.iter().map(industry), Side::In, false);
         plan.values(filter.industries.none.iter().map(industry), Side::Out, false);
-        let city = |city: &String| term(fields.city, &city_key(city));
-        plan.values(filter.cities.any.iter().map(city), Side::In, true);
-        plan.values(filter.cities.none.iter().map(city), Side::Out, true);
+        for (cities, side) in [(&filter.cities.any, Side::In), (&filter.cities.none, Side::Out)] {
+            let terms =
+                cities.iter().map(|city| places::city_terms(view, city)).collect::<tantivy::Result<Vec<_>>>()?;
+            plan.values(terms.into_iter().flatten(), side, true);
+        }
         let band = |band: &SizeBand| term(fields.size, &size::band_term(*band));
         plan.values(filter.sizes.any.iter().map(band), Side::In, true);
         plan.values(filter.sizes.none.iter().map(band), Side::Out, true);
@@ -118,22 +125,27 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Adds clauses for words and settles how head counts are found.
-    pub(super) fn with(mut self, words: Vec<Clause>, view: &View) -> tantivy::Result<Self> {
-        self.nothing |= words.iter().any(|clause| clause.terms.is_empty());
-        self.words = words;
+    /// Adds the ways to read the words and settles how head counts are found.
+    pub(super) fn with(mut self, mut readings: Vec<Vec<Clause>>, view: &View) -> tantivy::Result<Self> {
+        let is_asked = !readings.is_empty();
+        readings.retain(|reading| reading.iter().all(|clause| !clause.terms.is_empty()));
+        self.nothing |= is_asked && readings.is_empty();
+        self.readings = readings;
         if let Some(range) = self.check {
             self.settle(range, view)?;
         }
         Ok(self)
     }
 
+    /// The plan with one clause more.
+    pub(super) fn and(mut self, clause: Clause) -> Self {
+        self.add(clause);
+        self
+    }
+
     /// As a query that does not score.
     pub(super) fn query(&self) -> Box<dyn Query> {
-        if self.nothing {
-            return Box::new(EmptyQuery);
-        }
-        conjunction(self.clauses().collect())
+        self.query_and(&[])
     }
 
     /// As a query that does not score, restricted further.
@@ -141,18 +153,28 @@ impl Plan {
         if self.nothing {
             return Box::new(EmptyQuery);
         }
-        conjunction(self.clauses().chain(more).collect())
+        let fixed = self.filters.iter().chain(more);
+        match self.readings.as_slice() {
+            [] => conjunction(fixed.collect()),
+            [one] => conjunction(fixed.chain(one).collect()),
+            several => {
+                let each = several.iter().map(|reading| conjunction(reading.iter().collect())).collect();
+                let mut parts: Vec<_> = fixed.map(|clause| (clause.occur(), clause.query())).collect();
+                parts.push((Occur::Must, Box::new(BooleanQuery::union(each))));
+                Box::new(BooleanQuery::new(parts))
+            }
+        }
     }
 
-    /// A scoring query, restricted by the filter, which adds nothing to the score.
-    pub(super) fn scoring(&self, mut scored: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-        if self.filters.is_empty() && scored.len() == 1 {
+    /// A scoring query, restricted by the filter and by `within`, which add nothing to the score.
+    pub(super) fn scoring(&self, mut scored: Vec<Box<dyn Query>>, within: &[Clause]) -> Box<dyn Query> {
+        if self.filters.is_empty() && within.is_empty() && scored.len() == 1 {
             return scored.pop().unwrap_or_else(|| Box::new(EmptyQuery));
         }
         let silent = |clause: &Clause| -> (Occur, Box<dyn Query>) {
             (clause.occur(), Box::new(ConstScoreQuery::new(clause.query(), 0.0)))
         };
-        let mut parts: Vec<_> = self.filters.iter().map(silent).collect();
+        let mut parts: Vec<_> = self.filters.iter().chain(within).map(silent).collect();
         parts.extend(scored.into_iter().map(|query| (Occur::Must, query)));
         Box::new(BooleanQuery::new(parts))
     }
@@ -162,10 +184,10 @@ impl Plan {
         if self.nothing {
             return Ok(Some(0));
         }
-        if view.has_deletes() || self.check.is_some() {
+        if view.has_deletes() || self.check.is_some() || self.readings.len() > 1 {
             return Ok(None);
         }
-        let clauses: Vec<&Clause> = self.clauses().collect();
+        let clauses: Vec<&Clause> = self.filters.iter().chain(self.readings.iter().flatten()).collect();
         match clauses.as_slice() {
             [] => Ok(Some(view.companies())),
             [clause] if clause.disjoint => {
@@ -174,10 +196,6 @@ impl Plan {
             }
             _ => Ok(None),
         }
-    }
-
-    fn clauses(&self) -> impl Iterator<Item = &Clause> {
-        self.filters.iter().chain(&self.words)
     }
 
     fn values(&mut self, terms: impl Iterator<Item = Term>, side: Side, disjoint: bool) {
@@ -204,10 +222,10 @@ impl Plan {
                 if certainty == Certainty::Sure { sure.push(term) } else { maybe.push(term) }
             }
         }
-        let inside = self.clauses().filter(|clause| clause.side == Side::In);
-        let mut fewest = view.companies();
-        for clause in inside {
-            fewest = fewest.min(clause.frequency(view)?);
+        let mut fewest = fewest(view, &self.filters)?;
+        if !self.readings.is_empty() {
+            let each = self.readings.iter().map(|reading| self::fewest(view, reading));
+            fewest = fewest.min(each.sum::<tantivy::Result<u64>>()?);
         }
         if fewest <= view.companies() / LOOK_UP_SHARE && !self.nothing {
             return Ok(());
@@ -219,6 +237,15 @@ impl Plan {
         self.add(Clause { terms: sure, side: Side::In, disjoint: true });
         Ok(())
     }
+}
+
+/// How many companies at most have all of the clauses.
+fn fewest(view: &View, clauses: &[Clause]) -> tantivy::Result<u64> {
+    let mut fewest = view.companies();
+    for clause in clauses.iter().filter(|clause| clause.side == Side::In) {
+        fewest = fewest.min(clause.frequency(view)?);
+    }
+    Ok(fewest)
 }
 
 fn conjunction(clauses: Vec<&Clause>) -> Box<dyn Query> {

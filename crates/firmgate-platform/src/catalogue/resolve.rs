@@ -2,13 +2,17 @@
 
 use tantivy::Term;
 
-use super::document::identifier_key;
+use crate::filter::Filter;
+use crate::model::CompanyRecord;
+
+use super::document::{has_profile, identifier_key};
 use super::error::SearchError;
 use super::list::{Shown, by_rank};
+use super::names::{name_key, spellings, without_form, written};
+use super::places;
 use super::plan::{Clause, Plan};
 use super::schema::{mark, term};
 use super::view::View;
-use super::words::{name_key, without_form};
 use super::{Resolved, words::QUERY_CHARS_MAX};
 
 /// Companies that are shown when a reference fits several.
@@ -38,23 +42,86 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, SearchEr
     if let Some(found) = by_number(view, reference)? {
         return Ok(found);
     }
-    let key = name_key(reference);
-    let bare = without_form(&key);
-    if bare.is_empty() {
-        return Ok(Resolved::None);
+    match by_name(view, reference)? {
+        Some(found) => Ok(found),
+        // A ticker, or another number without a digit.
+        None => Ok(found(view, vec![term(fields.identifier, &identifier_key(reference))], "registry number")?
+            .unwrap_or(Resolved::None)),
     }
-    // The closest reading that anybody answers to.
-    for (mark, key, by) in [
-        (mark::NAME, &key, "name"),
-        (mark::NAME, &bare, "name"),
-        (mark::ALIAS, &key, "alias"),
-        (mark::ALIAS, &bare, "alias"),
-    ] {
-        if let Some(found) = found(view, vec![term(fields.exact, &format!("{mark}{key}"))], by)? {
-            return Ok(found);
+}
+
+/// By a name or alias: as it is written, in another spelling, as one word or several, with its country behind it.
+fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, SearchError> {
+    let exact = view.fields.exact;
+    let spellings = spellings(reference);
+    let bares: Vec<String> = spellings.iter().map(|spelling| without_form(&name_key(spelling))).collect();
+    for (at, (spelling, bare)) in spellings.iter().zip(&bares).enumerate().filter(|(_, (_, bare))| !bare.is_empty()) {
+        let listed =
+            |mark: &str, key: &str| listed(view, vec![Clause::any(vec![term(exact, &format!("{mark}{key}"))])]);
+        let by = |by: &'static str| if at == 0 { by } else { "spelling" };
+        let mut full = listed(mark::WRITTEN, &written(spelling))?;
+        full.append(&mut listed(mark::FULL, &name_key(spelling))?);
+        let mut same = listed(mark::NAME, bare)?;
+        // One of very many of that name may not be among those that are listed.
+        same.extend(
+            full.iter().filter(|company| same.iter().all(|same| same.id != company.id)).cloned().collect::<Vec<_>>(),
+        );
+        if let Some(found) = choose(spelling, &full, same, by("name")) {
+            return Ok(Some(found));
+        }
+        if let Some(found) = several(listed(mark::ALIAS, bare)?, by("alias")) {
+            return Ok(Some(found));
         }
     }
-    Ok(Resolved::None)
+    let marks = [mark::JOINED, mark::NAME, mark::ALIAS];
+    let joined = bares.iter().flat_map(|bare| {
+        let whole: String = bare.split(' ').collect();
+        marks.map(|mark| term(exact, &format!("{mark}{whole}")))
+    });
+    match found(view, joined.collect(), "spelling")? {
+        Some(found) => Ok(Some(found)),
+        None => by_name_and_place(view, reference),
+    }
+}
+
+/// `Redefine Properties South Africa`: the place tells apart companies of the same name. A company that sits elsewhere is not meant.
+fn by_name_and_place(view: &View, reference: &str) -> Result<Option<Resolved>, SearchError> {
+    let Some(placed) = places::of(view, reference, &Filter::default())? else { return Ok(None) };
+    let bare = without_form(&name_key(&placed.rest.join(" ")));
+    if bare.is_empty() {
+        return Ok(None);
+    }
+    let named = [mark::NAME, mark::ALIAS, mark::JOINED];
+    let named = Clause::any(named.map(|mark| term(view.fields.exact, &format!("{mark}{bare}"))).into());
+    let there = std::iter::once(named.clone()).chain(placed.places).collect();
+    if let Some(found) = several(listed(view, there)?, "name") {
+        return Ok(Some(found));
+    }
+    let mut anywhere = listed(view, vec![named])?;
+    anywhere.retain(|company| company.country.is_none());
+    Ok(several(anywhere, "name"))
+}
+
+/// The company that a name means among those of that name: `full` have the same legal form, `same` any. Written the same wins; else the
+/// same legal form, unless nothing is known of that company while something is known of another.
+fn choose(written: &str, full: &[CompanyRecord], mut same: Vec<CompanyRecord>, by: &str) -> Option<Resolved> {
+    let is_full = |company: &CompanyRecord| full.iter().any(|full| full.id == company.id);
+    let is_equal = |name: &str| name.trim() == written.trim();
+    let has_name =
+        |company: &CompanyRecord| is_equal(&company.name) || company.legal_name.as_deref().is_some_and(is_equal);
+    let is_known = |company: &CompanyRecord| has_profile(company) || !same.iter().any(has_profile);
+    let chosen = only(&same, has_name).or_else(|| only(&same, is_full).filter(|company| is_known(company)));
+    if let Some(company) = chosen {
+        return Some(Resolved::One { company: Box::new(company.clone()), by: by.to_owned() });
+    }
+    same.sort_by_key(|company| (!has_profile(company), !is_full(company)));
+    several(same, by)
+}
+
+/// The company of these that it holds for, when it is only one.
+fn only(companies: &[CompanyRecord], holds: impl Fn(&CompanyRecord) -> bool) -> Option<&CompanyRecord> {
+    let mut fitting = companies.iter().filter(|company| holds(company));
+    fitting.next().filter(|_| fitting.next().is_none())
 }
 
 /// The domain in a URL or in what looks like a bare domain, lower case and without `www.`.
@@ -109,16 +176,25 @@ fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, SearchErr
 }
 
 fn found(view: &View, terms: Vec<Term>, by: &str) -> Result<Option<Resolved>, SearchError> {
-    let clause = Clause::any(terms);
-    if clause.frequency(view)? == 0 {
-        return Ok(None);
+    Ok(several(listed(view, vec![Clause::any(terms)])?, by))
+}
+
+/// The companies that all of the clauses hold for, the most prominent first.
+fn listed(view: &View, clauses: Vec<Clause>) -> Result<Vec<CompanyRecord>, SearchError> {
+    for clause in &clauses {
+        if clause.frequency(view)? == 0 {
+            return Ok(Vec::new());
+        }
     }
-    let query = clause.query();
-    let hits = by_rank(view, query.as_ref(), &Plan::default(), &Shown::new(&[]), None, CANDIDATES_MAX)?;
-    let mut companies = hits.iter().map(|hit| view.record(hit.at)).collect::<Result<Vec<_>, _>>()?;
-    Ok(match companies.len() {
+    let plan = Plan::default().with(vec![clauses], view)?;
+    let hits = by_rank(view, plan.query().as_ref(), &plan, &Shown::new(&[]), None, CANDIDATES_MAX)?;
+    hits.iter().map(|hit| view.record(hit.at)).collect()
+}
+
+fn several(mut companies: Vec<CompanyRecord>, by: &str) -> Option<Resolved> {
+    match companies.len() {
         0 => None,
         1 => companies.pop().map(|company| Resolved::One { company: Box::new(company), by: by.to_owned() }),
         _ => Some(Resolved::Many(companies)),
-    })
+    }
 }

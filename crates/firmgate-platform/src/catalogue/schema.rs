@@ -16,6 +16,8 @@ const STORE_BLOCK_BYTES: usize = 4_096;
 pub(super) const ORDINAL_BITS: u32 = 40;
 /// The largest ordinal.
 pub(super) const ORDINAL_MAX: u64 = (1 << ORDINAL_BITS) - 1;
+/// The prominence of a company with no employees; smaller ones say that their number is not known.
+pub(super) const SIZED_MIN: u64 = 2;
 /// The largest prominence.
 pub(super) const PROMINENCE_MAX: u64 = (1 << (64 - ORDINAL_BITS)) - 1;
 
@@ -26,9 +28,17 @@ const RAW: &str = "raw";
 
 /// Prefixes of a term that tell apart what shares a field.
 pub(super) mod mark {
-    /// Key of a name.
+    /// Key of a name, with its legal form.
+    pub(in super::super) const FULL: &str = "f:";
+    /// Key of a name without its legal form.
     pub(in super::super) const NAME: &str = "n:";
-    /// Key of an alias.
+    /// A name as it is written, in lower case.
+    pub(in super::super) const WRITTEN: &str = "x:";
+    /// Key of a name or alias of several words, with and without its legal form, written as one word.
+    pub(in super::super) const JOINED: &str = "j:";
+    /// The initials of a name.
+    pub(in super::super) const INITIALS: &str = "i:";
+    /// Key of an alias without its legal form.
     pub(in super::super) const ALIAS: &str = "a:";
     /// Year of founding, five digits.
     pub(in super::super) const YEAR: &str = "y";
@@ -49,6 +59,7 @@ pub(super) struct Fields {
     pub(super) aliases: Field,
     pub(super) edge: Field,
     pub(super) exact: Field,
+    pub(super) joined: Field,
     pub(super) country: Field,
     pub(super) category: Field,
     pub(super) sector: Field,
@@ -68,7 +79,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut raw = |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false));
     let (id, exact, country, sector) = (raw("id"), raw("exact"), raw("country"), raw("sector"));
     let (city, locality, size, year) = (raw("city"), raw("locality"), raw("size"), raw("year"));
-    let (domain, identifier, status) = (raw("domain"), raw("identifier"), raw("status"));
+    let (domain, identifier, joined, status) = (raw("domain"), raw("identifier"), raw("joined"), raw("status"));
     let category = builder.add_text_field("category", indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
     let text = indexed(RECORD, IndexRecordOption::WithFreqs, true);
     let (all, name) = (builder.add_text_field("all", text.clone()), builder.add_text_field("name", text.clone()));
@@ -89,6 +100,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         aliases,
         edge,
         exact,
+        joined,
         country,
         category,
         sector,

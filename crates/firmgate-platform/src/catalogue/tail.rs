@@ -6,7 +6,7 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 use super::error::SearchError;
 use super::list::{first_below, partition};
 use super::plan::{Check, Plan};
-use super::schema::ORDINAL_BITS;
+use super::schema::{ORDINAL_BITS, SIZED_MIN};
 use super::top::{Hit, Key, first};
 use super::view::{Columns, View, is_alive};
 
@@ -26,7 +26,7 @@ pub(super) fn by_rank_from_below(
     for known in [true, false] {
         let mut part = Vec::new();
         for (ord, reader, columns) in view.segments() {
-            let unknown = first_below(columns, 1 << ORDINAL_BITS);
+            let unknown = first_below(columns, SIZED_MIN << ORDINAL_BITS);
             let (low, high) = if known { (0, unknown) } else { (unknown, reader.max_doc()) };
             let high = match after {
                 // All that is known was shown already.

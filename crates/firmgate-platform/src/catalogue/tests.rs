@@ -4,7 +4,9 @@
 
 mod filters;
 mod lifecycle;
+mod names;
 mod paging;
+mod places;
 mod references;
 mod texts;
 

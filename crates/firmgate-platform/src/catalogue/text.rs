@@ -1,135 +1,330 @@
 //! How the words of a query are read, and in which order what they find is shown.
 //!
-//! A query is read in the strictest way that finds anything: every word as it is written; else as a register
-//! number; else the last word as the beginning of one; else rare words as misspelt. INVARIANT (readings do not mix):
-//! one search has one reading, so its total, its pages and its facets speak of the same companies.
+//! A query is read as it is written, in every spelling and joining of its words, with the places in it looked for where companies
+//! sit. Few matches are joined by guesses at longer words and initials; only where there is none, words are taken as misspelt.
+//! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search speak of the same companies.
 
 use tantivy::Term;
-use tantivy::query::{BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::filter::Filter;
 
 use super::document::identifier_key;
+use super::guess::{self, Doubt};
 use super::list;
+use super::names::{name_key, spellings, with_humps_apart, without_form, written};
+use super::operators::Operators;
+use super::places;
 use super::plan::{Clause, Plan};
 use super::resolve;
 use super::schema::{mark, term};
+use super::tier::{Group, Tier};
 use super::view::View;
-use super::words::{EDGE_CHARS_MAX, has_digit, is_dense, name_key, telling_words, without_form};
+use super::words::{has_digit, telling_words, without_empty};
 
-/// A word that at most so many companies have may be a misspelling.
-const RARE_COMPANIES: u64 = 3;
-/// Characters from which one edit is tried, and from which two are when one finds nothing.
-const EDIT_CHARS_MIN: [usize; 2] = [4, 8];
-/// Words that a misspelt one is taken for, at most.
-const SPELLINGS_MAX: usize = 50;
-/// Words that a long beginning is completed to, at most.
-const COMPLETIONS_MAX: usize = 50;
+/// Up to so many matches are joined by guesses.
+const FEW_COMPANIES: u64 = 10;
+/// Words that more companies have are not looked for in joined spellings: their meaning is plain.
+const JOINED_COMPANIES_MAX: u64 = 1_000;
+/// Edits by which a word may differ from the one that was meant.
+const EDITS_MAX: u8 = 2;
 /// Words that rank without excluding, at most.
 const PREFERRED_WORDS_MAX: usize = 16;
-/// What a guessed word weighs against one found as written.
-const GUESS_WEIGHT: f32 = 0.6;
 
 /// A text, read.
 pub(super) struct Reading {
     /// The companies that match.
     pub(super) plan: Plan,
-    /// What is shown first, second and so on; the last one is everything that matches.
+    /// What is shown first, second and so on; together they are everything that matches.
     pub(super) tiers: Vec<Tier>,
     /// How many match.
     pub(super) total: u64,
+    /// What the words were taken for, where no company has them as they are written.
+    pub(super) read_as: Option<String>,
 }
 
-/// A part of what matches, and its order.
-pub(super) enum Tier {
-    /// By prominence.
-    Pinned(Vec<Clause>),
-    /// By score and prominence. Each group must match.
-    Scored(Vec<Group>),
-}
-
-/// Spellings of one word, with their weights. The best of those that occur counts.
-#[derive(Clone)]
-pub(super) struct Group(Vec<(Term, f32)>);
-
-impl Tier {
-    /// What lies in the tier, as clauses.
-    pub(super) fn clauses(&self) -> Vec<Clause> {
-        match self {
-            Self::Pinned(clauses) => clauses.clone(),
-            Self::Scored(groups) => groups.iter().map(Group::clause).collect(),
-        }
-    }
-
-    /// The scoring queries of the groups.
-    pub(super) fn scored(&self) -> Vec<Box<dyn Query>> {
-        match self {
-            Self::Pinned(_) => Vec::new(),
-            Self::Scored(groups) => groups.iter().map(Group::query).collect(),
-        }
+impl Reading {
+    fn nothing() -> Self {
+        Self { plan: Plan::nothing(), tiers: Vec::new(), total: 0, read_as: None }
     }
 }
 
-impl Group {
-    fn exactly(term: Term) -> Self {
-        Self(vec![(term, 1.0)])
-    }
+/// One way to take the words of a query.
+pub(super) struct Words {
+    /// Those that are looked for in the texts of a company.
+    pub(super) words: Vec<String>,
+    /// What the others ask for.
+    pub(super) places: Vec<Clause>,
+    /// All of the text as one word, its legal form too; empty where a place was taken out.
+    key: String,
+    /// The others say nothing that the filter does not say.
+    is_repeated: bool,
+}
 
-    fn clause(&self) -> Clause {
-        Clause::any(self.0.iter().map(|(term, _)| term.clone()).collect())
-    }
-
-    fn query(&self) -> Box<dyn Query> {
-        let each = |(term, weight): &(Term, f32)| -> Box<dyn Query> {
-            let query = Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs));
-            if *weight < 1.0 { Box::new(BoostQuery::new(query, *weight)) } else { query }
-        };
-        match self.0.as_slice() {
-            [one] => each(one),
-            // The best spelling, not their sum: a sum would depend on the order of adding up.
-            several => Box::new(DisjunctionMaxQuery::new(several.iter().map(each).collect())),
-        }
-    }
+/// The readings so far, and the tiers of each kind in the order in which they are shown.
+#[derive(Default)]
+struct Draft {
+    readings: Vec<Vec<Clause>>,
+    pins: Vec<Tier>,
+    names: Vec<Tier>,
+    joins: Vec<Tier>,
+    texts: Vec<Tier>,
+    guesses: Vec<Tier>,
 }
 
 /// Reads the text. `filters` is the plan of everything else that is asked.
-pub(super) fn read(view: &View, text: &str, filters: &Plan) -> tantivy::Result<Reading> {
+pub(super) fn read(view: &View, text: &str, filter: &Filter, filters: &Plan) -> tantivy::Result<Reading> {
     let domain = resolve::domain_of(text);
     let text = domain.as_deref().unwrap_or(text);
-    let words = telling_words(text);
-    let empty = || Reading { plan: Plan::nothing(), tiers: Vec::new(), total: 0 };
-    let Some((last, before)) = words.split_last() else { return Ok(empty()) };
-    let all = view.fields.all;
-    let frequencies =
-        words.iter().map(|word| view.frequency(&term(all, word))).collect::<tantivy::Result<Vec<u64>>>()?;
-    if frequencies.iter().all(|frequency| *frequency > 0) {
-        let tiers = as_written(view, text, domain.as_deref(), &words)?;
-        if let Some(reading) = attempt(view, filters, tiers)? {
+    let mut draft = Draft::default();
+    let is_named = draft.pin(view, text, domain.as_deref())?;
+    if let Some(asked) = Operators::of(text).filter(|_| !is_named) {
+        return with_operators(view, &asked, filter, filters);
+    }
+    let mut ways = ways(view, text, filter)?;
+    // `Air France` is a company, not an air in France.
+    ways.retain(|way| way.places.is_empty() || way.is_repeated || !is_named);
+    draft.add_written(view, &ways)?;
+    let written = draft.total(view, filters)?;
+    if written == 0
+        && let Some(reading) = as_number(view, text, filters)?
+    {
+        return Ok(reading);
+    }
+    if written <= FEW_COMPANIES {
+        for way in &ways {
+            draft.add_guesses(view, way)?;
+        }
+    }
+    if let Some(reading) = draft.finish(view, filters)? {
+        return Ok(reading);
+    }
+    if let Some(apart) = with_humps_apart(text) {
+        let mut draft = Draft::default();
+        draft.add_written(view, &self::ways(view, &apart, filter)?)?;
+        if let Some(reading) = draft.finish(view, filters)? {
             return Ok(reading);
         }
     }
+    Ok(as_misspelt(view, &ways, filters)?.unwrap_or_else(Reading::nothing))
+}
+
+/// Alternatives are looked for as they are written, each like a text of its own, without guesses.
+fn with_operators(view: &View, asked: &Operators, filter: &Filter, filters: &Plan) -> tantivy::Result<Reading> {
+    let without = asked.without.iter().map(|word| Clause::none(vec![term(view.fields.all, word)]));
+    let filters = without.fold(filters.clone(), Plan::and);
+    let mut draft = Draft::default();
+    for text in &asked.any {
+        draft.pin(view, text, None)?;
+        draft.add_written(view, &ways(view, text, filter)?)?;
+    }
+    Ok(draft.finish(view, &filters)?.unwrap_or_else(Reading::nothing))
+}
+
+/// The words as those that they may be a misspelling of: few edits before many, unknown words before known ones.
+fn as_misspelt(view: &View, ways: &[Words], filters: &Plan) -> tantivy::Result<Option<Reading>> {
+    for doubt in [Doubt::Rare, Doubt::Names] {
+        for edits in 1..=EDITS_MAX {
+            for way in ways {
+                let Some((tiers, read_as)) = guess::misspelt(view, way, doubt, edits)? else { continue };
+                let widest = tiers.last().map(Tier::clauses).into_iter().collect();
+                if let Some(reading) = attempt(view, filters, widest, tiers)? {
+                    return Ok(Some(Reading { read_as: Some(read_as), ..reading }));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The ways to take a text: its spellings, and those with the places taken out.
+fn ways(view: &View, text: &str, filter: &Filter) -> tantivy::Result<Vec<Words>> {
+    let spellings = spellings(text);
+    let mut ways: Vec<Words> = Vec::new();
+    for spelling in &spellings {
+        let words = telling_words(spelling);
+        if !words.is_empty() && !ways.iter().any(|way| way.words == words) {
+            let key = name_key(spelling).replace(' ', "");
+            ways.push(Words { words, places: Vec::new(), key, is_repeated: true });
+        }
+    }
+    for spelling in &spellings {
+        if let Some(placed) = places::of(view, spelling, filter)? {
+            let words = without_empty(&placed.rest);
+            ways.push(Words { words, places: placed.places, key: String::new(), is_repeated: placed.is_repeated });
+        }
+    }
+    Ok(ways)
+}
+
+fn as_number(view: &View, text: &str, filters: &Plan) -> tantivy::Result<Option<Reading>> {
     let numbers = Clause::any(vec![term(view.fields.identifier, &identifier_key(text))]);
-    if has_digit(text)
-        && numbers.frequency(view)? > 0
-        && let Some(reading) = attempt(view, filters, vec![Tier::Pinned(vec![numbers])])?
-    {
-        return Ok(reading);
+    if !has_digit(text) || numbers.frequency(view)? == 0 {
+        return Ok(None);
     }
-    if frequencies.iter().take(before.len()).all(|frequency| *frequency > 0)
-        && let Some(tier) = as_beginning(view, before, last)?
-        && let Some(reading) = attempt(view, filters, vec![tier])?
-    {
-        return Ok(reading);
-    }
-    let tiers = as_misspelt(view, &words, &frequencies)?;
-    Ok(attempt(view, filters, tiers)?.unwrap_or_else(empty))
+    attempt(view, filters, vec![vec![numbers.clone()]], vec![Tier::Pinned(vec![numbers])])
 }
 
 /// A reading, if it finds anything.
-fn attempt(view: &View, filters: &Plan, tiers: Vec<Tier>) -> tantivy::Result<Option<Reading>> {
-    let Some(widest) = tiers.last() else { return Ok(None) };
-    let plan = filters.clone().with(widest.clauses(), view)?;
+fn attempt(
+    view: &View,
+    filters: &Plan,
+    readings: Vec<Vec<Clause>>,
+    tiers: Vec<Tier>,
+) -> tantivy::Result<Option<Reading>> {
+    if readings.is_empty() {
+        return Ok(None);
+    }
+    let plan = filters.clone().with(readings, view)?;
     let total = list::count(view, &plan)?;
-    Ok((total > 0).then_some(Reading { plan, tiers, total }))
+    Ok((total > 0).then_some(Reading { plan, tiers, total, read_as: None }))
+}
+
+impl Draft {
+    fn total(&self, view: &View, filters: &Plan) -> tantivy::Result<u64> {
+        Ok(attempt(view, filters, self.readings.clone(), Vec::new())?.map_or(0, |reading| reading.total))
+    }
+
+    fn finish(self, view: &View, filters: &Plan) -> tantivy::Result<Option<Reading>> {
+        let tiers = [self.pins, self.names, self.joins, self.texts, self.guesses].into_iter().flatten().collect();
+        attempt(view, filters, self.readings, tiers)
+    }
+
+    /// Puts the companies first whose name the text is: written the same, then with the same legal form, then with another one.
+    /// They match by their words, too. Says whether there are any.
+    fn pin(&mut self, view: &View, text: &str, domain: Option<&str>) -> tantivy::Result<bool> {
+        let fields = &view.fields;
+        let mut pins: Vec<Term> = domain.map(|domain| term(fields.domain, domain)).into_iter().collect();
+        let mut exactly = |mark: &str, key: &str| pins.push(term(fields.exact, &format!("{mark}{key}")));
+        exactly(mark::WRITTEN, &written(text));
+        let spellings = spellings(text);
+        let keys: Vec<String> = spellings.iter().map(|spelling| name_key(spelling)).collect();
+        keys.iter().for_each(|key| exactly(mark::FULL, key));
+        keys.iter().for_each(|key| exactly(mark::NAME, &without_form(key)));
+        keys.iter().for_each(|key| exactly(mark::ALIAS, &without_form(key)));
+        let mut is_named = false;
+        for pin in pins {
+            if view.frequency(&pin)? > 0 {
+                is_named |= pin.field() == fields.exact;
+                self.pins.push(Tier::Pinned(vec![Clause::any(vec![pin])]));
+            }
+        }
+        Ok(is_named)
+    }
+
+    fn add_written(&mut self, view: &View, ways: &[Words]) -> tantivy::Result<()> {
+        for way in ways {
+            self.add_words(view, way)?;
+            self.add_joins(view, way)?;
+        }
+        Ok(())
+    }
+
+    /// Every word as it is, anywhere in a company.
+    fn add_words(&mut self, view: &View, way: &Words) -> tantivy::Result<()> {
+        let fields = &view.fields;
+        let texts = Group::each(fields.all, &way.words);
+        if !Group::all_occur(view, &texts)? {
+            return Ok(());
+        }
+        let within = || way.places.clone();
+        if !way.places.is_empty() {
+            let bare = without_form(&name_key(&way.words.join(" ")));
+            let named = [mark::NAME, mark::ALIAS].map(|mark| term(fields.exact, &format!("{mark}{bare}")));
+            let pin = std::iter::once(Clause::any(named.into())).chain(within());
+            self.pins.push(Tier::Pinned(pin.collect()));
+        }
+        for field in [fields.name, fields.aliases] {
+            let groups = Group::each(field, &way.words);
+            if !groups.is_empty() && Group::all_occur(view, &groups)? {
+                self.names.push(Tier::Scored { groups, within: within() });
+            }
+        }
+        let tier =
+            if texts.is_empty() { Tier::Pinned(within()) } else { Tier::Scored { groups: texts, within: within() } };
+        self.readings.push(tier.clauses());
+        self.texts.push(tier);
+        Ok(())
+    }
+
+    /// Words that names write as one, or as several.
+    fn add_joins(&mut self, view: &View, way: &Words) -> tantivy::Result<()> {
+        let fields = &view.fields;
+        let mut rarest = u64::MAX;
+        for word in &way.words {
+            rarest = rarest.min(view.frequency(&term(fields.all, word))?);
+        }
+        if rarest > JOINED_COMPANIES_MAX {
+            return Ok(());
+        }
+        let mut wholes = vec![way.words.concat(), way.key.clone()];
+        wholes.retain(|whole| !whole.is_empty());
+        wholes.dedup();
+        let mut terms = Vec::new();
+        for whole in &wholes {
+            terms.push(term(fields.exact, &format!("{}{whole}", mark::JOINED)));
+            // As it is, one word finds these without being joined.
+            if way.words.len() > 1 {
+                terms.extend([mark::NAME, mark::ALIAS].map(|mark| term(fields.exact, &format!("{mark}{whole}"))));
+            }
+        }
+        let whole = Clause::any(terms);
+        if whole.frequency(view)? > 0 {
+            let pin: Vec<Clause> = std::iter::once(whole).chain(way.places.iter().cloned()).collect();
+            self.readings.push(pin.clone());
+            self.pins.push(Tier::Pinned(pin));
+        }
+        for mut parts in joined_parts(view, &way.words)? {
+            parts.extend(way.places.iter().cloned());
+            self.readings.push(parts.clone());
+            self.joins.push(Tier::Pinned(parts));
+        }
+        Ok(())
+    }
+
+    /// What the words may be the beginning or the initials of.
+    fn add_guesses(&mut self, view: &View, way: &Words) -> tantivy::Result<()> {
+        for guess in guess::beginnings(view, way)?.into_iter().chain(guess::initials(view, way)?) {
+            self.readings.push(guess.clauses());
+            self.guesses.push(guess);
+        }
+        Ok(())
+    }
+}
+
+/// The words with two neighbours taken as one word where a name has that, and each as several where a name has those: one way for every
+/// pair, and one without any. Nothing where no name has either.
+fn joined_parts(view: &View, words: &[String]) -> tantivy::Result<Vec<Vec<Clause>>> {
+    let fields = &view.fields;
+    let (mut singles, mut is_parted) = (Vec::new(), false);
+    for word in words {
+        let several = term(fields.joined, word);
+        let mut terms = vec![term(fields.all, word)];
+        if view.frequency(&several)? > 0 {
+            terms.push(several);
+            is_parted = true;
+        }
+        let clause = Clause::any(terms);
+        let occurs = clause.frequency(view)? > 0;
+        singles.push((clause, occurs));
+    }
+    let mut ways = Vec::new();
+    let mut add = |from: usize, to: usize, joint: Option<Clause>| {
+        let others = || singles.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
+        if others().all(|(_, (_, occurs))| *occurs) {
+            ways.push(others().map(|(_, (clause, _))| clause.clone()).chain(joint).collect());
+        }
+    };
+    if is_parted {
+        add(0, 0, None);
+    }
+    for (at, pair) in words.windows(2).enumerate() {
+        let pair = pair.concat();
+        let pair = Clause::any([fields.name, fields.aliases, fields.joined].map(|field| term(field, &pair)).into());
+        if pair.frequency(view)? > 0 {
+            add(at, at + 2, Some(pair));
+        }
+    }
+    Ok(ways)
 }
 
 /// Puts those of what matches first that have the words of `prefer`: all of them, then any. What matches stays the same.
@@ -156,170 +351,4 @@ pub(super) fn prefer(view: &View, prefer: &str, reading: &mut Reading) -> tantiv
     tiers.append(&mut reading.tiers);
     reading.tiers = tiers;
     Ok(())
-}
-
-fn as_written(view: &View, text: &str, domain: Option<&str>, words: &[String]) -> tantivy::Result<Vec<Tier>> {
-    let fields = &view.fields;
-    let key = name_key(text);
-    let bare = without_form(&key);
-    let mut pins = vec![term(fields.exact, &format!("{}{key}", mark::NAME))];
-    pins.push(term(fields.exact, &format!("{}{bare}", mark::NAME)));
-    pins.push(term(fields.exact, &format!("{}{bare}", mark::ALIAS)));
-    pins.extend(domain.map(|domain| term(fields.domain, domain)));
-    let mut tiers = Vec::new();
-    // The exact name and nothing else comes before names that only share the words.
-    let mut known: Vec<Term> = Vec::new();
-    for pin in pins {
-        if view.frequency(&pin)? > 0 && !known.contains(&pin) {
-            known.push(pin);
-        }
-    }
-    if !known.is_empty() {
-        tiers.push(Tier::Pinned(vec![Clause::any(known)]));
-    }
-    for field in [fields.name, fields.aliases] {
-        let groups = groups(field, words);
-        if occur(view, &groups)? {
-            tiers.push(Tier::Scored(groups));
-        }
-    }
-    tiers.push(Tier::Scored(groups(fields.all, words)));
-    Ok(tiers)
-}
-
-fn groups(field: Field, words: &[String]) -> Vec<Group> {
-    words.iter().map(|word| Group::exactly(term(field, word))).collect()
-}
-
-/// Whether every group has a term that occurs.
-fn occur(view: &View, groups: &[Group]) -> tantivy::Result<bool> {
-    for group in groups {
-        if group.clause().frequency(view)? == 0 {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The last word as the beginning of a word in a name or alias.
-fn as_beginning(view: &View, before: &[String], last: &str) -> tantivy::Result<Option<Tier>> {
-    if last.chars().any(is_dense) {
-        return Ok(None);
-    }
-    let mut clauses: Vec<Clause> = before.iter().map(|word| Clause::any(vec![term(view.fields.all, word)])).collect();
-    let terms = if last.chars().count() <= EDGE_CHARS_MAX {
-        vec![term(view.fields.edge, last)]
-    } else {
-        completions(view, last)?
-    };
-    clauses.push(Clause::any(terms));
-    let last = clauses.last();
-    let occurs = last.map(|clause| clause.frequency(view)).transpose()?.is_some_and(|frequency| frequency > 0);
-    Ok(occurs.then_some(Tier::Pinned(clauses)))
-}
-
-/// The words of names and aliases that begin so.
-fn completions(view: &View, beginning: &str) -> tantivy::Result<Vec<Term>> {
-    let mut terms = Vec::new();
-    for field in [view.fields.name, view.fields.aliases] {
-        for reader in view.searcher.segment_readers() {
-            let index = reader.inverted_index(field)?;
-            // No word has a character above this one: it is not one of text.
-            let range = index.terms().range().ge(beginning).lt(format!("{beginning}\u{10FFFF}"));
-            let mut found = range.into_stream()?;
-            for _ in 0..COMPLETIONS_MAX {
-                if !found.advance() {
-                    break;
-                }
-                terms.extend(std::str::from_utf8(found.key()).map(|word| term(field, word)).ok());
-            }
-        }
-    }
-    terms.sort();
-    terms.dedup();
-    Ok(terms)
-}
-
-/// Rare words as what they may have been meant for. Nothing when none of them is rare: words that are all well known
-/// but not together are no spelling mistake.
-fn as_misspelt(view: &View, words: &[String], frequencies: &[u64]) -> tantivy::Result<Vec<Tier>> {
-    let mut spelt: Vec<Vec<(String, f32)>> = Vec::new();
-    let mut guessed = false;
-    for (word, frequency) in words.iter().zip(frequencies) {
-        let mut spellings = Vec::new();
-        if *frequency > 0 {
-            spellings.push((word.clone(), 1.0));
-        }
-        if *frequency <= RARE_COMPANIES {
-            for guess in spellings_of(view, word)? {
-                guessed = true;
-                spellings.push((guess, GUESS_WEIGHT));
-            }
-        }
-        if spellings.is_empty() {
-            return Ok(Vec::new());
-        }
-        spelt.push(spellings);
-    }
-    if !guessed {
-        return Ok(Vec::new());
-    }
-    let groups = |field: Field| -> Vec<Group> {
-        let group = |spellings: &Vec<(String, f32)>| {
-            Group(spellings.iter().map(|(word, weight)| (term(field, word), *weight)).collect())
-        };
-        spelt.iter().map(group).collect()
-    };
-    let mut tiers = Vec::new();
-    let names = groups(view.fields.name);
-    if occur(view, &names)? {
-        tiers.push(Tier::Scored(names));
-    }
-    tiers.push(Tier::Scored(groups(view.fields.all)));
-    Ok(tiers)
-}
-
-/// Known words that differ from this one by an edit, or by two where one is not enough and the word is long.
-fn spellings_of(view: &View, word: &str) -> tantivy::Result<Vec<String>> {
-    if has_digit(word) || word.chars().any(is_dense) {
-        return Ok(Vec::new());
-    }
-    let chars = word.chars().count();
-    for (edits, chars_min) in (1..).zip(EDIT_CHARS_MIN) {
-        if chars < chars_min {
-            break;
-        }
-        // Names first: their dictionary is small, and it is names that people misspell.
-        for field in [view.fields.name, view.fields.all] {
-            let found = near(view, field, word, edits)?;
-            if !found.is_empty() {
-                return Ok(found);
-            }
-        }
-    }
-    Ok(Vec::new())
-}
-
-fn near(view: &View, field: Field, word: &str, edits: u8) -> tantivy::Result<Vec<String>> {
-    let query = FuzzyTermQuery::new(term(field, word), edits, true);
-    let mut found: Vec<(u64, String)> = Vec::new();
-    for reader in view.searcher.segment_readers() {
-        let index = reader.inverted_index(field)?;
-        let mut stream = index.terms().search(query.automaton()?).into_stream()?;
-        while stream.advance() {
-            let Ok(spelling) = std::str::from_utf8(stream.key()) else { continue };
-            if spelling == word || has_digit(spelling) {
-                continue;
-            }
-            let documents = u64::from(stream.value().doc_freq);
-            match found.iter_mut().find(|(_, known)| known == spelling) {
-                Some((known, _)) => *known += documents,
-                None => found.push((documents, spelling.to_owned())),
-            }
-        }
-    }
-    // The most frequent ones are the likeliest.
-    found.sort_unstable_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
-    found.truncate(SPELLINGS_MAX);
-    Ok(found.into_iter().map(|(_, spelling)| spelling).collect())
 }

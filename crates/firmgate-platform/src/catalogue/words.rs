@@ -8,7 +8,7 @@ use std::ops::Range;
 use firmgate_vocabulary::fold;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::legal;
+use super::{legal, names};
 
 /// Characters of a query, more are refused.
 pub const QUERY_CHARS_MAX: usize = 512;
@@ -43,40 +43,30 @@ pub(super) fn query_words(text: &str) -> Vec<String> {
 
 /// The words of a query that must match: without those that say nothing, unless there are no others.
 pub(super) fn telling_words(text: &str) -> Vec<String> {
+    let telling = without_empty(&all_words(text));
+    if telling.is_empty() { query_words(text) } else { telling }
+}
+
+/// The words of a query without the legal forms of scripts without spaces.
+pub(super) fn all_words(text: &str) -> Vec<String> {
     let mut bare = normal(text);
     for form in legal::DENSE_FORMS {
         bare = bare.replace(form, " ");
     }
-    let mut words = query_words(&bare);
-    words.retain(|word| !legal::is_optional(word));
-    if words.is_empty() { query_words(text) } else { words }
+    query_words(&bare)
 }
 
-/// A name for comparison: folded, words parted by one space. Empty when there is no word in it.
-pub(super) fn name_key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len());
-    each(name, Cut::Whole, &mut |word| {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        key.push_str(word);
-    });
-    key
+/// Those of the words that say something: without legal forms, function words and words for "company".
+pub(super) fn without_empty(words: &[String]) -> Vec<String> {
+    let key = names::with_short_forms(words.join(" "));
+    key.split(' ').filter(|word| !word.is_empty() && !legal::is_optional(word)).map(str::to_owned).collect()
 }
 
-/// A key without the legal form at either end. A name that is nothing but a legal form stays.
-pub(super) fn without_form(key: &str) -> String {
-    let mut words: Vec<&str> = key.split(' ').collect();
-    while words.len() > 1 && words.last().is_some_and(|word| is_form(word)) {
-        words.pop();
-    }
-    let leading = words.iter().take_while(|word| is_form(word)).count().min(words.len().saturating_sub(1));
-    words.drain(..leading);
-    words.join(" ")
-}
-
-fn is_form(word: &str) -> bool {
-    legal::is_form(word) || legal::DENSE_FORMS.contains(&word)
+/// The words of a name, and runs of scripts without spaces as one, in order.
+pub(super) fn whole_words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    each(name, Cut::Whole, &mut |word| words.push(word.to_owned()));
+    words
 }
 
 /// Whether a word has a digit: a number is never a misspelling of another one.

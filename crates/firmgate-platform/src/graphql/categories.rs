@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, cities, fold};
+use firmgate_vocabulary::{
+    Category, City, Country, Region, Sector, SizeBand, Unknown, categories_of_code, cities, cities_named, fold,
+};
 
 use super::error::FieldError;
 use super::inputs::{CATEGORIES_MAX, CATEGORY_CHARS_MAX};
@@ -62,7 +64,7 @@ fn add(filter: &mut Filter, string: &str, known_city: &dyn Fn(&str) -> bool) -> 
     }
     match dimension {
         "countries" => put(&mut filter.countries, side, country(value)?),
-        "industries" => put(&mut filter.industries, side, vec![industry(value)?]),
+        "industries" => put(&mut filter.industries, side, industry(value)?),
         "cities" => put(&mut filter.cities, side, vec![city_of(value, known_city)?]),
         "sizes" => put(&mut filter.sizes, side, vec![size(value)?]),
         "statuses" => put(&mut filter.statuses, side, vec![status(value)?]),
@@ -100,17 +102,23 @@ fn country(value: &str) -> Result<Vec<Country>, String> {
     }
 }
 
-fn industry(value: &str) -> Result<Industry, String> {
+/// A category, a sector, or the categories of a code of NACE, NAICS or SIC.
+fn industry(value: &str) -> Result<Vec<Industry>, String> {
     // A category's slug or label is more exact than a sector's other names.
     if let Some(category) =
         Category::all().iter().find(|category| category.label() == value || category.slug() == value)
     {
-        return Ok(Industry::Category(*category));
+        return Ok(vec![Industry::Category(*category)]);
+    }
+    if let Some(coded) = categories_of_code(value) {
+        let categories = coded.map_err(|unknown| not_known("industry", &unknown))?;
+        return Ok(categories.into_iter().map(Industry::Category).collect());
     }
     if let Ok(sector) = Sector::parse(value) {
-        return Ok(Industry::Sector(sector));
+        return Ok(vec![Industry::Sector(sector)]);
     }
-    Category::parse(value).map(Industry::Category).map_err(|unknown| not_known("industry", &unknown))
+    let category = Category::parse(value).map_err(|unknown| not_known("industry", &unknown))?;
+    Ok(vec![Industry::Category(category)])
 }
 
 fn size(value: &str) -> Result<SizeBand, String> {
@@ -127,9 +135,11 @@ fn status(value: &str) -> Result<Status, String> {
     })
 }
 
+/// A city that a company is in under any of its names: `Milan` is `Milano`, too.
 fn city_of(value: &str, known_city: &dyn Fn(&str) -> bool) -> Result<String, String> {
     let folded = fold(value);
-    if known_city(&folded) {
+    if known_city(&folded) || cities_named(value).into_iter().flat_map(City::names).any(|name| known_city(&fold(name)))
+    {
         return Ok(city_name(value, &folded));
     }
     let mut near: Vec<_> = cities()

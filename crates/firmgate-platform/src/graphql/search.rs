@@ -72,8 +72,9 @@ pub(super) fn run<'s>(
         cursor,
         facets,
     };
-    let page = session.dataset.catalogue.search(&search)?;
-    Ok(Companies { session, page, applied })
+    let mut page = session.dataset.catalogue.search(&search)?;
+    let query = page.read_as.take().or(applied.query);
+    Ok(Companies { session, page, applied: Applied { query, ..applied } })
 }
 
 impl Companies<'_> {

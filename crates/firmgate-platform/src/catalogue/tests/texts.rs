@@ -1,4 +1,5 @@
-use crate::catalogue::words::{name_key, query_words, telling_words, without_form};
+use crate::catalogue::names::{name_key, without_form};
+use crate::catalogue::words::{query_words, telling_words};
 use crate::catalogue::{QUERY_CHARS_MAX, SearchError};
 
 use super::*;

@@ -1,0 +1,71 @@
+//! The rows of a page.
+
+use crate::filter::Sort;
+
+use super::cursor::Position;
+use super::error::SearchError;
+use super::list::{self, Age, Shown};
+use super::plan::Plan;
+use super::text::Reading;
+use super::tier::Tier;
+use super::top::Hit;
+use super::view::View;
+use super::{score, tail};
+
+/// Rows in order, each with the tier that it is in.
+pub(super) fn rows_of(
+    view: &View,
+    reading: &Reading,
+    sort: Sort,
+    after: Option<Position>,
+    rows: usize,
+) -> Result<Vec<(u8, Hit)>, SearchError> {
+    let (plan, key) = (&reading.plan, after.map(|after| after.key));
+    if sort == Sort::Relevance && !reading.tiers.is_empty() {
+        return by_tier(view, reading, after, rows);
+    }
+    let query = plan.query();
+    let query = query.as_ref();
+    let hits = match sort {
+        Sort::Relevance | Sort::EmployeesDesc => list::by_rank(view, query, plan, &Shown::new(&[]), key, rows)?,
+        Sort::EmployeesAsc => tail::by_rank_from_below(view, query, plan, key, rows)?,
+        Sort::FoundedDesc => list::by_founded(view, query, plan, Age::YoungestFirst, key, rows)?,
+        Sort::FoundedAsc => list::by_founded(view, query, plan, Age::OldestFirst, key, rows)?,
+    };
+    Ok(hits.into_iter().map(|hit| (0, hit)).collect())
+}
+
+/// Tier after tier, each without what those before it have shown.
+fn by_tier(
+    view: &View,
+    reading: &Reading,
+    after: Option<Position>,
+    rows: usize,
+) -> Result<Vec<(u8, Hit)>, SearchError> {
+    let mut hits: Vec<(u8, Hit)> = Vec::new();
+    let mut before = Vec::new();
+    for (number, tier) in (0_u8..).zip(&reading.tiers) {
+        let missing = rows - hits.len();
+        if missing == 0 {
+            break;
+        }
+        let start = after.filter(|after| after.tier == number).map(|after| after.key);
+        if after.is_none_or(|after| after.tier <= number) {
+            let shown = Shown::new(&before);
+            let found = match tier {
+                Tier::Pinned(clauses) => {
+                    let query = reading.plan.query_and(clauses);
+                    list::by_rank(view, query.as_ref(), &reading.plan, &shown, start, missing)?
+                }
+                Tier::Scored { within, .. } => {
+                    let query = reading.plan.scoring(tier.scored(), within);
+                    score::by_score(view, query.as_ref(), &reading.plan, &shown, start, missing)?
+                }
+            };
+            hits.extend(found.into_iter().map(|hit| (number, hit)));
+        }
+        let own = Plan::default().with(vec![tier.clauses()], view)?;
+        before.push(view.matching(own.query().as_ref())?);
+    }
+    Ok(hits)
+}
