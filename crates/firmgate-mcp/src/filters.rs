@@ -4,7 +4,7 @@
 //! refused here, before anything is sent.
 
 use firmgate_graphql::ops::CompanyStatus;
-use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown};
+use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, categories_of_code};
 
 use crate::parse::{InvalidInput, Word, excerpt, words};
 
@@ -58,8 +58,8 @@ impl Filters {
         match dimension {
             "countries" => self.country(field, exclusion, value),
             "industries" => {
-                let label = industry(value).map_err(|unknown| no_industry(field, &unknown))?;
-                self.add(format!("{exclusion}industries;{label}"));
+                let labels = self.industry(value).map_err(|unknown| no_industry(field, &unknown))?;
+                labels.iter().for_each(|label| self.add(format!("{exclusion}industries;{label}")));
                 Ok(())
             }
             "sizes" => {
@@ -79,6 +79,20 @@ impl Filters {
             }
             other => Err(InvalidInput::new(field, format!("`{}` is not a dimension", excerpt(other)))
                 .hint(format!("the dimensions are {DIMENSIONS}"))),
+        }
+    }
+
+    /// The labels of a category, a sector, or those of a code. A category wins over a sector.
+    fn industry(&mut self, text: &str) -> Result<Vec<&'static str>, Unknown> {
+        if let Some(coded) = categories_of_code(text) {
+            let labels: Vec<_> = coded?.into_iter().map(Category::label).collect();
+            self.assumptions.push(format!("{} stands for {}", excerpt(text), labels.join(", ")));
+            return Ok(labels);
+        }
+        match (Category::parse(text), Sector::parse(text)) {
+            (Ok(category), _) => Ok(vec![category.label()]),
+            (Err(_), Ok(sector)) => Ok(vec![sector.label()]),
+            (Err(unknown), Err(_)) => Err(unknown),
         }
     }
 
@@ -109,15 +123,6 @@ impl Filters {
         if !self.categories.contains(&filter) {
             self.categories.push(filter);
         }
-    }
-}
-
-/// The label of a category or a sector, by slug, label or synonym. A category wins over a sector.
-fn industry(text: &str) -> Result<&'static str, Unknown> {
-    match (Category::parse(text), Sector::parse(text)) {
-        (Ok(category), _) => Ok(category.label()),
-        (Err(_), Ok(sector)) => Ok(sector.label()),
-        (Err(unknown), Err(_)) => Err(unknown),
     }
 }
 

@@ -57,3 +57,21 @@ fn exclusions_are_no_facts_for_the_policy() {
     let filters = Filters::read(Some("DE"), &["!countries;FR"]).unwrap();
     assert_eq!(filters.countries, ["DE"]);
 }
+
+#[test]
+fn a_code_of_an_industry_is_sent_by_the_labels_that_carry_it_and_said() {
+    for (code, label) in [
+        ("55.10", "Hotels"),
+        ("721110", "Hotels"),
+        ("7011", "Hotels"),
+        ("NACE 55.10", "Hotels"),
+        ("sic:7011", "Hotels"),
+    ] {
+        let filters = Filters::read(None, &[&format!("industries;{code}")]).unwrap();
+        assert!(filters.categories.contains(&format!("industries;{label}")), "{code}: {:?}", filters.categories);
+        assert_eq!(filters.assumptions.len(), 1, "{code}");
+    }
+    assert!(read(None, &["!industries;55.10"]).contains(&"!industries;Hotels".to_owned()));
+    assert!(fault(None, &["industries;55.99"]).contains("did you mean"));
+    assert!(fault(None, &["industries;99"]).contains("is not a known industry"));
+}

@@ -5,6 +5,7 @@ use firmgate_graphql::{ReadOnly, Upstream};
 use firmgate_vocabulary::fold;
 
 use crate::limits::{CITIES_NAMED_MAX, RELAXATIONS_MAX};
+use crate::page::Applied;
 use crate::parse::{InvalidInput, excerpt};
 use crate::tool::{About, Cause, Fault};
 
@@ -118,6 +119,34 @@ fn parts(search: &SearchCompaniesInput) -> Vec<(String, SearchCompaniesInput)> {
         }
     }
     parts
+}
+
+/// What a query says that has signs of a query language. They mean nothing to the platform, and their words are looked for.
+pub(super) fn without_operators(query: &str) -> Option<String> {
+    let is_sign = |word: &&str| {
+        let field = word.split_once(':').is_some_and(|(field, value)| {
+            !value.is_empty() && !value.starts_with('/') && field.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        });
+        let ends_in_sign = word.len() > 1 && word.ends_with(['*', '~', '?']) && !word.ends_with("~~");
+        field
+            || ends_in_sign
+            || (word.len() > 1 && word.starts_with('"'))
+            || matches!(*word, "AND" | "NOT" | "&&" | "||")
+    };
+    let shouted = !query.chars().any(char::is_lowercase);
+    let signs: Vec<String> =
+        query.split_whitespace().filter(is_sign).map(|word| format!("`{}`", excerpt(word))).collect();
+    (!signs.is_empty() && !shouted).then(|| {
+        format!("{} in `query` is looked for as words: it knows no fields, wildcards, phrases, `AND` or `NOT`; all words must match, \
+            and filters exclude with `!`", signs.join(", "))
+    })
+}
+
+/// What a page says whose keywords the platform took for other ones, such as words that are misspelt.
+pub(super) fn read_otherwise(asked: Option<&str>, applied: &Applied) -> Option<String> {
+    let applied = applied.query.as_ref()?.as_str();
+    let is_same = asked.is_none_or(|asked| fold(asked) == fold(applied));
+    (!is_same).then(|| format!("no company has these words as written; `query` was read as `{}`", excerpt(applied)))
 }
 
 /// What an empty page says: what to take away, and how many companies are left then.

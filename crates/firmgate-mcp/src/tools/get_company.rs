@@ -12,7 +12,7 @@ use crate::tool::{Fault, Outcome, Reach, Tool};
 pub(super) struct GetCompany;
 
 const ID: Param<String> =
-    Param::text("id", "Company id, domain, LEI, `scheme:number` of a register, or exact name.", ID_CHARS_MAX);
+    Param::text("id", "Company id, domain, LEI, `scheme:number` of a register, or name.", ID_CHARS_MAX);
 
 pub(super) struct Input {
     id: String,
@@ -31,7 +31,7 @@ impl Tool for GetCompany {
     const NAME: &'static str = "get_company";
     const TITLE: &'static str = "Get a company";
     const ABOUT: &'static str = "Returns everything known of one company: the fields of a row and names, codes, figures, contacts, source. Use an id from a search, or a domain, LEI, registry number or \
-        exact name. A name that several companies have is answered with their ids: choose one and call again.";
+        name, however it is spelt. A name that several companies have is answered with their ids: choose one and call again.";
     const PARAMETERS: &'static [Parameter] = &[ID.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {

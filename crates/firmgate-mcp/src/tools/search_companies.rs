@@ -1,6 +1,6 @@
 //! `search_companies`: companies by keyword and filters.
 
-use super::advice::{not_accepted, nothing_found, relaxed};
+use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
 use firmgate_graphql::ops::{self, CompanySort, CompanyStatus, FacetField, IntRangeInput, SearchCompaniesInput};
 use firmgate_guard::{Action, EffectKind, Facts, GovernedAction, Read, Resource, Scope};
 use serde_json::{Map, Value};
@@ -163,6 +163,7 @@ impl Tool for SearchCompanies {
         let filters = Filters::read(arguments.optional(&COUNTRY).as_deref(), &categories)?;
         let mut warnings = arguments.notes();
         warnings.extend(filters.assumptions);
+        warnings.extend(arguments.optional(&QUERY).as_deref().and_then(without_operators));
         let rows = page_rows(arguments.optional(&LIMIT), PAGE_ROWS_DEFAULT, &mut warnings);
         let (employees, founded) = (arguments.optional(&EMPLOYEES), arguments.optional(&FOUNDED));
         let (query, sort) = (arguments.optional(&QUERY), arguments.optional(&SORT));
@@ -216,6 +217,7 @@ impl Tool for SearchCompanies {
         };
         warnings.extend(rows_left_out(left_out));
         let mut found = Found::new(page.answer()?, rows, warnings);
+        found.warnings.extend(read_otherwise(search.query.as_deref(), &found.filters));
         if found.total == 0 && breadth != Breadth::Bare {
             found.warnings.push(nothing_found(relaxed(&read, &search).await.ok().as_deref()));
         }

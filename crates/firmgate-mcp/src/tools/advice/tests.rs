@@ -54,3 +54,23 @@ fn nothing_found_names_the_totals_that_are_not_0() {
     );
     assert!(nothing_found(Some(&[])).starts_with("nothing matches, and"));
 }
+
+#[test]
+fn signs_of_a_query_language_are_named_and_names_are_not() {
+    for query in ["name:acme", "hot*", "\"grand hotel\"", "hotels AND spas", "hotels NOT spas", "acme~", "a && b"] {
+        assert!(without_operators(query).is_some(), "{query}");
+    }
+    for query in [
+        "AT&T",
+        "MARKS AND SPENCER",
+        "hotels -spa",
+        "hotels OR spas",
+        "Yahoo!",
+        "https://acme.example",
+        "C*",
+        "Acme: Berlin",
+        "E*TRADE",
+    ] {
+        assert_eq!(without_operators(query), None, "{query}");
+    }
+}
