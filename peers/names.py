@@ -92,7 +92,7 @@ FLOORS = {
     "as written": 0.99, "lower case": 0.99, "without its legal form": 0.97, "legal form written out": 0.98, "signs left out": 0.96, "words as one": 0.95,
     "two words as one": 0.97, "a word as two": 0.97, "words turned round": 0.96, "with the country": 0.97, "a letter wrong": 0.92,
     "two letters wrong": 0.92, "letters swapped": 0.96, "the beginning": 0.84, "without accents": 0.98, "umlauts written out": 0.97,
-    "in Cyrillic letters": 0.97, "initials": 0.75,
+    "in Cyrillic letters": 0.97, "initials": 0.6,
 }
 
 
@@ -113,8 +113,9 @@ def initials(rows):
     known = {word.lower() for row in rows for word in re.findall(r"\w+", row["name"] + " " + row["symbol"])}
     counts = {}
     for row in rows:
-        words = bare(row["name"])
-        row["initials"] = "".join(word[0] for word in words) if 4 <= len(words) <= 6 and all(word[0].isalpha() for word in words) else None
+        words = [word for word in re.findall(r"[^\W_]+", row["name"]) if word.lower() not in FORMS and word not in ("and", "tbk", "PT")]
+        is_name = 4 <= len(words) <= 6 and all(len(word) > 1 and word.isalpha() for word in words)
+        row["initials"] = "".join(word[0] for word in words) if is_name else None
         counts[row["initials"]] = counts.get(row["initials"], 0) + 1
     for row in rows:
         text = row["initials"]

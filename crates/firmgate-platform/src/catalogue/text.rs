@@ -84,16 +84,17 @@ pub(super) fn read(view: &View, text: &str, filter: &Filter, filters: &Plan) -> 
     // `Air France` is a company, not an air in France.
     ways.retain(|way| way.places.is_empty() || way.is_repeated || !is_named);
     draft.add_written(view, &ways)?;
-    let written = draft.total(view, filters)?;
-    if written == 0
-        && let Some(reading) = as_number(view, text, filters)?
-    {
-        return Ok(reading);
-    }
-    if written <= FEW_COMPANIES {
-        for way in &ways {
-            draft.add_guesses(view, way)?;
+    match attempt(view, filters, draft.readings.clone(), Vec::new())? {
+        Some(written) if written.total > FEW_COMPANIES => return Ok(Reading { tiers: draft.tiers(), ..written }),
+        Some(_) => {}
+        None => {
+            if let Some(reading) = as_number(view, text, filters)? {
+                return Ok(reading);
+            }
         }
+    }
+    for way in &ways {
+        draft.add_guesses(view, way)?;
     }
     if let Some(reading) = draft.finish(view, filters)? {
         return Ok(reading);
@@ -180,13 +181,13 @@ fn attempt(
 }
 
 impl Draft {
-    fn total(&self, view: &View, filters: &Plan) -> tantivy::Result<u64> {
-        Ok(attempt(view, filters, self.readings.clone(), Vec::new())?.map_or(0, |reading| reading.total))
+    fn finish(mut self, view: &View, filters: &Plan) -> tantivy::Result<Option<Reading>> {
+        let readings = std::mem::take(&mut self.readings);
+        attempt(view, filters, readings, self.tiers())
     }
 
-    fn finish(self, view: &View, filters: &Plan) -> tantivy::Result<Option<Reading>> {
-        let tiers = [self.pins, self.names, self.joins, self.texts, self.guesses].into_iter().flatten().collect();
-        attempt(view, filters, self.readings, tiers)
+    fn tiers(self) -> Vec<Tier> {
+        [self.pins, self.names, self.joins, self.texts, self.guesses].into_iter().flatten().collect()
     }
 
     /// Puts the companies first whose name the text is: written the same, then with the same legal form, then with another one.
