@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
-# What the gate must survive without a restart: a full disk, and a data folder that is taken away. While it cannot keep its record it
+# What the gate must survive without a restart: a full disk, and a data folder that is taken away; and what it does on a read-only one. While it cannot keep its record it
 # refuses, `/readyz` says why, and it serves again by itself within five seconds.
 #
 # usage: scripts/faults.sh PROGRAM
 #
-# The full disk is a small tmpfs, which only root can mount; without the right to do so that part is left out, and the script says so.
+# The full and the read-only disk are a small tmpfs, which only root can mount; without the right to do so these parts are left out, and the
+# script says so.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 
 program=$(realpath "$1")
 read -r port other < <(ports 2)
 disk=$work/disk
+frozen=$work/frozen
 mounted=
 leave() {
     set +e
     local pid
     for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null; done
     [ -z "$mounted" ] || umount --lazy "$disk"
+    mountpoint -q "$frozen" && umount --lazy "$frozen"
     (exit "$1")
     stop_all
 }
@@ -45,9 +48,21 @@ within() {
     done
 }
 
+# says FILE TEXT...: whether the file has each text
+says() {
+    local text
+    for text in "${@:2}"; do grep -qF -- "$text" "$1" || { cat "$1"; return 1; }; done
+}
+# fails NAME COMMAND...: the command ends with 1; what it says is in $work/NAME.log
+fails() {
+    local status=0
+    timeout 30 "${@:2}" > "$work/$1.log" 2>&1 < /dev/null || status=$?
+    [ "$status" = 1 ] || { cat "$work/$1.log"; return 1; }
+}
+
 generate "$work/data"
 
-mkdir "$disk"
+mkdir "$disk" "$frozen"
 if mount -t tmpfs -o size=24m,mode=700 tmpfs "$disk" 2> /dev/null; then
     mounted=yes
     cp -a "$work/data" "$disk/data"
@@ -67,9 +82,27 @@ if mount -t tmpfs -o size=24m,mode=700 tmpfs "$disk" 2> /dev/null; then
     check "the log says that it healed" grep -q "can be written again" "$work/full.log"
     stop full
     check "the record holds" "$program" audit verify --data "$disk/data"
-    least=17
+
+    mount -t tmpfs -o size=24m,mode=755 tmpfs "$frozen"
+    cp -a "$work/data" "$frozen/data"
+    mount -o remount,ro "$frozen"
+    check "no record, no start" fails unkept "$program" serve --http "127.0.0.1:$port" --data "$frozen/data"
+    check "the folder and the setting are named" says "$work/unkept.log" "the record of calls cannot be kept in \`$frozen/data/gate\`" "--record-dir DIR"
+    start kept "$program" serve --http "127.0.0.1:$port" --data "$frozen/data" --record-dir "$work/record"
+    ready kept "serving MCP"
+    check "a call on read-only data is served" served "$port"
+    check "the gate is ready" is_ready "$port"
+    stop kept
+    check "the record is in the other folder" "$program" audit verify --data "$frozen/data" --record-dir "$work/record"
+    check "no key, no platform" fails keyless "$program" platform serve --listen "127.0.0.1:$port" --data "$frozen/data"
+    check "the file for a key is named" says "$work/keyless.log" "an API key cannot be made in \`$frozen/data/platform\`" "--api-key-file FILE"
+    echo "da2-example" > "$work/key"
+    start keyed "$program" platform serve --listen "127.0.0.1:$port" --data "$frozen/data" --api-key-file "$work/key"
+    ready keyed "serving GraphQL"
+    stop keyed
+    least=24
 else
-    echo "no tmpfs can be mounted here: the full disk is left out"
+    echo "no tmpfs can be mounted here: the full and the read-only disk are left out"
     least=8
 fi
 

@@ -52,6 +52,32 @@ const WORDS: &[(&str, &str, &[&str], &str)] = &[
     (concat!("#[", "ignore"), "crates", &[], "a test that does not run proves nothing"),
 ];
 
+/// Nouns that stand behind a number in texts.
+const PLURALS: &[&str] = &[
+    "bytes",
+    "calls",
+    "characters",
+    "collections",
+    "companies",
+    "contacts",
+    "entries",
+    "fields",
+    "files",
+    "filters",
+    "issuers",
+    "items",
+    "jobs",
+    "keys",
+    "lines",
+    "minutes",
+    "records",
+    "rows",
+    "seconds",
+    "tools",
+    "values",
+    "words",
+];
+
 const FILE_LINES_MAX: usize = 400;
 const MAIN_LINES_MAX: usize = 60;
 
@@ -130,6 +156,14 @@ fn source(shown: &str, text: &str) -> Vec<String> {
     if is_test || shown == "xtask/src/tidy.rs" {
         return faults;
     }
+    for (number, line) in text.lines().enumerate() {
+        if is_always_plural(line) {
+            faults.push(format!(
+                "{shown}:{}: a number of 1 would have a plural: use `firmgate_clean::counted`, or name it `many` where it is more",
+                number.saturating_add(1)
+            ));
+        }
+    }
     for (word, below, places, why) in WORDS {
         let named = text.lines().any(|line| line.contains(word) && !line.trim_start().starts_with("//"));
         if shown.starts_with(below) && !places.contains(&shown) && named {
@@ -156,6 +190,19 @@ fn wording(line: &str) -> Option<&'static str> {
     None
 }
 
+/// Whether a text puts a plural behind a number that can be 1. A bound is more than that, and so is what exceeds it.
+fn is_always_plural(line: &str) -> bool {
+    if line.trim_start().starts_with("//") || line.contains("at most") || line.contains("1 to {") {
+        return false;
+    }
+    line.match_indices("} ").any(|(at, _)| {
+        let (before, after) = line.split_at(at);
+        let noun = after.trim_start_matches("} ").split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let name = before.rsplit('{').next().unwrap_or_default().to_ascii_lowercase();
+        before.contains('"') && PLURALS.contains(&noun) && name != "many" && !name.ends_with("max")
+    })
+}
+
 fn collect(folder: &Path, sources: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -167,6 +214,30 @@ fn collect(folder: &Path, sources: &mut Vec<PathBuf>) {
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             sources.push(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_always_plural;
+
+    #[test]
+    fn a_number_is_followed_by_its_own_noun() {
+        for wrong in ["format!(\"{} rows\", rows.len())", "say(\"using {count} companies\")", "\"({left_out} fields)\""]
+        {
+            assert!(is_always_plural(wrong), "{wrong}");
+        }
+        for right in [
+            "format!(\"{} of it\", count)",
+            "\"longer than {bytes_max} bytes\"",
+            "\"longer than {BYTES_MAX} bytes\"",
+            "\"{many} companies match\"",
+            "\"expected at most {most} characters\"",
+            "/// `{} rows` in a comment",
+            "if here { } rows = 1;",
+        ] {
+            assert!(!is_always_plural(right), "{right}");
         }
     }
 }

@@ -8,12 +8,14 @@
 //! INVARIANT (identity): what identifies is not cleaned. It is clean as it is ([`is_id`], [`is_token`]) or not accepted.
 
 mod code_points;
+mod counted;
 mod identity;
 mod line;
 mod markup;
 mod terminal;
 
 pub use code_points::{Kind, has_hidden, kind};
+pub use counted::{counted, noun};
 pub use identity::{id_of, is_id, is_mail_address, is_resource_address, is_token};
 pub use line::{cut, line};
 pub use terminal::{escaped_json, log_value, one_line, printable};

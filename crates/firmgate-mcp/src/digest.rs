@@ -1,5 +1,6 @@
 //! Arguments as the audit and an idempotency token see them: bytes that do not depend on order, and a view without texts.
 
+use firmgate_clean::counted;
 use serde_json::{Map, Value, json};
 
 use crate::parse::{Kind, Parameter, takes};
@@ -45,9 +46,9 @@ fn sketch(kind: Option<Kind>, value: &Value) -> Value {
         Value::Null | Value::Bool(_) => value.clone(),
         Value::Number(_) if kind.is_some_and(|kind| takes(kind, value)) => value.clone(),
         Value::Number(_) => json!("a number"),
-        Value::String(text) => json!(format!("{} characters", text.chars().count())),
-        Value::Array(items) => json!(format!("{} items", items.len())),
-        Value::Object(fields) => json!(format!("{} fields", fields.len())),
+        Value::String(text) => json!(counted(text.chars().count(), "character", "characters")),
+        Value::Array(items) => json!(counted(items.len(), "item", "items")),
+        Value::Object(fields) => json!(counted(fields.len(), "field", "fields")),
     }
 }
 

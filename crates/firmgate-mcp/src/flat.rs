@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use firmgate_clean::{counted, noun};
 use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, CompanyStatus, Location};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -245,11 +246,8 @@ pub(crate) fn summaries(rows: impl IntoIterator<Item = CompanyRow>) -> (Vec<Comp
 /// Said of a page that some rows are missing from.
 pub(crate) fn rows_left_out(count: usize) -> Option<String> {
     let advice = "tell the user that an operator must look at the log";
-    match count {
-        0 => None,
-        1 => Some(format!("1 row of this page could not be read and is left out; {advice}")),
-        _ => Some(format!("{count} rows of this page could not be read and are left out; {advice}")),
-    }
+    let (rows, are) = (counted(count, "row", "rows"), noun(count, "is", "are"));
+    (count > 0).then(|| format!("{rows} of this page could not be read and {are} left out; {advice}"))
 }
 
 /// An id, as it is.

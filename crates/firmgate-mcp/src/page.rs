@@ -104,7 +104,7 @@ impl Outcome for Found {
     }
 
     fn summary(&self) -> String {
-        format!("{} of {} companies", self.companies.len(), self.total)
+        format!("{} of {}", self.companies.len(), firmgate_clean::counted(self.total, "company", "companies"))
     }
 
     fn table(&self) -> Option<String> {
@@ -136,9 +136,9 @@ impl From<ops::AppliedFilters> for Applied {
 
 /// Said of rows that had to be shortened.
 pub(crate) fn rows_shortened(count: usize) -> Option<String> {
-    let bytes = ANSWER_BYTES_MAX;
-    (count > 0)
-        .then(|| format!("{count} rows are shortened to keep the answer within {bytes} bytes; get_company has all"))
+    let bytes_max = ANSWER_BYTES_MAX;
+    let rows = firmgate_clean::counted(count, "row is", "rows are");
+    (count > 0).then(|| format!("{rows} shortened to keep the answer within {bytes_max} bytes; get_company has all"))
 }
 
 /// Words of a search, as long as a search takes them.

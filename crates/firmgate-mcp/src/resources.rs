@@ -288,7 +288,7 @@ impl Outcome for Posture {
 
     fn summary(&self) -> String {
         let allowed = self.tools.iter().filter(|permission| permission.allowed).count();
-        format!("{allowed} tools")
+        firmgate_clean::counted(allowed, "tool", "tools")
     }
 }
 

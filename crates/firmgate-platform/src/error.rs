@@ -4,6 +4,8 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use firmgate_clean::noun;
+
 use crate::catalogue::CatalogueError;
 use crate::graphql::SchemaError;
 use crate::import::ReadAs;
@@ -84,7 +86,7 @@ pub enum LoadError {
         dir: PathBuf,
     },
     /// There are companies already, and they were not to be replaced.
-    #[error("`{}` holds {companies} {kind} companies already", dir.display())]
+    #[error("`{}` holds {companies} {kind} {} already", dir.display(), noun(*companies, "company", "companies"))]
     Exists {
         /// The data folder.
         dir: PathBuf,
@@ -94,7 +96,7 @@ pub enum LoadError {
         kind: &'static str,
     },
     /// There are companies already, and it was not said what to do with them.
-    #[error("`{}` holds {companies} {kind} companies already", dir.display())]
+    #[error("`{}` holds {companies} {kind} {} already", dir.display(), noun(*companies, "company", "companies"))]
     Mixing {
         /// The data folder.
         dir: PathBuf,
@@ -105,8 +107,8 @@ pub enum LoadError {
     },
     /// Companies that somebody imported would be lost.
     #[error(
-        "`{}` holds {companies} {kind} companies, and imported ones cannot be made again",
-        dir.display()
+        "`{}` holds {companies} {kind} {}, and imported ones cannot be made again",
+        dir.display(), noun(*companies, "company", "companies")
     )]
     Imported {
         /// The data folder.
@@ -120,7 +122,7 @@ pub enum LoadError {
     #[error(
         "no row of `{}` is a company ({rows} {}; {read_as}); nothing was changed",
         file.display(),
-        if *rows == 1 { "row" } else { "rows" }
+        noun(*rows, "row", "rows")
     )]
     NoCompanies {
         /// The file to import.

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::flags::{Flags, OfData, OfLogin, OfServe};
+pub use self::flags::{Flags, OfData, OfLogin, OfRecord, OfServe, Takes};
 pub use self::platform::{DefaultAuth, PlatformServe};
 
 /// A secure MCP server over a B2B company platform, and that platform itself
@@ -54,7 +54,7 @@ Examples:
 Examples:
   firmgate serve                                         reads only, on the embedded platform
   firmgate serve --allow-mutations                       also writes, where the policy permits them
-  firmgate serve --endpoint https://api.example.com/graphql --region eu-west-1 --api-key-file key
+  firmgate serve --endpoint https://api.example.com/graphql --api-key-file key
   firmgate serve --limit ai_search=10/min --text summary
   firmgate serve --http 127.0.0.1:8931                   over HTTP, for programs on this machine
   firmgate serve --http 127.0.0.1:8931 --issuer https://login.example.com/realms/main
@@ -88,7 +88,7 @@ The tokens stay in the keychain of the operating system.")]
 pub struct Demo {
     /// The data folder.
     #[command(flatten)]
-    pub data: Flags<OfData>,
+    pub data: Flags<OfRecord>,
     /// Companies to make when the data folder has none
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
     pub companies: u64,
@@ -270,14 +270,14 @@ pub struct Arguments {
 /// Which MCP server to speak to.
 #[derive(Debug, Args)]
 pub struct Target {
-    /// The data folder of firmgate's own server.
+    /// The folders of firmgate's own server.
     #[command(flatten)]
-    pub data: Flags<OfData>,
+    pub data: Flags<OfRecord>,
     /// Start firmgate's own server with writes enabled
     #[arg(long, conflicts_with_all = ["url", "command"])]
     pub allow_mutations: bool,
     /// MCP server to reach over HTTP
-    #[arg(long, value_name = "URL", conflicts_with = "command")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["command", "data", "record_dir"])]
     pub url: Option<String>,
     /// File with the access token for that server
     #[arg(long, value_name = "FILE", requires = "url")]
@@ -286,7 +286,7 @@ pub struct Target {
     #[arg(long, value_enum, default_value_t = Era::Modern)]
     pub era: Era,
     /// Command that starts an MCP server on its standard input and output
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["data", "record_dir"])]
     pub command: Vec<OsString>,
 }
 
@@ -319,6 +319,20 @@ pub struct Login {
 /// Commands on the audit journals.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Check every journal of the data folder; exit code 1 when one was changed
-    Verify(Flags<OfData>),
+    /// Check every journal of the record; exit code 1 when one was changed
+    Verify(Verify),
+}
+
+/// Flags of `audit verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The folders.
+    #[command(flatten)]
+    pub data: Flags<OfRecord>,
+    /// Print JSON: counts, sequence numbers and every problem with its file and line
+    #[arg(long)]
+    pub json: bool,
+    /// Print problems only; nothing when there are none
+    #[arg(long, short, conflicts_with = "json")]
+    pub quiet: bool,
 }

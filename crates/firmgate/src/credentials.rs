@@ -76,14 +76,8 @@ pub fn outbound(issuer: &Address, network: Network, authorities: Option<Vec<u8>>
 
 /// Whether anything is reached through TLS. A small container that speaks to this machine only needs no authorities.
 fn needs_tls(settings: &EndpointSettings) -> bool {
-    let through_tls = |credential: &CredentialSettings| match credential {
-        CredentialSettings::Grant(grant) => grant.token_url.is_https(),
-        CredentialSettings::User(UserToken::Login(login)) => login.issuer.is_https(),
-        CredentialSettings::Iam(iam) => iam.role.is_some() && iam.sts.as_ref().is_none_or(Address::is_https),
-        CredentialSettings::User(_) | CredentialSettings::ApiKey(_) => false,
-    };
-    let writes = if let WriteSettings::Own(own) = &settings.writes { through_tls(own) } else { false };
-    settings.endpoint.is_https() || through_tls(&settings.reads) || writes
+    let writes = if let WriteSettings::Own(own) = &settings.writes { own.needs_tls() } else { false };
+    settings.endpoint.is_https() || settings.reads.needs_tls() || writes
 }
 
 fn credential(

@@ -5,24 +5,38 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// The folder that holds everything firmgate keeps.
+/// The folder that holds everything firmgate keeps, but for the record where that has a folder of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataFolder(PathBuf);
+pub struct DataFolder {
+    path: PathBuf,
+    record: Option<PathBuf>,
+}
 
 impl DataFolder {
     /// The folder at `path`, which need not exist yet.
     pub fn new(path: PathBuf) -> Self {
-        Self(path)
+        Self { path, record: None }
+    }
+
+    /// The same data with the record of the gate in the folder at `record`, which need not exist yet.
+    #[must_use]
+    pub fn with_record(self, record: Option<PathBuf>) -> Self {
+        Self { record, ..self }
     }
 
     /// The folder itself.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
+    }
+
+    /// The folder of the record, where it is another one than `gate` in the data folder.
+    pub fn own_record(&self) -> Option<&Path> {
+        self.record.as_deref()
     }
 
     /// What belongs to the embedded platform.
     pub fn platform(&self) -> PathBuf {
-        self.0.join("platform")
+        self.path.join("platform")
     }
 
     /// Written last when companies are loaded: its presence means a complete platform.
@@ -35,36 +49,39 @@ impl DataFolder {
         self.platform().join("api.key")
     }
 
+    /// What is kept of the gate itself.
+    pub fn gate(&self) -> PathBuf {
+        self.record.clone().unwrap_or_else(|| self.path.join("gate"))
+    }
+
     /// The journals of the gates that used this folder.
     pub fn audit(&self) -> PathBuf {
-        self.0.join("gate").join("audit")
+        self.gate().join("audit")
     }
 
     /// Held by the process that refreshes the login.
     pub fn login_lock(&self) -> PathBuf {
-        self.0.join("gate").join("login.lock")
-    }
-
-    /// What is kept of the gate itself.
-    pub fn gate(&self) -> PathBuf {
-        self.0.join("gate")
+        self.gate().join("login.lock")
     }
 
     /// The key of the argument digests and of the chain.
     pub fn audit_key(&self) -> PathBuf {
-        self.0.join("gate").join("audit.key")
+        self.gate().join("audit.key")
     }
 }
 
 /// Refuses to trust what others could have put there or can change: the record would prove nothing.
 ///
-/// The data folder may belong to root too, as mounted volumes do. What is not there yet is made with the right rights.
+/// The topmost folder, the one that the operator names, may belong to root too, as mounted volumes do. What is not there yet is made
+/// with the right rights.
 pub fn trusted(data: &DataFolder) -> Result<(), UntrustedError> {
     let audit = data.audit();
     let index = audit.join("index.chain");
+    let top = data.own_record().unwrap_or(data.path());
+    let gate = (data.gate(), if data.own_record().is_some() { Kind::Mounted } else { Kind::Folder }, 0o022);
     for (path, kind, hidden) in [
-        (data.path().to_owned(), Kind::DataFolder, 0o022),
-        (data.gate(), Kind::Folder, 0o022),
+        (top.to_owned(), Kind::Mounted, 0o022),
+        gate,
         (audit, Kind::Folder, 0o022),
         (data.audit_key(), Kind::File, 0o077),
         (index, Kind::File, 0o022),
@@ -86,7 +103,7 @@ pub struct UntrustedError {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    DataFolder,
+    Mounted,
     Folder,
     File,
 }
@@ -109,9 +126,12 @@ fn check_rights(path: &Path, kind: Kind, forbidden: u32) -> Result<(), Untrusted
     }
     if found.is_dir() != (kind != Kind::File) {
         let wanted = if kind == Kind::File { "a file" } else { "a folder" };
-        return refuse(format!("is not {wanted}"), "move it away, or give another folder with `--data DIR`".into());
+        return refuse(
+            format!("is not {wanted}"),
+            "move it away, or give another folder with `--record-dir DIR`".into(),
+        );
     }
-    if owner != me && !(kind == Kind::DataFolder && owner == 0) {
+    if owner != me && !(kind == Kind::Mounted && owner == 0) {
         let advice = format!("`chown -R {me} '{shown}'`, if what is in it can be trusted; else move it away");
         return refuse(format!("belongs to the user {owner}, not to the user {me} who runs this"), advice);
     }

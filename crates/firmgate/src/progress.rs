@@ -106,6 +106,11 @@ pub fn count(number: u64) -> String {
     indicatif::HumanCount(number).to_string()
 }
 
+/// A number with its thousands apart, and its noun.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), firmgate_clean::noun(number, one, many))
+}
+
 /// A duration as a person says it.
 pub fn human(duration: Duration) -> String {
     if duration < Duration::from_secs(60) {

@@ -29,7 +29,7 @@ use self::table::{GROUPS, Kind, Setting};
 use self::upstream::Callers;
 pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
 use self::value::Origin;
-use crate::cli::{Flags, OfData, OfLogin, OfServe};
+use crate::cli::{Flags, OfLogin, OfServe, Takes};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
 use crate::paths::{self, DataFolder};
@@ -174,16 +174,17 @@ impl Sources {
     }
 
     /// The data folder to use.
-    pub fn data(&self, flags: &Flags<OfData>) -> Result<DataFolder, Failure> {
+    pub fn data(&self, flags: &Flags<impl Takes>) -> Result<DataFolder, Failure> {
         let flags = flags.layer(self.home.as_deref())?;
         self.data_of(&flags.over(self.environment.clone()).over(self.file.clone()))
     }
 
     fn data_of(&self, layer: &Layer) -> Result<DataFolder, Failure> {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         layer
             .path("data")
             .or(self.default_data.as_deref())
-            .map(|path| DataFolder::new(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())))
+            .map(|path| DataFolder::new(absolute(path)).with_record(layer.path("record_dir").map(absolute)))
             .ok_or_else(|| {
                 Failure::usage("no data folder: neither `XDG_DATA_HOME` nor `HOME` is set")
                     .hint("give one with `--data DIR`")

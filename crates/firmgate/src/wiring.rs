@@ -203,9 +203,11 @@ pub fn trusted(data: &DataFolder) -> Result<(), Failure> {
 }
 
 fn no_journal(data: &DataFolder, error: &io::Error) -> Failure {
-    let shown = Path::display(data.path());
-    Failure::run(format!("cannot keep the audit record in `{shown}`: {error}"))
-        .hint("give a folder that can be written with `--data DIR`; without a record nothing may run")
+    let shown = data.gate();
+    Failure::run(format!("the record of calls cannot be kept in `{}`: {error}", shown.display())).hint(
+        "give a folder that can be written with `--record-dir DIR`, `FIRMGATE_RECORD_DIR` or `record_dir` in the configuration; \
+         without the record no call may run",
+    )
 }
 
 /// The system's clocks, and the ids of calls.

@@ -156,8 +156,8 @@ fn shown(value: &Value) -> String {
         Value::Bool(truth) => format!("`{truth}`"),
         Value::Number(number) => format!("`{number}`"),
         Value::String(text) => format!("the text `{}`", excerpt(text)),
-        Value::Array(items) => format!("a list of {} items", items.len()),
-        Value::Object(fields) => format!("an object of {} fields", fields.len()),
+        Value::Array(items) => format!("a list of {}", firmgate_clean::counted(items.len(), "item", "items")),
+        Value::Object(fields) => format!("an object of {}", firmgate_clean::counted(fields.len(), "field", "fields")),
     }
 }
 

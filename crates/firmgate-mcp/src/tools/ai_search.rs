@@ -254,7 +254,8 @@ impl Outcome for Answer {
     fn summary(&self) -> String {
         let read =
             self.interpretation.spans.iter().map(|piece| format!("{}={}", piece.slot.as_str(), piece.value.as_str()));
-        format!("{} of {} companies, read as {}", self.companies.len(), self.total, read.collect::<Vec<_>>().join(", "))
+        let companies = firmgate_clean::counted(self.total, "company", "companies");
+        format!("{} of {companies}, read as {}", self.companies.len(), read.collect::<Vec<_>>().join(", "))
     }
 
     fn table(&self) -> Option<String> {

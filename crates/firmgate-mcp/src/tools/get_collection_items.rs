@@ -151,7 +151,8 @@ impl Outcome for Items {
     }
 
     fn summary(&self) -> String {
-        format!("{} of {} companies in {}", self.items.len(), self.total, self.name.as_str())
+        let companies = firmgate_clean::counted(self.total, "company", "companies");
+        format!("{} of {companies} in {}", self.items.len(), self.name.as_str())
     }
 
     fn table(&self) -> Option<String> {

@@ -118,6 +118,7 @@ impl Outcome for Batch {
     }
 
     fn summary(&self) -> String {
-        format!("{} companies, {} not found", self.companies.len(), self.not_found.len())
+        let companies = firmgate_clean::counted(self.companies.len(), "company", "companies");
+        format!("{companies}, {} not found", self.not_found.len())
     }
 }

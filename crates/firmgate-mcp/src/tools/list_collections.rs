@@ -129,7 +129,7 @@ impl Outcome for Collections {
     }
 
     fn summary(&self) -> String {
-        format!("{} collections", self.collections.len())
+        firmgate_clean::counted(self.collections.len(), "collection", "collections")
     }
 
     fn table(&self) -> Option<String> {

@@ -227,8 +227,8 @@ impl Tool for SearchCompanies {
             search.facets = Some(vec![FacetField::Country, FacetField::Industry]);
             let counts = read.query::<ops::SearchCompanies>(ops::SearchCompaniesVariables { input: search }).await?;
             found.facets = facet_counts(counts.answer()?.facets);
-            let total = found.total;
-            found.warnings.push(format!("{total} companies match the words alone: add a filter from `facets`"));
+            let many = found.total;
+            found.warnings.push(format!("{many} companies match the words alone: add a filter from `facets`"));
         }
         Ok(found)
     }

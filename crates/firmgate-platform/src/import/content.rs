@@ -2,6 +2,8 @@
 
 use std::io;
 
+use firmgate_clean::counted;
+
 /// Why a file is not read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
@@ -97,7 +99,9 @@ fn listed(count: usize, names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match count.checked_sub(names.len()) {
         _ if count == 0 => "no file".to_owned(),
-        Some(more) if more > 0 => format!("{count} files: {}, and {more} more", quoted.join(", ")),
-        _ => format!("{count} files: {}", quoted.join(", ")),
+        Some(more) if more > 0 => {
+            format!("{}: {}, and {more} more", counted(count, "file", "files"), quoted.join(", "))
+        }
+        _ => format!("{}: {}", counted(count, "file", "files"), quoted.join(", ")),
     }
 }

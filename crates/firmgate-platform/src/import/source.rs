@@ -154,7 +154,8 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or_else(|| io::Error::other(format!("longer than {} bytes when unpacked", self.max)))?;
+        let max = self.max;
+        self.left = left.ok_or_else(|| io::Error::other(format!("longer than {max} bytes when unpacked")))?;
         Ok(read)
     }
 }

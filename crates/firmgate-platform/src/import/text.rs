@@ -95,7 +95,7 @@ impl fmt::Display for ReadAs {
         match self.skipped_lines {
             0 => Ok(()),
             1 => out.write_str(", 1 line above the header skipped"),
-            more => write!(out, ", {more} lines above the header skipped"),
+            many => write!(out, ", {many} lines above the header skipped"),
         }
     }
 }

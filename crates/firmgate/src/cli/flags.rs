@@ -30,6 +30,10 @@ pub struct OfServe;
 #[derive(Debug, Default)]
 pub struct OfLogin;
 
+/// Commands that keep or read the record of a gate.
+#[derive(Debug, Default, Clone)]
+pub struct OfRecord;
+
 /// Every other command that works on a data folder.
 #[derive(Debug, Default, Clone)]
 pub struct OfData;
@@ -48,6 +52,12 @@ impl Takes for OfLogin {
 
     fn heading(_group: &'static str) -> &'static str {
         ""
+    }
+}
+
+impl Takes for OfRecord {
+    fn flag(setting: &Setting) -> &'static str {
+        if matches!(setting.name, "data" | "record_dir") { setting.flag } else { "" }
     }
 }
 

@@ -61,6 +61,9 @@ impl Place {
     /// firmgate's own server on a data folder.
     pub fn own(data: &DataFolder, more: &[&str], settings: OwnSettings) -> Self {
         let mut arguments: Vec<OsString> = vec!["serve".into(), "--data".into(), data.path().into()];
+        if let Some(record) = data.own_record() {
+            arguments.extend(["--record-dir".into(), record.into()]);
+        }
         arguments.extend(more.iter().map(OsString::from));
         if settings == OwnSettings::None {
             arguments.extend(["--config", "/dev/null"].map(OsString::from));

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::IsTerminal;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
-use firmgate_clean::{is_id, is_mail_address, is_token, line, one_line};
+use firmgate_clean::{is_id, is_mail_address, is_token, line, noun, one_line};
 use serde_json::{Map, Value};
 
 /// Columns of a table, where the terminal does not say how wide it is.
@@ -91,7 +91,7 @@ fn list(key: &str, items: &[Value], out: &mut String) {
     let cells = rows.iter().map(|row| columns.iter().map(|column| cell(field(row, column))).collect());
     let _never = writeln!(out, "{}", table(&columns, cells));
     if left_out > 0 {
-        let _never = writeln!(out, "({left_out} more fields with --json)");
+        let _never = writeln!(out, "({left_out} more {} with --json)", noun(left_out, "field", "fields"));
     }
 }
 

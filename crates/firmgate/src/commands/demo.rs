@@ -14,7 +14,7 @@ use crate::client::connect::{OwnSettings, Place, connect, disconnect, refused};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
-use crate::progress::{count, human, say};
+use crate::progress::{counted, human, say};
 use crate::settings::Sources;
 use crate::wiring;
 
@@ -36,7 +36,7 @@ fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
     if data.manifest().exists() {
         // Opened here so that damage shows as what it is, and not as a server that does not answer.
         let stats = wiring::platform(data)?.stats().map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
-        say(&format!("using the {} companies in {shown}", count(stats.companies)));
+        say(&format!("using the {} in {shown}", counted(stats.companies, "company", "companies")));
         if stats.companies != companies {
             say("for another number of them: firmgate platform generate --replace --companies N");
         }
@@ -46,7 +46,7 @@ fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
     if half_made {
         say(&format!("the companies in {shown} are incomplete, an earlier run was stopped; making them again"));
     } else {
-        say(&format!("making {} companies in {shown}; this happens once", count(companies)));
+        say(&format!("making {} in {shown}; this happens once", counted(companies, "company", "companies")));
     }
     platform::load(data, companies, DEFAULT_SEED, Existing::Replace)
 }
@@ -87,7 +87,7 @@ impl Asked {
         let mut lines = vec![String::new(), format!("> {QUESTION}"), String::new()];
         lines.extend(interpretation.map(read_as));
         if total > 0 {
-            lines.push(format!("{} companies match; the first ones:", count(total)));
+            lines.push(format!("{}; the first ones:", counted(total, "company matches", "companies match")));
             lines.push(String::new());
             lines.push(companies(&self.answer));
         } else {
@@ -155,17 +155,21 @@ fn connect_lines(data: &DataFolder) -> Result<String, Failure> {
     let program =
         std::env::current_exe().map_err(|error| Failure::run(format!("cannot find the running program: {error}")))?;
     let (program, folder) = (program.display().to_string(), data.path().display().to_string());
-    let desktop = json!({ "mcpServers": { "firmgate": { "command": program, "args": ["serve", "--data", folder] } } });
+    let mut folders = vec!["--data".to_owned(), folder];
+    folders
+        .extend(data.own_record().into_iter().flat_map(|own| ["--record-dir".to_owned(), own.display().to_string()]));
+    let arguments: Vec<String> = std::iter::once("serve".to_owned()).chain(folders.clone()).collect();
+    let desktop = json!({ "mcpServers": { "firmgate": { "command": program, "args": arguments } } });
     let desktop = serde_json::to_string_pretty(&desktop).map_err(|error| Failure::run(error.to_string()))?;
-    let serve = format!("{} serve --data {}", shell(&program), shell(&folder));
+    let folders = folders.iter().map(|word| shell(word)).collect::<Vec<_>>().join(" ");
+    let serve = format!("{} serve {folders}", shell(&program));
     Ok(format!(
         "\nConnect a client (reads only; add --allow-mutations at the end for writes):\n\n\
          Claude Code:\n  claude mcp add firmgate -- {serve}\n\n\
          Claude Desktop, in claude_desktop_config.json:\n{desktop}\n\n\
          MCP Inspector:\n  npx @modelcontextprotocol/inspector {serve}\n\n\
-         Or ask from here:\n  {} inspect call search_companies --data {} --arg query=fintech --arg country=GB",
-        shell(&program),
-        shell(&folder)
+         Or ask from here:\n  {} inspect call search_companies {folders} --arg query=fintech --arg country=GB",
+        shell(&program)
     ))
 }
 

@@ -15,7 +15,7 @@ use crate::cli::{Generate, Import, ImportFormat, Platform, Stats};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
-use crate::progress::{Steps, count, human, say};
+use crate::progress::{Steps, counted, human, say};
 use crate::reload::{self, Current, File, Notes, Watch};
 use crate::settings::{self, OwnKey, PlatformSettings, Sources};
 use crate::{appsync, wiring};
@@ -56,7 +56,8 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
     steps.end();
     let loaded = loaded.map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
-    say(&format!("{} companies are ready after {}", count(loaded.companies), human(began.elapsed())));
+    let companies = counted(loaded.companies, "company is", "companies are");
+    say(&format!("{companies} ready after {}", human(began.elapsed())));
     Ok(())
 }
 
@@ -104,8 +105,8 @@ fn taken(imported: &Imported) -> String {
     let summary = &imported.summary;
     let mut text = format!(
         "{} imported, {} rejected",
-        plural(summary.accepted, "company", "companies"),
-        plural(summary.rejected, "row", "rows")
+        counted(summary.accepted, "company", "companies"),
+        counted(summary.rejected, "row", "rows")
     );
     if let Some(rejects) = &imported.rejects {
         let _never = match imported.unlisted {
@@ -128,7 +129,7 @@ fn taken(imported: &Imported) -> String {
         (summary.cut_texts, "text was", "texts were", "too long and cut"),
     ];
     for (count, one, many, what) in noted.iter().filter(|(count, ..)| *count > 0) {
-        let _never = write!(text, "\n  {} {what}", plural(*count, one, many));
+        let _never = write!(text, "\n  {} {what}", counted(*count, one, many));
     }
     labels(&mut text, summary.unknown_countries, "country label", &summary.country_labels);
     labels(&mut text, summary.unknown_categories, "category label", &summary.category_labels);
@@ -142,14 +143,14 @@ fn taken(imported: &Imported) -> String {
         let _never = write!(
             text,
             "\n  {} not read",
-            plural(summary.unusable_numbers, "number or year was", "numbers and years were")
+            counted(summary.unusable_numbers, "number or year was", "numbers and years were")
         );
         for cell in &summary.unread_cells {
             let _never =
                 write!(text, "\n    line {}, column `{}`: `{}`: {}", cell.line, cell.column, cell.value, cell.reason);
         }
     }
-    let _never = write!(text, "\nthe data folder now holds {}", plural(imported.total, "company", "companies"));
+    let _never = write!(text, "\nthe data folder now holds {}", counted(imported.total, "company", "companies"));
     text
 }
 
@@ -159,7 +160,7 @@ fn labels(text: &mut String, count: u64, what: &str, labels: &Labels) {
     if count == 0 {
         return;
     }
-    let _never = write!(text, "\n  {} not known:", plural(count, &format!("{what} is"), &format!("{what}s are")));
+    let _never = write!(text, "\n  {} not known:", counted(count, &format!("{what} is"), &format!("{what}s are")));
     for (at, (label, times)) in labels.most(SHOWN_MAX).into_iter().enumerate() {
         let comma = if at == 0 { "" } else { "," };
         let _never = write!(text, "{comma} `{label}` ({times})");
@@ -167,11 +168,6 @@ fn labels(text: &mut String, count: u64, what: &str, labels: &Labels) {
     if let Some(more) = labels.different().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
         let _never = write!(text, ", and {more} more");
     }
-}
-
-/// A number and the noun that goes with it.
-fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", crate::progress::count(count), if count == 1 { one } else { many })
 }
 
 async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
@@ -192,8 +188,10 @@ async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
 /// The key in the data folder, made at the first start.
 fn own_key(data: &DataFolder) -> Result<(Current<ApiKeys>, File), Failure> {
     let path = data.platform_key();
-    paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes()))
-        .map_err(|error| Failure::run(format!("cannot keep an API key in `{}`: {error}", path.display())))?;
+    paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes())).map_err(|error| {
+        Failure::run(format!("an API key cannot be made in `{}`: {error}", data.platform().display()))
+            .hint("give a file with one with `--api-key-file FILE`, or set `FIRMGATE_API_KEY`")
+    })?;
     say(&format!("the API key is in {}", path.display()));
     File::of_secrets("API keys", &path, settings::api_keys)
 }

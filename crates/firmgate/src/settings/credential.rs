@@ -26,6 +26,32 @@ pub enum CredentialSettings {
     User(UserToken),
 }
 
+impl CredentialSettings {
+    /// The `auth` that it is.
+    pub(super) fn auth(&self) -> &'static str {
+        match self {
+            Self::ApiKey(_) => "api-key",
+            Self::Iam(_) => "iam",
+            Self::User(_) => "oidc",
+            Self::Grant(grant) => match grant.kind {
+                GrantKind::ClientCredentials => "client-credentials",
+                GrantKind::TokenExchange => "token-exchange",
+                GrantKind::EntraOnBehalfOf => "entra-obo",
+            },
+        }
+    }
+
+    /// Whether something other than the endpoint is reached over TLS.
+    pub fn needs_tls(&self) -> bool {
+        match self {
+            Self::Grant(grant) => grant.token_url.is_https(),
+            Self::User(UserToken::Login(login)) => login.issuer.is_https(),
+            Self::Iam(iam) => iam.role.is_some() && iam.sts.as_ref().is_none_or(Address::is_https),
+            Self::User(_) | Self::ApiKey(_) => false,
+        }
+    }
+}
+
 /// Where AWS credentials come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IamSettings {
@@ -122,9 +148,9 @@ impl Fields {
         if let Some(Value::Path(path)) = self.0.get(name) { Some(path) } else { None }
     }
 
-    /// The name of one field that is set, for a message.
-    pub(super) fn some_name(&self) -> Option<&'static str> {
-        self.0.keys().copied().find(|name| *name != "api_key")
+    /// The names of the fields that are set.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.keys().copied()
     }
 
     /// Whether nothing but `auth = "none"` is said.

@@ -124,7 +124,7 @@ pub(super) fn settings(layer: &Layer, mutations: Mutations) -> Result<Option<Htt
         return Err(Failure::usage("a public URL without an issuer of tokens does nothing")
             .hint("name an issuer with `--issuer URL`, or remove the public URL"));
     }
-    let about_issuers = ["issuer_ca", "issuer_private_network"].into_iter().filter_map(row);
+    let about_issuers = ["issuer_ca", "issuer_private_network", "tls_client_ca"].into_iter().filter_map(row);
     if let Some(row) = about_issuers.filter(|row| layer.has_any(&[*row])).find(|_| issuers.is_empty()) {
         return Err(Failure::usage(format!("`{}` without an issuer of tokens does nothing", row.name))
             .hint("name an issuer with `--issuer URL`, or remove it"));
@@ -172,7 +172,7 @@ impl Given<'_> {
         let default = if open_to_others || self.behind_proxy() { SHUTDOWN_DELAY_S } else { 0 };
         let seconds = self.0.seconds("shutdown_delay_s").unwrap_or(default);
         if seconds > SHUTDOWN_DELAY_S_MAX {
-            return Err(Failure::usage(format!("a shutdown delay of {seconds} seconds"))
+            return Err(Failure::usage(format!("a shutdown delay of {seconds} s"))
                 .hint(format!("set at most {SHUTDOWN_DELAY_S_MAX} seconds")));
         }
         Ok(Duration::from_secs(u64::from(seconds)))
@@ -219,7 +219,8 @@ impl Given<'_> {
                     .hint("name one with `--issuer URL`"));
             }
             _ if has_more => {
-                return Err(Failure::usage(format!("a profile or an audience for one of {} issuers", issuers.len()))
+                let many = issuers.len();
+                return Err(Failure::usage(format!("a profile or an audience for one of {many} issuers"))
                     .hint("write it into the `[[issuers]]` entry that it belongs to"));
             }
             _ => {}

@@ -118,6 +118,15 @@ pub const GENERAL: &[Setting] = &[
         .file("data", "\"/var/lib/firmgate\"")
         .or("$XDG_DATA_HOME/firmgate or ~/.local/share/firmgate"),
     Setting::new(
+        "record_dir",
+        Kind::Path,
+        "FIRMGATE_RECORD_DIR",
+        "Folder of the gate's own record: the audit journals and their key, for a data folder that is read-only",
+    )
+    .flag("record-dir", "DIR")
+    .file("record_dir", "\"/var/lib/firmgate-record\"")
+    .or("`gate` in the data folder"),
+    Setting::new(
         "allow_mutations",
         Kind::Switch,
         "FIRMGATE_ALLOW_MUTATIONS",

@@ -87,6 +87,8 @@ pub(super) fn backend(layer: &Layer, callers: Callers, mutations: Mutations) -> 
         let about = About { table: "write_credentials", prefix: WRITE_PREFIX, ..about };
         WriteSettings::Own(Box::new(writes.credential(about)?))
     };
+    let own = if let WriteSettings::Own(own) = &writes { Some(&**own) } else { None };
+    Uses::of(&endpoint, std::iter::once(&reads).chain(own)).nothing_in_vain(layer, &host)?;
     Ok(Backend::Endpoint(Box::new(EndpointSettings {
         endpoint,
         reads,
@@ -112,7 +114,10 @@ fn embedded(layer: &Layer) -> Result<Backend, Failure> {
     let switch = |name: &'static str| (layer.switch(name) == Some(true)).then_some(name);
     let other = switch("bearer_prefix").or_else(|| switch("allow_private_network"));
     let ca_file = layer.path("ca_file").map(|_| "ca_file");
-    match reads.some_name().or(writes.some_name()).or(other).or(ca_file) {
+    // The key in a variable may be meant for `platform serve`, which reads the same one.
+    let read = reads.names().find(|name| *name != "api_key").map(str::to_owned);
+    let written = || writes.names().next().map(|name| format!("write_{name}"));
+    match read.or_else(written).or(other.or(ca_file).map(str::to_owned)) {
         Some(name) => Err(Failure::usage(format!("`{name}` without an endpoint does nothing"))
             .hint("add `--endpoint URL`, or remove it")),
         None => Ok(Backend::Embedded),
@@ -143,11 +148,57 @@ pub(super) fn secret_in(path: &Path, what: &str) -> Result<Secret, Failure> {
     secret_word_in(path, if what == "api_key" { "API key" } else { "client secret" }, "key", SECRET_BYTES_MAX)
 }
 
+/// What the credentials for an endpoint make use of.
+struct Uses {
+    auth: &'static str,
+    region: bool,
+    token: bool,
+    tls: bool,
+}
+
+impl Uses {
+    fn of<'c>(endpoint: &EndpointUrl, credentials: impl Iterator<Item = &'c CredentialSettings>) -> Self {
+        let mut uses = Self { auth: "", region: false, token: false, tls: endpoint.is_https() };
+        for credential in credentials {
+            uses.auth = credential.auth();
+            uses.region |= matches!(credential, CredentialSettings::Iam(_));
+            uses.token |= matches!(credential, CredentialSettings::Grant(_) | CredentialSettings::User(_));
+            uses.tls |= credential.needs_tls();
+        }
+        uses
+    }
+
+    /// Refuses a setting of the endpoint that these credentials make no use of.
+    fn nothing_in_vain(&self, layer: &Layer, host: &str) -> Result<(), Failure> {
+        let auth = self.auth;
+        // A host that names its region is checked against the setting.
+        if layer.text("region").is_some() && !self.region && region_of(host).is_none() {
+            return Err(Failure::usage(format!("`region` does nothing with auth `{auth}` on `{host}`"))
+                .hint("remove `region`, or authenticate with `--auth iam`"));
+        }
+        if layer.switch("bearer_prefix") == Some(true) && !self.token {
+            return Err(Failure::usage(format!("`bearer_prefix` does nothing with auth `{auth}`: it sends no token"))
+                .hint("remove `bearer_prefix`, or choose an `auth` with a token"));
+        }
+        if layer.path("ca_file").is_some() && !self.tls {
+            return Err(Failure::usage(format!(
+                "`ca_file` does nothing with the `endpoint` on `{host}`: nothing is reached over TLS"
+            ))
+            .hint("remove `ca_file`, or give an endpoint with `https://`"));
+        }
+        Ok(())
+    }
+}
+
+/// The region that a host of AppSync names.
+fn region_of(host: &str) -> Option<&str> {
+    let (front, _) = host.split_once(".amazonaws.com")?;
+    Some(front.split_once(".appsync-api.")?.1)
+}
+
 /// The region that was given, or that the host names; another one than the host's would be a copy-and-paste error.
 fn region(given: Option<&str>, host: &str) -> Result<Option<String>, Failure> {
-    let front = host.split_once(".amazonaws.com").map(|(front, _)| front);
-    let named = front.and_then(|front| front.split_once(".appsync-api.")).map(|(_, named)| named);
-    match (given, named) {
+    match (given, region_of(host)) {
         (Some(given), Some(named)) if given != named => {
             Err(Failure::usage(format!("region `{given}` is not the region of the endpoint, `{named}`")))
         }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use insta::{assert_snapshot, with_settings};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Data, call, firmgate, modern, run, transcript};
+use crate::support::{Data, call, firmgate, modern, run, text, transcript};
 
 fn verify(data: &Data) -> Output {
     let mut command = firmgate(["audit", "verify", "--data"]);
@@ -267,4 +267,124 @@ fn without_its_key_the_record_proves_nothing() {
 #[test]
 fn a_folder_that_was_never_used_has_no_record() {
     assert!(shown("never-used", &Data::new()).contains("exit code 1"));
+}
+
+fn verify_with(data: &Data, flags: &[&str]) -> Output {
+    let mut command = firmgate(["audit", "verify", "--data"]);
+    command.arg(data.path()).args(flags);
+    run(command)
+}
+
+#[test]
+fn a_program_reads_what_was_found_as_json() {
+    let data = used();
+    let found = verify_with(&data, &["--json"]);
+    assert_eq!(found.status.code(), Some(0), "{}", transcript(&found));
+    let report: Value = serde_json::from_slice(&found.stdout).unwrap();
+    let counts = json!({ "files": 2, "records": 6, "open_calls": 0, "cut_off": 0, "archived": 0, "not_closed": 0, "problems": 0 });
+    assert_eq!((&report["intact"], &report["counts"]), (&json!(true), &counts));
+    assert_eq!(report["folder"], json!(data.path().join("gate/audit")));
+    for (file, journal) in report["files"].as_array().unwrap().iter().zip(data.journals()) {
+        assert_eq!(file["file"], json!(journal.file_name().unwrap().to_str().unwrap()));
+        assert_eq!((&file["first_seq"], &file["last_seq"], &file["closed"]), (&json!(1), &json!(3), &json!(true)));
+        assert!(file["first_ts"].as_str().unwrap() <= file["last_ts"].as_str().unwrap(), "{file}");
+    }
+    rewrite(&data.journals()[1], |lines| lines[1] = lines[1].replace("\"effect\":\"read\"", "\"effect\":\"none\""));
+    fs::remove_file(&data.journals()[0]).unwrap();
+    let found = verify_with(&data, &["--json"]);
+    assert_eq!(found.status.code(), Some(1), "{}", transcript(&found));
+    let report: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!((&report["intact"], &report["counts"]["problems"]), (&json!(false), &json!(2)));
+    let problems = report["problems"].as_array().unwrap();
+    let name = data.journals()[0].file_name().unwrap().to_str().unwrap().to_owned();
+    assert_eq!(problems[0], json!({ "file": name, "line": 2, "seq": 2, "reason": "the record was changed" }));
+    assert_eq!((&problems[1]["line"], &problems[1]["reason"]), (&Value::Null, &json!("the file is missing")));
+}
+
+#[test]
+fn quiet_says_what_is_wrong_and_nothing_else() {
+    let data = used();
+    let found = verify_with(&data, &["--quiet"]);
+    assert_eq!((found.status.code(), text(&found.stdout)), (Some(0), String::new()));
+    rewrite(&data.journals()[0], |lines| lines[1] = lines[1].replace("\"effect\":\"read\"", "\"effect\":\"none\""));
+    let found = verify_with(&data, &["-q"]);
+    let name = data.journals()[0].file_name().unwrap().to_str().unwrap().to_owned();
+    let said = format!("{name}: BROKEN at line 2, seq 2: the record was changed\n");
+    assert_eq!((found.status.code(), text(&found.stdout)), (Some(1), said));
+}
+
+#[test]
+fn one_is_said_in_the_singular() {
+    let data = used_by(1);
+    let said = text(&verify_with(&data, &[]).stdout);
+    assert!(said.contains("\n1 file, 3 records, 0 calls without an outcome"), "{said}");
+    rewrite(&data.journals()[0], |lines| lines.truncate(1));
+    let said = text(&verify_with(&data, &["--quiet"]).stdout);
+    assert!(said.contains("it was closed with 3 records and has 1, or ends otherwise"), "{said}");
+}
+
+/// Runs a call of a gate whose record has a folder of its own.
+fn keeps_its_record_in(data: &Data, record: &Path) {
+    let record = record.to_str().unwrap();
+    let mut session = data.serve(&["--record-dir", record]);
+    session.ask(&modern(1, "tools/call", call("get_company", &json!({ "id": "nobody.example" }))));
+    assert_eq!(session.end().code, Some(0));
+}
+
+#[test]
+fn the_record_can_have_a_folder_of_its_own() {
+    let data = Data::new();
+    let place = tempfile::tempdir().unwrap();
+    let record = place.path().join("kept/record");
+    keeps_its_record_in(&data, &record);
+    assert!(!data.path().join("gate").exists(), "nothing of the gate is in the data folder");
+    for (path, mode) in [("", 0o700), ("audit", 0o700), ("audit.key", 0o600)] {
+        assert_eq!(fs::metadata(record.join(path)).unwrap().permissions().mode() & 0o777, mode, "{path}");
+    }
+    let found = verify_with(&data, &["--record-dir", record.to_str().unwrap()]);
+    assert!(text(&found.stdout).contains("1 file, 3 records"), "{}", transcript(&found));
+    let mut command = firmgate(["audit", "verify", "--data"]);
+    command.arg(data.path()).env("FIRMGATE_RECORD_DIR", &record);
+    let found = run(command);
+    assert!(text(&found.stdout).contains("1 file, 3 records"), "{}", transcript(&found));
+    assert_eq!(verify(&data).status.code(), Some(1), "there is no record in the data folder");
+    // The built-in client starts its own server, on the same record.
+    let mut command = firmgate(["inspect", "call", "get_company", "--arg", "id=nobody.example", "--data"]);
+    command.arg(data.path()).args(["--record-dir", record.to_str().unwrap()]);
+    let called = run(command);
+    assert!(!data.path().join("gate").exists(), "{}", transcript(&called));
+    let found = verify_with(&data, &["--record-dir", record.to_str().unwrap()]);
+    assert!(text(&found.stdout).contains("2 files, 6 records"), "{}", transcript(&found));
+}
+
+#[test]
+fn a_folder_of_its_own_is_looked_at_like_the_data_folder() {
+    let data = Data::new();
+    for (path, mode, said) in
+        [("", 0o777, "chmod 755"), ("audit", 0o770, "chmod 750"), ("audit.key", 0o644, "chmod 600")]
+    {
+        let place = tempfile::tempdir().unwrap();
+        let record = place.path().join("record");
+        keeps_its_record_in(&data, &record);
+        fs::set_permissions(record.join(path), fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = firmgate(["serve", "--data"]);
+        command.arg(data.path()).arg("--record-dir").arg(&record);
+        let refused = run(command);
+        assert_eq!(refused.status.code(), Some(1), "{}", transcript(&refused));
+        assert!(text(&refused.stderr).contains(said), "{}", transcript(&refused));
+    }
+}
+
+#[test]
+fn a_folder_where_no_record_can_be_kept_is_named_with_the_setting_for_another() {
+    let data = Data::new();
+    let mut command = firmgate(["serve", "--data"]);
+    // Nothing can be made there, by root neither.
+    command.arg(data.path()).args(["--record-dir", "/proc/firmgate"]);
+    let refused = run(command);
+    let said = transcript(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    for part in ["the record of calls cannot be kept in `/proc/firmgate`", "--record-dir DIR", "FIRMGATE_RECORD_DIR"] {
+        assert!(said.contains(part), "{said}");
+    }
 }

@@ -225,7 +225,7 @@ fn the_gate_works_the_same_in_front_of_the_api() {
     let gate = Data::new();
     let key = data.path().join("platform/api.key");
     let endpoint = format!("http://{}/graphql", api.address);
-    let flags = ["--endpoint", &endpoint, "--region", "eu-west-1", "--api-key-file", key.to_str().unwrap()];
+    let flags = ["--endpoint", &endpoint, "--api-key-file", key.to_str().unwrap()];
     let search = json!({ "name": "search_companies", "arguments": { "country": "DE", "employees": { "min": 50 } } });
     let mut over_http = gate.serve(&flags);
     let mut embedded = gate.serve(&[]);

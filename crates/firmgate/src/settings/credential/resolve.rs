@@ -128,14 +128,13 @@ impl Open<'_> {
             (None, None) => None,
             (None, Some(_)) => return Err(self.missing("aws_role_arn")),
         };
+        let sts = self.address("aws_sts_url")?;
+        if sts.is_some() && role.is_none() {
+            return Err(Failure::usage("`aws_sts_url` does nothing without `aws_role_arn`")
+                .hint("name the role that is assumed for each caller, or remove `aws_sts_url`"));
+        }
         let metadata = if self.switch("aws_instance_metadata") { InstanceMetadata::On } else { InstanceMetadata::Off };
-        Ok(IamSettings {
-            region,
-            profile: self.text("aws_profile"),
-            instance_metadata: metadata,
-            role,
-            sts: self.address("aws_sts_url")?,
-        })
+        Ok(IamSettings { region, profile: self.text("aws_profile"), instance_metadata: metadata, role, sts })
     }
 
     fn grant(&mut self, kind: GrantKind) -> Result<GrantSettings, Failure> {
@@ -147,7 +146,8 @@ impl Open<'_> {
             ))
             .hint("serve with `--http` and `--issuer`, or use `oidc` with a token of the user"));
         }
-        let method = match (self.text("client_secret_method").as_deref(), kind) {
+        let asked = self.text("client_secret_method");
+        let method = match (asked.as_deref(), kind) {
             (Some("post"), _) | (None, GrantKind::EntraOnBehalfOf) => ClientMethod::Post,
             // A word that is neither was refused when it was read.
             (_, _) => ClientMethod::Basic,
@@ -155,7 +155,7 @@ impl Open<'_> {
         let token_url = self.address("token_url")?.ok_or_else(|| self.missing("token_url"))?;
         let client_secret = self.secret("client_secret", "client_secret_file")?;
         // An exchange may be open to public clients; who asks as itself must prove it.
-        if client_secret.is_none() && kind != GrantKind::TokenExchange {
+        if client_secret.is_none() && (asked.is_some() || kind != GrantKind::TokenExchange) {
             return Err(self.missing("client_secret"));
         }
         let grant = GrantSettings {

@@ -187,7 +187,7 @@ fn a_home_folder_is_expanded_in_every_path() {
 
 /// A file in which some settings do something, and these settings. `CRED` is the table of a credential.
 const CONTEXTS: &[(&str, &[&str])] = &[
-    ("", &["data", "policy", "limit", "text", "log", "http"]),
+    ("", &["data", "record_dir", "policy", "limit", "text", "log", "http"]),
     ("allow_mutations = false", &["allow_mutations"]),
     ("[CRED]\ntoken_env = 'T'", &["endpoint"]),
     ("endpoint = 'https://api.example.com/graphql'\n[CRED]\nauth = 'iam'", &["region"]),
@@ -209,8 +209,8 @@ const CONTEXTS: &[(&str, &[&str])] = &[
         "ENDPOINT[CRED]\nauth = 'client-credentials'\ntoken_url = 'https://a.example/t'\nclient_id = 'c'\nclient_secret_file = 's'\nclient_secret_method = 'post'",
         &["client_secret_method"],
     ),
-    ("ENDPOINT[CRED]\nauth = 'iam'", &["aws_profile", "aws_role_arn", "aws_sts_url", "aws_instance_metadata"]),
-    ("ENDPOINT[CRED]\nauth = 'iam'\naws_role_arn = 'arn:aws:iam::1:role/x'", &["aws_external_id"]),
+    ("ENDPOINT[CRED]\nauth = 'iam'", &["aws_profile", "aws_role_arn", "aws_instance_metadata"]),
+    ("ENDPOINT[CRED]\nauth = 'iam'\naws_role_arn = 'arn:aws:iam::1:role/x'", &["aws_external_id", "aws_sts_url"]),
     ("[http]\nlisten = 1", &["issuer", "allow_host", "allow_origin", "shutdown_delay_s", "behind_proxy"]),
     (
         "[[issuers]]\nurl = 'https://a.example'\n[http]\nlisten = 1",
@@ -218,7 +218,10 @@ const CONTEXTS: &[(&str, &[&str])] = &[
     ),
     ("[http]\nlisten = 1\ntls_key = 'k'", &["tls_certificate"]),
     ("[http]\nlisten = 1\ntls_certificate = 'c'", &["tls_key"]),
-    ("[http]\nlisten = 1\ntls_key = 'k'\ntls_certificate = 'c'", &["tls_client_ca"]),
+    (
+        "[[issuers]]\nurl = 'https://a.example'\n[http]\nlisten = 1\ntls_key = 'k'\ntls_certificate = 'c'",
+        &["tls_client_ca"],
+    ),
     (
         "[http]\nlisten = 1\n[[issuers]]\nurl = 'https://a.example'",
         &[
@@ -292,6 +295,55 @@ fn every_setting_does_something() {
         assert!(set.is_ok(), "{name}: {set:?}");
         assert_ne!(set, started(&base, &[]), "{name}");
     }
+}
+
+/// Modes of a gate, each with what it needs and nothing else.
+const MODES: &[&str] = &[
+    "",
+    "endpoint = 'https://api.example.com/graphql'\n[credentials]\napi_key_file = 'key'",
+    "endpoint = 'http://127.0.0.1:8930/graphql'\n[credentials]\napi_key_file = 'key'",
+    "endpoint = 'https://api.example.com/graphql'\nregion = 'eu-west-1'\n[credentials]\nauth = 'iam'",
+    "endpoint = 'https://x.appsync-api.eu-west-1.amazonaws.com/graphql'\n[credentials]\nauth = 'iam'\naws_role_arn = 'arn:aws:iam::1:role/x'",
+    "endpoint = 'https://api.example.com/graphql'\n[credentials]\ntoken_env = 'T'",
+    "endpoint = 'https://api.example.com/graphql'\n[credentials]\nauth = 'oidc'\ntoken_issuer = 'https://a.example'\nclient_id = 'c'",
+    "endpoint = 'https://api.example.com/graphql'\n[credentials]\nauth = 'client-credentials'\ntoken_url = 'https://a.example/t'\nclient_id = 'c'\nclient_secret_file = 's'",
+    "endpoint = 'https://api.example.com/graphql'\n[credentials]\nauth = 'token-exchange'\ntoken_url = 'https://a.example/t'\nclient_id = 'c'\n[http]\nlisten = 1\n[[issuers]]\nurl = 'https://a.example'",
+    "[http]\nlisten = 1",
+    "[http]\nlisten = 1\ntls_key = 'k'\ntls_certificate = 'c'",
+    "[http]\nlisten = 1\n[[issuers]]\nurl = 'https://a.example'",
+];
+
+/// Settings whose example says what holds anyway in some modes; there another value is refused or has its effect.
+const ON_BY_THEMSELVES: [&str; 4] = ["region", "token_login", "token_kind", "client_secret_method"];
+
+/// In each mode each setting changes what is done, or is refused; one that is accepted and ignored would be found here.
+#[test]
+fn no_setting_is_accepted_in_vain() {
+    let (mut refused, mut ignored) = (0, Vec::new());
+    for mode in MODES {
+        let base = started(mode, &[]);
+        assert!(base.is_ok(), "{mode}: {base:?}");
+        for row in rows().filter(|row| row.name != "config") {
+            let set = match row.kind {
+                Kind::Secret => started(mode, &[(row.variable, "k")]),
+                _ => started(&with_row(mode, row), &[]),
+            };
+            // Another value in the place of the mode's own; a secret in the place of another one looks the same.
+            let key = row.file.rsplit('.').next().unwrap();
+            let is_set_already = [format!("{key} ="), format!("{key}_file =")].iter().any(|own| mode.contains(own));
+            // The credential for writes waits until the master switch is on; without an endpoint it is refused.
+            let waits = WRITES.contains(row) && mode.starts_with("endpoint");
+            // The same variable is the key of `platform serve`.
+            let is_shared = row.name == "api_key" && !mode.starts_with("endpoint");
+            let is_default = ON_BY_THEMSELVES.contains(&row.name);
+            if set == base && !is_set_already && !is_default && !waits && !is_shared {
+                ignored.push(format!("`{}` does nothing in\n{mode}\n", row.name));
+            }
+            refused += usize::from(set.is_err());
+        }
+    }
+    assert!(ignored.is_empty(), "{}", ignored.join("\n"));
+    assert!(refused > 100, "{refused} were refused");
 }
 
 #[test]
