@@ -22,7 +22,7 @@ fn fields(value: Value) -> Map<String, Value> {
 fn the_view_holds_known_names_sizes_and_numbers_that_a_parameter_takes() {
     let given = json!({"query": "secret words", "limit": 5, "size": {"min": 1}, "iban DE89370400440532013000": 5, "b\u{1b}": [1]});
     let shown = json!({
-        "query": "12 characters", "limit": 5, "size": "1 fields", "unknown_1": "a number", "unknown_2": "1 items"
+        "query": "12 characters", "limit": 5, "size": "1 field", "unknown_1": "a number", "unknown_2": "1 item"
     });
     assert_eq!(view(PARAMETERS, &fields(given)), shown);
     let numbers = json!({"query": 4_111_111_111_111_111_u64, "limit": 4_111_111_111_111_111_u64, "size": 1.5});
