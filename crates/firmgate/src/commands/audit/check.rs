@@ -95,8 +95,7 @@ fn read_index(text: Option<&[u8]>, key: &AuditKey, problems: &mut Vec<Problem>) 
             index
         }
         Err(broken) => {
-            let line = u64::try_from(broken.line).ok();
-            problems.push(Problem { line, ..Problem::of(INDEX, broken.reason) });
+            problems.push(Problem { line: Some(broken.line), ..Problem::of(INDEX, broken.reason) });
             Index::default()
         }
     }
