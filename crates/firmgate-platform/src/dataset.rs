@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
-pub use self::generate::{Existing, GenerateOptions, Loaded, generate};
-pub use self::import::{Imported, OnExisting, import};
+pub use self::generate::{Existing, GenerateOptions, Loaded, generate, generate_watched};
+pub use self::import::{Imported, OnExisting, import, import_watched};
 pub use self::manifest::{Kind, Manifest};
 
 use crate::catalogue::Catalogue;
-use crate::error::OpenError;
+use crate::error::{LoadError, OpenError};
 use crate::store::Contacts;
 
 const CATALOGUE: &str = "catalogue";
@@ -32,6 +32,26 @@ pub struct Progress {
     pub done: u64,
     /// Companies to do; 0 when nobody knows.
     pub total: u64,
+}
+
+/// Who watches a load: is told how far it has come, and can stop it.
+pub struct Watch<'w> {
+    /// Told of every step.
+    pub progress: &'w mut dyn FnMut(Progress),
+    /// Asked between steps, of which each takes a few seconds at most; `true` ends the load with
+    /// [`LoadError::Interrupted`](crate::LoadError::Interrupted).
+    pub stopped: &'w dyn Fn() -> bool,
+}
+
+impl Watch<'_> {
+    fn show(&mut self, progress: Progress) -> Result<(), LoadError> {
+        (self.progress)(progress);
+        self.go_on()
+    }
+
+    fn go_on(&self) -> Result<(), LoadError> {
+        if (self.stopped)() { Err(LoadError::Interrupted) } else { Ok(()) }
+    }
 }
 
 /// One open dataset.

@@ -175,6 +175,9 @@ pub enum LoadError {
     /// The contacts could not be written.
     #[error("the contacts could not be written: {0}")]
     Contacts(DatabaseError),
+    /// The one who watches the load stopped it.
+    #[error("the load was stopped; nothing of it was kept")]
+    Interrupted,
     /// A part of the load ended without a result.
     #[error("the load stopped: {0}")]
     Stopped(&'static str),
@@ -223,7 +226,7 @@ impl LoadError {
             Self::Catalogue(error) => error.hint(),
             Self::Contacts(error) => error.hint(),
             Self::Input { hint, .. } => return hint.clone(),
-            Self::File(_) | Self::Stopped(_) => return None,
+            Self::File(_) | Self::Interrupted | Self::Stopped(_) => return None,
         };
         Some(hint.to_owned())
     }

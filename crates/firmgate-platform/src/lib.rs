@@ -24,7 +24,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::dataset::{
-    Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, OnExisting, Progress, generate, import,
+    Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, OnExisting, Progress, Watch, generate,
+    generate_watched, import, import_watched,
 };
 pub use self::error::{FileError, LoadError, ManifestError, OpenError};
 pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
@@ -80,6 +81,12 @@ impl Platform {
     #[must_use]
     pub fn access(&self) -> Access {
         self.inner.store.access()
+    }
+
+    /// What keeps writes from being kept, in one line: a data folder that was removed or replaced. Reads go on.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        self.inner.store.problem().map(|problem| problem.to_string())
     }
 
     /// What the folder holds.

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use firmgate_platform::{Identity, Platform};
+use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -34,6 +35,7 @@ use self::doors::Admitted;
 use self::refusal::{Refusal, respond};
 use self::sigv4::Parts;
 use crate::failure::Failure;
+use crate::health::Health;
 use crate::listen::{Leave, Listener, Peer, Service, Unserved, body};
 use crate::progress::say;
 use crate::shares::{Bodies, Cores, Party, Places};
@@ -42,6 +44,9 @@ use crate::shares::{Bodies, Cores, Party, Places};
 pub const SERVICE: &str = "appsync";
 /// The one path.
 const PATH: &str = "/graphql";
+/// Whether the process runs, and whether it can keep what is written.
+const HEALTH: &str = "/healthz";
+const READY: &str = "/readyz";
 /// Bytes of one request.
 const BODY_BYTES_MAX: usize = 1 << 20;
 /// From the end of the head to the end of the body.
@@ -76,6 +81,7 @@ pub struct Api {
     cores: Cores,
     requests: Places<String>,
     bodies: Bodies<Party>,
+    health: Health,
     body_time_max: Duration,
     execution_time_max: Duration,
 }
@@ -89,13 +95,39 @@ impl Api {
             cores: Cores::new(),
             requests: Places::new(REQUESTS_MAX, REQUESTS_WEIGHT),
             bodies: Bodies::new(BODIES_MAX.0, BODIES_MAX.1),
+            health: Health::default(),
             body_time_max: BODY_TIME_MAX,
             execution_time_max: EXECUTION_TIME_MAX,
         }
     }
 
+    /// The same with what `/readyz` is to say.
+    #[must_use]
+    pub fn with_health(self, health: Health) -> Self {
+        Self { health, ..self }
+    }
+
+    /// The answer to a probe, which needs no credential.
+    fn probed(&self, method: &Method, path: &str) -> Option<Response<Full<Bytes>>> {
+        let (status, text) = match path {
+            HEALTH if method == Method::GET => (StatusCode::OK, "ok\n".to_owned()),
+            READY if method == Method::GET => match self.health.problem() {
+                None => (StatusCode::OK, "ready\n".to_owned()),
+                Some(problem) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {problem}\n")),
+            },
+            _ => return None,
+        };
+        let mut response = Response::new(Full::from(text));
+        *response.status_mut() = status;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        Some(response)
+    }
+
     async fn operation(&self, request: Request<Incoming>, peer: Peer) -> Result<Response<Full<Bytes>>, Refusal> {
         let (head, body) = request.into_parts();
+        if let Some(response) = self.probed(&head.method, head.uri.path()) {
+            return Ok(response);
+        }
         if head.uri.path() != PATH {
             return Err(Refusal::NotFound);
         }

@@ -27,7 +27,7 @@ Start here:
   firmgate inspect call search_companies --arg query=fintech --arg country=GB
 
 Settings come from flags, then FIRMGATE_* environment variables, then the configuration file; docs/CONFIG.md has all of them.
-Exit codes: 0 done, 1 failed, 2 wrong usage or settings, also in a file that they name."
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings, also in a file that they name; 130 stopped by Ctrl-C."
 )]
 pub struct Cli {
     /// The configuration file, as it was typed.

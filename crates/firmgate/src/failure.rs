@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use firmgate_clean::one_line;
 
+use crate::interrupt::STOPPED;
+
 /// A refusal to go on: what was wrong, and what to do about it.
 #[derive(Debug)]
 pub struct Failure {
@@ -21,6 +23,8 @@ enum Blame {
     Usage,
     /// Anything else: exit code 1.
     Run,
+    /// Nobody: the person stopped it. Exit code 130.
+    Stopped,
 }
 
 impl Failure {
@@ -32,6 +36,11 @@ impl Failure {
     /// The command was understood and could not be carried out.
     pub fn run(message: impl Display) -> Self {
         Self::new(Blame::Run, message)
+    }
+
+    /// The person stopped the command.
+    pub fn stopped(message: impl Display) -> Self {
+        Self::new(Blame::Stopped, message)
     }
 
     fn new(blame: Blame, message: impl Display) -> Self {
@@ -69,6 +78,7 @@ impl Failure {
         match self.blame {
             Blame::Usage => ExitCode::from(2),
             Blame::Run => ExitCode::from(1),
+            Blame::Stopped => ExitCode::from(STOPPED),
         }
     }
 }

@@ -2,6 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is looked after without being asked.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A question that is asked each time somebody wants to know.
 #[derive(Clone)]
@@ -30,5 +34,19 @@ impl Default for Health {
 impl fmt::Debug for Health {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Health").field(&self.problem()).finish()
+    }
+}
+
+/// Says once in the log what keeps the process from serving, and once that it is over. Ends never.
+pub async fn watch(health: Health) {
+    let mut is_told = false;
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        match (health.problem(), is_told) {
+            (Some(problem), false) => tracing::error!(problem, "not ready; writes are refused until this is mended"),
+            (None, true) => tracing::info!("ready again"),
+            _ => continue,
+        }
+        is_told = !is_told;
     }
 }

@@ -12,6 +12,7 @@ mod credentials;
 mod embedded;
 mod failure;
 mod health;
+mod interrupt;
 mod issuers;
 mod jsonrpc;
 mod journal;

@@ -21,6 +21,7 @@ use crate::call_ids::CallIds;
 use crate::credentials;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
+use crate::health::Health;
 use crate::journal::{JournalFile, Rotation};
 use crate::local;
 use crate::paths::{self, DataFolder};
@@ -41,6 +42,8 @@ pub struct Wired {
     pub clock: Arc<dyn Clock>,
     /// Counts what is refused for lack of room.
     pub sheds: Sheds,
+    /// What the platform in this process says of its data; nothing where the backend is elsewhere.
+    pub data: Health,
     /// How the gate shows itself to the backend, for the start line.
     pub auth: &'static str,
     /// The files that are read again, so far.
@@ -55,7 +58,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let policy_digest = policy.digest();
     let mut watching = Watching::new();
     let limiter = Limiter::new(quotas(&settings.limits)?);
-    let (backend, auth) = backend(settings, &mut watching)?;
+    let (backend, auth, data) = backend(settings, &mut watching)?;
     let writes = match settings.mutations {
         Mutations::Denied => Writes::Denied,
         Mutations::Allowed => Writes::Enabled,
@@ -101,7 +104,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
         },
         repeats: Repeats::default(),
     };
-    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, auth, watching, notes })
+    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, data, auth, watching, notes })
 }
 
 /// The key of the audit in a data folder; made when there is none.
@@ -181,15 +184,19 @@ fn quotas(limits: &[Limit]) -> Result<Vec<Quota>, Failure> {
         .collect()
 }
 
-fn backend(settings: &ServeSettings, watching: &mut Watching) -> Result<(Arc<dyn Backend>, &'static str), Failure> {
+fn backend(
+    settings: &ServeSettings,
+    watching: &mut Watching,
+) -> Result<(Arc<dyn Backend>, &'static str, Health), Failure> {
     match &settings.backend {
         settings::Backend::Embedded => {
-            let embedded = Embedded::new(platform(&settings.data)?);
-            Ok((Arc::new(embedded), "embedded"))
+            let platform = platform(&settings.data)?;
+            let asked = platform.clone();
+            Ok((Arc::new(Embedded::new(platform)), "embedded", Health::new(move || asked.problem())))
         }
         settings::Backend::Endpoint(endpoint) => {
             let (http, auth) = credentials::backend(endpoint, &settings.data, watching)?;
-            Ok((Arc::new(http), auth))
+            Ok((Arc::new(http), auth, Health::default()))
         }
     }
 }

@@ -128,6 +128,15 @@ impl CatalogueWriter {
         self.writer.wait_merging_threads().map_err(failed)
     }
 
+    /// Takes back what was added since the last commit, and waits until its files are gone.
+    pub fn abandon(mut self) -> Result<(), CatalogueError> {
+        let dir = self.dir.clone();
+        let failed = |error: tantivy::TantivyError| on_write(&dir, &error);
+        self.writer.rollback().map_err(failed)?;
+        self.writer.garbage_collect_files().wait().map_err(failed)?;
+        self.writer.wait_merging_threads().map_err(failed)
+    }
+
     /// Segments to merge, several at a time.
     fn groups(&self) -> tantivy::Result<Vec<Vec<tantivy::index::SegmentId>>> {
         let mut groups = Vec::new();

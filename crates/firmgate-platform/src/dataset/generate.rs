@@ -6,7 +6,7 @@ use std::thread;
 
 use super::folder::{Folder, Unfinished};
 use super::manifest::{FORMAT, Kind, Manifest};
-use super::{CATALOGUE, CONTACTS, Progress, now};
+use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
 use crate::catalogue::CatalogueWriter;
 use crate::error::LoadError;
 use crate::generate::Generator;
@@ -62,9 +62,17 @@ pub fn generate(
     options: &GenerateOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Loaded, LoadError> {
+    generate_watched(dir, options, Watch { progress, stopped: &|| false })
+}
+
+/// As [`generate`], with a watch that can stop it: what was there before is untouched then.
+///
+/// # Errors
+/// [`LoadError`] says what is in the way.
+pub fn generate_watched(dir: &Path, options: &GenerateOptions, mut watch: Watch<'_>) -> Result<Loaded, LoadError> {
     let folder = Folder::lock(dir)?;
     if folder.cleared {
-        progress(Progress { step: "removing an interrupted load", done: 0, total: options.companies });
+        watch.show(Progress { step: "removing an interrupted load", done: 0, total: options.companies })?;
     }
     if let (Existing::Refuse, Some(manifest)) = (options.existing, &folder.manifest) {
         let (companies, kind) = (manifest.companies, manifest.kind.label());
@@ -78,8 +86,8 @@ pub fn generate(
     }
     folder.check_space(options.companies.saturating_mul(BYTES_PER_COMPANY))?;
     let unfinished = folder.begin()?;
-    let contacts = write(&unfinished, options, progress)?;
-    progress(Progress { step: "writing to disk", done: options.companies, total: options.companies });
+    let contacts = write(&unfinished, options, &mut watch)?;
+    watch.show(Progress { step: "writing to disk", done: options.companies, total: options.companies })?;
     let manifest = Manifest {
         format: FORMAT,
         dataset: unfinished.name.clone(),
@@ -94,11 +102,7 @@ pub fn generate(
 }
 
 /// Writes catalogue and contacts. Returns the number of contacts.
-fn write(
-    unfinished: &Unfinished<'_>,
-    options: &GenerateOptions,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<u64, LoadError> {
+fn write(unfinished: &Unfinished<'_>, options: &GenerateOptions, watch: &mut Watch<'_>) -> Result<u64, LoadError> {
     let mut catalogue = CatalogueWriter::create(&unfinished.path.join(CATALOGUE), options.companies)?;
     let contacts_file = unfinished.path.join(CONTACTS);
     thread::scope(|scope| {
@@ -114,14 +118,15 @@ fn write(
                 catalogue.add(company)?;
                 done += 1;
             }
-            progress(Progress { step: "making companies", done, total: options.companies });
+            watch.show(Progress { step: "making companies", done, total: options.companies })?;
         }
         let contacts = contacts.join().map_err(|_| LoadError::Stopped("the contacts were not written"))??;
         if done < options.companies {
             return Err(LoadError::Stopped("not every company was made"));
         }
+        watch.go_on()?;
         catalogue.finish(&mut |_| {
-            progress(Progress { step: "merging the index", done: options.companies, total: options.companies });
+            (watch.progress)(Progress { step: "merging the index", done: options.companies, total: options.companies });
         })?;
         Ok(contacts)
     })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
 use super::manifest::{FORMAT, Kind, Manifest};
-use super::{CATALOGUE, CONTACTS, Progress, now};
+use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
 use crate::catalogue::{Catalogue, CatalogueWriter};
 use crate::error::{FileError, LoadError, at};
 use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
@@ -58,11 +58,25 @@ pub fn import(
     existing: OnExisting,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, LoadError> {
+    import_watched(dir, file, map, existing, Watch { progress, stopped: &|| false })
+}
+
+/// As [`import`], with a watch that can stop it.
+///
+/// # Errors
+/// [`LoadError`] says what is in the way; the companies from before are untouched then.
+pub fn import_watched(
+    dir: &Path,
+    file: &Path,
+    map: &ImportMap,
+    existing: OnExisting,
+    mut watch: Watch<'_>,
+) -> Result<Imported, LoadError> {
     let mut input = File::open(file).map_err(at(file))?;
     let size = input.metadata().map_err(at(file))?.len();
     let folder = Folder::lock(dir)?;
     if folder.cleared {
-        progress(Progress { step: "removing an interrupted load", done: 0, total: 0 });
+        watch.show(Progress { step: "removing an interrupted load", done: 0, total: 0 })?;
     }
     if let (OnExisting::Refuse, Some(manifest)) = (existing, &folder.manifest) {
         let (companies, kind) = (manifest.companies, manifest.kind.label());
@@ -72,7 +86,11 @@ pub fn import(
     let catalogue = size.saturating_mul(if packed { BYTES_PER_PACKED_BYTE } else { BYTES_PER_FILE_BYTE });
     folder.check_space(catalogue.saturating_add(REJECTS_BYTES_MAX))?;
     let mut rejects = Rejects::new(dir, file);
-    let loaded = Source { input, file, map, rejects: &mut rejects, progress }.load(&folder, existing);
+    let loaded = Source { input, file, map, rejects: &mut rejects, watch }.load(&folder, existing);
+    if matches!(loaded, Err(LoadError::Interrupted)) {
+        rejects.discard()?;
+        return Err(LoadError::Interrupted);
+    }
     // The list is whole also when no row was taken.
     let unlisted = rejects.unlisted;
     let rejects = rejects.finish()?;
@@ -81,15 +99,15 @@ pub fn import(
 }
 
 /// A file on its way into a catalogue.
-struct Source<'a> {
+struct Source<'a, 'w> {
     input: File,
     file: &'a Path,
     map: &'a ImportMap,
     rejects: &'a mut Rejects,
-    progress: &'a mut dyn FnMut(Progress),
+    watch: Watch<'w>,
 }
 
-impl Source<'_> {
+impl Source<'_, '_> {
     fn load(mut self, folder: &Folder, existing: OnExisting) -> Result<(ImportSummary, u64), LoadError> {
         if let (Some(manifest), Some(active), OnExisting::Add) = (&folder.manifest, folder.active(), existing) {
             let catalogue = active.join(CATALOGUE);
@@ -117,20 +135,32 @@ impl Source<'_> {
 
     /// Puts the companies into the catalogue in `dir`. Answers with what was read and how many are there now.
     fn write(&mut self, mut writer: CatalogueWriter, dir: &Path) -> Result<(ImportSummary, u64), LoadError> {
-        let summary = self.read(&mut writer)?;
-        if summary.accepted == 0 {
-            // What was read goes with the writer: it is committed by `finish` only.
-            let list = self.rejects.path.clone();
-            let read_as = Box::new(summary.read_as);
-            return Err(LoadError::NoCompanies { file: self.file.to_owned(), rows: summary.read, read_as, list });
-        }
+        let summary = match self.read(&mut writer).and_then(|summary| self.wanted(summary)) {
+            Ok(summary) => summary,
+            Err(error) => {
+                // The error is the one to report; what is left of it is removed by the next load.
+                let _files_stay = writer.abandon();
+                return Err(error);
+            }
+        };
         // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
         writer.finish(&mut |_| {})?;
         Ok((summary, Catalogue::open(dir)?.count()))
     }
 
+    /// What was read, if it is to be kept.
+    fn wanted(&self, summary: ImportSummary) -> Result<ImportSummary, LoadError> {
+        if summary.accepted == 0 {
+            let list = self.rejects.path.clone();
+            let read_as = Box::new(summary.read_as);
+            return Err(LoadError::NoCompanies { file: self.file.to_owned(), rows: summary.read, read_as, list });
+        }
+        self.watch.go_on()?;
+        Ok(summary)
+    }
+
     fn read(&mut self, writer: &mut CatalogueWriter) -> Result<ImportSummary, LoadError> {
-        let Self { input, file, map, rejects, progress } = self;
+        let Self { input, file, map, rejects, watch } = self;
         let mut rows = 0;
         let read = read_csv(BufReader::new(input), map, &mut |row| {
             match row {
@@ -139,11 +169,11 @@ impl Source<'_> {
             }
             rows += 1;
             if rows % REPORT_EVERY_ROWS == 0 {
-                progress(Progress { step: "reading the file", done: rows, total: 0 });
+                watch.show(Progress { step: "reading the file", done: rows, total: 0 })?;
             }
             Ok::<_, LoadError>(())
         });
-        progress(Progress { step: "reading the file", done: rows, total: rows });
+        (watch.progress)(Progress { step: "reading the file", done: rows, total: rows });
         read.map_err(|error| match error {
             ImportError::Receiver(error) => error,
             other => LoadError::Input { file: file.to_path_buf(), hint: other.hint(), reason: other.to_string() },
@@ -187,6 +217,13 @@ impl Rejects {
     fn write(&mut self, record: [&str; 3]) -> Result<(), FileError> {
         let Some(out) = &mut self.out else { return Ok(()) };
         out.write_record(record).map_err(|error| at(&self.path)(error.into()))
+    }
+
+    /// Removes what was listed so far: half a list would look like a whole one.
+    fn discard(self) -> Result<(), FileError> {
+        let Some(out) = self.out else { return Ok(()) };
+        drop(out);
+        std::fs::remove_file(&self.path).map_err(at(&self.path))
     }
 
     fn finish(self) -> Result<Option<PathBuf>, FileError> {

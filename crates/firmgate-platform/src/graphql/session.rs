@@ -69,6 +69,10 @@ impl From<DatabaseError> for FieldError {
                 (ErrorKind::NotStored, "the disk of the platform is full; nothing of this request was kept")
             }
             Problem::ReadOnly => (ErrorKind::NotStored, "the platform's data is read-only; nothing was changed"),
+            Problem::Removed => (
+                ErrorKind::NotStored,
+                "the platform's data folder was removed or replaced; nothing of this request was kept",
+            ),
             _ => (ErrorKind::Internal, "the data could not be read or written"),
         };
         Self::new(kind, message)

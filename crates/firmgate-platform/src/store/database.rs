@@ -52,6 +52,9 @@ pub enum Problem {
     /// It can be read but not written.
     #[error("it is read-only")]
     ReadOnly,
+    /// Another file or none is at its place.
+    #[error("it was removed or replaced")]
+    Removed,
     /// Its content does not make sense.
     #[error("it is damaged or not a database")]
     Damaged,
@@ -108,6 +111,7 @@ impl DatabaseError {
             Problem::Busy => "try again in a few seconds",
             Problem::DiskFull => "free some space and try again; nothing of this call was kept",
             Problem::ReadOnly | Problem::Older { .. } => "give this user write access to the file and to its folder",
+            Problem::Removed => "put it back, or restart the server on what is there now",
             Problem::Damaged => "restore the file from a backup, or move it away to start with an empty one",
             Problem::Foreign => "move the file away, or choose another data folder",
             Problem::Unfinished => "load the dataset again",

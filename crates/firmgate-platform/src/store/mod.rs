@@ -14,6 +14,7 @@ mod contacts;
 mod database;
 mod error;
 mod id;
+mod identity;
 mod jobs;
 mod suppression;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use self::collections::{
 pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts, ContactsWriter};
 pub use self::database::{DatabaseError, Problem};
 pub use self::error::StoreError;
+pub use self::identity::FileIdentity;
 pub use self::jobs::{
     DiscoveryJob, JOB_DAYS, JOB_REPEAT_HOURS, JOBS_PER_OWNER_MAX, JobRequest, JobState, Purpose, Requested,
 };
@@ -52,6 +54,8 @@ pub struct Store {
     reader: Mutex<Connection>,
     suppression_key: SuppressionKey,
     access: Access,
+    /// What must stay where it is: the file, or where nothing can be written its folder.
+    kept: (PathBuf, Option<FileIdentity>),
 }
 
 /// What can be done with the user database.
@@ -77,6 +81,13 @@ impl Store {
         self.access
     }
 
+    /// What keeps writes from being kept, if anything does: a file that was removed or replaced takes them along.
+    pub fn problem(&self) -> Option<DatabaseError> {
+        let (path, identity) = &self.kept;
+        let is_there = identity.is_some_and(|identity| identity.is_at(path));
+        (!is_there).then(|| DatabaseError { file: path.clone(), problem: Problem::Removed })
+    }
+
     fn open_to_read(file: &Path) -> Result<Self, StoreError> {
         let told = |error| DatabaseError::new(file, error);
         let mut writer = database::open_unwritable(file)?;
@@ -86,7 +97,14 @@ impl Store {
             connection.pragma_update(None, "query_only", true).map_err(told)?;
         }
         let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
-        Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadOnly })
+        Ok(Self {
+            file: file.to_owned(),
+            writer,
+            reader,
+            suppression_key,
+            access: Access::ReadOnly,
+            kept: kept(file.parent().unwrap_or(file)),
+        })
     }
 
     fn open_to_write(file: &Path) -> Result<Self, StoreError> {
@@ -95,7 +113,7 @@ impl Store {
         let suppression_key = suppression::key(&mut writer).map_err(|fault| fault.told(file))?;
         let reader = database::open_beside(file).map_err(told)?;
         let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
-        Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadWrite })
+        Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadWrite, kept: kept(file) })
     }
 
     /// Runs `work` in one transaction that holds the write lock from its first statement on, so that what `work`
@@ -105,6 +123,10 @@ impl Store {
             let mut writer = locked(&self.writer);
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
+            // INVARIANT (kept): nothing is committed into a file that has lost its name.
+            if let Some(removed) = self.problem() {
+                return Err(Fault::Refused(StoreError::Database(removed)));
+            }
             transaction.commit()?;
             Ok(answer)
         };
@@ -117,6 +139,10 @@ impl Store {
         let run = || work(&reader.transaction()?);
         run().map_err(|fault: Fault| fault.told(&self.file))
     }
+}
+
+fn kept(path: &Path) -> (PathBuf, Option<FileIdentity>) {
+    (path.to_owned(), FileIdentity::of(path).ok())
 }
 
 /// A panic while a connection was held has rolled its transaction back, so the connection is good to use.

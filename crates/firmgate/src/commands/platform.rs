@@ -7,13 +7,15 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use firmgate_platform::import::{ImportMap, Labels};
-use firmgate_platform::{Existing, GenerateOptions, Imported, OnExisting};
+use firmgate_platform::{Existing, GenerateOptions, Imported, LoadError, OnExisting, Watch as Watching};
 
 use super::{block_on, print, print_json};
 use crate::appsync::{Api, ApiKeys};
 use crate::cli::{Generate, Import, ImportFormat, Platform, Stats};
 use crate::client::show;
 use crate::failure::Failure;
+use crate::health::{self, Health};
+use crate::interrupt::Interrupt;
 use crate::paths::{self, DataFolder};
 use crate::progress::{Steps, counted, human, say};
 use crate::reload::{self, Current, File, Notes, Watch};
@@ -52,10 +54,12 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     paths::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
     let options = GenerateOptions { companies, seed, existing };
+    let interrupt = Interrupt::listen()?;
     let mut steps = Steps::new();
-    let loaded = firmgate_platform::generate(&data.platform(), &options, &mut |progress| steps.show(&progress));
+    let watch = Watching { progress: &mut |progress| steps.show(&progress), stopped: &|| interrupt.is_asked() };
+    let loaded = firmgate_platform::generate_watched(&data.platform(), &options, watch);
     steps.end();
-    let loaded = loaded.map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    let loaded = loaded.map_err(|error| not_loaded(data, &error))?;
     let companies = counted(loaded.companies, "company is", "companies are");
     say(&format!("{companies} ready after {}", human(began.elapsed())));
     Ok(())
@@ -71,19 +75,32 @@ fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", file.display())))?;
     paths::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
+    let interrupt = Interrupt::listen()?;
     let mut steps = Steps::new();
     let existing = match (flags.add, flags.replace) {
         (true, _) => OnExisting::Add,
         (false, true) => OnExisting::Replace,
         (false, false) => OnExisting::Refuse,
     };
-    let imported = firmgate_platform::import(&data.platform(), &file, &map, existing, &mut |progress| {
-        steps.show(&progress);
-    });
+    let watch = Watching { progress: &mut |progress| steps.show(&progress), stopped: &|| interrupt.is_asked() };
+    let imported = firmgate_platform::import_watched(&data.platform(), &file, &map, existing, watch);
     steps.end();
-    let imported = imported.map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    let imported = imported.map_err(|error| not_loaded(&data, &error))?;
     print(&taken(&imported))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why nothing was loaded, and what there is all the same.
+fn not_loaded(data: &DataFolder, error: &LoadError) -> Failure {
+    let LoadError::Interrupted = error else { return Failure::run(error).maybe_hint(error.hint()) };
+    let shown = data.path().display();
+    Failure::stopped(if data.manifest().exists() {
+        format!(
+            "stopped; nothing of this load was kept, and the data folder `{shown}` holds the companies that it held before"
+        )
+    } else {
+        format!("stopped; nothing of this load was kept, and the data folder `{shown}` holds no companies")
+    })
 }
 
 /// A file that the command line names.
@@ -180,7 +197,11 @@ async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
         doors.api_keys = Some(keys);
     }
     let watch = Watch::start(watching, hangup, Notes::default());
-    let served = appsync::serve(Api::new(platform, doors), listen, super::stop_signal()?).await;
+    let health = platform.clone();
+    let health = Health::new(move || health.problem());
+    let look = tokio::spawn(health::watch(health.clone()));
+    let served = appsync::serve(Api::new(platform, doors).with_health(health), listen, super::stop_signal()?).await;
+    look.abort();
     watch.end().await;
     served.map(|()| ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use self::http::Serving;
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
-use crate::health::Health;
+use crate::health::{self, Health};
 use crate::journal::JournalFile;
 use crate::listen::Listener;
 use crate::log::{self, Library};
@@ -26,16 +26,19 @@ pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     block_on(serve(settings))
 }
 
-/// Whether calls can be put on record: without that none runs.
-fn health(journal: &Arc<JournalFile>) -> Health {
-    let journal = Arc::clone(journal);
-    Health::new(move || journal.problem().map(|problem| format!("the audit record cannot be written: {problem}")))
+/// Whether calls can be put on record: without that none runs. And whether the platform's data are where they were.
+fn health(journal: &Arc<JournalFile>, data: &Health) -> Health {
+    let (journal, data) = (Arc::clone(journal), data.clone());
+    Health::new(move || {
+        let unwritten = journal.problem().map(|problem| format!("the audit record cannot be written: {problem}"));
+        unwritten.or_else(|| data.problem())
+    })
 }
 
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     // First of all: from here on the signal does not end the process.
     let hangup = reload::hangup()?;
-    let Wired { server, who, journal, clock, sheds, auth, mut watching, notes } = wire(settings).await?;
+    let Wired { server, who, journal, clock, sheds, data, auth, mut watching, notes } = wire(settings).await?;
     let listener = match &settings.http {
         Some(http) => Some(Listener::bind(http.listen, http.tls.as_ref()).await?),
         None => None,
@@ -54,8 +57,10 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     let calls = Calls::counted(sheds.clone());
     let stop = stop_signal()?;
     let watch = Watch::start(watching, hangup, notes);
+    // The journal says itself what is wrong with it.
+    tokio::spawn(health::watch(data.clone()));
     if let (Some(http), Some(listener)) = (&settings.http, listener) {
-        let serving = Serving { server, calls, sheds: sheds.clone(), clock, health: health(&journal) };
+        let serving = Serving { server, calls, sheds: sheds.clone(), clock, health: health(&journal, &data) };
         let ended = http::serve(http, listener, serving, stop).await;
         watch.end().await;
         sheds.tell().await;

@@ -2,12 +2,13 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _, Seek, SeekFrom, Write as _};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use firmgate_guard::AuditKey;
 use firmgate_guard::audit::{Index, IndexEvent, JournalStart};
+use firmgate_platform::store::FileIdentity;
 use jiff::Timestamp;
 
 use super::{Disk, Files, Opened};
@@ -23,24 +24,17 @@ const TAIL_BYTES: u64 = 128 * 1024;
 /// The files of one process in the folder of all.
 pub struct Folder {
     path: PathBuf,
-    identity: Identity,
+    identity: FileIdentity,
     boot_id: String,
     key: AuditKey,
     opened: u64,
-    writing: Option<(PathBuf, Identity)>,
-}
-
-/// Which file or folder it is, whatever its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Identity {
-    device: u64,
-    inode: u64,
+    writing: Option<(PathBuf, FileIdentity)>,
 }
 
 impl Folder {
     /// The journals in a folder, which must be there.
     pub fn new(path: &Path, boot_id: &str, key: AuditKey) -> io::Result<Self> {
-        let identity = Identity::of(path)?;
+        let identity = FileIdentity::of(path)?;
         Ok(Self { path: path.to_owned(), identity, boot_id: boot_id.to_owned(), key, opened: 0, writing: None })
     }
 
@@ -96,7 +90,7 @@ impl Files for Folder {
         let previous = index.files().get(&file_name).and_then(|file| file.opened.clone());
         let start = JournalStart { number: self.opened, file: Some(file_name), previous, lost: 0 };
         self.opened += 1;
-        self.writing = Some((path.clone(), Identity::of(&path)?));
+        self.writing = Some((path.clone(), FileIdentity::of(&path)?));
         Ok(Opened { disk: Box::new(file), path, start })
     }
 
@@ -110,7 +104,7 @@ impl Files for Folder {
     fn check(&self) -> io::Result<()> {
         self.check_folder()?;
         match &self.writing {
-            Some((path, identity)) if Identity::of(path).ok() != Some(*identity) => {
+            Some((path, identity)) if !identity.is_at(path) => {
                 Err(io::Error::other(format!("`{}` was removed or replaced", path.display())))
             }
             _ => Ok(()),
@@ -137,17 +131,10 @@ impl Folder {
     }
 
     fn check_folder(&self) -> io::Result<()> {
-        match Identity::of(&self.path) {
-            Ok(identity) if identity == self.identity => Ok(()),
-            _ => Err(io::Error::other(format!("the folder `{}` was removed or replaced", self.path.display()))),
+        if self.identity.is_at(&self.path) {
+            return Ok(());
         }
-    }
-}
-
-impl Identity {
-    fn of(path: &Path) -> io::Result<Self> {
-        let found = fs::symlink_metadata(path)?;
-        Ok(Self { device: found.dev(), inode: found.ino() })
+        Err(io::Error::other(format!("the folder `{}` was removed or replaced", self.path.display())))
     }
 }
 

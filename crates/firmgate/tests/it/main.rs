@@ -5,6 +5,7 @@ mod cli;
 mod front;
 mod http;
 mod inspect;
+mod interrupt;
 mod odd;
 mod platform;
 mod reload;

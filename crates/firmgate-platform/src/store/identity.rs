@@ -1,0 +1,29 @@
+//! Which file or folder a name stands for: it is another one after it was removed or replaced.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// A file or folder, whatever its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileIdentity {
+    device: u64,
+    inode: u64,
+}
+
+impl FileIdentity {
+    /// That of the file or folder at `path`; a symbolic link is not followed.
+    ///
+    /// # Errors
+    /// What the operating system says, as when nothing is there.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let found = fs::symlink_metadata(path)?;
+        Ok(Self { device: found.dev(), inode: found.ino() })
+    }
+
+    /// Whether `path` still stands for it.
+    pub fn is_at(self, path: &Path) -> bool {
+        Self::of(path).is_ok_and(|found| found == self)
+    }
+}
