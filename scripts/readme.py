@@ -109,12 +109,16 @@ class Machine:
             line = line.replace(f":{port}", f":{other}")
         if SERVER.match(line):
             return self.start(line)
+        done = subprocess.Popen(["bash", "-c", line], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         try:
-            done = subprocess.run(["bash", "-c", line], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS_MAX)
+            output, _ = done.communicate(timeout=SECONDS_MAX)
         except subprocess.TimeoutExpired:
+            # With all that it has started.
+            os.killpg(done.pid, signal.SIGKILL)
+            done.wait()
             return 124, f"not done after {SECONDS_MAX} s"
-        return done.returncode, done.stdout
+        return done.returncode, output
 
     def start(self, line):
         self.stop()
