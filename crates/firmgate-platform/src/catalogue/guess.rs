@@ -13,6 +13,10 @@ use super::words::{EDGE_CHARS_MAX, has_digit, is_dense};
 
 /// A word that at most so many companies have may be a misspelling.
 const RARE_COMPANIES: u64 = 3;
+/// A word that more companies have is not another word of a name that is misspelt.
+const KNOWN_COMPANIES_MAX: u64 = 100;
+/// Characters from which two edits are looked for beyond names: in all texts nearly every short word has such a neighbour.
+const TEXT_EDITS_CHARS_MIN: usize = 8;
 /// Characters from which one edit is tried, and from which two are when one finds nothing.
 const EDIT_CHARS_MIN: [usize; 2] = [4, 5];
 /// Words that a misspelt one is taken for, at most.
@@ -31,7 +35,7 @@ const GUESS_WEIGHT: f32 = 0.6;
 pub(super) enum Doubt {
     /// Those that hardly any company has.
     Rare,
-    /// Every one that could be another word of a name: words that are all known, but not together.
+    /// Those that few companies have and that could be another word of a name: words that are all known, but not together.
     Names,
 }
 
@@ -116,7 +120,11 @@ pub(super) fn misspelt(
         if frequency > 0 {
             spellings.push((word.clone(), 1.0));
         }
-        if frequency <= RARE_COMPANIES || doubt == Doubt::Names {
+        let doubtful_companies = match doubt {
+            Doubt::Rare => RARE_COMPANIES,
+            Doubt::Names => KNOWN_COMPANIES_MAX,
+        };
+        if frequency <= doubtful_companies {
             let guesses = spellings_of(view, word, doubt, edits)?;
             guessed |= !guesses.is_empty();
             spellings.extend(guesses.into_iter().map(|guess| (guess, GUESS_WEIGHT)));
@@ -146,14 +154,15 @@ pub(super) fn misspelt(
 
 /// Known words that differ from this one by so many edits at most.
 fn spellings_of(view: &View, word: &str, doubt: Doubt, edits: u8) -> tantivy::Result<Vec<String>> {
+    let chars = word.chars().count();
     let chars_min = EDIT_CHARS_MIN.get(usize::from(edits.saturating_sub(1))).copied().unwrap_or(usize::MAX);
-    if has_digit(word) || word.chars().any(is_dense) || word.chars().count() < chars_min {
+    if has_digit(word) || word.chars().any(is_dense) || chars < chars_min {
         // Too short for so many edits, it may still have fewer.
         return if edits > 1 { spellings_of(view, word, doubt, edits - 1) } else { Ok(Vec::new()) };
     }
     // Names first: their dictionary is small, and it is names that people misspell.
-    let fields: &[Field] =
-        if doubt == Doubt::Names { &[view.fields.name] } else { &[view.fields.name, view.fields.all] };
+    let only_names = doubt == Doubt::Names || (edits > 1 && chars < TEXT_EDITS_CHARS_MIN);
+    let fields: &[Field] = if only_names { &[view.fields.name] } else { &[view.fields.name, view.fields.all] };
     for field in fields {
         let found = near(view, *field, word, edits)?;
         if !found.is_empty() {
