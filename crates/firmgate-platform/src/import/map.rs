@@ -289,3 +289,6 @@ impl MapError {
         Self::Value { key: key.to_owned(), value: value.to_owned(), hint: hint.to_owned() }
     }
 }
+
+#[cfg(test)]
+mod tests;

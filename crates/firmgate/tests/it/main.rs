@@ -4,6 +4,7 @@ mod audit;
 mod cli;
 mod front;
 mod http;
+mod import;
 mod inspect;
 mod interrupt;
 mod odd;
