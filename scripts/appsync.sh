@@ -71,7 +71,7 @@ begin() {
     target=(-- "${@:2}" --data "$work/gate-$mode")
     : > "$record"
 }
-serve=("$program" serve --endpoint "$endpoint" --region eu-west-1)
+serve=("$program" serve --endpoint "$endpoint")
 
 # arrived CREDENTIAL LEAST [CLAIM=VALUE]...
 arrived() {
@@ -128,11 +128,11 @@ arrived api_key 1
 
 # AWS credentials, with a session token as every role has one.
 aws() { echo env AWS_ACCESS_KEY_ID=ASIARIGHT "AWS_SECRET_ACCESS_KEY=$1" AWS_SESSION_TOKEN=right-session; }
-begin iam $(aws right-secret) "${serve[@]}" --allow-mutations --auth iam
+begin iam $(aws right-secret) "${serve[@]}" --allow-mutations --auth iam --region eu-west-1
 reads
 writes
 arrived sigv4 12
-begin wrong-secret $(aws wrong-secret) "${serve[@]}" --auth iam
+begin wrong-secret $(aws wrong-secret) "${serve[@]}" --auth iam --region eu-west-1
 refused credential
 arrived sigv4 1
 
@@ -178,7 +178,7 @@ reads
 writes
 arrived token 12 sub=gate client_id=gate
 { grant client-credentials; printf '[write_credentials]\nauth = "iam"\n'; } > "$work/two.toml"
-begin two-credentials $(aws right-secret) "${serve[@]}" --config "$work/two.toml" --allow-mutations
+begin two-credentials $(aws right-secret) "${serve[@]}" --config "$work/two.toml" --region eu-west-1 --allow-mutations
 reads
 writes
 arrived token/sigv4 12
