@@ -130,13 +130,18 @@ impl Scan {
     }
 }
 
+/// Reads until `buffer` is full or the stream is over: what is found out must not depend on how much a stream hands out at a time.
 fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match input.read(buffer) {
+    let mut filled = 0;
+    while let Some(free) = buffer.get_mut(filled..).filter(|free| !free.is_empty()) {
+        match input.read(free) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => return other,
+            Err(error) => return Err(error),
         }
     }
+    Ok(filled)
 }
 
 /// A stream in some encoding, as UTF-8.

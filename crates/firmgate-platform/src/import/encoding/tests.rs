@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use proptest::prelude::*;
@@ -20,6 +20,16 @@ fn decoded(encoded: Encoded, bytes: &[u8]) -> Vec<u8> {
 
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
+}
+
+/// Hands out a few bytes at a time.
+struct Dribble<'a>(&'a [u8], usize);
+
+impl Read for Dribble<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.1.min(buffer.len());
+        self.0.by_ref().take(count as u64).read(buffer)
+    }
 }
 
 /// Companies as they stand in files of a region, and the encoding that such files have.
@@ -61,6 +71,18 @@ fn files_of_all_regions_are_read_as_written() {
             let found = detected(&bytes);
             assert_eq!((found.encoding, found.basis), (encoding, Basis::Content), "{text}");
             assert_eq!(String::from_utf8(decoded(found, &bytes)).unwrap(), text, "{}", encoding.name());
+        }
+    }
+}
+
+#[test]
+fn a_guess_does_not_depend_on_how_much_is_read_at_a_time() {
+    for (name, text) in REGIONS {
+        let text = format!("Number;Name;City\n{text}").repeat(3);
+        let (bytes, ..) = Encoding::for_label(name.as_bytes()).unwrap().encode(&text);
+        let whole = Encoded::of_whole(&*bytes).unwrap();
+        for count in 1..9 {
+            assert_eq!(Encoded::of_whole(Dribble(&bytes, count)).unwrap(), whole, "{name}, {count} at a time");
         }
     }
 }
