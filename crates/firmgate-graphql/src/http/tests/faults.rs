@@ -176,8 +176,7 @@ async fn each_fault_is_told_as_what_it_is_and_found_in_the_log() {
     let faults: Vec<Fault> = [refusals(), errors(), losses()].into_iter().flatten().collect();
     assert!(faults.len() > 30);
     for Fault { act, kind, actor, told, logged } in faults {
-        let recorder = Recorder::default();
-        let _guard = tracing::subscriber::set_default(recorder.clone());
+        let (recorder, _guard) = Recorder::listening();
         let peer = Peer::start([act]).await;
         let mut options = options(&peer.address());
         options.timing.total = Duration::from_millis(700);

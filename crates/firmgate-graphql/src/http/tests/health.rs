@@ -65,8 +65,7 @@ async fn an_address_in_a_private_network_is_not_connected_to() {
 #[tokio::test]
 async fn a_refusal_that_echoes_the_security_token_reaches_no_log_and_no_caller() {
     const CANARY: &str = "IQoJb3JpZ2luX2VjCANARY";
-    let recorder = Recorder::default();
-    let _guard = tracing::subscriber::set_default(recorder.clone());
+    let (recorder, _guard) = Recorder::listening();
     let body = format!(
         r#"{{"errors":[{{"errorType":"InvalidSignatureException","message":"The Canonical String for this request should have been 'POST\n/graphql\n\nx-amz-security-token:{CANARY}\n'"}}]}}"#
     );

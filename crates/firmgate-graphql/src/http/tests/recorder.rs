@@ -9,13 +9,41 @@ use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
     span,
+    subscriber::DefaultGuard,
 };
 
 /// Keeps every line and field that anybody logs, at every level.
 #[derive(Clone, Default)]
 pub(super) struct Recorder(Arc<Mutex<String>>);
 
+/// Wants everything and keeps nothing. While no subscriber wants a place in the code, `tracing` may note for good that none ever will: a test
+/// that listens on its own thread then misses what another thread was the first to log.
+struct Everything;
+
+impl Subscriber for Everything {
+    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _span: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+    fn record(&self, _span: &span::Id, _values: &span::Record<'_>) {}
+    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
+    fn event(&self, _event: &Event<'_>) {}
+    fn enter(&self, _span: &span::Id) {}
+    fn exit(&self, _span: &span::Id) {}
+}
+
 impl Recorder {
+    /// Listens on this thread until the guard is dropped.
+    pub(super) fn listening() -> (Self, DefaultGuard) {
+        // It is set already in all tests but the first.
+        let _ = tracing::subscriber::set_global_default(Everything);
+        let recorder = Self::default();
+        let guard = tracing::subscriber::set_default(recorder.clone());
+        (recorder, guard)
+    }
+
     /// What was logged so far.
     pub(super) fn text(&self) -> String {
         self.0.lock().unwrap().clone()

@@ -203,6 +203,8 @@ impl<'a> MakeWriter<'a> for Said {
 
 #[tokio::test]
 async fn a_trouble_is_told_once_with_its_reason_and_without_its_content() {
+    // Without one that wants everything, `tracing` may note for good that nothing does, and this thread misses what another logs first.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
     let said = Said::default();
     let subscriber = tracing_subscriber::fmt().with_writer(said.clone()).with_ansi(false).finish();
     let _until_the_end = tracing::subscriber::set_default(subscriber);
