@@ -1,6 +1,6 @@
 //! Head counts, revenue and years of the synthetic companies.
 
-use firmgate_vocabulary::SizeBand;
+use firmgate_vocabulary::{Category, SizeBand};
 
 use super::industry::Field;
 use super::place::Land;
@@ -51,6 +51,21 @@ const HEADS: [(u64, u64); 36] = [
 /// Age in years, as (part of a thousand, age): half of all are younger than 14.
 const AGES: [(u64, u64); 9] =
     [(0, 0), (80, 2), (250, 6), (500, 14), (750, 28), (900, 55), (960, 85), (990, 130), (1_000, 175)];
+
+/// Since when there have been companies of a kind, by the beginning of the category's name; the first that fits counts.
+const FIRST_YEARS: [(&str, u16); 9] = [
+    ("software.saas", 1999),
+    ("software.ai", 1985),
+    ("software.apps", 2005),
+    ("software.infrastructure", 2002),
+    ("software", 1968),
+    ("internet", 1994),
+    ("it.", 1957),
+    ("telecom", 1880),
+    ("electronics", 1900),
+];
+/// A company that would be older than its kind is one of the first: founded within so many years.
+const PIONEER_YEARS: u16 = 12;
 
 /// The last year of founding.
 const YEAR_LAST: u64 = 2025;
@@ -126,13 +141,16 @@ pub(super) fn revenue(heads: u32, field: &Field, land: &Land, random: &mut Rando
 }
 
 /// The year of founding, for 92 %; large companies are older.
-pub(super) fn founded(heads: u32, random: &mut Random) -> Option<u16> {
+pub(super) fn founded(heads: u32, category: Category, random: &mut Random) -> Option<u16> {
     let known = random.chance(92);
     let mut age = at(&AGES, random.below(1_000));
     if heads > 500 {
         age += random.between(0, 40);
     }
-    u16::try_from((YEAR_LAST - age.min(YEAR_LAST - 1850)).max(1850)).ok().filter(|_| known)
+    let year = u16::try_from((YEAR_LAST - age.min(YEAR_LAST - 1850)).max(1850)).ok().filter(|_| known)?;
+    let kinds = FIRST_YEARS.iter().find(|(kind, _)| category.slug().starts_with(kind));
+    let first = kinds.map_or(year, |(_, first)| *first);
+    Some(if year < first { first + (first - year) % PIONEER_YEARS } else { year })
 }
 
 /// 94 % are in business.

@@ -155,7 +155,7 @@ impl CompanyRecord {
         self.categories = categories(trade, random);
         self.employees = figures::employees(heads, land, random);
         self.revenue = figures::revenue(heads, field, land, random);
-        self.founded = figures::founded(heads, random);
+        self.founded = figures::founded(heads, trade.category, random);
         self.status = figures::status(random);
         let local = land.local.and_then(|language| Some((language, field.local.get(language)?)));
         let facts = Facts {
@@ -177,6 +177,26 @@ impl CompanyRecord {
         self.name = names.name;
         self.legal_name = names.legal_name;
         self.aliases = names.aliases;
+        self.forget(random);
+    }
+
+    /// What is not known of some companies, as in every register; drawn last, so that nothing else depends on it.
+    fn forget(&mut self, random: &mut Random) {
+        let (place, text, trade, country) = (random.chance(3), random.chance(4), random.chance(2), random.chance(2));
+        // A number of a national register says where the company is.
+        let no_country = country && self.identifiers.iter().all(|number| number.scheme == "lei");
+        if no_country {
+            self.country = None;
+        }
+        if place || no_country {
+            (self.region, self.locality, self.postal_code) = (None, None, None);
+        }
+        if text {
+            (self.description, self.language) = (None, None);
+        }
+        if trade {
+            (self.categories, self.tags) = (Vec::new(), Vec::new());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use firmgate_vocabulary::{Category, Sector, SizeBand};
+use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 use sha2::{Digest, Sha256};
 
 use super::deal::Shuffle;
@@ -38,7 +38,7 @@ fn digest(companies: impl Iterator<Item = Generated>) -> String {
 #[test]
 fn the_first_thousand_of_seed_42_never_change() {
     let generator = Generator::new(SEED, 1_000);
-    assert_eq!(digest((0..1_000).map(|index| generator.company(index))), "b92621553eb0d9ac");
+    assert_eq!(digest((0..1_000).map(|index| generator.company(index))), "4aebc61e81243843");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn countries_categories_and_bands_have_their_shares() {
     let mut heads = Vec::new();
     for company in sample() {
         let record = company.record;
-        *countries.entry(record.country.unwrap().alpha2()).or_default() += 1;
+        *countries.entry(record.country.map_or("", Country::alpha2)).or_default() += 1;
         categories.extend(record.categories.first().copied());
         domainless += u64::from(record.domain.is_none());
         active += u64::from(record.status == Status::Active);
@@ -195,7 +195,8 @@ fn the_example_question_has_answers() {
         let answers = (0..10_000).map(|index| generator.company(index).record).filter(|record| {
             let saas = record.categories.iter().any(|category| category.slug() == "software.saas");
             let count = record.employees.as_ref().and_then(|employees| employees.count);
-            saas && record.country.unwrap().alpha2() == "DE" && count.is_some_and(|count| (50..=200).contains(&count))
+            saas && record.country.is_some_and(|country| country.alpha2() == "DE")
+                && count.is_some_and(|count| (50..=200).contains(&count))
         });
         assert!(answers.count() >= 3, "seed {seed}");
     }
@@ -206,13 +207,12 @@ fn descriptions_have_20_to_40_words_and_fit_the_category() {
     let (mut languages, mut texts) = <(BTreeMap<String, u64>, HashSet<String>)>::default();
     for company in sample() {
         let record = company.record;
-        let text = record.description.unwrap();
+        let Some(text) = record.description else { continue };
         let words = text.split_whitespace().count();
         assert!((20..=40).contains(&words), "{words}: {text}");
         assert!(!text.contains(['{', '}']) && !text.contains("  ") && text.ends_with('.'), "{text}");
         let language = record.language.unwrap();
-        if language == "en" {
-            let category = record.categories[0];
+        if let Some(category) = record.categories.first().copied().filter(|_| language == "en") {
             let trade = WORLD.industries.trades().iter().find(|trade| trade.category == category).unwrap();
             assert!(text.contains(&trade.label) || text.to_lowercase().contains(&trade.label.to_lowercase()), "{text}");
         }
@@ -222,7 +222,30 @@ fn descriptions_have_20_to_40_words_and_fit_the_category() {
     let local: u64 = ["de", "fr", "es", "it", "nl"].iter().map(|language| languages[*language]).sum();
     assert_eq!(languages.len(), 6, "{languages:?}");
     assert!((SAMPLE / 14..SAMPLE / 7).contains(&local), "{local}");
-    assert!(texts.len() as u64 > SAMPLE * 99 / 100, "{}", texts.len());
+    assert!(texts.len() as u64 > SAMPLE * 94 / 100, "{}", texts.len());
+}
+
+#[test]
+fn some_companies_have_gaps_and_none_contradicts_itself() {
+    let mut gaps = [0_u64; 4];
+    for company in sample() {
+        let record = company.record;
+        let missing = [
+            record.country.is_none(),
+            record.locality.is_none(),
+            record.categories.is_empty(),
+            record.description.is_none(),
+        ];
+        for (count, missing) in gaps.iter_mut().zip(missing) {
+            *count += u64::from(missing);
+        }
+        assert!(record.locality.is_some() || record.region.is_none() && record.postal_code.is_none(), "{record:?}");
+        assert!(record.country.is_some() || record.identifiers.iter().all(|id| id.scheme == "lei"), "{record:?}");
+        assert_eq!(record.description.is_some(), record.language.is_some(), "{record:?}");
+        let is_saas = record.categories.first().is_some_and(|category| category.slug() == "software.saas");
+        assert!(!is_saas || record.founded.is_none_or(|year| year >= 1999), "{record:?}");
+    }
+    assert!(gaps.iter().all(|count| (SAMPLE / 200..SAMPLE / 15).contains(count)), "{gaps:?}");
 }
 
 #[test]
