@@ -46,6 +46,14 @@ for sdk in typescript1 typescript2 python1 python2; do
     echo "-- $sdk done [$SECONDS s]"
 done
 
+# What the page about clients tells to write.
+home=$work/home
+mkdir -p "$home/bin"
+ln -s "$program" "$home/bin/firmgate"
+generate "$home/.local/share/firmgate"
+documented() { PATH="$home/bin:$PATH" python3 "$root/peers/documented.py" "$root/docs/CLIENTS.md" "$home" "http://127.0.0.1:$gate_port/mcp" "$python1/python" "$python2/python"; }
+client "the programs and settings of docs/CLIENTS.md" documented
+
 echo "sdks: $total checks of the clients, $odd odd messages through each"
 [ "$total" -ge 500 ] || die "only $total checks ran in the clients"
 verdict sdks 20

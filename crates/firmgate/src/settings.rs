@@ -12,6 +12,7 @@ mod layer;
 pub mod limit;
 mod platform;
 pub mod table;
+mod unused;
 mod upstream;
 pub mod value;
 
@@ -46,6 +47,8 @@ pub struct Sources {
     file: Layer,
     home: Option<PathBuf>,
     default_data: Option<PathBuf>,
+    /// The file that `--config` named.
+    named: Option<PathBuf>,
 }
 
 /// The settings of `firmgate serve`.
@@ -67,6 +70,8 @@ pub struct ServeSettings {
     pub limits: Vec<Limit>,
     /// Log filter.
     pub log: String,
+    /// Settings that are right and have nothing to do here, each with the reason.
+    pub unused: Vec<&'static str>,
 }
 
 /// What the text block of a tool result holds.
@@ -164,13 +169,18 @@ impl Sources {
         let home = found.home;
         let origin = Origin { label: "`--config`", folder: Path::new(""), home: home.as_deref() };
         let flag = value::read_path(config_flag.as_deref(), origin)?;
-        let named = flag.or_else(|| found.layer.path("config").map(Path::to_path_buf));
+        let named = flag.clone().or_else(|| found.layer.path("config").map(Path::to_path_buf));
         let file = match (named, found.default_config) {
             (Some(path), _) => file::read(&path, home.as_deref())?,
             (None, Some(path)) if path.exists() => file::read(&path, home.as_deref())?,
             (None, _) => Layer::default(),
         };
-        Ok(Self { environment: found.layer, file, home, default_data: found.default_data })
+        Ok(Self { environment: found.layer, file, home, default_data: found.default_data, named: flag })
+    }
+
+    /// The configuration file that the command line named: what another process of this program does not inherit.
+    pub fn named_file(&self) -> Option<&Path> {
+        self.named.as_deref()
     }
 
     /// The data folder to use.
@@ -221,10 +231,12 @@ impl Sources {
             Some(http) if http.issuers.is_empty() => Callers::Open,
             Some(_) => Callers::Identified,
         };
+        let backend = upstream::backend(&layer, callers, mutations)?;
         Ok(ServeSettings {
+            unused: unused::unused(&layer, &backend, mutations),
             data: self.data_of(&layer)?,
             mutations,
-            backend: upstream::backend(&layer, callers, mutations)?,
+            backend,
             http,
             policy: layer.path("policy").map(Path::to_path_buf),
             text: match layer.text("text") {

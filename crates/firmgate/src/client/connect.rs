@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -49,10 +50,10 @@ pub enum Place {
 }
 
 /// Where firmgate's own server has its settings from, besides its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnSettings {
-    /// The environment and the configuration file, like any other start.
-    Inherited,
+    /// The environment and the configuration file, like any other start; this file, if the command line named one.
+    Inherited(Option<PathBuf>),
     /// Nowhere: what it does is the same on every machine.
     None,
 }
@@ -65,8 +66,12 @@ impl Place {
             arguments.extend(["--record-dir".into(), record.into()]);
         }
         arguments.extend(more.iter().map(OsString::from));
-        if settings == OwnSettings::None {
-            arguments.extend(["--config", "/dev/null"].map(OsString::from));
+        let config = match &settings {
+            OwnSettings::Inherited(named) => named.as_deref(),
+            OwnSettings::None => Some(Path::new("/dev/null")),
+        };
+        if let Some(config) = config {
+            arguments.extend(["--config".into(), config.into()]);
         }
         Self::Own { arguments, settings }
     }

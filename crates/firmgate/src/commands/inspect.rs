@@ -1,6 +1,7 @@
 //! `firmgate inspect`: what a server offers, and one call at a time.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use firmgate_clean::one_line;
@@ -44,7 +45,8 @@ fn place(target: &Target, sources: &Sources) -> Result<Place, Failure> {
     let writes: &[&str] = if target.allow_mutations { &["--allow-mutations"] } else { &[] };
     let quiet = ["--log", "error"];
     let data = sources.data(&target.data)?;
-    Ok(Place::own(&data, &[&quiet, writes].concat(), OwnSettings::Inherited))
+    let settings = OwnSettings::Inherited(sources.named_file().map(Path::to_path_buf));
+    Ok(Place::own(&data, &[&quiet, writes].concat(), settings))
 }
 
 async fn ask(server: &Conversation, inspect: Inspect) -> Result<ExitCode, Failure> {

@@ -23,6 +23,9 @@ use crate::wiring::{Wired, wire};
 /// Serves until the client leaves.
 pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     log::start(&settings.log, Library::Errors)?;
+    for unused in &settings.unused {
+        tracing::warn!("{unused}");
+    }
     block_on(serve(settings))
 }
 

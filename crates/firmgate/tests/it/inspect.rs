@@ -45,6 +45,15 @@ fn lists_are_shown_as_a_person_reads_them() {
 }
 
 #[test]
+fn the_named_file_is_the_servers_too() {
+    let data = Data::new();
+    let config = data.path().join("config.toml");
+    std::fs::write(&config, "allow_mutations = true\n").unwrap();
+    let tools = transcript(&inspect(&data, &["tools", "--config", config.to_str().unwrap()]));
+    assert!(tools.contains("create_collection (write)\n"), "{tools}");
+}
+
+#[test]
 fn json_is_the_protocol_s_own() {
     let data = Data::new();
     let output = inspect(&data, &["call", "get_companies_batch", "--arg", "ids=a.example,a.example", "--json"]);

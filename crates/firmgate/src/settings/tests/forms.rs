@@ -316,7 +316,7 @@ const MODES: &[&str] = &[
 /// Settings whose example says what holds anyway in some modes; there another value is refused or has its effect.
 const ON_BY_THEMSELVES: [&str; 4] = ["region", "token_login", "token_kind", "client_secret_method"];
 
-/// In each mode each setting changes what is done, or is refused; one that is accepted and ignored would be found here.
+/// In each mode each setting changes what is done, is refused, or is said to be unused; one that is ignored would be found here.
 #[test]
 fn no_setting_is_accepted_in_vain() {
     let (mut refused, mut ignored) = (0, Vec::new());
@@ -331,12 +331,8 @@ fn no_setting_is_accepted_in_vain() {
             // Another value in the place of the mode's own; a secret in the place of another one looks the same.
             let key = row.file.rsplit('.').next().unwrap();
             let is_set_already = [format!("{key} ="), format!("{key}_file =")].iter().any(|own| mode.contains(own));
-            // The credential for writes waits until the master switch is on; without an endpoint it is refused.
-            let waits = WRITES.contains(row) && mode.starts_with("endpoint");
-            // The same variable is the key of `platform serve`.
-            let is_shared = row.name == "api_key" && !mode.starts_with("endpoint");
             let is_default = ON_BY_THEMSELVES.contains(&row.name);
-            if set == base && !is_set_already && !is_default && !waits && !is_shared {
+            if set == base && !is_set_already && !is_default {
                 ignored.push(format!("`{}` does nothing in\n{mode}\n", row.name));
             }
             refused += usize::from(set.is_err());
@@ -344,6 +340,32 @@ fn no_setting_is_accepted_in_vain() {
     }
     assert!(ignored.is_empty(), "{}", ignored.join("\n"));
     assert!(refused > 100, "{refused} were refused");
+}
+
+/// A variable of this name that is not a setting stops the program, so no page may tell to set one.
+#[test]
+fn the_documentation_names_no_variable_that_the_program_does_not_know() {
+    /// Of the benchmarks, of Kubernetes, and a beginning of names.
+    const OTHERS: [&str; 5] = ["_BENCH_DATA", "_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_WRITE"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let pages = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages: Vec<_> = pages.filter(|path| path.is_file()).chain([root.join("README.md")]).collect();
+    let mut seen = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for (_, rest) in text.match_indices("FIRMGATE").map(|(at, _)| text.split_at(at)) {
+            let end = rest.find(|c: char| !matches!(c, 'A'..='Z' | '0'..='9' | '_')).unwrap_or(rest.len());
+            let name = rest.get(..end).unwrap().trim_end_matches('_');
+            let is_known = name == "FIRMGATE" || rows().any(|row| row.variable == name);
+            assert!(
+                is_known || OTHERS.iter().any(|other| name == format!("FIRMGATE{other}")),
+                "{name} in {}",
+                page.display()
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen}");
 }
 
 #[test]
