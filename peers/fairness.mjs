@@ -7,6 +7,7 @@
 //   bodies     1,100 connections that announce a body and do not send it, renewed as they end
 //   calls      400 connections that search without a pause
 //   mixed      both, with a body that stops half-way
+//   idle       10,000 connections that were answered once and then send nothing, renewed as they end
 // GREEDY may also be `stranger`: no token, where one is needed.
 //
 // Prints one line: calls of the quiet one, how many were answered with a result, its median and 99th percentile in ms, and what the
@@ -16,7 +17,7 @@ import net from 'node:net';
 
 const [kind, address, seconds, greedy, quiet] = process.argv.slice(2);
 const [host, port] = address.split(':');
-const until = Date.now() + Number(seconds) * 1000;
+let until = Date.now() + Number(seconds) * 1000;
 const search = JSON.stringify({
   jsonrpc: '2.0',
   id: 7,
@@ -108,6 +109,22 @@ function heldBack(who, part) {
   socket.on('connect', () => socket.write(head(who, 100) + part));
 }
 
+/** Opens connections in groups, since a listener takes so many at once. */
+async function idle(who, connections) {
+  const open = () =>
+    new Promise((resolve) => {
+      const socket = connect(who);
+      socket.on('error', () => {});
+      socket.on('close', () => Date.now() < until && open());
+      socket.once('data', (data) => {
+        const name = `idle ${data.toString('latin1').slice(9, 12)}`;
+        statuses[name] = (statuses[name] ?? 0) + 1;
+      });
+      socket.on('connect', () => socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`, resolve));
+    });
+  for (let n = 0; n < connections; n += 250) await Promise.all(Array.from({ length: 250 }, open));
+}
+
 const times = [];
 let asked = 0;
 async function measure(who) {
@@ -126,6 +143,11 @@ async function measure(who) {
 const bad = party(greedy);
 if (kind === 'bodies' || kind === 'mixed') for (let n = 0; n < 1100; n += 1) heldBack(bad, kind === 'mixed' ? '{"jsonrpc"' : '');
 if (kind === 'calls' || kind === 'mixed') for (let n = 0; n < 400; n += 1) searches(bad);
+if (kind === 'idle') {
+  until += 60_000;
+  await idle(bad, 10_000);
+  until = Date.now() + Number(seconds) * 1000;
+}
 await new Promise((resolve) => setTimeout(resolve, kind === 'none' ? 0 : 1000));
 await measure(party(quiet));
 times.sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One caller at its limit, another beside it: slow bodies, more calls than fit, a lock that writes wait for. At least 99 % of the
+# One caller at its limit, another beside it: slow bodies, more calls than fit, idle connections, proofs of possession without end, a lock
+# that writes wait for. At least 99 % of the
 # other's calls have to be answered; its times are printed beside those of a quiet run, and not judged, because both share the
 # machine with the clients. What is refused has to say so with a time, and has to be on record in one line a second.
 #
@@ -60,6 +61,7 @@ beside "open, quiet" "$address" none 127.0.0.2 127.0.0.1
 beside "open, slow bodies" "$address" bodies 127.0.0.2 127.0.0.1
 beside "open, slow bodies of the same address" "$address" bodies 127.0.0.1 127.0.0.1
 beside "open, 400 callers of another address" "$address" calls 127.0.0.2 127.0.0.1
+beside "open, 10,000 idle connections" "$address" idle 127.0.0.2 127.0.0.1
 shed=$(cat "$work/data"/gate/audit/*.jsonl | grep -c '"event":"shed"' || true)
 [ "$shed" -ge 1 ] && [ "$shed" -le $((4 * seconds * 4 + 20)) ] && pass || fail "$shed records of refusals"
 "$program" audit verify --data "$work/data" > "$work/verify.log" 2>&1 && pass || fail "the audit: $(tail -n 3 "$work/verify.log")"
@@ -81,4 +83,8 @@ beside "tokens, slow bodies of strangers" "$address" bodies stranger "$work/quie
 beside "tokens, 400 callers with one token" "$address" calls "$work/greedy.token" "$work/quiet.token"
 beside "tokens, both" "$address" mixed "$work/greedy.token" "$work/quiet.token"
 locked "$address"
+# As many proofs as the memory of a process for them once had room for, of all callers together.
+"$node" "$oidc/flood.mjs" "$mcp" "$issuer" 131072 | tee "$work/flood.log" || fail "the flood of proofs ended early"
+read -r asked answered < <(sed -n 's/^beside: asked=\([0-9]*\) answered=\([0-9]*\).*/\1 \2/p' "$work/flood.log")
+if [ "${asked:-0}" -ge 20 ] && [ $((answered * 100)) -ge $((asked * 99)) ]; then pass; else fail "proofs: $answered of $asked answered"; fi
 verdict fairness 20

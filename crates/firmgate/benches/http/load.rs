@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -45,6 +46,39 @@ impl Load {
         self.measured(callers, seconds, Duration::ZERO)
     }
 
+    /// As many calls as are asked for, whether earlier ones were answered or not, as far as `connections` go.
+    pub fn offered(&self, calls_s: u64, connections: u64, seconds: u64) -> Offered {
+        let pause = Duration::from_secs_f64(connections as f64 / calls_s as f64);
+        let start = Instant::now();
+        let until = start + Duration::from_secs(seconds);
+        let (times, refused) = (Mutex::new(Vec::new()), AtomicU64::new(0));
+        std::thread::scope(|scope| {
+            for at in 0..connections {
+                let mut next = start + pause.mul_f64(at as f64 / connections as f64);
+                let (times, refused) = (&times, &refused);
+                scope.spawn(move || {
+                    let (mut caller, mut own) = (Caller::new(&self.address), Vec::new());
+                    while next < until {
+                        std::thread::sleep(next.saturating_duration_since(Instant::now()));
+                        let began = Instant::now();
+                        match caller.exchange(&self.request) {
+                            Some((200, _)) => own.push(began.elapsed()),
+                            Some(_) => _ = refused.fetch_add(1, Ordering::Relaxed),
+                            None => caller = Caller::new(&self.address),
+                        }
+                        // A call that could not be made in its time is not made up for: that would be a burst.
+                        next = (next + pause).max(Instant::now());
+                    }
+                    times.lock().unwrap().extend(own);
+                });
+            }
+        });
+        let mut times = times.into_inner().unwrap();
+        times.sort_unstable();
+        let p99_ms = times[times.len() * 99 / 100].as_secs_f64() * 1_000.0;
+        Offered { answered: times.len() as u64, refused: refused.into_inner(), p99_ms }
+    }
+
     fn measured(&self, callers: usize, seconds: u64, pause: Duration) -> (u64, f64) {
         let until = Instant::now() + Duration::from_secs(seconds);
         let times = Mutex::new(Vec::new());
@@ -70,6 +104,14 @@ impl Load {
     }
 }
 
+/// What became of calls that were offered at a fixed rate.
+pub struct Offered {
+    pub answered: u64,
+    pub refused: u64,
+    /// Of those that were answered.
+    pub p99_ms: f64,
+}
+
 struct Caller {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -84,21 +126,27 @@ impl Caller {
 
     /// Sends one request and reads its answer; the last bytes of the buffer, as many as are returned, are its body.
     fn call(&mut self, request: &[u8]) -> usize {
-        self.stream.write_all(request).unwrap();
+        let answer = self.exchange(request);
+        let Some((200, length)) = answer else { panic!("{answer:?}: {}", String::from_utf8_lossy(&self.buffer)) };
+        length
+    }
+
+    /// The same, whatever the status is; nothing when the server closed.
+    fn exchange(&mut self, request: &[u8]) -> Option<(u16, usize)> {
+        self.stream.write_all(request).ok()?;
         self.buffer.clear();
         let mut chunk = [0; 1 << 16];
         loop {
-            let read = self.stream.read(&mut chunk).unwrap();
-            assert!(read > 0, "the server closed: {}", String::from_utf8_lossy(&self.buffer));
+            let read = self.stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
             self.buffer.extend_from_slice(&chunk[..read]);
             let head = &self.buffer[..self.buffer.len().min(2_048)];
             let Some(end) = head.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
             let head = std::str::from_utf8(&head[..end]).unwrap().to_ascii_lowercase();
-            assert!(head.starts_with("http/1.1 200"), "{head}: {}", String::from_utf8_lossy(&self.buffer[end..]));
+            let status = head.strip_prefix("http/1.1 ").unwrap()[..3].parse().unwrap();
             let length = head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap();
             let length: usize = length.parse().unwrap();
             if self.buffer.len() >= end + 4 + length {
-                return length;
+                return Some((status, length));
             }
         }
     }

@@ -25,7 +25,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::crowd::Crowd;
-use crate::load::Load;
+use crate::load::{Load, Offered};
 
 /// The program's: a comparison is one of the servers, not of their allocators.
 #[global_allocator]
@@ -115,6 +115,33 @@ fn measure(seconds: u64) {
         }
     }
     crowd(servers.last().unwrap(), seconds);
+    for server in &servers[2..] {
+        overload(server, seconds.max(5));
+    }
+}
+
+/// Five times what it can do: how much of it is still done, and in which time.
+fn overload(server: &Server, seconds: u64) {
+    const CONNECTIONS: u64 = 512;
+    let load = Load::new(&server.address, &search(), server.token.as_deref());
+    let calls = median((0..TURNS).map(|_| load.run(CALLERS, seconds).0 as f64).collect());
+    let capacity = calls as u64 / seconds;
+    let before = load.offered(capacity, CONNECTIONS, seconds);
+    let turns: Vec<_> = (0..TURNS).map(|_| load.offered(5 * capacity, CONNECTIONS, seconds)).collect();
+    let of_turns = |figure: fn(&Offered) -> f64| median(turns.iter().map(figure).collect());
+    let (answered, refused) = (of_turns(|turn| turn.answered as f64), of_turns(|turn| turn.refused as f64));
+    println!(
+        "{}: {capacity} searches of 100 rows a second with {CALLERS} callers; offered so many, {} a second are answered, p99 {:.1} ms; offered five \
+         times as many, {:.0} a second are answered ({:.0} %), p99 {:.1} ms, and {:.0} refused; memory {} MiB",
+        server.name,
+        before.answered / seconds,
+        before.p99_ms,
+        answered / seconds as f64,
+        100.0 * answered / seconds as f64 / capacity as f64,
+        of_turns(|turn| turn.p99_ms),
+        refused / seconds as f64,
+        rss_mib(server.child.id())
+    );
 }
 
 /// What a crowd that wants nothing costs the others: their p99 without it and with it, and the memory.
