@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use self::flags::{Flags, OfData, OfLogin, OfRecord, OfServe, Takes};
 pub use self::platform::{DefaultAuth, PlatformServe};
 
-/// A secure MCP server over a B2B company platform, and that platform itself
+/// A secure MCP server for a B2B company database, with the database included
 #[derive(Debug, Parser)]
 #[command(
     name = "firmgate",
@@ -22,7 +22,7 @@ pub use self::platform::{DefaultAuth, PlatformServe};
     subcommand_required = true,
     after_help = "\
 Start here:
-  firmgate demo                          make the data, ask a question, see how to connect a client
+  firmgate demo                          generate data, ask a question, see how to connect a client
   firmgate serve                         the MCP server itself, over standard input and output
   firmgate inspect call search_companies --arg query=fintech --arg country=GB
 
@@ -41,7 +41,7 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a platform of companies, ask it a question over MCP, and show how to connect a client
+    /// Generate companies, ask a question over MCP, and show how to connect a client
     #[command(after_help = "\
 Examples:
   firmgate demo                          a million companies; a few minutes the first time
@@ -52,8 +52,8 @@ Examples:
         next_line_help = true,
         after_help = "\
 Examples:
-  firmgate serve                                         reads only, on the embedded platform
-  firmgate serve --allow-mutations                       also writes, where the policy permits them
+  firmgate serve                                         read-only, on the embedded platform
+  firmgate serve --allow-mutations                       with writes, where the policy permits them
   firmgate serve --endpoint https://api.example.com/graphql --api-key-file key
   firmgate serve --limit ai_search=10/min --text summary
   firmgate serve --http 127.0.0.1:8931                   over HTTP, for programs on this machine
@@ -68,7 +68,7 @@ An MCP client starts this command itself; `firmgate demo` prints the lines to pa
     /// Act as an MCP client: list and call what a server offers
     #[command(subcommand)]
     Inspect(Inspect),
-    /// Check the record of what was decided
+    /// Verify or archive the audit log
     #[command(subcommand)]
     Audit(Audit),
     /// Log in to an authorization server, for `firmgate serve --token-login`
@@ -89,7 +89,7 @@ pub struct Demo {
     /// The data folder.
     #[command(flatten)]
     pub data: Flags<OfRecord>,
-    /// Companies to make when the data folder has none
+    /// Number of companies to generate if the data folder has none
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
     pub companies: u64,
 }
@@ -100,7 +100,7 @@ const COMPANIES_MAX: u64 = 20_000_000;
 /// Commands on the embedded platform.
 #[derive(Debug, Subcommand)]
 pub enum Platform {
-    /// Make a platform of invented companies
+    /// Generate synthetic companies
     #[command(after_help = "\
 Example:
   firmgate platform generate --companies 1000000 --seed 42 --replace
@@ -121,7 +121,7 @@ Examples:
   firmgate serve --endpoint http://127.0.0.1:8930/graphql --api-key-file DIR/platform/api.key
   firmgate platform serve --access-keys-file keys.toml --region eu-west-1
 
-docs/PLATFORM.md has the files and what is answered to whom.")]
+docs/PLATFORM.md describes the files and the authorization of each caller.")]
     Serve(PlatformServe),
     /// Show what the platform holds
     Stats(Stats),
@@ -133,16 +133,16 @@ pub struct Generate {
     /// The data folder.
     #[command(flatten)]
     pub data: Flags<OfData>,
-    /// Companies to make
+    /// Number of companies to generate
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=COMPANIES_MAX))]
     pub companies: u64,
-    /// Start of the random sequence
+    /// Random seed
     #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
     pub seed: u64,
-    /// Take the place of the companies that are there; collections stay
+    /// Replace existing companies; collections are kept
     #[arg(long)]
     pub replace: bool,
-    /// With `--replace`: also in the place of imported companies, which cannot be made again
+    /// With `--replace`: replace imported companies too, which cannot be generated again
     #[arg(long, requires = "replace")]
     pub drop_imported: bool,
 }
@@ -161,13 +161,13 @@ pub struct Import {
     /// Format of the file
     #[arg(long, value_enum, default_value_t = ImportFormat::Csv)]
     pub format: ImportFormat,
-    /// TOML file that says which column is which field
+    /// TOML file that maps columns to fields
     #[arg(long, value_name = "MAP")]
     pub map: OsString,
-    /// Keep the companies that are there; one that the file has too is replaced by that of the file
+    /// Keep existing companies; a company that is also in the file is replaced by the file's
     #[arg(long, conflicts_with = "replace")]
     pub add: bool,
-    /// Drop the companies that are there; collections stay
+    /// Delete existing companies first; collections are kept
     #[arg(long)]
     pub replace: bool,
 }
@@ -262,12 +262,12 @@ pub struct Arguments {
     /// One argument, as in `country=DE`, `ids=a,b` or `employees.min=50`; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     pub arg: Vec<String>,
-    /// All arguments as one JSON object, sent as it is
+    /// All arguments as one JSON object, sent unchanged
     #[arg(long, value_name = "JSON", conflicts_with = "arg")]
     pub args_json: Option<String>,
 }
 
-/// Which MCP server to speak to.
+/// Which MCP server to connect to.
 #[derive(Debug, Args)]
 pub struct Target {
     /// The folders of firmgate's own server.
@@ -276,7 +276,7 @@ pub struct Target {
     /// Start firmgate's own server with writes enabled
     #[arg(long, conflicts_with_all = ["url", "command"])]
     pub allow_mutations: bool,
-    /// MCP server to reach over HTTP
+    /// URL of an MCP server
     #[arg(long, value_name = "URL", conflicts_with_all = ["command", "data", "record_dir"])]
     pub url: Option<String>,
     /// File with the access token for that server
@@ -308,10 +308,10 @@ pub struct Login {
     /// Log in with a code on another device, for a machine without a browser
     #[arg(long, conflicts_with_all = ["open", "port"])]
     pub device: bool,
-    /// Open the browser; else the address is printed
+    /// Open the browser; otherwise the URL is printed
     #[arg(long)]
     pub open: bool,
-    /// Port of this machine that the browser comes back to [default: any free one]
+    /// Local port that the browser is redirected to [default: any free port]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
 }
@@ -319,8 +319,31 @@ pub struct Login {
 /// Commands on the audit journals.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Check every journal of the record; exit code 1 when one was changed
+    /// Verify every audit journal; exit code 1 when one was changed
     Verify(Verify),
+    /// Move old journals to another folder; the audit log stays verifiable
+    #[command(after_help = "\
+Examples:
+  firmgate audit archive --to /mnt/archive/firmgate            files older than 30 days
+  firmgate audit archive --to /mnt/archive/firmgate --days 0   all files that are complete
+  firmgate audit verify --archive /mnt/archive/firmgate        both folders together
+
+Files are moved only if the whole audit log is intact. Servers can keep running.")]
+    Archive(ArchiveFlags),
+}
+
+/// Flags of `audit archive`.
+#[derive(Debug, Args)]
+pub struct ArchiveFlags {
+    /// The folders.
+    #[command(flatten)]
+    pub data: Flags<OfRecord>,
+    /// Folder to move the files to; created if it does not exist
+    #[arg(long, value_name = "DIR")]
+    pub to: OsString,
+    /// Move files whose last record is at least this many days old
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub days: u32,
 }
 
 /// Flags of `audit verify`.
@@ -329,6 +352,9 @@ pub struct Verify {
     /// The folders.
     #[command(flatten)]
     pub data: Flags<OfRecord>,
+    /// Folder with archived files to verify too; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub archive: Vec<OsString>,
     /// Print JSON: counts, sequence numbers and every problem with its file and line
     #[arg(long)]
     pub json: bool,

@@ -20,7 +20,7 @@ use firmgate_guard::audit::JournalStart;
 use firmgate_guard::{Appending, AuditKey, Durability, Journal, JournalUnavailable};
 use tokio::sync::oneshot;
 
-pub use self::files::{INDEX, journals};
+pub use self::files::{INDEX, journals, note_archived, sort};
 
 use self::files::Folder;
 use self::writer::{Current, Writer};

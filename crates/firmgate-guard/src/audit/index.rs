@@ -48,6 +48,8 @@ pub enum IndexEvent {
     Archived {
         /// Its name.
         file: String,
+        /// Calls that had begun when it ended, and may end in a later file of the same process.
+        open: u64,
     },
 }
 
@@ -58,8 +60,8 @@ pub struct IndexedFile {
     pub opened: Option<String>,
     /// How it ends, once it is closed.
     pub end: Option<FileEnd>,
-    /// It may be away.
-    pub archived: bool,
+    /// That it may be away, and the calls that had begun when it ended.
+    pub archived: Option<u64>,
 }
 
 /// How a file ends.
@@ -191,7 +193,7 @@ impl Index {
             IndexEvent::Closed { file, records, head } | IndexEvent::Adopted { file, records, head } => {
                 self.files.entry(file).or_default().end = Some(FileEnd { records, head });
             }
-            IndexEvent::Archived { file } => self.files.entry(file).or_default().archived = true,
+            IndexEvent::Archived { file, open } => self.files.entry(file).or_default().archived = Some(open),
         }
     }
 }

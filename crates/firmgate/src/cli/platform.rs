@@ -13,38 +13,38 @@ pub struct PlatformServe {
     /// The data folder.
     #[command(flatten)]
     pub data: Flags<OfData>,
-    /// Address and port to listen on; a port alone is one of this machine
+    /// Address and port to listen on; a port alone means 127.0.0.1
     #[arg(long, value_name = "ADDR", default_value = LISTEN, value_parser = listening)]
     pub listen: SocketAddr,
-    /// File with the API keys that callers may send, one on each line [default: one is made in the data folder, unless there is
-    /// another way in]
+    /// File with the accepted API keys, one per line [default: one is generated in the data folder, unless another
+    /// authentication mode is configured]
     #[arg(long, value_name = "FILE")]
     pub api_key_file: Option<OsString>,
-    /// TOML file with the access keys that callers may sign requests with
+    /// TOML file with the accepted AWS access keys (Signature Version 4)
     #[arg(long, value_name = "FILE", requires = "region")]
     pub access_keys_file: Option<OsString>,
     /// AWS region that requests must be signed for
     #[arg(long, value_name = "REGION", requires = "access_keys_file")]
     pub region: Option<String>,
-    /// OIDC provider whose tokens callers may send, exactly as it stands in `iss`
+    /// OIDC provider whose tokens are accepted, exactly as in `iss`
     #[arg(long, value_name = "URL", requires = "oidc_client_id")]
     pub oidc_issuer: Option<String>,
-    /// Client that a token must be for, in `aud` or `azp`; several stand between `|`, or in flags of their own
+    /// Client ID that a token must have in `aud` or `azp`; several are separated by `|`, or the flag is repeated
     #[arg(long, value_name = "ID", value_delimiter = '|', requires = "oidc_issuer")]
     pub oidc_client_id: Vec<String>,
-    /// Take `Authorization: Bearer TOKEN` too, and not only the token alone
+    /// Accept `Authorization: Bearer TOKEN` too, not only the bare token
     #[arg(long, requires = "oidc_issuer")]
     pub oidc_bearer: bool,
-    /// Let the provider's name stand for an address in a private network
+    /// Allow the provider's host name to resolve to a private address
     #[arg(long, requires = "oidc_issuer")]
     pub allow_private_network: bool,
-    /// What a field without an `@aws_*` directive takes [default: the first of oidc, iam and api-key that is configured]
+    /// Mode of fields without an `@aws_*` directive [default: the first of oidc, iam and api-key that is configured]
     #[arg(long, value_name = "MODE")]
     pub default_auth: Option<DefaultAuth>,
-    /// Levels that a query may have, 1 to 75; 0 for no limit but the highest [default: 10]
+    /// Maximum query depth, 1 to 75; 0 for the maximum [default: 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=75))]
     pub query_depth_limit: Option<u8>,
-    /// Answer queries for the schema
+    /// Allow introspection queries
     #[arg(long)]
     pub introspection: bool,
     /// Listen on an address that other machines can reach; the traffic is not encrypted
@@ -52,7 +52,7 @@ pub struct PlatformServe {
     pub allow_remote: bool,
 }
 
-/// The ways to show who one is.
+/// Authentication modes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DefaultAuth {
     /// `@aws_api_key`

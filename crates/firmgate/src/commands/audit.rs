@@ -1,52 +1,81 @@
-//! `firmgate audit verify`: whether the record is as it was written.
+//! `firmgate audit`: whether the record is as it was written, and where its old files go.
 
+mod archive;
 mod check;
 mod report;
 
 use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use firmgate_guard::AuditKey;
+use firmgate_guard::audit::Index;
 
-use self::check::Check;
+use self::check::{Archive, Check};
+use self::report::Report;
 use super::{print, print_json};
 use crate::cli::{Audit, Verify};
 use crate::failure::Failure;
-use crate::journal::{INDEX, journals};
+use crate::journal::{INDEX, journals, sort};
 use crate::paths::DataFolder;
 use crate::settings::Sources;
 use crate::wiring;
 
 /// Carries out `firmgate audit`.
 pub fn run(audit: &Audit, sources: &Sources) -> Result<ExitCode, Failure> {
-    let Audit::Verify(Verify { data, json, quiet }) = audit;
-    let data = sources.data(data)?;
-    let folder = data.audit();
-    let unreadable = |error: io::Error| Failure::run(format!("cannot read `{}`: {error}", folder.display()));
-    let files = journals(&folder).map_err(unreadable)?;
-    let index = match fs::read(folder.join(INDEX)) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(unreadable(error)),
-    };
-    if files.is_empty() && index.is_none() {
-        let shown = folder.display().to_string();
-        return Err(Failure::run(format!("no audit journals in `{shown}`"))
-            .hint("`firmgate serve` keeps one per process; is this the right `--data` folder, or `--record-dir`?"));
+    match audit {
+        Audit::Verify(flags) => verify(flags, sources),
+        Audit::Archive(flags) => archive::run(flags, sources),
     }
-    let mut check = Check::new(&folder, key(&data)?, index.as_deref());
-    for name in &files {
-        check.add(name)?;
-    }
-    let report = check.end(&files);
-    match (json, quiet) {
+}
+
+fn verify(flags: &Verify, sources: &Sources) -> Result<ExitCode, Failure> {
+    let data = sources.data(&flags.data)?;
+    let archives = flags.archive.iter().filter_map(|dir| sources.path("`--archive`", Some(dir)).transpose());
+    let archives: Vec<PathBuf> = archives.collect::<Result<_, _>>()?;
+    let (report, _) = checked(&data, &archives)?;
+    match (flags.json, flags.quiet) {
         (true, _) => print_json(&report)?,
         (false, true) if report.intact => {}
         (false, true) => print(&report.faults())?,
         (false, false) => print(&report.text())?,
     }
     Ok(if report.intact { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks the record of a data folder, with the files that were moved to archives.
+fn checked(data: &DataFolder, archives: &[PathBuf]) -> Result<(Report, Index), Failure> {
+    let folder = data.audit();
+    let unreadable =
+        |folder: &Path, error: io::Error| Failure::run(format!("cannot read `{}`: {error}", folder.display()));
+    let mut files = journals(&folder).map_err(|error| unreadable(&folder, error))?;
+    let index = match fs::read(folder.join(INDEX)) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(unreadable(&folder, error)),
+    };
+    if files.is_empty() && index.is_none() {
+        let shown = folder.display().to_string();
+        return Err(Failure::run(format!("no audit journals in `{shown}`"))
+            .hint("`firmgate serve` keeps one per process; is this the right `--data` folder, or `--record-dir`?"));
+    }
+    for archive in archives {
+        if !archive.is_dir() {
+            return Err(Failure::usage(format!("`{}` is not a folder", archive.display())));
+        }
+        files.extend(journals(archive).map_err(|error| unreadable(archive, error))?);
+    }
+    sort(&mut files);
+    let mut check = Check::new(&folder, key(data)?, index.as_deref());
+    for name in &files {
+        let places = std::iter::once(&folder).chain(archives).map(|place| place.join(name));
+        for path in places.filter(|path| path.exists()).take(1) {
+            check.add(name, &path)?;
+        }
+    }
+    let archive = if archives.is_empty() { Archive::Elsewhere } else { Archive::AtHand };
+    Ok(check.end(&files, archive))
 }
 
 /// Without the key a forger could write whole chains anew, so there is no checking without it; and a new key would fit nothing.

@@ -138,6 +138,11 @@ impl Folder {
     }
 }
 
+/// Notes in the index of a folder that a file may be away from now on; `open` calls had begun when it ended.
+pub fn note_archived(folder: &Path, key: &AuditKey, file: &str, open: u64) -> io::Result<()> {
+    change_index(folder, key, |_| Ok(vec![IndexEvent::Archived { file: file.to_owned(), open }])).map(drop)
+}
+
 /// Adds entries to the index of a folder. One process does so at a time.
 fn change_index(
     folder: &Path,
@@ -184,8 +189,14 @@ pub fn journals(folder: &Path) -> io::Result<Vec<String>> {
             names.push(name);
         }
     }
-    names.sort_by(|one, other| place(one).cmp(&place(other)));
+    sort(&mut names);
     Ok(names)
+}
+
+/// Puts the names of journals in order, oldest first, and each once.
+pub fn sort(names: &mut Vec<String>) {
+    names.sort_by(|one, other| place(one).cmp(&place(other)));
+    names.dedup();
 }
 
 /// Time and boot id as they stand in a name, and the number that the later files of a process have.

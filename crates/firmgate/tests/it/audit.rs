@@ -301,6 +301,64 @@ fn a_program_reads_what_was_found_as_json() {
     assert_eq!((&problems[1]["line"], &problems[1]["reason"]), (&Value::Null, &json!("the file is missing")));
 }
 
+/// Moves what is old enough, with these flags.
+fn archive(data: &Data, to: &Path, days: &str) -> Output {
+    let mut command = firmgate(["audit", "archive", "--days", days, "--data"]);
+    command.arg(data.path()).arg("--to").arg(to);
+    run(command)
+}
+
+#[test]
+fn archived_files_are_away_and_the_record_is_intact() {
+    let data = used();
+    let (place, here) = (tempfile::tempdir().unwrap(), data.journals());
+    let to = place.path().join("archive");
+    let young = archive(&data, &to, "1");
+    assert_eq!((young.status.code(), data.journals().len()), (Some(0), 2), "{}", transcript(&young));
+    let said = text(&archive(&data, &to, "0").stdout);
+    assert!(said.starts_with("2 files moved to ") && data.journals().is_empty(), "{said}");
+    let archived: Vec<PathBuf> = here.iter().map(|file| to.join(file.file_name().unwrap())).collect();
+    assert!(archived.iter().all(|file| fs::metadata(file).unwrap().permissions().mode() & 0o077 == 0));
+    // The next process goes on with the index, and what is here is checked without what is away.
+    let mut session = data.serve(&[]);
+    session.ask(&modern(1, "tools/call", call("get_company", &json!({ "id": "nobody.example" }))));
+    assert_eq!(session.end().code, Some(0));
+    let report: Value = serde_json::from_slice(&verify_with(&data, &["--json"]).stdout).unwrap();
+    let counts = |files, records| json!({ "files": files, "records": records, "open_calls": 0, "cut_off": 0, "archived": 2, "not_closed": 0, "problems": 0 });
+    assert_eq!(report["counts"], counts(1, 3));
+    let both = ["--json", "--archive", to.to_str().unwrap()];
+    let report: Value = serde_json::from_slice(&verify_with(&data, &both).stdout).unwrap();
+    assert_eq!(report["counts"], counts(3, 9));
+    // With the archive at hand, what is missing or changed there is named.
+    rewrite(&archived[0], |lines| lines[1] = lines[1].replace("\"effect\":\"read\"", "\"effect\":\"none\""));
+    fs::remove_file(&archived[1]).unwrap();
+    let found = verify_with(&data, &both);
+    let report: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!((found.status.code(), &report["counts"]["problems"]), (Some(1), &json!(2)), "{report}");
+    assert_eq!(report["problems"][1]["reason"], "the file is missing");
+}
+
+#[test]
+fn nothing_is_moved_out_of_a_record_that_was_changed_or_over_another_file() {
+    let data = used();
+    let place = tempfile::tempdir().unwrap();
+    let first = data.journals().remove(0);
+    let name = first.file_name().unwrap();
+    fs::write(place.path().join(name), "another\n").unwrap();
+    let refused = archive(&data, place.path(), "0");
+    assert!(text(&refused.stderr).contains("another file of this name is there"), "{}", transcript(&refused));
+    // One that a stopped run left is gone on with.
+    fs::copy(&first, place.path().join(name)).unwrap();
+    fs::write(place.path().join(format!(".{}.part", data.journals()[1].file_name().unwrap().display())), "half")
+        .unwrap();
+    assert_eq!(archive(&data, place.path(), "0").status.code(), Some(0));
+    let data = used();
+    rewrite(&data.journals()[1], |lines| lines.truncate(2));
+    let refused = archive(&data, &place.path().join("new"), "0");
+    assert_eq!((refused.status.code(), data.journals().len()), (Some(1), 2));
+    assert!(text(&refused.stderr).contains("is not intact, so nothing was moved"), "{}", transcript(&refused));
+}
+
 #[test]
 fn quiet_says_what_is_wrong_and_nothing_else() {
     let data = used();

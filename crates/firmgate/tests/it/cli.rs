@@ -32,6 +32,7 @@ fn every_command_has_help_worth_reading() {
         &["inspect", "prompts"],
         &["audit"],
         &["audit", "verify"],
+        &["audit", "archive"],
         &["--version"],
         &["-h"],
     ];

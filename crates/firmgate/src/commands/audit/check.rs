@@ -11,11 +11,19 @@ use firmgate_guard::{AuditKey, Verified};
 
 use super::report::{CheckedFile, Problem, Report};
 use crate::failure::Failure;
-use crate::journal::INDEX;
+use crate::journal::{INDEX, sort};
+
+/// Where the archived files are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Archive {
+    /// At hand: they are checked like the others.
+    AtHand,
+    /// Not at hand.
+    Elsewhere,
+}
 
 /// A check that goes through the files, oldest first.
-pub struct Check<'f> {
-    folder: &'f Path,
+pub struct Check {
     key: AuditKey,
     index: Index,
     report: Report,
@@ -23,22 +31,21 @@ pub struct Check<'f> {
     carried: HashMap<String, (Carried, Option<usize>)>,
 }
 
-impl<'f> Check<'f> {
+impl Check {
     /// Begins with the index, which counts as empty if it cannot be used.
-    pub fn new(folder: &'f Path, key: AuditKey, index: Option<&[u8]>) -> Self {
+    pub fn new(folder: &Path, key: AuditKey, index: Option<&[u8]>) -> Self {
         let mut report = Report { folder: folder.display().to_string(), ..Report::default() };
         let index = read_index(index, &key, &mut report.problems);
         index.head().clone_into(&mut report.index_head);
-        Self { folder, key, index, report, carried: HashMap::new() }
+        Self { key, index, report, carried: HashMap::new() }
     }
 
-    /// Checks one file.
-    pub fn add(&mut self, name: &str) -> Result<(), Failure> {
-        let path = self.folder.join(name);
+    /// Checks the file of this name, which is at `path`.
+    pub fn add(&mut self, name: &str, path: &Path) -> Result<(), Failure> {
         let file =
-            File::open(&path).map_err(|error| Failure::run(format!("cannot read `{}`: {error}", path.display())))?;
+            File::open(path).map_err(|error| Failure::run(format!("cannot read `{}`: {error}", path.display())))?;
         let process = process_of(name).to_owned();
-        let (carried, before) = self.carried.remove(&process).unwrap_or_default();
+        let (carried, before) = self.carried.remove(&process).unwrap_or_else(|| (self.left_by_archived(name), None));
         // What was open at the end of the file before is looked for in this one.
         if let Some(before) = before.and_then(|at| self.report.files.get_mut(at)) {
             before.open_calls.clear();
@@ -66,18 +73,28 @@ impl<'f> Check<'f> {
         Ok(())
     }
 
-    /// Ends with the files that the index knows and the folder does not have.
-    pub fn end(mut self, present: &[String]) -> Report {
+    /// What the files of the same process left to this one that are away.
+    fn left_by_archived(&self, name: &str) -> Carried {
+        let of_process = self.index.files().iter().filter(|(other, _)| process_of(other) == process_of(name));
+        let mut before: Vec<String> = of_process.map(|(other, _)| other.clone()).chain([name.to_owned()]).collect();
+        sort(&mut before);
+        let earlier = before.iter().take_while(|other| *other != name);
+        let left = earlier.filter_map(|other| self.index.files().get(other)?.archived).last();
+        Carried { open: Vec::new(), lost: left.unwrap_or_default() }
+    }
+
+    /// Ends with the files that the index knows and that are not `present`. Archived ones may be away, unless all were to be checked.
+    pub fn end(mut self, present: &[String], archive: Archive) -> (Report, Index) {
         for (name, file) in self.index.files() {
             let never_written = file.end.as_ref().is_some_and(|end| end.records == 0);
-            if file.archived {
-                self.report.counts.archived += 1;
-            } else if !present.contains(name) && !never_written {
+            let may_be_away = file.archived.is_some() && archive == Archive::Elsewhere;
+            self.report.counts.archived += usize::from(file.archived.is_some());
+            if !may_be_away && !present.contains(name) && !never_written {
                 self.report.problems.push(Problem::of(name, "the file is missing"));
             }
         }
         self.report.count();
-        self.report
+        (self.report, self.index)
     }
 }
 
@@ -126,6 +143,32 @@ fn against_index(name: &str, verified: &Verified, indexed: Option<&IndexedFile>)
 }
 
 /// The run of a process that wrote a file of this name: `<time>-<boot id>` and, from the second file on, a number.
-fn process_of(name: &str) -> &str {
+pub fn process_of(name: &str) -> &str {
     name.split(['-', '.']).nth(1).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use firmgate_guard::audit::IndexEvent;
+
+    use super::*;
+
+    /// A later file of a process ends calls that began in an earlier one, which may be away.
+    #[test]
+    fn a_file_takes_over_what_its_archived_predecessors_left_open() {
+        let key = AuditKey::new([7; 32]);
+        let mut index = Index::default();
+        let mut text = String::new();
+        for (file, open) in
+            [("20261127T000000Z-aa.jsonl", 5), ("20261127T000000Z-aa-2.jsonl", 2), ("20261126T000000Z-bb.jsonl", 9)]
+        {
+            let event = IndexEvent::Archived { file: file.to_owned(), open };
+            text.extend(index.add(event, 0, &key).map(|line| line + "\n"));
+        }
+        let check = Check::new(Path::new("folder"), key, Some(text.as_bytes()));
+        let left = |name: &str| check.left_by_archived(name).lost;
+        assert_eq!(left("20261127T000000Z-aa-1.jsonl"), 5);
+        assert_eq!(left("20261128T000000Z-aa-10.jsonl"), 2);
+        assert_eq!(left("20261127T000000Z-cc-1.jsonl"), 0);
+    }
 }

@@ -56,6 +56,9 @@ pub struct CheckedFile {
     pub head: Option<String>,
     pub cut_off: Option<CutOff>,
     pub open_calls: Vec<OpenCall>,
+    /// Calls that may still end in a later file of the same process.
+    #[serde(skip)]
+    pub left_open: u64,
 }
 
 /// A last line that was not written to its end.
@@ -108,6 +111,7 @@ impl CheckedFile {
             head: verified.head.clone(),
             cut_off: verified.torn_tail.map(|torn| CutOff { line: torn.line, bytes: torn.bytes }),
             open_calls: open.collect(),
+            left_open: u64::try_from(verified.open_intents.len()).unwrap_or(u64::MAX).saturating_add(verified.lost),
         }
     }
 
