@@ -56,7 +56,7 @@ pub enum TokenError {
     #[error("what gives tokens cannot be reached or does not answer")]
     Unavailable,
     /// What was given is no token.
-    #[error("what was given is no token that can be sent")]
+    #[error("the given value is not a token that can be sent")]
     Malformed,
 }
 

@@ -31,7 +31,7 @@ pub struct CompanySummary {
     /// City.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locality: Option<Clean>,
-    /// Exact head count.
+    /// Exact number of employees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_count: Option<i32>,
     /// Band: `101-250`.
@@ -95,7 +95,7 @@ pub struct CompanyDetail {
     /// `registry`, `filing`, `self_reported`, `estimate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_basis: Option<Clean>,
-    /// Date of the head count.
+    /// Date of the number of employees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_as_of: Option<Clean>,
     /// Yearly revenue, lower end.

@@ -67,7 +67,7 @@ impl PromptArgument {
 
 const WHAT: Param<String> =
     Param::text("what", "What the companies do, such as SaaS or wind turbines", QUERY_CHARS_MAX);
-const OFFER: Param<String> = Param::text("offer", "What is to be sold, and to whom", QUERY_CHARS_MAX);
+const OFFER: Param<String> = Param::text("offer", "What is offered, and to whom", QUERY_CHARS_MAX);
 const COUNTRY: Param<Option<String>> = Param::text("country", "Where the head office is", NAME_CHARS_MAX).optional();
 const SIZE: Param<Option<String>> = Param::text("size", "Head count, such as 50-200", NAME_CHARS_MAX).optional();
 const INDUSTRY: Param<Option<String>> = Param::text("industry", "Industry to look in", NAME_CHARS_MAX).optional();
@@ -122,7 +122,7 @@ fn find_companies(arguments: &Arguments) -> Result<String, InvalidInput> {
     request.push_str(
         "\n\nPut this as filters for search_companies (country, `industries;…`, employees) and use words in `query` only \
          for what no filter says. If a value is refused, take the nearest one that the error names and say so. Show the \
-         total, a table of the first rows (name, city, head count, domain) and the filters that were applied. If the \
+         total, a table of the first rows (name, city, number of employees, domain) and the filters that were applied. If the \
          total is 0 or far too large, propose one change.",
     );
     Ok(request)

@@ -64,8 +64,8 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints a value as JSON.
 fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text =
-        serde_json::to_string_pretty(value).map_err(|error| Failure::run(format!("the answer is no JSON: {error}")))?;
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::run(format!("the answer is not JSON: {error}")))?;
     print(&firmgate_clean::escaped_json(&text))
 }
 

@@ -105,7 +105,7 @@ impl Refused {
     }
 
     pub(super) fn needs_approval(call: CallId, on_record: &RefusalOnRecord) -> Self {
-        let text = "this call needs an approval, and nobody is set up to give one".to_owned();
+        let text = "this call needs an approval, and no approver is configured".to_owned();
         Self::new(RefusalReason::ApprovalNeeded, call, text, None, on_record)
     }
 

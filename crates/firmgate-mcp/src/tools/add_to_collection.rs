@@ -46,8 +46,8 @@ impl Tool for AddToCollection {
 
     const NAME: &'static str = "add_to_collection";
     const TITLE: &'static str = "Add to a collection";
-    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all or none; one that is in it already is \
-        no error. Use it only when the user asked for the list to be changed. When the outcome is unknown, look with \
+    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all of them or none; adding one again is \
+        not an error. Use it only when the user asked for the list to be changed. When the outcome is unknown, look with \
         get_collection_items before you repeat it.";
     const PARAMETERS: &'static [Parameter] = &[COLLECTION.untyped(), COMPANIES.untyped(), IDEMPOTENCY_KEY.untyped()];
 

@@ -19,7 +19,7 @@ pub(super) struct AiSearch;
 
 const QUERY: Param<String> = Param::text(
     "query",
-    "One sentence: industry, place, head count, year of founding, topic; in English, German, French, Spanish, Italian, \
+    "One sentence: industry, place, number of employees, year of founding, topic; in English, German, French, Spanish, Italian, \
      Dutch or Portuguese.",
     QUERY_CHARS_MAX,
 );
@@ -175,8 +175,8 @@ impl Tool for AiSearch {
 
     const NAME: &'static str = "ai_search";
     const TITLE: &'static str = "Ask for companies";
-    const ABOUT: &'static str = "Reads a sentence such as `SaaS companies in Germany with 50-200 employees`, searches with what it \
-        understood and returns the reading beside the rows: check `unresolved`, `unsupported` and `assumptions` before you \
+    const ABOUT: &'static str = "Interprets a sentence such as `SaaS companies in Germany with 50-200 employees`, searches with what it \
+        understood and returns the interpretation with the rows: check `unresolved`, `unsupported` and `assumptions` before you \
         trust the total. `thread_id` refines the last question (`only in Berlin`). It is metered, by default 5 calls a minute: \
         to page or to change a filter, make the call in `equivalent_call` instead.";
     const PARAMETERS: &'static [Parameter] = &[QUERY.untyped(), THREAD.untyped(), LIMIT.untyped(), DRY_RUN.untyped()];

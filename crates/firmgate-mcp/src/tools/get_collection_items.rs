@@ -21,9 +21,10 @@ pub(super) struct GetCollectionItems;
 
 const COLLECTION: Param<String> = Param::text("collection_id", "Id of the collection.", ID_CHARS_MAX);
 const QUERY: Param<Option<String>> =
-    Param::text("query", "Words that name, domain, city or tags of an item must hold.", QUERY_CHARS_MAX).optional();
+    Param::text("query", "Words that must appear in the name, domain, city or tags of an item.", QUERY_CHARS_MAX)
+        .optional();
 const OFFSET: Param<Option<u32>> =
-    Param::whole("offset", "Items to pass over, 0 when it is left out.", 0, OFFSET_ROWS_MAX).optional();
+    Param::whole("offset", "Items to skip; 0 by default.", 0, OFFSET_ROWS_MAX).optional();
 const LIMIT: Param<Option<u32>> = Param::rows(
     "limit",
     "Items of a page, 25 when it is left out, at most 100. 0 returns the total alone.",

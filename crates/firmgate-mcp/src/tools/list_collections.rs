@@ -68,7 +68,7 @@ pub struct Collection {
 const NAMED: &[About] = &[About {
     cause: Cause::Field("nextToken"),
     argument: "cursor",
-    problem: "it is no cursor of this list",
+    problem: "it is not a cursor of this list",
     hint: "leave `cursor` out to begin with the first page",
 }];
 

@@ -83,7 +83,7 @@ impl Manifest {
         let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
         // The name becomes part of a path.
         if number(&manifest.dataset).is_none() {
-            let reason = format!("`{}` is no name of a dataset", manifest.dataset);
+            let reason = format!("`{}` is not the name of a dataset", manifest.dataset);
             return Err(ManifestError::Damaged { file, reason });
         }
         Ok(Some(manifest))

@@ -39,7 +39,7 @@ impl ApiKeys {
             }
             if key.len() > API_KEY_CHARS_MAX || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(format!(
-                    "line {number} is no key: at most {API_KEY_CHARS_MAX} characters of printable ASCII without spaces"
+                    "line {number} is not a key: at most {API_KEY_CHARS_MAX} characters of printable ASCII without spaces"
                 ));
             }
             if let Err(unusable) = check(key, Kind::Secret) {

@@ -169,7 +169,7 @@ fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str
     if values.next().is_some() {
         return Err(Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice."));
     }
-    value.to_str().map(Some).map_err(|_| Fault::Incomplete("An 'X-Amz-' header is no visible ASCII."))
+    value.to_str().map(Some).map_err(|_| Fault::Incomplete("An 'X-Amz-' header is not visible ASCII."))
 }
 
 fn moment(stamp: &str) -> Option<Timestamp> {

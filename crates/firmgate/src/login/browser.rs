@@ -52,7 +52,7 @@ pub(super) async fn log_in(
 
     let code = timeout(WAIT_MAX, wait(&listener, provider, &state))
         .await
-        .map_err(|_| Failure::run("nobody logged in in time").hint("run the command again"))??;
+        .map_err(|_| Failure::run("the login was not completed in time").hint("run the command again"))??;
     let mut fields = vec![
         ("grant_type", "authorization_code"),
         ("code", code.as_str()),
@@ -80,7 +80,7 @@ async fn wait(listener: &TcpListener, provider: &Provider, state: &str) -> Resul
             None => {}
             Some(answer) if !answer.is_from(provider) => {
                 return Err(Failure::run("the answer in the browser came from another authorization server")
-                    .hint("log in again; if it stays so, somebody may be in between"));
+                    .hint("log in again; if it happens again, the connection may be intercepted"));
             }
             Some(Answer { code: Some(code), .. }) => return Ok(code),
             Some(_) => {

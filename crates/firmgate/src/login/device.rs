@@ -45,7 +45,7 @@ pub(super) async fn log_in(
         interval = interval.clamp(1, INTERVAL_S_MAX);
         sleep(Duration::from_secs(interval)).await;
         if Instant::now() >= deadline {
-            return Err(Failure::run("nobody confirmed the code in time").hint("run the command again"));
+            return Err(Failure::run("the code was not confirmed in time").hint("run the command again"));
         }
         let kind = "urn:ietf:params:oauth:grant-type:device_code";
         let fields = [("grant_type", kind), ("device_code", &codes.device_code)];

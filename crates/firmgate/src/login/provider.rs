@@ -79,7 +79,7 @@ async fn metadata(base: &Address, issuer: &str, outbound: &Outbound) -> Result<M
         match outbound.get(&address, METADATA_BYTES_MAX).await {
             Ok(answer) if answer.status == 200 => {
                 return serde_json::from_slice(&answer.body)
-                    .map_err(|_| format!("what `{place}` answers is no metadata of an authorization server"));
+                    .map_err(|_| format!("the answer of `{place}` is not authorization server metadata"));
             }
             Ok(answer) => why = format!("it answers with status {}", answer.status),
             Err(error) => why = error.to_string(),

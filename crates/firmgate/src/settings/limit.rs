@@ -30,7 +30,7 @@ fn rate_of(tool: &str, rate: &str) -> Result<Limit, String> {
         "m" | "min" | "minute" => 60,
         "h" | "hour" => 60 * 60,
         "d" | "day" => 24 * 60 * 60,
-        other => return Err(format!("unit `{other}` is none of `s`, `min`, `h`, `d`")),
+        other => return Err(format!("unit `{other}` is not one of `s`, `min`, `h`, `d`")),
     };
     Ok(Limit { tool: tool.trim().to_owned(), count, per: Duration::from_secs(seconds) })
 }

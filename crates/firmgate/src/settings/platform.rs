@@ -146,7 +146,7 @@ fn default_auth(asked: Option<DefaultAuth>, doors: &Doors, own_key: OwnKey) -> R
         Some(DefaultAuth::ApiKey) if has_keys => Ok(AuthMode::ApiKey),
         Some(DefaultAuth::Oidc) => Err(Failure::usage("`--default-auth oidc`, and no provider is trusted")
             .hint("add `--oidc-issuer URL --oidc-client-id ID`")),
-        Some(DefaultAuth::Iam) => Err(Failure::usage("`--default-auth iam`, and nobody can sign a request")
+        Some(DefaultAuth::Iam) => Err(Failure::usage("`--default-auth iam`, and no access key is configured")
             .hint("add `--access-keys-file FILE --region REGION`")),
         Some(DefaultAuth::ApiKey) => {
             Err(Failure::usage("`--default-auth api-key`, and there is no API key").hint("add `--api-key-file FILE`"))

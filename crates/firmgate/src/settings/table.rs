@@ -121,7 +121,7 @@ pub const GENERAL: &[Setting] = &[
         "record_dir",
         Kind::Path,
         "FIRMGATE_RECORD_DIR",
-        "Folder of the gate's own record: the audit journals and their key, for a data folder that is read-only",
+        "Folder for the audit log and its key, if the data folder is read-only",
     )
     .flag("record-dir", "DIR")
     .file("record_dir", "\"/var/lib/firmgate-record\"")
@@ -134,14 +134,14 @@ pub const GENERAL: &[Setting] = &[
     )
     .flag("allow-mutations", "true|false")
     .file("allow_mutations", "true"),
-    Setting::new("policy", Kind::Path, "FIRMGATE_POLICY", "Cedar policy to use in place of the built-in one, read again when it changes")
+    Setting::new("policy", Kind::Path, "FIRMGATE_POLICY", "Cedar policy to use instead of the built-in one, reloaded when it changes")
         .flag("policy", "FILE")
         .file("policy", "\"policy.cedar\""),
     Setting::new(
         "limit",
         Kind::Limits,
         "FIRMGATE_LIMIT",
-        "Calls of one tool that one caller may make, as in `ai_search=5/min` (units: s, min, h, d); may be repeated, or with commas",
+        "Rate limit of one tool for each caller, as in `ai_search=5/min` (units: s, min, h, d); may be repeated, or with commas",
     )
     .flag("limit", "TOOL=N/UNIT")
     .file("limit", "[\"ai_search=10/min\", \"request_email_discovery=20/h\"]")
@@ -151,7 +151,7 @@ pub const GENERAL: &[Setting] = &[
         "text",
         Kind::Choice(TEXT_FORMS),
         "FIRMGATE_TEXT",
-        "What the text block of a result holds: json (the whole result, for clients that read text only), compact (the whole result in \
+        "Content of the text block of a result: json (the whole result, for clients that read only text), compact (the whole result in \
          fewer characters) or summary (one or two sentences); structured content is always complete",
     )
     .flag("text", "FORM")
@@ -161,7 +161,7 @@ pub const GENERAL: &[Setting] = &[
         "log",
         Kind::Log,
         "FIRMGATE_LOG",
-        "What is logged on the error stream: error, warn, info, debug, trace or off, also for one part, as in `info,firmgate=debug`",
+        "Log filter of standard error: error, warn, info, debug, trace or off, also for one part, as in `info,firmgate=debug`",
     )
     .flag("log", "FILTER")
     .file("log", "\"warn\"")
@@ -174,7 +174,7 @@ pub const BACKEND: &[Setting] = &[
         "endpoint",
         Kind::Text,
         "FIRMGATE_ENDPOINT",
-        "GraphQL endpoint of an AppSync API to use in place of the embedded platform",
+        "GraphQL endpoint of an AppSync API to use instead of the embedded platform",
     )
     .flag("endpoint", "URL")
     .file("endpoint", "\"https://api.example.com/graphql\""),
@@ -190,7 +190,7 @@ pub const BACKEND: &[Setting] = &[
         "bearer_prefix",
         Kind::Switch,
         "FIRMGATE_BEARER_PREFIX",
-        "Write `Bearer` before a token; AppSync expects it without",
+        "Send tokens with the prefix `Bearer`; AppSync expects them without",
     )
     .flag("bearer-prefix", "true|false")
     .file("bearer_prefix", "true"),
@@ -198,18 +198,13 @@ pub const BACKEND: &[Setting] = &[
         "allow_private_network",
         Kind::Switch,
         "FIRMGATE_ALLOW_PRIVATE_NETWORK",
-        "Connect to the endpoint and its identity provider also in private networks",
+        "Allow the endpoint and its identity provider at addresses in private networks",
     )
     .flag("allow-private-network", "true|false")
     .file("allow_private_network", "true"),
-    Setting::new(
-        "ca_file",
-        Kind::Path,
-        "FIRMGATE_CA_FILE",
-        "CA certificates to accept in place of the system's, in PEM",
-    )
-    .flag("ca-file", "FILE")
-    .file("ca_file", "\"ca.pem\""),
+    Setting::new("ca_file", Kind::Path, "FIRMGATE_CA_FILE", "CA certificates to trust instead of the system's (PEM)")
+        .flag("ca-file", "FILE")
+        .file("ca_file", "\"ca.pem\""),
 ];
 
 /// The groups of settings, each with its heading in the help of `firmgate serve` and in the documentation.

@@ -40,7 +40,7 @@ impl Fields {
         if let Some(Value::Text(auth)) = self.0.get("auth") {
             return AUTHS.into_iter().find(|known| known == auth).ok_or_else(|| {
                 let near = nearest(auth, AUTHS).map(|known| format!("did you mean `{known}`?"));
-                Failure::usage(format!("auth `{auth}` is none of {}", AUTHS.join(", "))).maybe_hint(near)
+                Failure::usage(format!("auth `{auth}` is not one of {}", AUTHS.join(", "))).maybe_hint(near)
             });
         }
         let has = |names: &[&str]| names.iter().any(|name| self.0.contains_key(name));

@@ -8,7 +8,7 @@ pub const HTTP: &[Setting] = &[
         "http",
         Kind::Address,
         "FIRMGATE_HTTP",
-        "Serve MCP over Streamable HTTP at this address, in place of standard input and output; a port alone is one of this machine",
+        "Serve MCP over Streamable HTTP at this address, instead of standard input and output; a port alone means 127.0.0.1",
     )
     .flag("http", "ADDR")
     .file("http.listen", "\"127.0.0.1:8931\"")
@@ -26,7 +26,7 @@ pub const HTTP: &[Setting] = &[
         "issuer_ca",
         Kind::Path,
         "FIRMGATE_ISSUER_CA",
-        "CA certificates for the issuers' own certificates, PEM, in place of the system's",
+        "CA certificates for connections to issuers (PEM), instead of the system's",
     )
     .flag("issuer-ca", "FILE")
     .file("http.issuer_ca", "\"issuer-ca.pem\""),
@@ -34,7 +34,7 @@ pub const HTTP: &[Setting] = &[
         "issuer_private_network",
         Kind::Switch,
         "FIRMGATE_ISSUER_PRIVATE_NETWORK",
-        "Fetch the keys of issuers also from addresses in private networks",
+        "Allow issuers at addresses in private networks",
     )
     .flag("issuer-private-network", "true|false")
     .file("http.issuer_private_network", "true"),
@@ -42,29 +42,29 @@ pub const HTTP: &[Setting] = &[
         "tls_certificate",
         Kind::Path,
         "FIRMGATE_TLS_CERTIFICATE",
-        "Certificate to serve TLS with, and those up to its CA, PEM, read again when it changes",
+        "TLS certificate chain (PEM), reloaded when it changes",
     )
     .flag("tls-certificate", "FILE")
     .file("http.tls_certificate", "\"tls.crt\""),
-    Setting::new("tls_key", Kind::Path, "FIRMGATE_TLS_KEY", "Private key of the certificate, PEM, read again when it changes")
+    Setting::new("tls_key", Kind::Path, "FIRMGATE_TLS_KEY", "Private key of the TLS certificate (PEM), reloaded when it changes")
         .flag("tls-key", "FILE")
         .file("http.tls_key", "\"tls.key\""),
     Setting::new(
         "tls_client_ca",
         Kind::Path,
         "FIRMGATE_TLS_CLIENT_CA",
-        "CA certificates for client certificates, PEM, read again when it changes: lets tokens be bound to one",
+        "CA certificates for client certificates (PEM), reloaded when it changes; enables certificate-bound tokens",
     )
     .flag("tls-client-ca", "FILE")
     .file("http.tls_client_ca", "\"client-ca.pem\""),
-    Setting::new("behind_proxy", Kind::Switch, "FIRMGATE_BEHIND_PROXY", "TLS ends at a proxy in front of this server")
+    Setting::new("behind_proxy", Kind::Switch, "FIRMGATE_BEHIND_PROXY", "TLS is terminated by a proxy in front of this server")
         .flag("behind-proxy", "true|false")
         .file("http.behind_proxy", "true"),
     Setting::new(
         "allow_host",
         Kind::List,
         "FIRMGATE_ALLOW_HOST",
-        "Further host name of this server, as in `mcp.internal:8443`; may be repeated, or with commas",
+        "Additional accepted `Host` name, as in `mcp.internal:8443`; may be repeated, or with commas",
     )
     .flag("allow-host", "HOST")
     .file("http.allow_hosts", "[\"mcp.internal:8443\"]"),
@@ -72,7 +72,7 @@ pub const HTTP: &[Setting] = &[
         "allow_origin",
         Kind::List,
         "FIRMGATE_ALLOW_ORIGIN",
-        "Origin of web pages that may call this server, as in `https://app.example.com`; may be repeated, or with commas",
+        "Accepted `Origin` of web pages, as in `https://app.example.com`; may be repeated, or with commas",
     )
     .flag("allow-origin", "ORIGIN")
     .file("http.allow_origins", "[\"https://app.example.com\"]"),
@@ -80,7 +80,7 @@ pub const HTTP: &[Setting] = &[
         "shutdown_delay_s",
         Kind::Seconds,
         "FIRMGATE_SHUTDOWN_DELAY_S",
-        "Seconds from the signal to stop until the port closes, so that a load balancer can see `/readyz` turn",
+        "Seconds between the stop signal and closing the port, during which `/readyz` is 503 for load balancers",
     )
     .flag("shutdown-delay-s", "SECONDS")
     .file("http.shutdown_delay_s", "5")
@@ -93,7 +93,7 @@ pub const ISSUERS: &[Setting] = &[
         "issuer",
         Kind::Text,
         "FIRMGATE_ISSUER",
-        "OAuth authorization server whose access tokens are accepted, exactly as it stands in `iss`; several go into the file",
+        "OAuth authorization server whose access tokens are accepted, exactly as in `iss`; for several use the configuration file",
     )
     .flag("issuer", "URL")
     .file("issuers.url", "\"https://login.example.com\""),
@@ -110,15 +110,15 @@ pub const ISSUERS: &[Setting] = &[
         .flag("audience", "NAME")
         .file("issuers.audiences", "[\"https://mcp.example.com/mcp\"]")
         .or("the public URL"),
-    Setting::new("issuer_client_ids", Kind::List, "", "The only clients whose tokens count; with Cognito in place of an audience")
+    Setting::new("issuer_client_ids", Kind::List, "", "Client IDs whose tokens are accepted; with Cognito instead of an audience")
         .file("issuers.client_ids", "[\"firmgate-client\"]"),
-    Setting::new("issuer_jwks_url", Kind::Text, "", "Where its keys are, if not where its metadata says")
+    Setting::new("issuer_jwks_url", Kind::Text, "", "URL of its keys, if it differs from the one in its metadata")
         .file("issuers.jwks_url", "\"https://login.example.com/keys\""),
     Setting::new(
         "issuer_scope_prefix",
         Kind::Text,
         "",
-        "What stands in front of each scope, in tokens and in everything that names scopes to a client",
+        "Prefix of each scope, in tokens and in everything that names scopes to a client",
     )
     .file("issuers.scope_prefix", "\"api://firmgate/\""),
     Setting::new("issuer_groups_claim", Kind::Text, "", "Claim that names the caller's groups")
