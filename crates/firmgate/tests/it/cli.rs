@@ -14,7 +14,7 @@ fn shown(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_has_help_worth_reading() {
-    let commands: [&[&str]; 19] = [
+    let commands: [&[&str]; 20] = [
         &[],
         &["demo"],
         &["serve"],
