@@ -61,6 +61,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// From the end of the head to the end of the body.
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long the refusal of a body that was displaced is held back.
+const DISPLACED_PAUSE: Duration = Duration::from_secs(1);
 /// Requests that are carried out at once: more could not even wait for a slot, so that it is told here, where it costs least.
 const REQUESTS_MAX: usize = CALLS_MAX;
 /// A caller alone has so many parts of them, for one that is left free.
@@ -166,6 +168,10 @@ impl<H: ServerHandler + Clone> Front<H> {
         };
         let reading = body::read(&head.headers, body, BODY_BYTES_MAX, body_time);
         let body = bodies.read(&party, reading).await;
+        if body.is_err() {
+            // Whoever holds bodies back comes again at once: connecting must not be what costs the others their time.
+            tokio::time::sleep(DISPLACED_PAUSE).await;
+        }
         *seen = body.as_ref().ok().and_then(|body| body.as_ref().ok()).cloned().unwrap_or_default();
         let caller = match presented {
             Ok(caller) => caller,
