@@ -35,6 +35,10 @@ fuzz seconds="10":
 deny:
     cargo deny check
 
+# ten minutes of searches, and whether memory stays flat
+soak program:
+    bash scripts/soak.sh {{program}}
+
 # callers that take more than their share beside one that does not; takes minutes
 fairness program:
     bash scripts/fairness.sh {{program}}
