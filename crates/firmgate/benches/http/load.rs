@@ -127,8 +127,8 @@ impl Caller {
     /// Sends one request and reads its answer; the last bytes of the buffer, as many as are returned, are its body.
     fn call(&mut self, request: &[u8]) -> usize {
         let answer = self.exchange(request);
-        let Some((200, length)) = answer else { panic!("{answer:?}: {}", String::from_utf8_lossy(&self.buffer)) };
-        length
+        assert_eq!(answer.map(|(status, _)| status), Some(200), "{}", String::from_utf8_lossy(&self.buffer));
+        answer.unwrap().1
     }
 
     /// The same, whatever the status is; nothing when the server closed.
@@ -142,7 +142,7 @@ impl Caller {
             let head = &self.buffer[..self.buffer.len().min(2_048)];
             let Some(end) = head.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
             let head = std::str::from_utf8(&head[..end]).unwrap().to_ascii_lowercase();
-            let status = head.strip_prefix("http/1.1 ").unwrap()[..3].parse().unwrap();
+            let status = head.split(' ').nth(1).unwrap().parse().unwrap();
             let length = head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap();
             let length: usize = length.parse().unwrap();
             if self.buffer.len() >= end + 4 + length {
