@@ -172,6 +172,10 @@ impl Head {
         if !is_token(method) {
             return Err(Unserved::RequestLine);
         }
+        // A target has no fragment (RFC 9112, 3.2), and the parser below takes what follows `#` unseen.
+        if target.iter().any(|byte| *byte <= b' ' || matches!(*byte, b'#' | 0x7f)) {
+            return Err(Unserved::Target);
+        }
         http::Uri::try_from(target).map(|_uri| ()).map_err(|_not_one| Unserved::Target)
     }
 
