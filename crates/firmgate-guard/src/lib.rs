@@ -39,7 +39,7 @@ pub use audit::{
 pub use effect::{Action, CallId, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
 pub use gate::{DenialReason, Denied, Facts, Gate, Granted, Opened, Subject, Visible, Writes};
 pub use limit::{Left, Limiter, Metered, Quota, Throttled};
-pub use policy::{Policy, PolicyError};
+pub use policy::{Coverage, Policy, PolicyError};
 pub use principal::{Identity, Principal, Resource, Transport, Vouched};
 pub use scope::Scope;
 pub use time::{GoDuration, Moment};

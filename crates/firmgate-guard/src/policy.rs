@@ -7,12 +7,15 @@
 //! evaluation with any error is a no, whatever the rest of the policy says.
 
 mod check;
+mod coverage;
 mod request;
 mod schema;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
+
+pub use self::coverage::Coverage;
 
 use cedar_policy::{Authorizer, Decision, Effect, Entity, EntityUid, PolicySet, Schema};
 use sha2::{Digest, Sha256};

@@ -4,13 +4,14 @@
 //! [`crate::settings`] can tell "not given" from "given".
 
 mod flags;
+pub mod mistake;
 mod platform;
 
 use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::flags::{Flags, OfData, OfLogin, OfRecord, OfServe, Takes};
+pub use self::flags::{Flags, OfData, OfLogin, OfPolicy, OfRecord, OfServe, Takes};
 pub use self::platform::{DefaultAuth, PlatformServe};
 
 /// A secure MCP server for a B2B company database, with the database included
@@ -68,6 +69,9 @@ An MCP client starts this command itself; `firmgate demo` prints the lines to pa
     /// Act as an MCP client: list and call what a server offers
     #[command(subcommand)]
     Inspect(Inspect),
+    /// Show the policy in force, or check a policy file
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Verify or archive the audit log
     #[command(subcommand)]
     Audit(Audit),
@@ -314,6 +318,31 @@ pub struct Login {
     /// Local port that the browser is redirected to [default: any free port]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
+}
+
+/// Commands on policies.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Print the policy that `firmgate serve` uses with these settings
+    #[command(after_help = "\
+Examples:
+  firmgate policy show > policy.cedar       the built-in policy, as a start for your own
+  firmgate policy show --policy my.cedar")]
+    Show {
+        /// The policy.
+        #[command(flatten)]
+        policy: Flags<OfPolicy>,
+    },
+    /// Check a policy file, and list which of its policies name each action
+    #[command(after_help = "\
+Example:
+  firmgate policy check policy.cedar
+
+A policy file replaces the built-in policy: an action that no permit names is denied to all callers.")]
+    Check {
+        /// File with Cedar policies
+        file: OsString,
+    },
 }
 
 /// Commands on the audit journals.

@@ -5,6 +5,7 @@ mod demo;
 mod inspect;
 mod login;
 mod platform;
+mod policy;
 mod serve;
 
 use std::future::Future;
@@ -30,6 +31,7 @@ pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
         Command::Inspect(inspect) => block_on(inspect::run(inspect, &sources)),
         Command::Demo(flags) => demo::run(&flags, &sources),
         Command::Platform(platform) => platform::run(platform, &sources),
+        Command::Policy(command) => policy::run(&command, &sources),
         Command::Audit(audit) => audit::run(&audit, &sources),
         Command::Login(flags) => block_on(login::run(flags, &sources)),
         Command::Logout(flags) => block_on(login::forget(flags, &sources)),

@@ -30,7 +30,7 @@ use self::table::{GROUPS, Kind, Setting};
 use self::upstream::Callers;
 pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
 use self::value::Origin;
-use crate::cli::{Flags, OfLogin, OfServe, Takes};
+use crate::cli::{Flags, OfLogin, OfPolicy, OfServe, Takes};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
 use crate::paths::{self, DataFolder};
@@ -205,6 +205,13 @@ impl Sources {
     pub fn login(&self, flags: &Flags<OfLogin>) -> Result<(LoginSettings, Network, Option<Vec<u8>>), Failure> {
         let flags = flags.layer(self.home.as_deref())?;
         upstream::login(&flags.over(self.environment.clone()).over(self.file.clone()))
+    }
+
+    /// The file with the operator's own policy, if one is set.
+    pub fn policy(&self, flags: &Flags<OfPolicy>) -> Result<Option<PathBuf>, Failure> {
+        let flags = flags.layer(self.home.as_deref())?;
+        let layer = flags.over(self.environment.clone()).over(self.file.clone());
+        Ok(layer.path("policy").map(Path::to_path_buf))
     }
 
     /// A path that a flag or an argument names, read as every other path; none where it is empty.

@@ -54,7 +54,8 @@ pub struct Wired {
 
 /// Opens everything that a gate needs.
 pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
-    let policy = policy(settings.policy.as_deref())?;
+    let policy = read_policy(settings.policy.as_deref())?.1;
+    warn_of_gaps(&policy);
     let policy_digest = policy.digest();
     let mut watching = Watching::new();
     let limiter = Limiter::new(quotas(&settings.limits)?);
@@ -137,30 +138,44 @@ pub fn platform_as(data: &DataFolder, options: ApiOptions) -> Result<Platform, F
     Ok(platform)
 }
 
-/// The policy in a file, or the built-in one.
-fn policy(own: Option<&Path>) -> Result<Policy, Failure> {
+/// The policy in a file, or the built-in one: its text, and what it says.
+pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
     const POLICY_BYTES_MAX: u64 = 1 << 20;
     let text = own.map(|path| {
         paths::read_bounded(path, POLICY_BYTES_MAX)
             .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
             .map_err(|error| Failure::usage(format!("cannot read the policy `{}`: {error}", path.display())))
     });
-    let text = text.transpose()?;
-    Policy::parse(text.as_deref().unwrap_or(DEFAULT_POLICY), &actions()).map_err(|error| {
+    let text = text.transpose()?.unwrap_or_else(|| DEFAULT_POLICY.to_owned());
+    let policy = Policy::parse(&text, &actions()).map_err(|error| {
         Failure::usage(format!("the policy is not valid: {error}"))
             .hint("correct the file, or leave it out to use the built-in policy")
-    })
+    })?;
+    Ok((text, policy))
+}
+
+/// A file takes the place of the whole built-in policy, which is easily forgotten: then most tools are denied and not listed.
+fn warn_of_gaps(policy: &Policy) {
+    let denied: Vec<String> =
+        policy.coverage().into_iter().filter(|one| one.permits.is_empty()).map(|one| one.action).collect();
+    if !denied.is_empty() {
+        tracing::warn!(
+            actions = denied.join(" "),
+            "no permit of the policy names these actions: they are denied to all callers"
+        );
+    }
 }
 
 /// A policy file that is put in force when it changes. One that is not valid leaves the old policy in force.
 fn watched_policy(path: &Path, gate: Gate) -> Box<dyn Watched> {
     let file = path.to_owned();
     Box::new(File::new("policy", vec![file.clone()], move || {
-        let read = policy(Some(&file)).map_err(|failure| failure.message().to_owned())?;
+        let (_, read) = read_policy(Some(&file)).map_err(|failure| failure.message().to_owned())?;
         let digest = read.digest();
         if digest == gate.policy().digest() {
             return Ok(None);
         }
+        warn_of_gaps(&read);
         gate.replace_policy(read);
         Ok(Some(Replaced::Policy(digest)))
     }))

@@ -34,6 +34,10 @@ pub struct OfLogin;
 #[derive(Debug, Default, Clone)]
 pub struct OfRecord;
 
+/// Commands on the policy.
+#[derive(Debug, Default, Clone)]
+pub struct OfPolicy;
+
 /// Every other command that works on a data folder.
 #[derive(Debug, Default, Clone)]
 pub struct OfData;
@@ -58,6 +62,12 @@ impl Takes for OfLogin {
 impl Takes for OfRecord {
     fn flag(setting: &Setting) -> &'static str {
         if matches!(setting.name, "data" | "record_dir") { setting.flag } else { "" }
+    }
+}
+
+impl Takes for OfPolicy {
+    fn flag(setting: &Setting) -> &'static str {
+        if setting.name == "policy" { setting.flag } else { "" }
     }
 }
 

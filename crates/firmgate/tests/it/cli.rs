@@ -6,7 +6,7 @@ use std::fs;
 
 use insta::{assert_snapshot, with_settings};
 
-use crate::support::{Data, firmgate, run, transcript};
+use crate::support::{Data, firmgate, run, text, transcript};
 
 fn shown(arguments: &[&str]) -> String {
     transcript(&run(firmgate(arguments)))
@@ -14,7 +14,7 @@ fn shown(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_has_help_worth_reading() {
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 23] = [
         &[],
         &["demo"],
         &["serve"],
@@ -30,6 +30,9 @@ fn every_command_has_help_worth_reading() {
         &["inspect", "call"],
         &["inspect", "resources"],
         &["inspect", "prompts"],
+        &["policy"],
+        &["policy", "show"],
+        &["policy", "check"],
         &["audit"],
         &["audit", "verify"],
         &["audit", "archive"],
@@ -52,9 +55,19 @@ fn the_help_of_the_switch_is_the_one_that_others_quote() {
 
 #[test]
 fn a_wrong_command_line_ends_with_two_and_says_what_was_meant() {
-    let wrong: [&[&str]; 8] = [
+    let wrong: [&[&str]; 18] = [
         &[],
+        &["inspect"],
+        &["platform", "--data", "x"],
         &["serv"],
+        &["tools"],
+        &["import", "firms.csv"],
+        &["platform", "tools"],
+        &["platform", "serve-it"],
+        &["version"],
+        &["serve", "--version"],
+        &["config"],
+        &["frobnicate"],
         &["serve", "--allow-mutatoins"],
         &["serve", "--text", "xml"],
         &["demo", "--companies", "0"],
@@ -73,6 +86,28 @@ fn help_is_a_command_too() {
     assert_eq!(shown(&["help"]), shown(&["--help"]));
     assert_eq!(shown(&["help", "serve"]), shown(&["serve", "--help"]));
     assert_eq!(shown(&["help", "platform", "serve"]), shown(&["platform", "serve", "--help"]));
+}
+
+#[test]
+fn a_policy_is_shown_and_checked() {
+    let shown_text = text(&run(firmgate(["policy", "show"])).stdout);
+    assert_eq!(shown_text, include_str!("../../../../policy/default.cedar"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let (good, own, bad) = (format!("{path}/good.cedar"), format!("{path}/own.cedar"), format!("{path}/bad.cedar"));
+    fs::write(&good, shown_text).unwrap();
+    let of_group = "@id(\"curators\")\npermit (principal in Firmgate::Group::\"curators\", action in Firmgate::Action::\"Mutate\", resource);\n";
+    fs::write(&own, of_group).unwrap();
+    fs::write(&bad, of_group.replace("Mutate", "Mutates")).unwrap();
+    let all: Vec<String> = [&good, &own, &bad]
+        .map(|file| format!("$ firmgate policy check {file}\n{}", shown(&["policy", "check", file])))
+        .into();
+    // What is shown is what `serve` would use.
+    assert_eq!(text(&run(firmgate(["policy", "show", "--policy", &own])).stdout), of_group);
+    with_settings!({ filters => vec![(path, "[TEMP]")] }, { assert_snapshot!(all.join("\n")) });
+    let data = Data::new();
+    let ended = data.serve(&["--policy", &own]).end();
+    assert!(ended.errors.contains("no permit of the policy names these actions"), "{}", ended.errors);
 }
 
 #[test]

@@ -1,0 +1,84 @@
+//! Which policies speak about which action, by their scope alone.
+
+use cedar_policy::{ActionConstraint, Effect, EntityUid};
+
+use super::{Policy, sorted};
+use crate::effect::EffectKind;
+
+/// The policies whose scope names an action. Their principals and conditions are not looked at, so a permit here may still permit nobody;
+/// an action without a permit is denied to everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// The action.
+    pub action: String,
+    /// Whether it reads or writes.
+    pub effect: EffectKind,
+    /// Ids of the permits, sorted.
+    pub permits: Vec<String>,
+    /// Ids of the forbids, sorted.
+    pub forbids: Vec<String>,
+}
+
+impl Policy {
+    /// The policies that speak about each action, by the name of the action.
+    #[must_use]
+    pub fn coverage(&self) -> Vec<Coverage> {
+        let speaking = |uids: &[&EntityUid], effect: Effect| {
+            let speaks = |constraint: ActionConstraint| match constraint {
+                ActionConstraint::Any => true,
+                ActionConstraint::Eq(uid) => uids.first().is_some_and(|action| **action == uid),
+                ActionConstraint::In(groups) => groups.iter().any(|group| uids.contains(&group)),
+            };
+            let policies = self.policies.policies().filter(|policy| policy.effect() == effect);
+            sorted(policies.filter(|policy| speaks(policy.action_constraint())).map(|policy| policy.id().to_string()))
+        };
+        let groups = self.schema.action_entities().ok();
+        let covered = self.actions.iter().map(|(name, action)| {
+            let above = groups.as_ref().and_then(|groups| groups.ancestors(&action.uid));
+            let uids: Vec<&EntityUid> = std::iter::once(&action.uid).chain(above.into_iter().flatten()).collect();
+            Coverage {
+                action: name.clone(),
+                effect: action.effect,
+                permits: speaking(&uids, Effect::Permit),
+                forbids: speaking(&uids, Effect::Forbid),
+            }
+        });
+        let mut covered: Vec<Coverage> = covered.collect();
+        covered.sort_unstable_by(|one, other| one.action.cmp(&other.action));
+        covered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    fn a_scope_names_an_action_by_itself_by_its_groups_or_by_leaving_it_open() {
+        let text = r#"
+            @id("one") permit (principal, action == Firmgate::Action::"company.get", resource);
+            @id("some") permit (principal, action in [Firmgate::Action::"company.get", Firmgate::Action::"email.discover"], resource);
+            @id("reads") permit (principal, action in Firmgate::Action::"Read", resource) when { false };
+            @id("all") forbid (principal, action in Firmgate::Action::"CallTool", resource);
+            @id("open") forbid (principal, action, resource);
+        "#;
+        let actions = [
+            ("company.get", EffectKind::Read),
+            ("company.search", EffectKind::Read),
+            ("email.discover", EffectKind::Write),
+            ("collection.add", EffectKind::Write),
+        ];
+        let coverage = Policy::parse(text, &actions).unwrap().coverage();
+        let permits: Vec<(&str, String)> =
+            coverage.iter().map(|one| (one.action.as_str(), one.permits.join(" "))).collect();
+        let expected = [
+            ("collection.add", ""),
+            ("company.get", "one reads some"),
+            ("company.search", "reads"),
+            ("email.discover", "some"),
+        ];
+        assert_eq!(permits, expected.map(|(action, ids)| (action, ids.to_owned())));
+        assert!(coverage.iter().all(|one| one.forbids == ["all", "open"]));
+    }
+}
