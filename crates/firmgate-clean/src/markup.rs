@@ -92,17 +92,18 @@ impl<'t> Reader<'t> {
     fn change(&self, run: &Range<usize>, sign: char) -> Change {
         let (before, after) = (self.before(run), self.at(run.end));
         let (at_start, several) = (run.start == 0, run.len() > 1);
+        let opens_block = || at_start && self.is_blank_behind(run.end, sign);
         match sign {
             '`' => Change::To('\''),
             '\\' => Change::To('∖'),
             '<' if opens_tag(after) => Change::To('‹'),
             '>' if at_start || self.has_tag => Change::To('›'),
-            '*' if self.stars > 1 || at_start && after == ' ' => Change::To('∗'),
+            '*' if self.stars > 1 || opens_block() => Change::To('∗'),
             '~' if self.tildes > 1 => Change::To('∼'),
             '_' if self.underscores > 1 && !(before.is_alphanumeric() && after.is_alphanumeric()) => Change::To('‿'),
-            '#' if at_start && after == ' ' => Change::To('♯'),
-            '+' if at_start && after == ' ' => Change::To('∔'),
-            '-' if at_start && (several || after == ' ') => Change::To('–'),
+            '#' if opens_block() => Change::To('♯'),
+            '+' if opens_block() => Change::To('∔'),
+            '-' if at_start && several || opens_block() => Change::To('–'),
             '$' | '[' if several => Change::Behind,
             '!' if after == '[' => Change::Behind,
             ']' if matches!(after, '(' | '[' | ':') => Change::Behind,
@@ -122,6 +123,12 @@ impl<'t> Reader<'t> {
 
     fn before(&self, run: &Range<usize>) -> char {
         run.start.checked_sub(1).map_or(' ', |at| self.at(at))
+    }
+
+    /// Whether a space stands at a place, or will: the sign of an address is kept apart on both sides.
+    fn is_blank_behind(&self, at: usize, before: char) -> bool {
+        let mail_signs = self.from(at).take_while(|sign| *sign == '@').count();
+        self.at(at) == ' ' || mail_signs > 0 && self.is_mail(before, at + mail_signs)
     }
 
     fn from(&self, at: usize) -> impl Iterator<Item = char> {

@@ -121,6 +121,8 @@ fn markup_and_links_are_shown_and_not_carried_out() {
         ("DATA:text/html,x", "DATA∶text/html,x"),
         ("ms-msdt:/id", "ms-msdt∶/id"),
         ("x@evil.example", "x @ evil.example"),
+        ("+@evil.example", "∔ @ evil.example"),
+        ("-@evil.example", "– @ evil.example"),
         ("&lt;b&gt; &#60;b &#x3C;b", "& lt;b& gt; & #60;b & #x3C;b"),
         ("```sh x```", "'''sh x'''"),
         ("**bold** and _it_", "∗∗bold∗∗ and ‿it‿"),
