@@ -65,7 +65,8 @@ pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
         return text.into_owned();
     }
     let mut kept: String = text.chars().take(chars_max.saturating_sub(1)).collect();
-    kept.truncate(kept.trim_end_matches(|last| kind(last) == Kind::Joiner || last == ' ').len());
+    // An underscore inside a word is plain, and at the end of one it is not.
+    kept.truncate(kept.trim_end_matches(|last| kind(last) == Kind::Joiner || matches!(last, ' ' | '_')).len());
     kept.push('…');
     kept
 }
