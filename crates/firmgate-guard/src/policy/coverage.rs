@@ -5,8 +5,8 @@ use cedar_policy::{ActionConstraint, Effect, EntityUid};
 use super::{Policy, sorted};
 use crate::effect::EffectKind;
 
-/// The policies whose scope names an action. Their principals and conditions are not looked at, so a permit here may still permit nobody;
-/// an action without a permit is denied to everybody.
+/// The policies whose scope names an action. Their principals and conditions are not looked at, so a permit here may still apply to no caller;
+/// an action without a permit is denied to all callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
     /// The action.

@@ -29,7 +29,7 @@ const MEANT: &[(&[&str], &str)] = &[
 pub fn answer(error: &clap::Error, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // A closed pipe, as in `firmgate --help | head -1`, is no failure.
+            // A closed pipe, as in `firmgate --help | head -1`, is not a failure.
             let _unread = error.print();
             return Ok(ExitCode::SUCCESS);
         }

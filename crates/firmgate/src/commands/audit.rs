@@ -69,8 +69,8 @@ fn checked(data: &DataFolder, archives: &[PathBuf]) -> Result<(Report, Index), F
     sort(&mut files);
     let mut check = Check::new(&folder, key(data)?, index.as_deref());
     for name in &files {
-        let places = std::iter::once(&folder).chain(archives).map(|place| place.join(name));
-        for path in places.filter(|path| path.exists()).take(1) {
+        let mut places = std::iter::once(&folder).chain(archives).map(|place| place.join(name));
+        if let Some(path) = places.find(|path| path.exists()) {
             check.add(name, &path)?;
         }
     }

@@ -35,7 +35,7 @@ pub fn run(command: &PolicyCommand, sources: &Sources) -> Result<ExitCode, Failu
     Ok(ExitCode::SUCCESS)
 }
 
-/// Each action with the policies that name it, and the actions that nobody can call.
+/// Each action with the policies that name it, and how many actions are denied to all callers.
 fn checked(file: &Path, policy: &Policy) -> String {
     let coverage = policy.coverage();
     let rows = coverage.iter().map(|one| {

@@ -138,9 +138,10 @@ impl Folder {
     }
 }
 
-/// Notes in the index of a folder that a file may be away from now on; `open` calls had begun when it ended.
-pub fn note_archived(folder: &Path, key: &AuditKey, file: &str, open: u64) -> io::Result<()> {
-    change_index(folder, key, |_| Ok(vec![IndexEvent::Archived { file: file.to_owned(), open }])).map(drop)
+/// Notes in the index of a folder that these files may be away from now on, each with the calls that were open when it ended.
+pub fn note_archived<'f>(folder: &Path, key: &AuditKey, files: impl Iterator<Item = (&'f str, u64)>) -> io::Result<()> {
+    let events = files.map(|(file, open)| IndexEvent::Archived { file: file.to_owned(), open });
+    change_index(folder, key, |_| Ok(events.collect())).map(drop)
 }
 
 /// Adds entries to the index of a folder. One process does so at a time.

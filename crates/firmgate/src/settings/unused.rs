@@ -1,4 +1,4 @@
-//! Settings that are right and have nothing to do as this server is started. They stop nobody, because another start with the same
+//! Settings that are right and have nothing to do as this server is started. They are not errors, because another start with the same
 //! file or environment uses them; the log says at the start that this one does not.
 
 use super::layer::Layer;

@@ -357,6 +357,19 @@ fn nothing_is_moved_out_of_a_record_that_was_changed_or_over_another_file() {
     let refused = archive(&data, &place.path().join("new"), "0");
     assert_eq!((refused.status.code(), data.journals().len()), (Some(1), 2));
     assert!(text(&refused.stderr).contains("is not intact, so nothing was moved"), "{}", transcript(&refused));
+    // In its own folder a file would be its own copy, and removed.
+    let (data, place) = (used(), tempfile::tempdir().unwrap());
+    let own = data.path().join("gate/audit");
+    let link = place.path().join("link");
+    std::os::unix::fs::symlink(&own, &link).unwrap();
+    for to in [own, link] {
+        let refused = archive(&data, &to, "0");
+        assert_eq!((refused.status.code(), data.journals().len()), (Some(2), 2), "{}", transcript(&refused));
+    }
+    let first = data.journals().remove(0);
+    std::os::unix::fs::symlink(&first, place.path().join(first.file_name().unwrap())).unwrap();
+    let refused = archive(&data, place.path(), "0");
+    assert_eq!((refused.status.code(), data.journals().len()), (Some(1), 2), "{}", transcript(&refused));
 }
 
 #[test]

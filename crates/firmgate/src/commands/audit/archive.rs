@@ -1,7 +1,7 @@
 //! `firmgate audit archive`: old files to another folder, noted in the index, so that what is left can still be verified.
 //!
-//! A file is first copied and synced, then noted in the index as one that may be away, then removed. Whatever ends the command in
-//! between, the file is in one of the folders, and the next run goes on from there.
+//! Files are first copied and synced, then noted in the index as files that may be away, then removed. Whatever ends the command in
+//! between, each file is in one of the folders, and the next run goes on from there.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -36,23 +36,28 @@ pub fn run(flags: &ArchiveFlags, sources: &Sources) -> Result<ExitCode, Failure>
     }
     let before = Timestamp::now() - SignedDuration::from_hours(24 * i64::from(flags.days));
     let key = key(&data)?;
-    let mut moved = 0_usize;
     let cannot =
         |name: &str, error: io::Error| Failure::run(format!("cannot move `{name}` to `{}`: {error}", to.display()));
     private_folder(&to).map_err(|error| Failure::run(format!("cannot make the folder `{}`: {error}", to.display())))?;
-    for file in movable(&report.files, &index, before) {
-        let name = &file.file;
-        copy(&folder.join(name), &to, name)
-            .and_then(|()| note_archived(&folder, &key, name, file.left_open))
-            .and_then(|()| fs::remove_file(folder.join(name)))
-            .map_err(|error| cannot(name, error))?;
-        moved += 1;
+    // A file that is its own copy would be removed.
+    let resolved = |path: &Path| fs::canonicalize(path).map_err(|error| cannot("the files", error));
+    if resolved(&folder)? == resolved(&to)? {
+        return Err(Failure::usage("`--to` is the folder of the audit log itself").hint("name another folder"));
     }
-    sync_folder(&folder).map_err(|error| cannot("the removed files", error))?;
-    let stay = report.files.len() - moved;
+    let files: Vec<&CheckedFile> = movable(&report.files, &index, before).collect();
+    for file in &files {
+        copy(&folder.join(&file.file), &to, &file.file).map_err(|error| cannot(&file.file, error))?;
+    }
+    let entries = files.iter().map(|file| (file.file.as_str(), file.left_open));
+    note_archived(&folder, &key, entries).map_err(|error| cannot("the files", error))?;
+    for file in &files {
+        fs::remove_file(folder.join(&file.file)).map_err(|error| cannot(&file.file, error))?;
+    }
+    sync_folder(&folder).map_err(|error| cannot("the files", error))?;
+    let stay = report.files.len() - files.len();
     print(&format!(
         "{} moved to {}, {stay} left in {}",
-        counted(moved, "file", "files"),
+        counted(files.len(), "file", "files"),
         to.display(),
         folder.display()
     ))?;
@@ -78,8 +83,8 @@ fn movable<'r>(files: &'r [CheckedFile], index: &'r Index, before: Timestamp) ->
 /// Copies a file into a folder, durably. One of the same name that is there already must be the same.
 fn copy(from: &Path, to: &Path, name: &str) -> io::Result<()> {
     let place = to.join(name);
-    if place.exists() {
-        return match same(from, &place)? {
+    if let Ok(there) = fs::symlink_metadata(&place) {
+        return match there.is_file() && same(from, &place)? {
             true => Ok(()),
             false => Err(io::Error::other("another file of this name is there")),
         };
