@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 
 const [kind, address, seconds, greedy, quiet] = process.argv.slice(2);
 const isGreedy = process.send !== undefined;
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const [host, port] = address.split(':');
 let until = Date.now() + Number(seconds) * 1000;
 const search = JSON.stringify({
@@ -93,7 +94,7 @@ async function searches(who) {
     const answer = await line.call(search);
     count(answer);
     if (!answer) line = calling(who);
-    if (answer?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 10));
+    if (answer?.status !== 200) await sleep(10);
   }
   line.socket.destroy();
 }
@@ -137,12 +138,10 @@ async function measure(who) {
     const answer = await line.call(search);
     if (answer?.status === 200 && answer.body.includes('"result"')) times.push(performance.now() - began);
     if (!answer) line = calling(who);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await sleep(5);
   }
   line.socket.destroy();
 }
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The greedy one, from the start to a message that ends it. */
 async function attack() {

@@ -6,11 +6,10 @@
 // Prints two lines, quiet and beside the flood: calls of the quiet caller, how many were answered, its median and 99th percentile in ms;
 // and what the greedy one got, by status.
 import { fork } from 'node:child_process';
-import { createHash, createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import http from 'node:http';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import * as jose from 'jose';
 import { request } from './client.mjs';
 
 const [mcp, issuer, wanted] = process.argv.slice(2);
@@ -28,12 +27,10 @@ const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url
 /** A caller with a token that is bound to its key; signs a proof for each call, without the cost of a library. */
 async function caller(client) {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const jwk = await jose.exportJWK(publicKey);
-  const header = base64({ alg: 'ES256', typ: 'dpop+jwt', jwk });
-  const key = createPrivateKey({ key: privateKey.export({ format: 'jwk' }), format: 'jwk' });
+  const header = base64({ alg: 'ES256', typ: 'dpop+jwt', jwk: publicKey.export({ format: 'jwk' }) });
   const proof = (htm, htu, claims = {}) => {
     const payload = base64({ jti: randomUUID(), htm, htu, iat: Math.floor(Date.now() / 1000), ...claims });
-    const signature = sign('sha256', Buffer.from(`${header}.${payload}`), { key, dsaEncoding: 'ieee-p1363' });
+    const signature = sign('sha256', Buffer.from(`${header}.${payload}`), { key: privateKey, dsaEncoding: 'ieee-p1363' });
     return `${header}.${payload}.${signature.toString('base64url')}`;
   };
   const asked = { client, grant_type: 'client_credentials', resource: mcp, scope: 'companies:read', dpop: { proof } };

@@ -183,10 +183,14 @@ impl Sources {
         self.named.as_deref()
     }
 
+    /// What flags, environment and file say together.
+    fn layer(&self, flags: &Flags<impl Takes>) -> Result<Layer, Failure> {
+        Ok(flags.layer(self.home.as_deref())?.over(self.environment.clone()).over(self.file.clone()))
+    }
+
     /// The data folder to use.
     pub fn data(&self, flags: &Flags<impl Takes>) -> Result<DataFolder, Failure> {
-        let flags = flags.layer(self.home.as_deref())?;
-        self.data_of(&flags.over(self.environment.clone()).over(self.file.clone()))
+        self.data_of(&self.layer(flags)?)
     }
 
     fn data_of(&self, layer: &Layer) -> Result<DataFolder, Failure> {
@@ -203,14 +207,12 @@ impl Sources {
 
     /// The settings of `firmgate login` and `logout`: where to log in, and the way there.
     pub fn login(&self, flags: &Flags<OfLogin>) -> Result<(LoginSettings, Network, Option<Vec<u8>>), Failure> {
-        let flags = flags.layer(self.home.as_deref())?;
-        upstream::login(&flags.over(self.environment.clone()).over(self.file.clone()))
+        upstream::login(&self.layer(flags)?)
     }
 
     /// The file with the operator's own policy, if one is set.
     pub fn policy(&self, flags: &Flags<OfPolicy>) -> Result<Option<PathBuf>, Failure> {
-        let flags = flags.layer(self.home.as_deref())?;
-        let layer = flags.over(self.environment.clone()).over(self.file.clone());
+        let layer = self.layer(flags)?;
         Ok(layer.path("policy").map(Path::to_path_buf))
     }
 
@@ -226,8 +228,7 @@ impl Sources {
 
     /// The settings of `firmgate serve`.
     pub fn serve(self, flags: &Flags<OfServe>) -> Result<ServeSettings, Failure> {
-        let flags = flags.layer(self.home.as_deref())?;
-        let layer = flags.over(self.environment.clone()).over(self.file.clone());
+        let layer = self.layer(flags)?;
         let mutations = match layer.switch("allow_mutations") {
             Some(true) => Mutations::Allowed,
             Some(false) | None => Mutations::Denied,

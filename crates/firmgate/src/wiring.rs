@@ -154,7 +154,7 @@ pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
     Ok((text, policy))
 }
 
-/// A file takes the place of the whole built-in policy, which is easily forgotten: then most tools are denied and not listed.
+/// A file replaces the whole built-in policy, which is easily forgotten: then most tools are denied and not listed.
 fn warn_of_gaps(policy: &Policy) {
     let denied: Vec<String> =
         policy.coverage().into_iter().filter(|one| one.permits.is_empty()).map(|one| one.action).collect();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use firmgate_clean::counted;
-use firmgate_guard::{EffectKind, Policy};
+use firmgate_guard::Policy;
 
 use super::print;
 use crate::cli::PolicyCommand;
@@ -39,9 +39,8 @@ pub fn run(command: &PolicyCommand, sources: &Sources) -> Result<ExitCode, Failu
 fn checked(file: &Path, policy: &Policy) -> String {
     let coverage = policy.coverage();
     let rows = coverage.iter().map(|one| {
-        let effect = if one.effect == EffectKind::Read { "read" } else { "write" };
         let ids = |ids: &[String]| if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
-        vec![one.action.clone(), effect.to_owned(), ids(&one.permits), ids(&one.forbids)]
+        vec![one.action.clone(), one.effect.as_str().to_owned(), ids(&one.permits), ids(&one.forbids)]
     });
     let table = show::table(&["action", "effect", "permits", "forbids"], rows);
     let denied = coverage.iter().filter(|one| one.permits.is_empty()).count();
