@@ -13,6 +13,11 @@ const TOKEN_CHARS_MAX: usize = 4_096;
 ///
 /// The colon of `scheme:value` is part of an id; a scheme that programs follow is not.
 pub fn is_id(text: &str) -> bool {
+    // The form of nearly all ids: a domain.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if !text.is_empty() && text.len() <= ID_CHARS_MAX && text.bytes().all(is_plain) && is_settled(text) {
+        return true;
+    }
     let fits = |character: char| kind(character) == Kind::Shown && !matches!(character, '<' | '>' | '"' | '`' | '\\');
     if text.is_empty() || text.chars().count() > ID_CHARS_MAX || !text.chars().all(fits) {
         return false;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::code_points::{Kind, Piece, kind, visible};
 use crate::markup::{is_plain, neutral};
@@ -22,29 +22,46 @@ pub(crate) fn encoded(raw: &str) -> String {
             Piece::Hidden(_) => None,
         })
         .collect();
-    let composed: String = shown.nfc().collect();
     // A sign that was put in may compose with a mark behind it.
-    collapsed(&neutral(&collapsed(&composed))).nfc().collect()
+    composed(collapsed(&neutral(&collapsed(&composed(shown)))))
+}
+
+/// The text in NFC, which nearly all texts are in.
+fn composed(text: String) -> String {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }
 
 /// Whether cleaning would leave the text as it is, which is so for nearly all of them: then one look is enough.
 ///
 /// It may say no to a clean text, and never yes to another.
 pub(crate) fn is_settled(text: &str) -> bool {
-    let mut before = ' ';
-    for character in text.chars() {
-        let settled = match character {
+    let bytes = text.as_bytes();
+    let (mut before, mut has_ampersand) = (b' ', false);
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        let settled = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b',' | b'(' | b')' | b'\'' | b'"' | b'%' | b'=' | b'?' | b'!' => {
+                true
+            }
             // What follows a space at the start, or another space, would move.
-            ' ' => before != ' ',
-            '!'..='~' => is_plain(before, character),
-            other => is_stable(other),
+            b' ' => before != b' ',
+            b'&' => {
+                has_ampersand = true;
+                true
+            }
+            // It may end a character reference.
+            b';' => !has_ampersand,
+            b'!'..=b'~' => is_plain(text, at, byte, before),
+            // The rest of a character that was looked at.
+            0x80..=0xBF => true,
+            0xC0.. => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_stable),
+            _ => false,
         };
         if !settled {
             return false;
         }
-        before = character;
+        before = byte;
     }
-    text.is_empty() || before != ' '
+    text.is_empty() || before != b' '
 }
 
 /// Letters that stand for themselves in NFC and do not join with those of this list, and common punctuation. All of them show.

@@ -12,18 +12,37 @@ const SCHEMES_ACTING: [&str; 5] = ["http", "https", "javascript", "mailto", "vbs
 /// Schemes that count as a word. Any other scheme counts where something follows its colon.
 const SCHEMES: [&str; 6] = ["blob", "data", "file", "ftp", "sms", "tel"];
 
-/// Whether an ASCII sign acts in no place where `before` stands ahead of it. `before` is a space at the start of a text.
-pub(crate) fn is_plain(before: char, sign: char) -> bool {
+/// Whether an ASCII sign at this place of a text acts in no way. `before` is the byte ahead of it, a space at the start of the text.
+///
+/// It may say no to a sign that does not act, and never yes to one that does.
+pub(crate) fn is_plain(text: &str, at: usize, sign: u8, before: u8) -> bool {
+    let bytes = text.as_bytes();
+    let after = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
     match sign {
-        // `;` ends a character reference; a lone `&` is plain.
-        '`' | '\\' | '<' | '>' | '*' | '~' | '_' | '$' | '[' | ']' | ':' | ';' | '@' => false,
-        '/' => before != '/',
-        // The start of a block.
-        '#' | '+' | '-' => before != ' ',
+        b'`' | b'\\' | b'<' | b'*' | b'~' => false,
+        b'/' => before != b'/',
+        // The start of a block, or of a quotation: without a `<` there is no tag that it could end.
+        b'#' | b'+' | b'-' | b'>' => at > 0,
+        b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
+        b'$' => before != b'$' && after != b'$',
+        b'[' => !matches!(before, b'[' | b'!') && after != b'[',
+        b']' => before != b']' && !matches!(after, b'(' | b'[' | b':' | b']'),
+        // The sign of a mail address has something ahead of it.
+        b'@' => before == b' ' && after != b'@',
         // The end of `www.`
-        '.' => !before.eq_ignore_ascii_case(&'w'),
+        b'.' => !text.get(at.saturating_sub(3)..at).is_some_and(|ahead| ahead.eq_ignore_ascii_case("www")),
+        b':' => after == b' ' && !text.get(..at).is_some_and(ends_with_scheme),
         _ => true,
     }
+}
+
+/// As [`is_known_scheme`], for a text in which signs are not yet what NFKC makes of them.
+fn ends_with_scheme(text: &str) -> bool {
+    // Longer than any scheme, so that the end of a longer word is not taken for a whole one.
+    const CHARS_MAX: usize = 12;
+    let reversed: Vec<char> =
+        text.chars().rev().map(ascii).take_while(char::is_ascii_alphanumeric).take(CHARS_MAX).collect();
+    is_known_scheme(&reversed.into_iter().rev().collect::<String>())
 }
 
 /// Whether a text before a colon ends with a scheme that programs follow whatever comes behind it.

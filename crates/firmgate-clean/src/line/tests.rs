@@ -220,11 +220,41 @@ proptest! {
 
     #[test]
     fn a_settled_text_is_one_that_cleaning_leaves_alone(
-        text in "([ -~]|[\u{A0}-\u{180}]|[\u{300}-\u{302}]|[\u{400}-\u{460}]|[\u{2010}-\u{2030}]|[\u{3090}-\u{30A0}]|\u{200D}|ſ|data:|://|\\]\\(|www|&amp| ){0,24}"
+        text in "([ -~]|[\u{A0}-\u{180}]|[\u{300}-\u{302}]|[\u{400}-\u{460}]|[\u{2010}-\u{2030}]|[\u{3090}-\u{30A0}]|\u{200D}|ſ|data:|://|\\]\\(|www|www\\.|&amp|http|ftp|: |- | \\+|a_b|\\[|\\]|;|@| ){0,24}"
     ) {
         if is_settled(&text) {
             prop_assert_eq!(encoded(&text), text);
         }
+    }
+}
+
+#[test]
+fn usual_punctuation_takes_one_look() {
+    for text in [
+        "Sie bietet: Software, Beratung - und mehr; seit 1990.",
+        "Law. Now. Warsaw.",
+        "C&A, H&M",
+        "snake_case [24] $1 a > b",
+        "12:30 is not one, this is: a list",
+    ] {
+        assert_eq!(is_settled(text), !text.starts_with("12"), "{text}");
+        assert_eq!(encoded(text), text);
+    }
+    for text in [
+        "http: x",
+        "Https: x",
+        "httpſ: x",
+        "see data: x",
+        "a;b &lt;",
+        "x www.a",
+        "[[a",
+        "![a",
+        "a](b",
+        "a@b.c",
+        "-",
+        "a_ _b",
+    ] {
+        assert!(!is_settled(text), "{text}");
     }
 }
 
