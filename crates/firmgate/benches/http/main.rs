@@ -126,20 +126,30 @@ fn overload(server: &Server, seconds: u64) {
     let load = Load::new(&server.address, &search(), server.token.as_deref());
     let calls = median((0..TURNS).map(|_| load.run(CALLERS, seconds).0 as f64).collect());
     let capacity = calls as u64 / seconds;
-    let before = load.offered(capacity, CONNECTIONS, seconds);
-    let turns: Vec<_> = (0..TURNS).map(|_| load.offered(5 * capacity, CONNECTIONS, seconds)).collect();
-    let of_turns = |figure: fn(&Offered) -> f64| median(turns.iter().map(figure).collect());
-    let (answered, refused) = (of_turns(|turn| turn.answered as f64), of_turns(|turn| turn.refused as f64));
+    let [usual, over] = [1, 5].map(|times| {
+        // The first turn warms up.
+        load.offered(times * capacity, CONNECTIONS, seconds);
+        let turns: Vec<_> = (0..TURNS).map(|_| load.offered(times * capacity, CONNECTIONS, seconds)).collect();
+        let of_turns = |figure: fn(&Offered) -> f64| median(turns.iter().map(figure).collect());
+        let a_second = |calls: f64| calls / seconds as f64;
+        (
+            a_second(of_turns(|turn| turn.answered as f64)),
+            a_second(of_turns(|turn| turn.refused as f64)),
+            of_turns(|turn| turn.p99_ms),
+        )
+    });
     println!(
-        "{}: {capacity} searches of 100 rows a second with {CALLERS} callers; offered so many, {} a second are answered, p99 {:.1} ms; offered five \
-         times as many, {:.0} a second are answered ({:.0} %), p99 {:.1} ms, and {:.0} refused; memory {} MiB",
+        "{}: {capacity} searches of 100 rows a second with {CALLERS} callers; offered so many: {:.0} a second are answered, {:.0} refused, p99 \
+         {:.1} ms; offered five times as many: {:.0} a second are answered ({:.0} %), {:.0} refused, p99 {:.1} ms ({:.2} times); memory {} MiB",
         server.name,
-        before.answered / seconds,
-        before.p99_ms,
-        answered / seconds as f64,
-        100.0 * answered / seconds as f64 / capacity as f64,
-        of_turns(|turn| turn.p99_ms),
-        refused / seconds as f64,
+        usual.0,
+        usual.1,
+        usual.2,
+        over.0,
+        100.0 * over.0 / capacity as f64,
+        over.1,
+        over.2,
+        over.2 / usual.2,
         rss_mib(server.child.id())
     );
 }
