@@ -4,6 +4,11 @@
 
 use firmgate_guard::{Action, GovernedAction, Scope, Write};
 
+/// Create and fill collections; includes seeing them.
+pub const COLLECTIONS_WRITE: Scope = Scope::new("collections:write");
+/// Ask for the e-mail address of a contact.
+pub const EMAIL_DISCOVER: Scope = Scope::new("email:discover");
+
 /// Make a collection.
 #[derive(Debug)]
 pub enum CreateCollection {}
@@ -18,15 +23,15 @@ pub enum DiscoverEmail {}
 
 impl GovernedAction for CreateCollection {
     type Effect = Write;
-    const ACTION: Action<Write> = Action::new("collection.create").needing(&[Scope::CollectionsWrite]);
+    const ACTION: Action<Write> = Action::new("collection.create").needing(&[COLLECTIONS_WRITE]);
 }
 
 impl GovernedAction for AddToCollection {
     type Effect = Write;
-    const ACTION: Action<Write> = Action::new("collection.add").needing(&[Scope::CollectionsWrite]);
+    const ACTION: Action<Write> = Action::new("collection.add").needing(&[COLLECTIONS_WRITE]);
 }
 
 impl GovernedAction for DiscoverEmail {
     type Effect = Write;
-    const ACTION: Action<Write> = Action::new("email.discover").needing(&[Scope::EmailDiscover]);
+    const ACTION: Action<Write> = Action::new("email.discover").needing(&[EMAIL_DISCOVER]);
 }

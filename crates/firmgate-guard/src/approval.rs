@@ -1,51 +1,81 @@
-//! The third answer between yes and no: somebody must say yes to this very call.
+//! The third answer between yes and no: a person must say yes to this very call.
 //!
 //! A permit of the policy that carries `@approval("required")` allows a call only together with an approval.
 //!
 //! INVARIANT (approval): if any permit that made the decision asks for an approval, the call needs one, even if another
 //! permit would have allowed it without. Adding a permit can so never take an approval away.
 
+use futures_util::future::BoxFuture;
+
 use crate::gate::{Decision, Granted, Subject};
+use crate::outcome::OutcomeCode;
+use crate::refusal::Refusal;
 
-/// Settles which granted calls may go on.
+/// Who approves calls.
 ///
-/// There is no approver yet, so a call that needs an approval is refused. The stage is here all the same: whoever adds
-/// an approver changes this module and nothing around it.
-#[derive(Debug, Default)]
-pub struct Approvals(());
+/// The subject holds everything that an approval must be bound to: principal, action, digest of the arguments, resource and context.
+pub trait Approvals: Send + Sync {
+    /// Whether this call is approved. Asked only for a call that the policy grants and that needs an approval; may wait.
+    fn ask<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Approval>;
+}
 
-/// A granted call that needs no approval, or has it. Made by [`Approvals::settle`] only.
+/// What the approvers say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// Yes, to this call.
+    Given,
+    /// No; the text is for the caller.
+    Refused(String),
+    /// Not yet: the caller's user is to be asked, and the call repeated with the answer.
+    NeedsInput(InputRequest),
+}
+
+/// What the client is to ask its user before the call can be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputRequest {
+    /// The question, for a person.
+    pub message: String,
+    /// Opaque; comes back with the repeated call.
+    pub state: String,
+}
+
+/// No approver is configured: a call that needs an approval is refused.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoApprover;
+
+/// A granted call that needs no approval, or has it. Made by [`approve`] only.
 #[derive(Debug)]
 #[must_use = "an approved call that is dropped leaves no trace"]
 pub struct Approved<A> {
     granted: Granted<A>,
 }
 
-/// The policy allows the call, but only with an approval, and there is none.
-#[derive(Debug)]
-#[must_use = "a refusal must go on record"]
-pub struct ApprovalNeeded {
-    subject: Subject,
-    decision: Box<Decision>,
+/// Lets a granted call pass, unless it needs an approval that `approvals` does not give.
+///
+/// # Errors
+/// [`Refusal`] if a permit that decided asks for an approval and there is none.
+pub async fn approve<A>(approvals: &dyn Approvals, granted: Granted<A>) -> Result<Approved<A>, Refusal> {
+    if !granted.needs_approval() {
+        return Ok(Approved { granted });
+    }
+    let answer = approvals.ask(granted.subject()).await;
+    let (text, input) = match answer {
+        Approval::Given => return Ok(Approved { granted }),
+        Approval::Refused(text) => (text, None),
+        Approval::NeedsInput(input) => (input.message.clone(), Some(input)),
+    };
+    let (subject, decision) = granted.into_parts();
+    let refusal = Refusal::new(subject, OutcomeCode::ApprovalNeeded, text).decided(decision);
+    Err(match input {
+        Some(input) => refusal.needing(input),
+        None => refusal,
+    })
 }
 
-impl Approvals {
-    /// Approvals without an approver: what needs one is refused.
-    #[must_use]
-    pub const fn without_approver() -> Self {
-        Self(())
-    }
-
-    /// Lets a granted call pass, unless it needs an approval.
-    ///
-    /// # Errors
-    /// [`ApprovalNeeded`] if a permit that decided asks for an approval.
-    pub fn settle<A>(&self, granted: Granted<A>) -> Result<Approved<A>, ApprovalNeeded> {
-        if granted.needs_approval() {
-            let (subject, decision) = granted.into_parts();
-            return Err(ApprovalNeeded { subject, decision: Box::new(decision) });
-        }
-        Ok(Approved { granted })
+impl Approvals for NoApprover {
+    fn ask<'a>(&'a self, _: &'a Subject) -> BoxFuture<'a, Approval> {
+        let text = "this call needs an approval, and no approver is configured";
+        Box::pin(std::future::ready(Approval::Refused(text.to_owned())))
     }
 }
 
@@ -57,17 +87,5 @@ impl<A> Approved<A> {
 
     pub(crate) fn into_parts(self) -> (Subject, Decision) {
         self.granted.into_parts()
-    }
-}
-
-impl ApprovalNeeded {
-    /// Who wanted what.
-    #[must_use]
-    pub fn subject(&self) -> &Subject {
-        &self.subject
-    }
-
-    pub(crate) fn decision(&self) -> &Decision {
-        &self.decision
     }
 }

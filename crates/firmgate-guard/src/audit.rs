@@ -21,11 +21,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::approval::ApprovalNeeded;
 use crate::effect::sealed::Mint;
 use crate::effect::{CallId, Effect, EffectKind, GovernedAction, Permit};
-use crate::gate::{Denied, Opened};
-use crate::limit::{Metered, Throttled};
+use crate::limit::Metered;
+use crate::outcome::OutcomeCode;
+use crate::refusal::Refusal;
 use crate::time::Moment;
 
 pub use chain::ChainStart;
@@ -33,7 +33,7 @@ pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
 pub use journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
 pub use key::{ArgsDigest, AuditKey};
 pub use record::{Reload, ReloadEnd, ShedBy};
-pub use refused::{RefusalReason, Refused};
+pub use refused::Refused;
 pub use verify::{BreakReason, Broken, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
@@ -51,10 +51,6 @@ pub struct Audit {
 /// INVARIANT (witness): the field is private to this module, and [`Audit::open`] is the one place that fills it in.
 #[derive(Debug)]
 pub struct OnRecord(());
-
-/// Witness that a refusal is on record. Only this module makes one.
-#[derive(Debug)]
-pub(crate) struct RefusalOnRecord(());
 
 /// An open call. Close it with what came out; dropping it records that the call was abandoned.
 #[must_use = "a ticket that is dropped records an abandoned call"]
@@ -76,13 +72,13 @@ pub enum Outcome {
     },
     /// It failed, and nothing was changed.
     Error {
-        /// A word for the kind of failure.
-        kind: &'static str,
+        /// The kind of failure.
+        code: OutcomeCode,
     },
     /// A write may or may not have happened.
     Unknown {
-        /// A word for what went wrong.
-        kind: &'static str,
+        /// What went wrong.
+        code: OutcomeCode,
     },
 }
 
@@ -124,13 +120,11 @@ impl Audit {
     pub async fn open<A: GovernedAction>(
         &self,
         metered: Metered<A>,
-        args: &ArgsDigest,
-        now: Moment,
-        call: CallId,
     ) -> Result<(Ticket, Permit<A>), JournalUnavailable> {
         let (effect, durability) = (A::Effect::KIND, durability(A::Effect::KIND));
         let (subject, decision) = metered.into_parts();
-        let intent = Body::Intent(Intent::new(call, &subject, args, &decision));
+        let (call, now) = (subject.call_id(), subject.began());
+        let intent = Body::Intent(Intent::new(&subject, &decision));
         let appending = self.chain.append(&intent, now, durability)?;
         // Before the wait: a caller who leaves during it must leave a trace too.
         let mut ticket =
@@ -148,72 +142,17 @@ impl Audit {
         ArgsDigest::new(&self.key, tool, canonical_args, view)
     }
 
-    /// Puts a denial on record.
+    /// Puts a refusal on record, and only then makes of it what the caller may see.
+    ///
+    /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.
     ///
     /// # Errors
     /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn denied(
-        &self,
-        denied: Denied,
-        args: &ArgsDigest,
-        now: Moment,
-        call: CallId,
-    ) -> Result<Refused, JournalUnavailable> {
-        let reason = RefusalReason::of(denied.reason());
-        let refusing = Refusing::new(call, denied.subject(), args, reason).decided(denied.decision());
-        let on_record = self.refuse(refusing, now).await?;
-        Ok(Refused::denied(&denied, call, &on_record))
-    }
-
-    /// Puts on record that a call would have needed an approval.
-    ///
-    /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn needs_approval(
-        &self,
-        needed: ApprovalNeeded,
-        args: &ArgsDigest,
-        now: Moment,
-        call: CallId,
-    ) -> Result<Refused, JournalUnavailable> {
-        let reason = RefusalReason::ApprovalNeeded;
-        let refusing = Refusing::new(call, needed.subject(), args, reason).decided(needed.decision());
-        let on_record = self.refuse(refusing, now).await?;
-        Ok(Refused::needs_approval(call, &on_record))
-    }
-
-    /// Puts on record that a quota was used up.
-    ///
-    /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn throttled(
-        &self,
-        throttled: Throttled,
-        args: &ArgsDigest,
-        now: Moment,
-        call: CallId,
-    ) -> Result<Refused, JournalUnavailable> {
-        let refusing = Refusing::new(call, throttled.subject(), args, throttled.reason()).decided(throttled.decision());
-        let on_record = self.refuse(refusing, now).await?;
-        Ok(Refused::throttled(&throttled, call, &on_record))
-    }
-
-    /// Puts on record that an opened call had arguments that do not parse. `code` is a word for the kind of problem; what the
-    /// caller wrote does not belong into it.
-    ///
-    /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn invalid<A: GovernedAction>(
-        &self,
-        opened: Opened<A>,
-        code: &'static str,
-        args: &ArgsDigest,
-        now: Moment,
-        call: CallId,
-    ) -> Result<Refused, JournalUnavailable> {
-        let refusing = Refusing::new(call, opened.subject(), args, RefusalReason::Invalid).because(code);
-        let on_record = self.refuse(refusing, now).await?;
-        Ok(Refused::invalid(call, &on_record))
+    pub async fn refuse(&self, refusal: Refusal) -> Result<Refused, JournalUnavailable> {
+        let refusal = refusal.into_inner();
+        let body = Body::Refusal(Refusing::new(&refusal));
+        self.chain.append(&body, refusal.subject.began(), Durability::Deferred)?.await?;
+        Ok(Refused::new(refusal))
     }
 
     /// Puts on record that calls were refused for lack of room: how many of whom in the time before `now`. They were not
@@ -243,13 +182,6 @@ impl Audit {
             self.chain.policy_is(digest)?;
         }
         self.chain.append(&Body::Reload(Reloading::new(reload)), now, Durability::Deferred)?.await
-    }
-
-    /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.
-    async fn refuse(&self, refusing: Refusing<'_>, now: Moment) -> Result<RefusalOnRecord, JournalUnavailable> {
-        let appending = self.chain.append(&Body::Refusal(refusing), now, Durability::Deferred)?;
-        appending.await?;
-        Ok(RefusalOnRecord(()))
     }
 }
 

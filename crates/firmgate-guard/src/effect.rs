@@ -95,6 +95,12 @@ impl<A> ReadPermit<A> {
 }
 
 impl<A> WritePermit<A> {
+    /// For whom.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
     /// For whom and as which call, and for nothing else. The permit is spent.
     #[must_use]
     pub fn into_parts(self) -> (Principal, CallId) {

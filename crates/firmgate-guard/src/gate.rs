@@ -1,19 +1,25 @@
 //! The gate: first the master switch, then the policy. Pure: no clock, no I/O, no log.
 
-mod about;
-mod usual;
-
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::effect::{Effect, EffectKind, GovernedAction};
+use crate::audit::ArgsDigest;
+use crate::context::Context;
+use crate::effect::{CallId, Effect, EffectKind, GovernedAction};
+use crate::outcome::OutcomeCode;
 use crate::policy::{Policy, Question, Verdict};
-use crate::principal::{Principal, Resource};
+use crate::principal::Principal;
+use crate::refusal::Refusal;
+use crate::resource::Resource;
 use crate::scope::{Scope, all_given};
+use crate::time::Moment;
 
-pub(crate) use about::About;
-use usual::{usual_facts, usual_resources};
+/// What a caller reads whose call the policy denies. Which policy said no is for the record.
+const DENIED_TEXT: &str = "not allowed by policy";
+/// What a caller reads when the policy could not be evaluated.
+const ERROR_TEXT: &str = "not allowed: the policy could not be evaluated for this call";
+/// What a caller reads whose keys are too old for a write.
+const STALE_KEYS_TEXT: &str = "the keys of the token's issuer could not be renewed for too long to let a write depend on them; try again in a minute";
 
 /// Decides calls by one policy, which can be replaced as a whole. Clones share it.
 ///
@@ -33,27 +39,30 @@ pub enum Writes {
     Enabled,
 }
 
-/// What the policy may know of the arguments.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// Rows asked for.
-    pub rows: Option<u32>,
-    /// Ids passed.
-    pub ids: Option<u32>,
-    /// Countries asked for, as ISO 3166 alpha-2 codes.
-    pub countries: Vec<String>,
-    /// The stated purpose.
-    pub purpose: Option<String>,
+/// What is known of a call when it arrives.
+#[derive(Clone, Debug)]
+pub struct CallStart {
+    /// Its id.
+    pub id: CallId,
+    /// When it began.
+    pub at: Moment,
+    /// What the record says about its arguments.
+    pub arguments: ArgsDigest,
 }
 
-/// Who does what: the part of a call that all stages agree on.
-#[derive(Clone, Debug)]
-pub struct Subject {
+/// Who does what, to what: the part of a call that all stages agree on.
+#[derive(Debug)]
+pub struct Subject(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     principal: Principal,
     action: &'static str,
     scopes: &'static [Scope],
     effect: EffectKind,
-    about: Box<About>,
+    start: CallStart,
+    resource: Option<Resource>,
+    context: Context,
 }
 
 /// The master switch lets the call be looked at. Made by [`Gate::open`] only.
@@ -71,45 +80,6 @@ pub struct Granted<A> {
     subject: Subject,
     decision: Decision,
     action: PhantomData<fn() -> A>,
-}
-
-/// The switch or the policy said no.
-#[derive(Debug)]
-#[must_use = "a denial must go on record"]
-pub struct Denied {
-    subject: Subject,
-    reason: DenialReason,
-    decision: Box<Decision>,
-}
-
-/// Why the gate said no.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DenialReason {
-    /// The master switch is off.
-    WritesDisabled,
-    /// The keys that vouch for the caller are too old for a write.
-    StaleKeys,
-    /// The token was not given for this.
-    Scope {
-        /// What it must carry, all at once.
-        needed: &'static [Scope],
-    },
-    /// The policy said no: the ids of the forbids, or `default_deny` when no permit spoke for the call.
-    Policy {
-        /// Policy ids.
-        by: Vec<String>,
-    },
-    /// The policy could not be evaluated for this call, which is a no.
-    Error,
-}
-
-/// Whether a tool is worth listing for a caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Visible {
-    /// A usual call would be allowed.
-    Yes,
-    /// Any usual call would be denied.
-    No,
 }
 
 /// What was decided and by which policies: the part of a decision that goes on record.
@@ -139,25 +109,21 @@ impl Gate {
     /// not given for, says nothing about them.
     ///
     /// # Errors
-    /// [`Denied`] if the token lacks a scope, and for a write while writes are off.
-    pub fn open<A: GovernedAction>(&self, who: &Principal) -> Result<Opened<A>, Denied> {
+    /// [`Refusal`] if the token lacks a scope, and for a write while writes are off or the keys behind the token are stale.
+    pub fn open<A: GovernedAction>(&self, who: &Principal, start: CallStart) -> Result<Opened<A>, Refusal> {
         let (action, effect) = (A::ACTION, A::Effect::KIND);
-        let subject = Subject {
+        let subject = Subject(Box::new(Inner {
             principal: who.clone(),
             action: action.name(),
             scopes: action.scopes(),
             effect,
-            about: Box::default(),
-        };
-        if self.switched_off(effect) {
-            return Err(self.writes_disabled(subject));
-        }
-        if !all_given(subject.scopes, &subject.principal) {
-            return Err(self.scope_missing(subject));
-        }
-        if effect == EffectKind::Write && !subject.principal.may_write() {
-            let decision = decision(&self.policy(), DecisionResult::Deny, vec!["stale_keys".to_owned()]);
-            return Err(Denied::new(subject, DenialReason::StaleKeys, decision));
+            start,
+            resource: None,
+            context: Context::new(),
+        }));
+        let subject = self.admit(subject)?;
+        if effect == EffectKind::Write && !subject.principal().may_write() {
+            return Err(self.refuse(subject, OutcomeCode::StaleKeys, STALE_KEYS_TEXT.to_owned()));
         }
         Ok(Opened { subject, action: PhantomData })
     }
@@ -165,69 +131,52 @@ impl Gate {
     /// Asks the policy.
     ///
     /// # Errors
-    /// [`Denied`] if the token lacks a scope, no permit speaks for the call, a forbid speaks against it, or any policy fails to evaluate.
+    /// [`Refusal`] if no permit speaks for the call, a forbid speaks against it, any policy fails to evaluate, or this gate would not
+    /// have opened it.
     pub fn decide<A: GovernedAction>(
         &self,
         opened: Opened<A>,
         on: Resource,
-        facts: &Facts,
-    ) -> Result<Granted<A>, Denied> {
+        context: Context,
+    ) -> Result<Granted<A>, Refusal> {
         let mut subject = opened.subject;
-        subject.about = Box::new(About::of(&on, facts));
+        subject.0.resource = Some(on);
+        subject.0.context = context;
         // The call may have been opened by another gate; the switch of the one that decides counts.
-        if self.switched_off(A::Effect::KIND) {
-            return Err(self.writes_disabled(subject));
-        }
-        if !all_given(subject.scopes, &subject.principal) {
-            return Err(self.scope_missing(subject));
-        }
+        let subject = self.admit(subject)?;
         let policy = self.policy();
-        match policy.evaluate(&self.question(&subject, &on, facts)) {
-            Verdict::Allow { policies } => Ok(Granted {
-                subject,
-                decision: decision(&policy, DecisionResult::Allow, policies),
-                action: PhantomData,
-            }),
-            Verdict::AllowWithApproval { policies } => Ok(Granted {
-                subject,
-                decision: decision(&policy, DecisionResult::NeedsApproval, policies),
-                action: PhantomData,
-            }),
+        let Some(question) = self.question(&subject) else {
+            return Err(self.refuse(subject, OutcomeCode::PolicyError, ERROR_TEXT.to_owned()));
+        };
+        let (result, policies) = match policy.evaluate(&question) {
+            Verdict::Allow { policies } => (DecisionResult::Allow, policies),
+            Verdict::AllowWithApproval { policies } => (DecisionResult::NeedsApproval, policies),
             Verdict::Deny { by } => {
-                let decision = decision(&policy, DecisionResult::Deny, by.clone());
-                Err(Denied::new(subject, DenialReason::Policy { by }, decision))
+                let decision = decision(&policy, DecisionResult::Deny, by);
+                return Err(Refusal::new(subject, OutcomeCode::Policy, DENIED_TEXT.to_owned()).decided(decision));
             }
             Verdict::Error { policies } => {
                 let decision = decision(&policy, DecisionResult::Deny, policies);
-                Err(Denied::new(subject, DenialReason::Error, decision))
+                return Err(Refusal::new(subject, OutcomeCode::PolicyError, ERROR_TEXT.to_owned()).decided(decision));
             }
-        }
+        };
+        Ok(Granted { subject, decision: decision(&policy, result, policies), action: PhantomData })
     }
 
     /// Whether a tool with this action is worth listing for `who`.
     ///
-    /// It tries usual calls: a small page, one id, each kind of resource, with and without a purpose. A tool that only an unusual
-    /// call could use stays hidden; that is no protection, since the call itself is decided again.
+    /// It tries the usual calls of the policy's [`Declarations`](crate::Declarations). A tool that only an unusual call could use stays
+    /// hidden; that is no protection, since the call itself is decided again.
     #[must_use]
-    pub fn visible(&self, who: &Principal, action: &str, kind: EffectKind, scopes: &[Scope]) -> Visible {
+    pub fn is_visible(&self, who: &Principal, action: &str, kind: EffectKind, scopes: &[Scope]) -> bool {
         if self.switched_off(kind) || !all_given(scopes, who) {
-            return Visible::No;
+            return false;
         }
-        let (policy, usual) = (self.policy(), usual_facts());
-        let may = usual_resources().iter().any(|resource| {
-            usual.iter().any(|facts| {
-                let verdict = policy.evaluate(&Question {
-                    principal: who,
-                    action,
-                    effect: kind,
-                    resource,
-                    facts,
-                    writes: self.writes,
-                });
-                matches!(verdict, Verdict::Allow { .. } | Verdict::AllowWithApproval { .. })
-            })
-        });
-        if may { Visible::Yes } else { Visible::No }
+        let policy = self.policy();
+        policy.usual().iter().any(|(resource, context)| {
+            let question = Question { principal: who, action, effect: kind, resource, context, writes: self.writes };
+            matches!(policy.evaluate(&question), Verdict::Allow { .. } | Verdict::AllowWithApproval { .. })
+        })
     }
 
     /// The position of the master switch.
@@ -251,26 +200,34 @@ impl Gate {
         kind == EffectKind::Write && self.writes == Writes::Denied
     }
 
-    fn question<'a>(&self, subject: &'a Subject, resource: &'a Resource, facts: &'a Facts) -> Question<'a> {
-        Question {
-            principal: &subject.principal,
-            action: subject.action,
-            effect: subject.effect,
-            resource,
-            facts,
-            writes: self.writes,
+    /// The master switch and the scopes.
+    fn admit(&self, subject: Subject) -> Result<Subject, Refusal> {
+        if self.switched_off(subject.effect()) {
+            return Err(self.refuse(subject, OutcomeCode::WritesDisabled, crate::WRITES_DISABLED_TEXT.to_owned()));
         }
+        if !all_given(subject.0.scopes, subject.principal()) {
+            let needed: Vec<&str> = subject.0.scopes.iter().map(|scope| scope.as_str()).collect();
+            let text = format!("the access token lacks a scope; this call needs `{}`", needed.join(" "));
+            return Err(self.refuse(subject, OutcomeCode::InsufficientScope, text));
+        }
+        Ok(subject)
     }
 
-    fn scope_missing(&self, subject: Subject) -> Denied {
-        let decision = decision(&self.policy(), DecisionResult::Deny, vec!["insufficient_scope".to_owned()]);
-        let reason = DenialReason::Scope { needed: subject.scopes };
-        Denied::new(subject, reason, decision)
+    fn question<'a>(&self, subject: &'a Subject) -> Option<Question<'a>> {
+        Some(Question {
+            principal: subject.principal(),
+            action: subject.action(),
+            effect: subject.effect(),
+            resource: subject.resource()?,
+            context: subject.context(),
+            writes: self.writes,
+        })
     }
 
-    fn writes_disabled(&self, subject: Subject) -> Denied {
-        let decision = decision(&self.policy(), DecisionResult::Deny, vec!["writes_disabled".to_owned()]);
-        Denied::new(subject, DenialReason::WritesDisabled, decision)
+    /// A refusal that no policy decided; the record names its code where it would name policies.
+    fn refuse(&self, subject: Subject, code: OutcomeCode, text: String) -> Refusal {
+        let decision = decision(&self.policy(), DecisionResult::Deny, vec![code.as_str().to_owned()]);
+        Refusal::new(subject, code, text).decided(decision)
     }
 }
 
@@ -279,30 +236,56 @@ fn decision(policy: &Policy, result: DecisionResult, policies: Vec<String>) -> D
 }
 
 impl Subject {
-    pub(crate) fn about(&self) -> &About {
-        &self.about
-    }
-
     /// Who.
     #[must_use]
     pub fn principal(&self) -> &Principal {
-        &self.principal
+        &self.0.principal
     }
 
     pub(crate) fn into_principal(self) -> Principal {
-        self.principal
+        self.0.principal
     }
 
     /// Which action of the policy.
     #[must_use]
     pub fn action(&self) -> &'static str {
-        self.action
+        self.0.action
     }
 
     /// Read or write.
     #[must_use]
     pub fn effect(&self) -> EffectKind {
-        self.effect
+        self.0.effect
+    }
+
+    /// The id of the call.
+    #[must_use]
+    pub fn call_id(&self) -> CallId {
+        self.0.start.id
+    }
+
+    /// When the call began.
+    #[must_use]
+    pub fn began(&self) -> Moment {
+        self.0.start.at
+    }
+
+    /// What the record says about the arguments.
+    #[must_use]
+    pub fn arguments(&self) -> &ArgsDigest {
+        &self.0.start.arguments
+    }
+
+    /// What the call is about; none before its arguments were read.
+    #[must_use]
+    pub fn resource(&self) -> Option<&Resource> {
+        self.0.resource.as_ref()
+    }
+
+    /// What else the policy may know of the arguments.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.0.context
     }
 }
 
@@ -310,6 +293,14 @@ impl<A> Opened<A> {
     /// Who does what.
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Gives the call up because its arguments are not valid.
+    ///
+    /// `detail` is a word for the kind of problem, for the record: what the caller wrote does not belong into it. `text` is for the
+    /// caller.
+    pub fn invalid(self, detail: &'static str, text: String) -> Refusal {
+        Refusal::new(self.subject, OutcomeCode::Invalid, text).because(detail)
     }
 }
 
@@ -325,28 +316,6 @@ impl<A> Granted<A> {
 
     pub(crate) fn into_parts(self) -> (Subject, Decision) {
         (self.subject, self.decision)
-    }
-}
-
-impl Denied {
-    fn new(subject: Subject, reason: DenialReason, decision: Decision) -> Self {
-        Self { subject, reason, decision: Box::new(decision) }
-    }
-
-    /// Who wanted what.
-    #[must_use]
-    pub fn subject(&self) -> &Subject {
-        &self.subject
-    }
-
-    /// Why not.
-    #[must_use]
-    pub fn reason(&self) -> &DenialReason {
-        &self.reason
-    }
-
-    pub(crate) fn decision(&self) -> &Decision {
-        &self.decision
     }
 }
 
@@ -367,23 +336,6 @@ impl DecisionResult {
             Self::Allow => "allow",
             Self::Deny => "deny",
             Self::NeedsApproval => "needs_approval",
-        }
-    }
-}
-
-impl fmt::Display for DenialReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::WritesDisabled => f.write_str(crate::WRITES_DISABLED_TEXT),
-            Self::StaleKeys => {
-                f.write_str("the keys of the token's issuer could not be renewed for too long to let a write depend on them; try again in a minute")
-            }
-            Self::Scope { needed } => {
-                let names: Vec<&str> = needed.iter().map(|scope| scope.as_str()).collect();
-                write!(f, "the access token lacks a scope; this call needs `{}`", names.join(" "))
-            }
-            Self::Policy { .. } => f.write_str("not allowed by policy"),
-            Self::Error => f.write_str("not allowed: the policy could not be evaluated for this call"),
         }
     }
 }

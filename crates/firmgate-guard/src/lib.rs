@@ -4,14 +4,17 @@
 //! way can be made by one module only, so no stage can be left out, repeated or moved:
 //!
 //! ```text
-//! Principal + Action<A> ─ open ─> Opened<A> ─ decide ─> Granted<A> ─ settle ─> Approved<A> ─ admit ─> Metered<A>
-//!       master switch ┘      Cedar policy ┘      approvals ┘         quotas ┘
+//! Principal + CallStart ─ open ─> Opened<A> ─ decide ─> Granted<A> ─ approve ─> Approved<A> ─ meter ─> Metered<A>
+//!     master switch, scopes ┘   Cedar policy ┘        Approvals ┘            Budgets ┘
 //!
 //! Metered<A> ─ Audit::open ─> (Ticket, Permit<A>)
 //! ```
 //!
-//! What falls off the way ([`Denied`], [`ApprovalNeeded`], [`Throttled`], or an [`Opened`] call with arguments that do
-//! not parse) becomes something a caller may see, a [`Refused`], only by going through the [`Audit`].
+//! What falls off the way is a [`Refusal`]; it becomes something that a caller may see, a [`Refused`], only by going through
+//! [`Audit::refuse`]. The stages that may wait are traits: [`Approvals`], [`Budgets`], [`Ledger`] and the sink of the audit log.
+//!
+//! The crate knows nothing of a domain: actions, scopes, kinds of resources and attributes are what the tools declare
+//! ([`Declarations`]).
 //!
 //! INVARIANT (permit): a [`WritePermit`] exists only for one call that the master switch, the policy, the approvals and
 //! the quotas let through, and whose intent the journal holds durably. It names its caller and its action by type, and is
@@ -22,25 +25,37 @@
 
 mod approval;
 pub mod audit;
+mod context;
+mod declarations;
 mod effect;
 mod gate;
+mod ledger;
 mod limit;
+mod outcome;
 mod policy;
 mod principal;
+mod refusal;
+mod resource;
 mod scope;
 mod time;
 pub mod token;
 
-pub use approval::{ApprovalNeeded, Approvals, Approved};
+pub use approval::{Approval, Approvals, Approved, InputRequest, NoApprover, approve};
 pub use audit::{
     Appending, ArgsDigest, Audit, AuditKey, BreakReason, Broken, ChainStart, Durability, Journal, JournalUnavailable,
-    OpenIntent, Outcome, RefusalReason, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified, verify,
+    OpenIntent, Outcome, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified, verify,
 };
+pub use context::{Attribute, AttributeDeclaration, Context, ContextValue};
+pub use declarations::Declarations;
 pub use effect::{Action, CallId, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
-pub use gate::{DenialReason, Denied, Facts, Gate, Granted, Opened, Subject, Visible, Writes};
-pub use limit::{Left, Limiter, Metered, Quota, Throttled};
+pub use gate::{CallStart, Gate, Granted, Opened, Subject, Writes};
+pub use ledger::{IdempotencyKey, Ledger, LedgerError, WriteIdentity};
+pub use limit::{BudgetError, Budgets, Left, Limiter, Metered, Quota, meter};
+pub use outcome::OutcomeCode;
 pub use policy::{Coverage, Policy, PolicyError};
-pub use principal::{Identity, Principal, Resource, Transport, Vouched};
+pub use principal::{Identity, Principal, Transport, Vouched};
+pub use refusal::Refusal;
+pub use resource::{Resource, ResourceKind};
 pub use scope::Scope;
 pub use time::{GoDuration, Moment};
 

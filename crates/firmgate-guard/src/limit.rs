@@ -10,14 +10,16 @@
 //! [`TENANT_WEIGHT`] times what is free, and a caller new calls as long as it has less than what is free.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+
 use crate::approval::Approved;
-use crate::audit::RefusalReason;
 use crate::gate::{Decision, Subject};
+use crate::outcome::OutcomeCode;
 use crate::principal::Principal;
+use crate::refusal::Refusal;
 use crate::time::{GoDuration, Moment};
 
 /// Callers and actions that are remembered at once.
@@ -40,7 +42,31 @@ pub struct Quota {
     pub per: Duration,
 }
 
-/// Admits approved calls while the caller's quotas have room.
+/// What limits how much callers may do.
+pub trait Budgets: Send + Sync {
+    /// Takes one call of the subject out of its budgets, all of them or none. May wait.
+    ///
+    /// # Errors
+    /// [`BudgetError`] if a budget is used up, or cannot be asked.
+    fn take<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<(), BudgetError>>;
+
+    /// What a caller has left for an action; `None` if the action has no budget. Uses nothing up.
+    fn left<'a>(&'a self, who: &'a Principal, action: &'a str, now: Moment) -> BoxFuture<'a, Option<Left>>;
+}
+
+/// A budget does not admit a call. Displays the text for the caller.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct BudgetError {
+    /// [`OutcomeCode::Throttled`] or [`OutcomeCode::LimiterFull`].
+    pub code: OutcomeCode,
+    /// For the caller.
+    pub text: String,
+    /// The least time after which the same call may be admitted.
+    pub retry_after: Duration,
+}
+
+/// Budgets in memory: quotas per caller and action.
 #[derive(Debug)]
 pub struct Limiter {
     quotas: HashMap<String, Vec<Tier>>,
@@ -48,21 +74,25 @@ pub struct Limiter {
     room: Room,
 }
 
-/// The call was granted and approved, and its quotas had room. Made by [`Limiter::admit`] only.
+/// The call was granted and approved, and its budgets admit it. Made by [`meter`] only.
 #[derive(Debug)]
 #[must_use = "a metered call that is dropped has used up its quota for nothing"]
 pub struct Metered<A> {
     approved: Approved<A>,
 }
 
-/// A quota is used up.
-#[derive(Debug)]
-#[must_use = "a refusal must go on record"]
-pub struct Throttled {
-    subject: Box<Subject>,
-    decision: Box<Decision>,
-    cause: Cause,
-    retry_after: Duration,
+/// Takes an approved call out of the caller's budgets.
+///
+/// # Errors
+/// [`Refusal`] if a budget does not admit it.
+pub async fn meter<A>(budgets: &dyn Budgets, approved: Approved<A>) -> Result<Metered<A>, Refusal> {
+    match budgets.take(approved.subject()).await {
+        Ok(()) => Ok(Metered { approved }),
+        Err(BudgetError { code, text, retry_after }) => {
+            let (subject, decision) = approved.into_parts();
+            Err(Refusal::new(subject, code, text).decided(decision).retry_after(retry_after))
+        }
+    }
 }
 
 /// What is left of the quota that will stop a caller first.
@@ -130,26 +160,15 @@ impl Limiter {
     }
 
     /// Takes one call from every quota of the action, or from none.
-    ///
-    /// # Errors
-    /// [`Throttled`] if a quota is used up, or no new caller can be remembered.
-    pub fn admit<A>(&self, approved: Approved<A>, now: Moment) -> Result<Metered<A>, Throttled> {
-        let subject = approved.subject();
+    fn admit(&self, subject: &Subject) -> Result<(), BudgetError> {
         let Some(tiers) = self.quotas.get(subject.action()) else {
-            return Ok(Metered { approved });
+            return Ok(());
         };
-        match self.take(Key::new(subject.principal(), subject.action()), tiers, now.mono_ns) {
-            Ok(()) => Ok(Metered { approved }),
-            Err((cause, retry_after)) => {
-                let (subject, decision) = approved.into_parts();
-                Err(Throttled { subject: Box::new(subject), decision: Box::new(decision), cause, retry_after })
-            }
-        }
+        let taken = self.take(Key::new(subject.principal(), subject.action()), tiers, subject.began().mono_ns);
+        taken.map_err(|(cause, retry_after)| cause.told(subject.principal(), retry_after))
     }
 
-    /// What a caller has left for an action; `None` if the action has no quota. Uses nothing up.
-    #[must_use]
-    pub fn left(&self, who: &Principal, action: &str, now: Moment) -> Option<Left> {
+    fn left(&self, who: &Principal, action: &str, now: Moment) -> Option<Left> {
         let tiers = self.quotas.get(action)?;
         let logs = self.logs();
         let log = logs.of.get(&Key::new(who, action));
@@ -238,44 +257,31 @@ impl<A> Metered<A> {
     }
 }
 
-impl Throttled {
-    /// Who wanted what.
-    #[must_use]
-    pub fn subject(&self) -> &Subject {
-        &self.subject
+impl Budgets for Limiter {
+    fn take<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<(), BudgetError>> {
+        Box::pin(std::future::ready(self.admit(subject)))
     }
 
-    /// The least time after which the same call may be admitted.
-    #[must_use]
-    pub fn retry_after(&self) -> Duration {
-        self.retry_after
-    }
-
-    pub(crate) fn decision(&self) -> &Decision {
-        &self.decision
-    }
-
-    pub(crate) fn reason(&self) -> RefusalReason {
-        match self.cause {
-            Cause::Spent(_) => RefusalReason::Throttled,
-            Cause::Full => RefusalReason::LimiterFull,
-        }
+    fn left<'a>(&'a self, who: &'a Principal, action: &'a str, now: Moment) -> BoxFuture<'a, Option<Left>> {
+        Box::pin(std::future::ready(self.left(who, action, now)))
     }
 }
 
-/// The text is that of the system before this one, which others match on.
-impl fmt::Display for Throttled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.cause {
-            Cause::Spent(tier) => {
-                write!(f, "maximum {} requests per {}", tier.count, GoDuration(tier.per))?;
+impl Cause {
+    /// The text is that of the system before this one, which others match on.
+    fn told(self, who: &Principal, retry_after: Duration) -> BudgetError {
+        let (code, text) = match self {
+            Self::Spent(tier) => {
+                let text = format!("maximum {} requests per {}", tier.count, GoDuration(tier.per));
                 // Who has made few calls, or none, must learn whose they were.
-                self.subject.principal().address().map_or(Ok(()), |address| {
-                    write!(f, " from the address {address}, where all callers without a token share them")
-                })
+                let shared = who.address().map_or_else(String::new, |address| {
+                    format!(" from the address {address}, where all callers without a token share them")
+                });
+                (OutcomeCode::Throttled, text + &shared)
             }
-            Cause::Full => f.write_str("too many callers at the moment"),
-        }
+            Self::Full => (OutcomeCode::LimiterFull, "too many callers at the moment".to_owned()),
+        };
+        BudgetError { code, text, retry_after }
     }
 }
 

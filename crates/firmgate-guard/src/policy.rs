@@ -20,10 +20,13 @@ pub use self::coverage::Coverage;
 use cedar_policy::{Authorizer, Decision, Effect, Entity, EntityUid, PolicySet, Schema};
 use sha2::{Digest, Sha256};
 
-use crate::audit::RefusalReason;
+use crate::context::{AttributeDeclaration, Context};
+use crate::declarations::Declarations;
 use crate::effect::EffectKind;
-use crate::gate::{Facts, Writes};
-use crate::principal::{Principal, Resource};
+use crate::gate::Writes;
+use crate::outcome::OutcomeCode;
+use crate::principal::Principal;
+use crate::resource::Resource;
 
 /// Bytes a policy text may have.
 pub(crate) const POLICY_TEXT_BYTES_MAX: usize = 256 * 1024;
@@ -41,8 +44,8 @@ const ERROR: &str = "error";
 /// Words that stand in records beside the ids of policies. No policy is called so, or its author could make a record say what did not
 /// happen.
 pub(crate) fn is_reserved(id: &str) -> bool {
-    let reasons = RefusalReason::ALL.map(RefusalReason::as_str);
-    [DEFAULT_DENY, ERROR, "unknown"].iter().chain(&reasons).any(|word| *word == id)
+    let codes = OutcomeCode::ALL.iter().map(|code| code.as_str());
+    [DEFAULT_DENY, ERROR, "unknown"].into_iter().chain(codes).any(|word| word == id)
 }
 
 /// A checked policy.
@@ -51,6 +54,8 @@ pub struct Policy {
     schema: Schema,
     authorizer: Authorizer,
     actions: HashMap<String, Registered>,
+    attributes: Vec<AttributeDeclaration>,
+    usual: Vec<(Resource, Context)>,
     approval: BTreeMap<String, Approval>,
     digest: Arc<str>,
 }
@@ -148,7 +153,15 @@ pub enum PolicyError {
         /// The name.
         name: String,
     },
-    /// The schema for the registered actions could not be built.
+    /// An attribute was declared twice, or its name cannot stand in a policy.
+    #[error(
+        "the attribute name `{name}` is empty, too long, reserved, taken or has characters other than a-z, 0-9 and `_`"
+    )]
+    BadAttribute {
+        /// The name.
+        name: String,
+    },
+    /// The schema for what was declared could not be built.
     #[error("the schema of the policy could not be built: {problem}")]
     Schema {
         /// What the schema reader says.
@@ -162,7 +175,7 @@ pub(crate) struct Question<'a> {
     pub(crate) action: &'a str,
     pub(crate) effect: EffectKind,
     pub(crate) resource: &'a Resource,
-    pub(crate) facts: &'a Facts,
+    pub(crate) context: &'a Context,
     pub(crate) writes: Writes,
 }
 
@@ -189,19 +202,21 @@ enum Approval {
 }
 
 impl Policy {
-    /// Reads and checks a policy text. `actions` are all names that exist, each with the effect it has.
+    /// Reads and checks a policy text, which may speak of what is declared and of nothing else.
     ///
     /// # Errors
     /// [`PolicyError`] says what is wrong and where.
-    pub fn parse(cedar: &str, actions: &[(&str, EffectKind)]) -> Result<Self, PolicyError> {
-        let schema = schema::build(actions)?;
-        let actions = schema::register(&schema, actions)?;
+    pub fn parse(cedar: &str, declared: &Declarations) -> Result<Self, PolicyError> {
+        let schema = schema::build(declared)?;
+        let actions = schema::register(&schema, &declared.actions)?;
         let checked = check::read(cedar, &schema, &actions)?;
         Ok(Self {
             policies: checked.policies,
             schema,
             authorizer: Authorizer::new(),
             actions,
+            attributes: declared.attributes.clone(),
+            usual: declared.usual.clone(),
             approval: checked.approval,
             digest: data_encoding::HEXLOWER.encode(&Sha256::digest(cedar.as_bytes())).into(),
         })
@@ -211,6 +226,10 @@ impl Policy {
     #[must_use]
     pub fn digest(&self) -> String {
         self.digest.as_ref().to_owned()
+    }
+
+    pub(crate) fn usual(&self) -> &[(Resource, Context)] {
+        &self.usual
     }
 
     pub(crate) fn shared_digest(&self) -> Arc<str> {
@@ -224,7 +243,7 @@ impl Policy {
         let Some(action) = self.actions.get(question.action).filter(|known| known.effect == question.effect) else {
             return failed();
         };
-        let Some((request, entities)) = request::build(question, action, &self.schema) else {
+        let Some((request, entities)) = request::build(question, action, self) else {
             return failed();
         };
         let response = self.authorizer.is_authorized(&request, &self.policies, &entities);

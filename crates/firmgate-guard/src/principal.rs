@@ -1,4 +1,4 @@
-//! Who asks, and about what.
+//! Who asks.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,21 +46,6 @@ pub enum Transport {
     Stdio,
     /// Over the network, with a token.
     Http,
-}
-
-/// What a call is about, as the policy sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Resource {
-    /// The company directory as a whole.
-    Directory,
-    /// One company, by id.
-    Company(String),
-    /// The caller's collections as a whole.
-    Collections,
-    /// One collection, by id.
-    Collection(String),
-    /// One contact, by id.
-    Contact(String),
 }
 
 impl Principal {
@@ -147,29 +132,6 @@ impl Transport {
         match self {
             Self::Stdio => "stdio",
             Self::Http => "http",
-        }
-    }
-}
-
-impl Resource {
-    /// The word the policy reads as `context.resource_kind`.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Directory => "directory",
-            Self::Company(_) => "company",
-            Self::Collections => "collections",
-            Self::Collection(_) => "collection",
-            Self::Contact(_) => "contact",
-        }
-    }
-
-    /// What the policy reads as `context.resource_id`, for a single thing.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::Directory | Self::Collections => None,
-            Self::Company(id) | Self::Collection(id) | Self::Contact(id) => Some(id),
         }
     }
 }

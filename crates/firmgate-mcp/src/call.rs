@@ -1,42 +1,45 @@
 //! The whole flow of one call. Read this first.
 //!
-//! Every step takes what the step before it made, by value, so none can be left out, repeated or moved.
-//! A refusal can reach the caller only as a [`Refused`], and only the audit makes one.
+//! Every stage takes what the stage before it made, by value, so none can be left out, repeated or moved. Whatever a stage refuses is a
+//! [`Refusal`], and only the audit log makes of it something that the caller sees.
 
 use std::sync::Arc;
 
 use firmgate_graphql::Client;
 use firmgate_guard::{
-    Action, Approvals, ArgsDigest, Audit, CallId, Gate, GovernedAction, JournalUnavailable, Limiter, Moment, Opened,
-    Principal, Read, Refused,
+    Action, Approvals, Audit, Budgets, CallId, CallStart, Gate, GovernedAction, JournalUnavailable, Ledger, Metered,
+    Moment, OutcomeCode, Principal, Read, Refusal, Refused, approve, meter,
 };
 use serde_json::{Map, Value};
+use tracing::instrument::Instrument;
 
 use crate::digest::{canonical, view};
 use crate::dispatch::{entry, kind};
+use crate::observe::Observer;
+use crate::operation::{Operation, ToolContext};
 use crate::parse::{Arguments, InvalidInput, Parameter, check};
-use crate::repeats::Repeats;
 use crate::shape::{Reply, TextBlock, shape};
-use crate::tool::{ClientToken, Reach, Tool};
 
 /// What every call shares.
 pub struct Flow {
-    /// Policy.
+    /// Master switch and policy.
     pub gate: Gate,
-    /// People who may say yes.
-    pub approvals: Approvals,
-    /// Quotas.
-    pub limiter: Limiter,
+    /// Who approves calls.
+    pub approvals: Arc<dyn Approvals>,
+    /// How much callers may do.
+    pub budgets: Arc<dyn Budgets>,
+    /// Which writes are the same write.
+    pub ledger: Arc<dyn Ledger>,
     /// Record of everything.
     pub audit: Audit,
     /// The way to the backend.
     pub client: Client,
     /// Time and call ids, from outside.
     pub clock: Arc<dyn Clock>,
+    /// Sees decisions and ends: the log, metrics.
+    pub observer: Arc<dyn Observer>,
     /// What the text part of a result holds.
     pub text: TextBlock,
-    /// Writes that may be repeated.
-    pub repeats: Repeats,
 }
 
 /// Time and randomness, which this crate has none of.
@@ -47,60 +50,87 @@ pub trait Clock: Send + Sync {
     fn call_id(&self) -> CallId;
 }
 
-/// Why a call has no reply of a tool.
+/// How a call ended. Whatever it is, the audit log has it.
 #[derive(Debug)]
-pub enum Refusal {
-    /// The policy, an approval or a limit said no, and the record holds it.
+pub enum Outcome {
+    /// It ran: with a result, or with a failure of the backend.
+    Done(Reply),
+    /// The client is to ask its user, and to repeat the call with the answer.
+    NeedsInput(Refused),
+    /// The switch, a scope, the policy, an approval, a budget or the parser refused it.
     Refused(Refused),
-    /// The arguments are wrong, and the record holds that.
-    Invalid(Refused, InvalidInput),
-    /// The record cannot be written, so nothing runs.
-    JournalUnavailable(JournalUnavailable),
 }
 
-/// Carries one call of tool `T` from JSON to reply.
-pub async fn call<T: Tool>(flow: &Flow, who: &Principal, given: Map<String, Value>) -> Result<Reply, Refusal> {
-    let call = Call::begin::<T>(flow, &given);
-    let opened = call.open::<T>(flow, who).await?;
-    match parse::<T>(given) {
-        Ok((arguments, input)) => carry::<T>(flow, who, call, opened, &arguments, input).await,
-        Err(invalid) => {
-            let refused = flow.audit.invalid(opened, "arguments", &call.arguments, call.began, call.id).await?;
-            Err(Refusal::Invalid(refused, invalid))
-        }
-    }
-}
-
-/// The flow behind the parser: gate, approval, limits, audit, GraphQL, shape.
-pub(crate) async fn carry<T: Tool>(
+/// Carries one call of `T` from JSON to its end.
+///
+/// # Errors
+/// [`JournalUnavailable`] if the audit log takes no record. Nothing ran then, or its end is not on record.
+pub async fn call<T: Operation>(
     flow: &Flow,
     who: &Principal,
-    Call { id, began, arguments: digest }: Call,
-    opened: Opened<T::Action>,
-    arguments: &Arguments,
-    input: T::Input,
-) -> Result<Reply, Refusal> {
-    let granted = match flow.gate.decide(opened, T::resource(&input), &T::facts(&input)) {
-        Ok(granted) => granted,
-        Err(denied) => return Err(flow.audit.denied(denied, &digest, began, id).await?.into()),
+    id: CallId,
+    given: Map<String, Value>,
+) -> Result<Outcome, JournalUnavailable> {
+    let start = start(flow, T::NAME, T::PARAMETERS, id, &given);
+    let Admitted { metered, arguments, input } = match admit::<T>(flow, who, start, given).await {
+        Ok(admitted) => admitted,
+        Err(refusal) => return refuse(flow, refusal).await,
     };
-    let approved = match flow.approvals.settle(granted) {
-        Ok(approved) => approved,
-        Err(needed) => return Err(flow.audit.needs_approval(needed, &digest, began, id).await?.into()),
-    };
-    let metered = match flow.limiter.admit(approved, began) {
-        Ok(metered) => metered,
-        Err(throttled) => return Err(flow.audit.throttled(throttled, &digest, began, id).await?.into()),
-    };
-    let (ticket, permit) = flow.audit.open(metered, &digest, began, id).await?;
+    let began = metered.subject().began();
+    flow.observer.decided(metered.subject(), OutcomeCode::Ok);
+    let (ticket, permit) = flow.audit.open(metered).await?;
 
-    let token = ClientToken::of(who, T::NAME, arguments, began, &flow.repeats);
-    let result = T::run(Reach::new(&flow.client, permit, token), input).await;
+    let result = T::run(ToolContext::new(flow, permit, T::NAME, &arguments, began), input);
+    let result = result.instrument(tracing::info_span!("upstream")).await;
 
     let ended = flow.clock.now();
-    let reply = shape::<T>(result, flow.text, began, ended);
-    ticket.close(reply.outcome(), ended).await?;
-    Ok(reply)
+    let reply = shape::<T>(result, flow.text);
+    ticket.close(reply.recorded(), ended).await?;
+    Ok(Outcome::Done(reply))
+}
+
+/// What passed every stage in front of the audit log.
+struct Admitted<T: Operation> {
+    metered: Metered<T::Action>,
+    arguments: Arguments,
+    input: T::Input,
+}
+
+/// The stages: the master switch before the arguments are looked at, then the parser, the policy, approvals and budgets.
+async fn admit<T: Operation>(
+    flow: &Flow,
+    who: &Principal,
+    start: CallStart,
+    given: Map<String, Value>,
+) -> Result<Admitted<T>, Refusal> {
+    let opened = flow.gate.open::<T::Action>(who, start)?;
+    let (arguments, input) = match parse::<T>(given) {
+        Ok(parsed) => parsed,
+        Err(invalid) => return Err(opened.invalid("arguments", invalid.advice())),
+    };
+    let policy = tracing::info_span!("policy");
+    let granted = policy.in_scope(|| flow.gate.decide(opened, T::resource(&input), T::context(&input)))?;
+    let approved = approve(&*flow.approvals, granted).await?;
+    let metered = meter(&*flow.budgets, approved).await?;
+    Ok(Admitted { metered, arguments, input })
+}
+
+/// The one way of a refusal: on record, and only then to the caller.
+async fn refuse(flow: &Flow, refusal: Refusal) -> Result<Outcome, JournalUnavailable> {
+    flow.observer.decided(refusal.subject(), refusal.code());
+    let refused = flow.audit.refuse(refusal).await?;
+    Ok(if refused.input().is_some() { Outcome::NeedsInput(refused) } else { Outcome::Refused(refused) })
+}
+
+fn start(flow: &Flow, name: &str, parameters: &[Parameter], id: CallId, given: &Map<String, Value>) -> CallStart {
+    let arguments = flow.audit.digest(name, &canonical(given), view(parameters, given));
+    CallStart { id, at: flow.clock.now(), arguments }
+}
+
+fn parse<T: Operation>(given: Map<String, Value>) -> Result<(Arguments, T::Input), InvalidInput> {
+    let arguments = check(T::PARAMETERS, kind::<T>(), given)?;
+    let input = T::input(&arguments)?;
+    Ok((arguments, input))
 }
 
 /// Why a call never reaches the parser of its tool.
@@ -115,13 +145,13 @@ pub enum TurnedAway {
 }
 
 impl TurnedAway {
-    /// The word on record.
+    /// The word for the log and the record.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(self) -> OutcomeCode {
         match self {
-            Self::UnknownTool => "unknown_tool",
-            Self::Unreadable => "unreadable",
-            Self::Headers => "headers",
+            Self::UnknownTool => OutcomeCode::UnknownTool,
+            Self::Unreadable => OutcomeCode::Unreadable,
+            Self::Headers => OutcomeCode::Headers,
         }
     }
 }
@@ -130,14 +160,15 @@ impl TurnedAway {
 pub(crate) async fn turn_away(
     flow: &Flow,
     who: &Principal,
+    id: CallId,
     name: &str,
     given: &Map<String, Value>,
     why: TurnedAway,
-) -> Result<Refused, JournalUnavailable> {
+) -> Result<Outcome, JournalUnavailable> {
     match entry(name) {
-        Some(entry) => entry.turn_away(flow, who, given, why).await,
+        Some(entry) => entry.turn_away(flow, who, id, given, why).await,
         // Its name and its arguments are whatever the caller wrote, so neither is in the record.
-        None => refuse::<Unknown>(flow, who, Unknown::ACTION.name(), &[], &Map::new(), why).await,
+        None => turn_away_from::<Unknown>(flow, who, id, Unknown::ACTION.name(), &[], &Map::new(), why).await,
     }
 }
 
@@ -150,66 +181,19 @@ impl GovernedAction for Unknown {
 }
 
 /// Puts on record that a call of `A` is refused, for the reason of the switch and the scopes or else for this one.
-pub(crate) async fn refuse<A: GovernedAction>(
+pub(crate) async fn turn_away_from<A: GovernedAction>(
     flow: &Flow,
     who: &Principal,
-    tool: &str,
+    id: CallId,
+    name: &str,
     parameters: &[Parameter],
     given: &Map<String, Value>,
     why: TurnedAway,
-) -> Result<Refused, JournalUnavailable> {
-    let digest = flow.audit.digest(tool, &canonical(given), view(parameters, given));
-    let (began, id) = (flow.clock.now(), flow.clock.call_id());
-    match flow.gate.open::<A>(who) {
-        Ok(opened) => flow.audit.invalid(opened, why.code(), &digest, began, id).await,
-        Err(denied) => flow.audit.denied(denied, &digest, began, id).await,
-    }
-}
-
-/// What a call has before anything of it was looked at.
-pub(crate) struct Call {
-    id: CallId,
-    began: Moment,
-    arguments: ArgsDigest,
-}
-
-impl Call {
-    pub(crate) fn begin<T: Tool>(flow: &Flow, given: &Map<String, Value>) -> Self {
-        let arguments = flow.audit.digest(T::NAME, &canonical(given), view(T::PARAMETERS, given));
-        Self { id: flow.clock.call_id(), began: flow.clock.now(), arguments }
-    }
-
-    /// The master switch: a write that is switched off is refused before its arguments are looked at.
-    pub(crate) async fn open<T: Tool>(&self, flow: &Flow, who: &Principal) -> Result<Opened<T::Action>, Refusal> {
-        match flow.gate.open(who) {
-            Ok(opened) => Ok(opened),
-            Err(denied) => Err(flow.audit.denied(denied, &self.arguments, self.began, self.id).await?.into()),
-        }
-    }
-}
-
-fn parse<T: Tool>(given: Map<String, Value>) -> Result<(Arguments, T::Input), InvalidInput> {
-    let arguments = check(T::PARAMETERS, kind::<T>(), given)?;
-    let input = T::input(&arguments)?;
-    Ok((arguments, input))
-}
-
-/// The fault and what to send instead, in one line.
-pub(crate) fn said(invalid: &InvalidInput) -> String {
-    match &invalid.hint {
-        Some(hint) => format!("{invalid}; {hint}"),
-        None => invalid.to_string(),
-    }
-}
-
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
-    }
-}
-
-impl From<JournalUnavailable> for Refusal {
-    fn from(unavailable: JournalUnavailable) -> Self {
-        Self::JournalUnavailable(unavailable)
-    }
+) -> Result<Outcome, JournalUnavailable> {
+    let start = start(flow, name, parameters, id, given);
+    let refusal = match flow.gate.open::<A>(who, start) {
+        Ok(opened) => opened.invalid(why.code().as_str(), "the call could not be read".to_owned()),
+        Err(refusal) => refusal,
+    };
+    refuse(flow, refusal).await
 }

@@ -1,20 +1,18 @@
 //! Names to tools.
 
-use std::pin::Pin;
 use std::sync::Arc;
 
-use firmgate_guard::{Effect, EffectKind, GovernedAction, JournalUnavailable, Principal, Refused, Scope};
+use firmgate_guard::{CallId, Effect, EffectKind, GovernedAction, JournalUnavailable, Principal, Scope};
+use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 
-use crate::call::{Flow, Refusal, TurnedAway, call, refuse};
+use crate::call::{Flow, Outcome, TurnedAway, call, turn_away_from};
+use crate::operation::{Operation, Tool};
 use crate::parse::Parameter;
 use crate::schema;
-use crate::shape::Reply;
-use crate::tool::Tool;
 use crate::tools::TOOLS;
 
-type Refusing<'a> = Pin<Box<dyn Future<Output = Result<Refused, JournalUnavailable>> + Send + 'a>>;
-type Calling<'a> = Pin<Box<dyn Future<Output = Result<Reply, Refusal>> + Send + 'a>>;
+type Calling<'a> = BoxFuture<'a, Result<Outcome, JournalUnavailable>>;
 
 /// A tool with its type erased.
 pub struct Entry {
@@ -29,8 +27,8 @@ pub struct Entry {
     /// What it takes.
     pub parameters: &'static [Parameter],
     card: fn() -> ToolCard,
-    call: for<'a> fn(&'a Flow, &'a Principal, Map<String, Value>) -> Calling<'a>,
-    refuse: for<'a> fn(&'a Flow, &'a Principal, &'a Map<String, Value>, TurnedAway) -> Refusing<'a>,
+    call: for<'a> fn(&'a Flow, &'a Principal, CallId, Map<String, Value>) -> Calling<'a>,
+    turn_away: for<'a> fn(&'a Flow, &'a Principal, CallId, &'a Map<String, Value>, TurnedAway) -> Calling<'a>,
 }
 
 /// What a client is told of a tool.
@@ -67,9 +65,9 @@ impl Entry {
                 output_schema: Arc::new(schema::output::<T::Output>()),
                 effect: kind::<T>(),
             },
-            call: |flow, who, given| Box::pin(call::<T>(flow, who, given)),
-            refuse: |flow, who, given, why| {
-                Box::pin(refuse::<T::Action>(flow, who, T::NAME, T::PARAMETERS, given, why))
+            call: |flow, who, id, given| Box::pin(call::<T>(flow, who, id, given)),
+            turn_away: |flow, who, id, given, why| {
+                Box::pin(turn_away_from::<T::Action>(flow, who, id, T::NAME, T::PARAMETERS, given, why))
             },
         }
     }
@@ -79,10 +77,11 @@ impl Entry {
         &self,
         flow: &Flow,
         who: &Principal,
+        id: CallId,
         given: &Map<String, Value>,
         why: TurnedAway,
-    ) -> Result<Refused, JournalUnavailable> {
-        (self.refuse)(flow, who, given, why).await
+    ) -> Result<Outcome, JournalUnavailable> {
+        (self.turn_away)(flow, who, id, given, why).await
     }
 
     /// Makes the card. It costs; keep it.
@@ -91,8 +90,8 @@ impl Entry {
     }
 }
 
-/// Whether a tool reads or writes, as a value.
-pub(crate) const fn kind<T: Tool>() -> EffectKind {
+/// Whether an operation reads or writes, as a value.
+pub(crate) const fn kind<T: Operation>() -> EffectKind {
     <<T::Action as GovernedAction>::Effect as Effect>::KIND
 }
 
@@ -106,7 +105,8 @@ pub(crate) async fn dispatch(
     flow: &Flow,
     who: &Principal,
     entry: &Entry,
+    id: CallId,
     given: Map<String, Value>,
-) -> Result<Reply, Refusal> {
-    (entry.call)(flow, who, given).await
+) -> Result<Outcome, JournalUnavailable> {
+    (entry.call)(flow, who, id, given).await
 }

@@ -6,14 +6,18 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use firmgate_guard::{IdempotencyKey, Ledger, LedgerError, Moment, WriteIdentity};
+use futures_util::future::BoxFuture;
+use sha2::{Digest, Sha256};
+
 use crate::limits::{DERIVED_KEY_WINDOW, REPEATS_MAX};
 
 /// What is asked, and by whom.
-pub(crate) type What = [u8; 32];
+type What = [u8; 32];
 
-/// The writes that may be repeated.
+/// A ledger in memory: the writes that may be repeated.
 #[derive(Debug, Default)]
-pub struct Repeats(Mutex<HashMap<What, Seen>>);
+pub struct RecentWrites(Mutex<HashMap<What, Seen>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Seen {
@@ -21,9 +25,22 @@ struct Seen {
     last_us: i64,
 }
 
-impl Repeats {
+impl Ledger for RecentWrites {
+    fn key(&self, write: WriteIdentity, at: Moment) -> BoxFuture<'_, Result<IdempotencyKey, LedgerError>> {
+        let key = match write {
+            WriteIdentity::Named(identity) => identity,
+            WriteIdentity::Derived(identity) => {
+                let window = self.window(identity, at.wall_us);
+                Sha256::new_with_prefix(identity).chain_update(window.to_be_bytes()).finalize().into()
+            }
+        };
+        Box::pin(std::future::ready(Ok(IdempotencyKey::new(key))))
+    }
+}
+
+impl RecentWrites {
     /// The window that a write counts for: the one of its first appearance, while repeats are no further apart than a window.
-    pub(crate) fn window(&self, what: What, now_us: i64) -> i64 {
+    fn window(&self, what: What, now_us: i64) -> i64 {
         let length_us = i64::try_from(DERIVED_KEY_WINDOW.as_micros()).unwrap_or(i64::MAX);
         let is_recent = |seen: &Seen| now_us.saturating_sub(seen.last_us) < length_us;
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,7 +68,7 @@ mod tests {
     #[test]
     fn repeats_are_one_write_on_both_sides_of_every_edge() {
         for second in 0..600 {
-            let repeats = Repeats::default();
+            let repeats = RecentWrites::default();
             let first = second * 1_000_000;
             let window = repeats.window([1; 32], first);
             assert_eq!(repeats.window([1; 32], first + 9 * MINUTE_US), window);
@@ -62,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded_and_the_oldest_goes_first() {
-        let repeats = Repeats::default();
+        let repeats = RecentWrites::default();
         let what = |number: usize| {
             let mut what = [0; 32];
             what[..8].copy_from_slice(&number.to_be_bytes());

@@ -12,26 +12,30 @@ pub mod flat; //     8. nested records -> flat ones
 pub mod clean; //       third-party text -> harmless text
 pub mod shape; //       result -> reply, rendered once
 pub mod wire; //     9. every way a call can end
+pub mod observe; //     what sees decisions and ends
 
 pub mod complete;
 pub mod digest;
+pub mod domain;
 mod fit;
+pub mod ledger;
 pub mod limits;
+pub mod operation;
 pub mod page;
 pub mod prompts;
-pub mod repeats;
 pub mod resources;
 pub mod schema;
 pub mod table;
-pub mod tool;
 pub mod tools;
 
-pub use call::{Clock, Flow, TurnedAway};
+pub use call::{Clock, Flow, Outcome, TurnedAway};
 pub use complete::CompletionOf;
 pub use dispatch::ToolCard;
+pub use domain::{SCOPES, declarations};
+pub use ledger::RecentWrites;
+pub use observe::{FinishedCall, Observer};
 pub use prompts::{PromptArgument, PromptCard, PromptError};
-pub use repeats::Repeats;
 pub use resources::{ResourceCard, ResourceError};
-pub use server::{INSTRUCTIONS, Server, actions};
+pub use server::{INSTRUCTIONS, Server};
 pub use shape::{CallRecord, Reply, TextBlock};
 pub use wire::CallError;

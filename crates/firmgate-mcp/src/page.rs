@@ -8,8 +8,8 @@ use crate::clean::Clean;
 use crate::fit::fit;
 use crate::flat::{CompanySummary, summaries, text, word};
 use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
+use crate::operation::Summary;
 use crate::schema::Opaque;
-use crate::tool::Outcome;
 
 /// A page of companies.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -98,7 +98,7 @@ impl Found {
     }
 }
 
-impl Outcome for Found {
+impl Summary for Found {
     fn rows(&self) -> u32 {
         u32::try_from(self.companies.len()).unwrap_or(u32::MAX)
     }

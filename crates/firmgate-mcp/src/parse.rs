@@ -117,6 +117,15 @@ impl InvalidInput {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The fault and what to send instead, in one line.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{self}; {hint}"),
+            None => self.to_string(),
+        }
+    }
 }
 
 /// Arguments whose names, types, lengths and bounds are right.

@@ -110,9 +110,7 @@ pub(crate) fn text(name: &str, given: &Map<String, Value>) -> Result<String, Pro
     let parameters: Vec<Parameter> = card.arguments.iter().map(|argument| argument.parameter).collect();
     // Clients send an empty text for a field that the user left blank, as they do for a tool that reads.
     let arguments = check(&parameters, EffectKind::Read, given.clone());
-    arguments
-        .and_then(|arguments| (card.text)(&arguments))
-        .map_err(|invalid| PromptError::Invalid(crate::call::said(&invalid)))
+    arguments.and_then(|arguments| (card.text)(&arguments)).map_err(|invalid| PromptError::Invalid(invalid.advice()))
 }
 
 fn find_companies(arguments: &Arguments) -> Result<String, InvalidInput> {

@@ -5,19 +5,20 @@
 use std::time::Duration;
 
 use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables};
-use firmgate_guard::{Action, EffectKind, GovernedAction, Left, Principal, Read, Resource, Scope, Visible};
-use schemars::JsonSchema;
+use firmgate_guard::{
+    Action, EffectKind, GovernedAction, Left, Moment, OutcomeCode, Principal, Read, Resource, Scope, Writes,
+};
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::call::{Call, Flow, call, carry};
+use crate::call::{Flow, call};
 use crate::clean::Clean;
+use crate::domain::{COMPANIES_READ, DIRECTORY};
 use crate::flat::{id, text};
+use crate::operation::{Operation, Summary, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Parameter};
-use crate::shape::Reply;
-use crate::tool::{Fault, Outcome, Reach, Tool};
 use crate::tools::TOOLS;
-use crate::wire::wired;
+use crate::wire::to_reply;
 
 /// What a client is told of a resource.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub enum ResourceError {
     #[error("{text}")]
     Failed {
         /// The kind of failure, as in the record of a call.
-        outcome: &'static str,
+        code: OutcomeCode,
         /// For the caller.
         text: String,
     },
@@ -53,7 +54,7 @@ const POSTURE_URI: &str = "firmgate://posture";
 
 /// What the policy calls them.
 pub(crate) const ACTIONS: &[(&str, EffectKind)] =
-    &[(Filters::ACTION.name(), EffectKind::Read), (Posture::ACTION.name(), EffectKind::Read)];
+    &[(ReadFilters::ACTION.name(), EffectKind::Read), (ReadPosture::ACTION.name(), EffectKind::Read)];
 
 pub(crate) const CARDS: &[ResourceCard] = &[
     ResourceCard {
@@ -72,38 +73,31 @@ pub(crate) const CARDS: &[ResourceCard] = &[
 
 pub(crate) fn scopes(uri: &str) -> &'static [Scope] {
     match uri {
-        FILTERS_URI => Filters::ACTION.scopes(),
-        POSTURE_URI => Posture::ACTION.scopes(),
+        FILTERS_URI => ReadFilters::ACTION.scopes(),
+        POSTURE_URI => ReadPosture::ACTION.scopes(),
         _ => &[],
     }
 }
 
 pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<String, ResourceError> {
-    let reply = match uri {
-        FILTERS_URI => wired(call::<Filters>(flow, who, Map::new()).await),
-        POSTURE_URI => posture(flow, who).await,
+    let id = flow.clock.call_id();
+    let ended = match uri {
+        FILTERS_URI => call::<ReadFilters>(flow, who, id, Map::new()).await,
+        POSTURE_URI => call::<ReadPosture>(flow, who, id, Map::new()).await,
         _ => return Err(ResourceError::Unknown(crate::parse::excerpt(uri))),
     };
+    let reply = to_reply(ended);
     match reply.structured {
         Some(structured) => Ok(structured.get().to_owned()),
-        None => Err(ResourceError::Failed { outcome: reply.record.outcome, text: reply.text }),
+        None => Err(ResourceError::Failed { code: reply.record.code, text: reply.text }),
     }
 }
 
-async fn posture(flow: &Flow, who: &Principal) -> Reply {
-    let call = Call::begin::<Posture>(flow, &Map::new());
-    let ended = match call.open::<Posture>(flow, who).await {
-        Ok(opened) => carry::<Posture>(flow, who, call, opened, &Arguments::none(), Posture::of(flow, who)).await,
-        Err(refusal) => Err(refusal),
-    };
-    wired(ended)
-}
-
 /// Reads the closed vocabularies out of the backend.
-struct Filters;
+struct ReadFilters;
 
 /// The values that filters accept.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Values {
     countries: Vec<Value>,
     industries: Vec<Value>,
@@ -111,7 +105,7 @@ struct Values {
     how_to_use: &'static str,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Value {
     /// As a filter takes it behind `dimension;`.
     value: Clean,
@@ -124,19 +118,17 @@ struct Value {
     count: u64,
 }
 
-impl GovernedAction for Filters {
+impl GovernedAction for ReadFilters {
     type Effect = Read;
-    const ACTION: Action<Read> = Action::new("vocabulary.read").needing(&[Scope::CompaniesRead]);
+    const ACTION: Action<Read> = Action::new("vocabulary.read").needing(&[COMPANIES_READ]);
 }
 
-impl Tool for Filters {
+impl Operation for ReadFilters {
     type Action = Self;
     type Input = ();
     type Output = Values;
 
     const NAME: &'static str = FILTERS_URI;
-    const TITLE: &'static str = "Filter values";
-    const ABOUT: &'static str = "";
     const PARAMETERS: &'static [Parameter] = &[];
 
     fn input(_: &Arguments) -> Result<(), InvalidInput> {
@@ -144,11 +136,11 @@ impl Tool for Filters {
     }
 
     fn resource((): &()) -> Resource {
-        Resource::Directory
+        Resource::all(DIRECTORY)
     }
 
-    async fn run(reach: Reach<'_, Self>, (): ()) -> Result<Values, Fault> {
-        let read = reach.read();
+    async fn run(context: ToolContext<'_, Self>, (): ()) -> Result<Values, ToolError> {
+        let read = context.read();
         let mut lists = Vec::new();
         for dimension in [FilterDimension::Countries, FilterDimension::Industries, FilterDimension::Sizes] {
             let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await?.answer()?;
@@ -165,7 +157,7 @@ impl Tool for Filters {
     }
 }
 
-impl Outcome for Values {
+impl Summary for Values {
     fn rows(&self) -> u32 {
         let rows = self.countries.len().saturating_add(self.industries.len()).saturating_add(self.sizes.len());
         u32::try_from(rows).unwrap_or(u32::MAX)
@@ -187,9 +179,12 @@ impl From<ops::FilterValue> for Value {
     }
 }
 
-/// What a caller may do. It needs nothing of the backend, so it is made before the call and only passed on.
-#[derive(Serialize, JsonSchema)]
-struct Posture {
+/// Says what a caller may do, without asking the backend.
+pub(crate) struct ReadPosture;
+
+/// What a caller may do.
+#[derive(Serialize)]
+pub(crate) struct Posture {
     subject: Clean,
     tenant: Clean,
     transport: &'static str,
@@ -198,14 +193,14 @@ struct Posture {
     limits: Vec<LimitLeft>,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Permission {
     tool: &'static str,
     effect: &'static str,
     allowed: bool,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct LimitLeft {
     tool: &'static str,
     left: u32,
@@ -216,27 +211,25 @@ struct LimitLeft {
 }
 
 impl Posture {
-    fn of(flow: &Flow, who: &Principal) -> Self {
-        let now = flow.clock.now();
-        let allowed = |entry: &crate::dispatch::Entry| {
-            flow.gate.visible(who, entry.action, entry.effect, entry.scopes) == Visible::Yes
-        };
+    async fn of(flow: &Flow, who: &Principal, now: Moment) -> Self {
         let tools = TOOLS.iter().map(|entry| Permission {
             tool: entry.name,
-            effect: if entry.effect == EffectKind::Read { "read" } else { "write" },
-            allowed: allowed(entry),
+            effect: entry.effect.as_str(),
+            allowed: flow.gate.is_visible(who, entry.action, entry.effect, entry.scopes),
         });
-        let limits = TOOLS.iter().filter_map(|entry| {
-            let left = flow.limiter.left(who, entry.action, now)?;
-            Some(LimitLeft::of(entry.name, &left))
-        });
+        let tools = tools.collect();
+        let mut limits = Vec::new();
+        for entry in TOOLS {
+            let left = flow.budgets.left(who, entry.action, now).await;
+            limits.extend(left.map(|left| LimitLeft::of(entry.name, &left)));
+        }
         Self {
             subject: id(who.subject()),
             tenant: id(who.tenant()),
             transport: who.transport().as_str(),
-            changes_enabled: flow.gate.writes() == firmgate_guard::Writes::Enabled,
-            tools: tools.collect(),
-            limits: limits.collect(),
+            changes_enabled: flow.gate.writes() == Writes::Enabled,
+            tools,
+            limits,
         }
     }
 }
@@ -253,35 +246,34 @@ impl LimitLeft {
     }
 }
 
-impl GovernedAction for Posture {
+impl GovernedAction for ReadPosture {
     type Effect = Read;
     const ACTION: Action<Read> = Action::new("posture.read");
 }
 
-impl Tool for Posture {
+impl Operation for ReadPosture {
     type Action = Self;
-    type Input = Self;
-    type Output = Self;
+    type Input = ();
+    type Output = Posture;
 
     const NAME: &'static str = POSTURE_URI;
-    const TITLE: &'static str = "What you may do";
-    const ABOUT: &'static str = "";
     const PARAMETERS: &'static [Parameter] = &[];
 
-    fn input(_: &Arguments) -> Result<Self, InvalidInput> {
-        Err(InvalidInput::new("posture", "it is read as a resource"))
+    fn input(_: &Arguments) -> Result<(), InvalidInput> {
+        Ok(())
     }
 
-    fn resource(_: &Self) -> Resource {
-        Resource::Directory
+    fn resource((): &()) -> Resource {
+        Resource::all(DIRECTORY)
     }
 
-    async fn run(_: Reach<'_, Self>, input: Self) -> Result<Self, Fault> {
-        Ok(input)
+    async fn run(context: ToolContext<'_, Self>, (): ()) -> Result<Posture, ToolError> {
+        let (flow, who, now) = context.into_posture_source();
+        Ok(Posture::of(flow, &who, now).await)
     }
 }
 
-impl Outcome for Posture {
+impl Summary for Posture {
     fn rows(&self) -> u32 {
         1
     }

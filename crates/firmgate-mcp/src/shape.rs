@@ -1,14 +1,11 @@
 //! Typed result in, bounded reply out: rendered once, and the same bytes serve both parts of an answer.
 
-use std::time::Duration;
-
 use firmgate_graphql::{Effect as UpstreamEffect, Upstream, UpstreamKind};
-use firmgate_guard::{EffectKind, Moment, Outcome as Recorded};
+use firmgate_guard::{EffectKind, Outcome as Recorded, OutcomeCode};
 use serde_json::value::RawValue;
 
-use crate::call::said;
 use crate::dispatch::kind;
-use crate::tool::{Fault, Outcome, Tool};
+use crate::operation::{Operation, Summary, ToolError};
 
 /// What the text part of a result holds. `structuredContent` always holds the whole result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,48 +35,50 @@ pub struct Reply {
 /// What a log line says of a call.
 #[derive(Clone, Debug)]
 pub struct CallRecord {
-    /// `ok`, or the kind of failure.
-    pub outcome: &'static str,
+    /// How it ended.
+    pub code: OutcomeCode,
     /// Records in the result.
     pub rows: Option<u32>,
-    /// From the policy decision to the shaped reply.
-    pub took: Duration,
     /// Whether a failed write may have happened all the same.
     pub unknown: bool,
 }
 
 impl Reply {
-    /// A failure that never became a call.
-    pub(crate) fn failed(outcome: &'static str, text: String) -> Self {
-        let record = CallRecord { outcome, rows: None, took: Duration::ZERO, unknown: false };
+    /// A failure.
+    pub(crate) fn failed(code: OutcomeCode, text: String) -> Self {
+        let record = CallRecord { code, rows: None, unknown: false };
         Self { structured: None, text, is_error: true, record }
     }
 
     /// What goes on record.
-    pub(crate) fn outcome(&self) -> Recorded {
-        match (self.is_error, self.record.unknown) {
-            (false, _) => Recorded::Ok { rows: self.record.rows.map(u64::from) },
-            (true, false) => Recorded::Error { kind: self.record.outcome },
-            (true, true) => Recorded::Unknown { kind: self.record.outcome },
+    pub(crate) fn recorded(&self) -> Recorded {
+        let CallRecord { code, rows, unknown } = self.record;
+        match (self.is_error, unknown) {
+            (false, _) => Recorded::Ok { rows: rows.map(u64::from) },
+            (true, false) => Recorded::Error { code },
+            (true, true) => Recorded::Unknown { code },
         }
     }
 }
 
-/// Makes the reply of a call of tool `T`.
-pub(crate) fn shape<T: Tool>(result: Result<T::Output, Fault>, text: TextBlock, began: Moment, ended: Moment) -> Reply {
-    let mut reply = match result {
+/// Makes the reply of a call of `T` that ran.
+pub(crate) fn shape<T: Operation>(result: Result<T::Output, ToolError>, text: TextBlock) -> Reply {
+    match result {
         Ok(output) => shaped(&output, text),
-        Err(Fault::Input(invalid)) => Reply::failed("invalid", said(&invalid)),
-        Err(Fault::Upstream(upstream)) => failed(kind::<T>(), &upstream),
-    };
-    reply.record.took = Duration::from_nanos(ended.mono_ns.saturating_sub(began.mono_ns));
-    reply
+        Err(ToolError::Input(invalid)) => Reply::failed(OutcomeCode::Invalid, invalid.advice()),
+        Err(ToolError::Upstream(upstream)) => failed(kind::<T>(), &upstream),
+        Err(ToolError::Ledger(error)) => Reply::failed(
+            OutcomeCode::LedgerUnavailable,
+            format!("{error}, so nothing was written; tell the operator of this server"),
+        ),
+    }
 }
 
-fn shaped<O: Outcome + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
-    let record = CallRecord { outcome: "ok", rows: Some(output.rows()), took: Duration::ZERO, unknown: false };
+fn shaped<O: Summary + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
+    let record = CallRecord { code: OutcomeCode::Ok, rows: Some(output.rows()), unknown: false };
     let Ok(structured) = serde_json::value::to_raw_value(output) else {
-        return Reply::failed("bug", "the result could not be written; this is a fault of the server".to_owned());
+        let text = "the result could not be written; this is a fault of the server";
+        return Reply::failed(OutcomeCode::Bug, text.to_owned());
     };
     let text = match text {
         TextBlock::Json => structured.get().to_owned(),
@@ -93,30 +92,30 @@ fn shaped<O: Outcome + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
 fn failed(kind: EffectKind, upstream: &Upstream) -> Reply {
     let unknown = kind == EffectKind::Write && upstream.effect() == UpstreamEffect::Unknown;
     let text = if unknown { format!("outcome unknown: {}", upstream.advice()) } else { upstream.advice() };
-    let mut reply = Reply::failed(kind_name(upstream.kind()), text);
+    let mut reply = Reply::failed(code_of(upstream.kind()), text);
     reply.record.unknown = unknown;
     reply
 }
 
-const fn kind_name(kind: UpstreamKind) -> &'static str {
+const fn code_of(kind: UpstreamKind) -> OutcomeCode {
     match kind {
-        UpstreamKind::Unauthorized => "upstream_unauthorized",
-        UpstreamKind::CredentialRenewed => "upstream_credential_renewed",
-        UpstreamKind::NoCredential => "upstream_no_credential",
-        UpstreamKind::Forbidden => "upstream_forbidden",
-        UpstreamKind::Rejected => "upstream_rejected",
-        UpstreamKind::NotFound => "not_found",
-        UpstreamKind::Conflict => "conflict",
-        UpstreamKind::RateLimited => "upstream_rate_limited",
-        UpstreamKind::Busy => "upstream_busy",
-        UpstreamKind::NotStored => "upstream_not_stored",
-        UpstreamKind::Timeout => "upstream_timeout",
-        UpstreamKind::Unavailable => "upstream_unavailable",
-        UpstreamKind::Failed => "upstream_failed",
-        UpstreamKind::Misconfigured => "upstream_misconfigured",
-        UpstreamKind::Unsupported => "upstream_unsupported",
-        UpstreamKind::Malformed => "upstream_malformed",
-        UpstreamKind::RequestTooLarge => "request_too_large",
-        UpstreamKind::TooLarge => "reply_too_large",
+        UpstreamKind::Unauthorized => OutcomeCode::UpstreamUnauthorized,
+        UpstreamKind::CredentialRenewed => OutcomeCode::UpstreamCredentialRenewed,
+        UpstreamKind::NoCredential => OutcomeCode::UpstreamNoCredential,
+        UpstreamKind::Forbidden => OutcomeCode::UpstreamForbidden,
+        UpstreamKind::Rejected => OutcomeCode::UpstreamRejected,
+        UpstreamKind::NotFound => OutcomeCode::NotFound,
+        UpstreamKind::Conflict => OutcomeCode::Conflict,
+        UpstreamKind::RateLimited => OutcomeCode::UpstreamRateLimited,
+        UpstreamKind::Busy => OutcomeCode::UpstreamBusy,
+        UpstreamKind::NotStored => OutcomeCode::UpstreamNotStored,
+        UpstreamKind::Timeout => OutcomeCode::UpstreamTimeout,
+        UpstreamKind::Unavailable => OutcomeCode::UpstreamUnavailable,
+        UpstreamKind::Failed => OutcomeCode::UpstreamFailed,
+        UpstreamKind::Misconfigured => OutcomeCode::UpstreamMisconfigured,
+        UpstreamKind::Unsupported => OutcomeCode::UpstreamUnsupported,
+        UpstreamKind::Malformed => OutcomeCode::UpstreamMalformed,
+        UpstreamKind::RequestTooLarge => OutcomeCode::RequestTooLarge,
+        UpstreamKind::TooLarge => OutcomeCode::ReplyTooLarge,
     }
 }

@@ -3,9 +3,9 @@
 //! A failure that the model or its user can act on is a result with `isError`; a protocol error is
 //! only for what the client program got wrong.
 
-use firmgate_guard::{RefusalReason, Refused};
+use firmgate_guard::{JournalUnavailable, OutcomeCode, Refused};
 
-use crate::call::{Refusal, said};
+use crate::call::Outcome;
 use crate::shape::Reply;
 
 /// Why there is no reply at all.
@@ -16,35 +16,32 @@ pub enum CallError {
     UnknownTool(String),
 }
 
-pub(crate) fn wired(ended: Result<Reply, Refusal>) -> Reply {
+pub(crate) fn to_reply(ended: Result<Outcome, JournalUnavailable>) -> Reply {
     match ended {
-        Ok(reply) => reply,
-        Err(Refusal::Refused(refused)) => refusal(&refused),
-        Err(Refusal::Invalid(refused, invalid)) => Reply::failed(refused.reason().as_str(), said(&invalid)),
-        Err(Refusal::JournalUnavailable(_)) => Reply::failed(
-            "journal_unavailable",
+        Ok(Outcome::Done(reply)) => reply,
+        // No client is asked anything yet: the question is told as what keeps the call from running.
+        Ok(Outcome::NeedsInput(refused) | Outcome::Refused(refused)) => refusal(&refused),
+        Err(JournalUnavailable) => Reply::failed(
+            OutcomeCode::AuditUnavailable,
             "the audit record cannot be written, so nothing was done; tell the operator of this server".to_owned(),
         ),
     }
 }
 
 fn refusal(refused: &Refused) -> Reply {
-    let reason = refused.reason();
-    let text = match reason {
-        // The texts are the origin's: other systems match on them.
-        RefusalReason::WritesDisabled
-        | RefusalReason::StaleKeys
-        | RefusalReason::InsufficientScope
-        | RefusalReason::Invalid => refused.to_string(),
+    let code = refused.code();
+    let text = match code {
         // Which rule said no is for the record, not for the caller.
-        RefusalReason::Policy | RefusalReason::PolicyError => {
+        OutcomeCode::Policy | OutcomeCode::PolicyError => {
             "the policy of this server does not allow this call; do not repeat it".to_owned()
         }
-        RefusalReason::ApprovalNeeded => format!("{refused}; tell the operator of this server"),
-        RefusalReason::Throttled | RefusalReason::LimiterFull => {
+        OutcomeCode::ApprovalNeeded => format!("{refused}; tell the operator of this server"),
+        OutcomeCode::Throttled | OutcomeCode::LimiterFull => {
             let wait = refused.retry_after().unwrap_or_default().as_secs_f64().ceil();
             format!("rate limit reached: {refused}; try again in {wait:.0} s")
         }
+        // The other texts are the origin's: other systems match on them.
+        _ => refused.to_string(),
     };
-    Reply::failed(reason.as_str(), text)
+    Reply::failed(code, text)
 }

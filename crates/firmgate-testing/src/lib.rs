@@ -1,5 +1,7 @@
 //! What the tests of several crates share. Nothing of it ships.
 
+pub mod compile_fail;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

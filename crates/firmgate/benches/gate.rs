@@ -20,10 +20,10 @@ use std::time::{Duration, Instant};
 use firmgate::Embedded;
 use firmgate_graphql::{Backend, Client, ops};
 use firmgate_guard::{
-    Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
-    Limiter, Moment, Policy, Principal, Transport, Writes,
+    Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
+    Moment, NoApprover, Policy, Principal, Transport, Writes,
 };
-use firmgate_mcp::{Clock, Flow, Repeats, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{AuthMode, Platform, Request};
 use serde_json::{Map, Value, json};
 
@@ -94,7 +94,8 @@ fn overhead(data: &Path) {
 
             let arguments = fields(json!({"query": word, "country": "DE", "limit": rows}));
             let began = Instant::now();
-            let reply = runtime.block_on(server.call_tool(&who, "search_companies", arguments)).unwrap();
+            let reply =
+                runtime.block_on(server.call_tool(&who, server.call_id(), "search_companies", arguments)).unwrap();
             gate.push(began.elapsed());
             assert!(!reply.is_error);
         }
@@ -158,7 +159,7 @@ fn private_kib(pid: u32) -> u64 {
 }
 
 fn server(platform: Platform) -> Server {
-    let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
+    let policy = Policy::parse(DEFAULT_POLICY, &declarations()).unwrap();
     let clock = Running { started: Instant::now(), calls: AtomicU64::new(0) };
     let start = ChainStart {
         boot: "bench".to_owned(),
@@ -171,12 +172,13 @@ fn server(platform: Platform) -> Server {
     Server::new(Flow {
         audit: Audit::new(Arc::new(Nowhere), AuditKey::new([1; 32]), start),
         gate: Gate::new(policy, Writes::Denied),
-        approvals: Approvals::without_approver(),
-        limiter: Limiter::new(Vec::new()),
+        approvals: Arc::new(NoApprover),
+        budgets: Arc::new(Limiter::new(Vec::new())),
+        ledger: Arc::<RecentWrites>::default(),
         client: Client::new(Arc::new(Embedded::new(platform)) as Arc<dyn Backend>),
         clock: Arc::new(clock),
+        observer: Arc::new(()),
         text: TextBlock::Json,
-        repeats: Repeats::default(),
     })
 }
 

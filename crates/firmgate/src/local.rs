@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 
-use firmgate_guard::{Identity, Principal, Scope, Transport};
+use firmgate_guard::{Identity, Principal, Transport};
+use firmgate_mcp::domain::{COLLECTIONS_READ, COMPANIES_READ};
 
 use crate::journal::JournalFile;
 
@@ -24,7 +25,7 @@ pub fn local_user(journal: &JournalFile) -> io::Result<Principal> {
 
 /// Whoever reaches a port of this machine that asks for no token. Any program of any user here can, so it may only read.
 pub fn anyone_here() -> Principal {
-    let reads = [Scope::CompaniesRead, Scope::CollectionsRead];
+    let reads = [COMPANIES_READ, COLLECTIONS_READ];
     Principal::assertion(Identity {
         subject: "loopback".to_owned(),
         tenant: "local".to_owned(),

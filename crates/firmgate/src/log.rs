@@ -6,12 +6,15 @@
 use std::fmt::{self, Write};
 use std::io;
 
+use firmgate_guard::{OutcomeCode, Subject};
+use firmgate_mcp::{FinishedCall, Observer};
 use jiff::Timestamp;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 
@@ -94,6 +97,7 @@ pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
     })?;
     let lines = tracing_subscriber::fmt::layer()
         .event_format(Logfmt)
+        .fmt_fields(Logfmt)
         // A closed error stream must not end the server.
         .log_internal_errors(false)
         .with_writer(io::stderr);
@@ -120,14 +124,55 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(&self, _context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let level = event.metadata().level();
         write!(writer, "time={:.3} level={level} msg=", Timestamp::now())?;
         writer.write_str(&quoted(&fields.message, Quotes::Always))?;
         writer.write_str(&fields.rest)?;
+        for span in context.event_scope().into_iter().flat_map(|spans| spans.from_root()) {
+            if let Some(fields) = span.extensions().get::<FormattedFields<N>>() {
+                writer.write_str(fields)?;
+            }
+        }
         writer.write_char('\n')
+    }
+}
+
+/// The fields of a span, as they stand in each line that is written within it.
+impl<'writer> FormatFields<'writer> for Logfmt {
+    fn format_fields<R: RecordFields>(&self, mut writer: Writer<'writer>, fields: R) -> fmt::Result {
+        let mut visitor = Fields::default();
+        fields.record(&mut visitor);
+        writer.write_str(&visitor.rest)
+    }
+}
+
+/// Writes one line for each call; never what was asked or answered.
+#[derive(Clone, Copy, Debug)]
+pub struct CallLog;
+
+impl Observer for CallLog {
+    fn decided(&self, subject: &Subject, code: OutcomeCode) {
+        let call = tracing::field::display(subject.call_id());
+        tracing::debug!(call, action = subject.action(), outcome = code.as_str(), "decision");
+    }
+
+    fn finished(&self, call: &FinishedCall<'_>) {
+        let FinishedCall { id, tool, caller, code, rows, latency } = call;
+        let latency_us = latency.map(|latency| u64::try_from(latency.as_micros()).unwrap_or(u64::MAX));
+        let (outcome, call) = (code.as_str(), tracing::field::display(id));
+        match code {
+            OutcomeCode::UnknownTool
+            | OutcomeCode::Unreadable
+            | OutcomeCode::Headers
+            | OutcomeCode::InternalError
+            | OutcomeCode::Cancelled
+            | OutcomeCode::TimedOut
+            | OutcomeCode::Busy => tracing::warn!(tool, outcome, latency_us, caller, call, "call"),
+            _ => tracing::info!(tool, outcome, rows, latency_us, caller, call, "call"),
+        }
     }
 }
 

@@ -7,13 +7,13 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
-    Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, Policy, Principal, Quota,
+    Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, NoApprover, Policy, Principal, Quota,
     Writes,
 };
 use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
-use firmgate_mcp::{Clock, Flow, Repeats, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::store::Access;
 use firmgate_platform::{ApiOptions, Platform};
 
@@ -24,6 +24,7 @@ use crate::failure::{Failure, nearest};
 use crate::health::Health;
 use crate::journal::{JournalFile, Rotation};
 use crate::local;
+use crate::log::CallLog;
 use crate::paths::{self, DataFolder};
 use crate::reload::{File, Notes, Replaced, Watched, Watching};
 use crate::settings::limit::{self, Limit};
@@ -93,17 +94,18 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let sheds = Sheds::on_record(audit.clone(), Arc::clone(&clock));
     let flow = Flow {
         gate,
-        approvals: Approvals::without_approver(),
-        limiter,
+        approvals: Arc::new(NoApprover),
+        budgets: Arc::new(limiter),
+        ledger: Arc::<RecentWrites>::default(),
         audit,
         client: Client::new(backend),
         clock: Arc::clone(&clock),
+        observer: Arc::new(CallLog),
         text: match settings.text {
             TextForm::Json => TextBlock::Json,
             TextForm::Compact => TextBlock::Compact,
             TextForm::Summary => TextBlock::Summary,
         },
-        repeats: Repeats::default(),
     };
     Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, data, auth, watching, notes })
 }
@@ -147,7 +149,7 @@ pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
             .map_err(|error| Failure::usage(format!("cannot read the policy `{}`: {error}", path.display())))
     });
     let text = text.transpose()?.unwrap_or_else(|| DEFAULT_POLICY.to_owned());
-    let policy = Policy::parse(&text, &actions()).map_err(|error| {
+    let policy = Policy::parse(&text, &declarations()).map_err(|error| {
         Failure::usage(format!("the policy is not valid: {error}"))
             .hint("correct the file, or leave it out to use the built-in policy")
     })?;

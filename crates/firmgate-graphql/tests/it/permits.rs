@@ -13,9 +13,9 @@ use firmgate_graphql::{
     },
 };
 use firmgate_guard::{
-    Action, Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, EffectKind, Facts,
-    Gate, GovernedAction, Identity, Journal, Limiter, Moment, Outcome, Permit, Policy, Principal, Read, Resource,
-    Ticket, Transport, Writes,
+    Action, Appending, Audit, AuditKey, CallId, CallStart, ChainStart, Context, DEFAULT_POLICY, Declarations,
+    Durability, EffectKind, Gate, GovernedAction, Identity, Journal, Limiter, Moment, NoApprover, Outcome, OutcomeCode,
+    Permit, Policy, Principal, Read, Resource, ResourceKind, Ticket, Transport, Writes, approve, meter,
 };
 
 const NOW: Moment = Moment { wall_us: 1_795_000_000_000_000, mono_ns: 1 };
@@ -99,14 +99,16 @@ fn audit() -> Audit {
 }
 
 async fn admit<A: GovernedAction>(who: &Principal) -> (Ticket, Permit<A>) {
-    let gate = Gate::new(Policy::parse(DEFAULT_POLICY, &ACTIONS).unwrap(), Writes::Enabled);
-    let opened = gate.open::<A>(who).unwrap();
-    let granted = gate.decide(opened, Resource::Collections, &Facts::default()).unwrap();
-    let approved = Approvals::without_approver().settle(granted).unwrap();
-    let metered = Limiter::new(Vec::new()).admit(approved, NOW).unwrap();
+    let declared = Declarations { actions: ACTIONS.to_vec(), ..Declarations::default() };
+    let gate = Gate::new(Policy::parse(DEFAULT_POLICY, &declared).unwrap(), Writes::Enabled);
     let audit = audit();
-    let args = audit.digest(A::ACTION.name(), b"{}", serde_json::json!({}));
-    audit.open(metered, &args, NOW, CallId::new([7; 16])).await.unwrap()
+    let arguments = audit.digest(A::ACTION.name(), b"{}", serde_json::json!({}));
+    let opened = gate.open::<A>(who, CallStart { id: CallId::new([7; 16]), at: NOW, arguments }).unwrap();
+    let on = Resource::all(ResourceKind::new("collections"));
+    let granted = gate.decide(opened, on, Context::new()).unwrap();
+    let approved = approve(&NoApprover, granted).await.unwrap();
+    let metered = meter(&Limiter::new(Vec::new()), approved).await.unwrap();
+    audit.open(metered).await.unwrap()
 }
 
 #[tokio::test]
@@ -141,7 +143,7 @@ async fn a_permit_to_write_changes_once_and_a_failure_is_not_called_harmless() {
 
     assert_eq!((error.kind(), error.effect()), (UpstreamKind::Failed, Effect::Unknown));
     assert!(!error.advice().contains("disk"), "{}", error.advice());
-    ticket.close(Outcome::Unknown { kind: "failed" }, NOW).await.unwrap();
+    ticket.close(Outcome::Unknown { code: OutcomeCode::UpstreamFailed }, NOW).await.unwrap();
     let expected =
         format!(r#"ada writes {}: CreateCollection {{"input":{{"name":"Leads","clientToken":"k"}}}}"#, "07".repeat(16));
     assert_eq!(*platform.seen.lock().unwrap(), [expected]);

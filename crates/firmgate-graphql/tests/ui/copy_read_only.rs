@@ -1,4 +1,5 @@
 //! The door of one call is not copied for later.
+//@ E0507 ReadOnly
 use firmgate_graphql::ReadOnly;
 
 pub fn run<'a>(read: &ReadOnly<'a>) -> ReadOnly<'a> {

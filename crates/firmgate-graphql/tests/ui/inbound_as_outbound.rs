@@ -1,4 +1,6 @@
 //! What a caller brought cannot become what is sent to the platform.
+//@ E0277 OutboundToken
+//@ E0624 OutboundToken
 
 use firmgate_graphql::OutboundToken;
 use firmgate_guard::token::InboundToken;

@@ -1,4 +1,5 @@
 //! One permit, one mutation.
+//@ E0382 write
 use firmgate_graphql::{
     WriteOnce, actions,
     ops::{CreateCollection, CreateCollectionVariables},

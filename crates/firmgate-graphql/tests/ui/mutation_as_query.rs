@@ -1,4 +1,5 @@
 //! A mutation does not go through the read-only door.
+//@ E0277 ReadOnly
 use firmgate_graphql::{
     ReadOnly,
     ops::{CreateCollection, CreateCollectionVariables},

@@ -1,4 +1,5 @@
 //! Even inside the crate, a fragment on `Mutation` cannot be declared a query: its text cannot be built as one.
+//@ E0277 QueryRoot
 use firmgate_graphql::ops::{CreateCollection, CreateCollectionVariables};
 
 fn main() {

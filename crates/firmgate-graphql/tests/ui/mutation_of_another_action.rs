@@ -1,4 +1,5 @@
 //! A permit to make a collection does not look for anybody's e-mail address.
+//@ E0271 WriteOnce
 use firmgate_graphql::{
     Client, actions,
     ops::{RequestEmailDiscovery, RequestEmailDiscoveryVariables},

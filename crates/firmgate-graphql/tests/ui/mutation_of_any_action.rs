@@ -1,4 +1,5 @@
 //! What may carry out any action carries out none.
+//@ E0271 WriteOnce
 use firmgate_graphql::{
     WriteOnce,
     ops::{CreateCollection, CreateCollectionVariables},

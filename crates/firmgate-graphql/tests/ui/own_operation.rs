@@ -1,4 +1,5 @@
 //! Operations are written in one place.
+//@ E0277 Sneaky
 use firmgate_graphql::{
     Document, Operation,
     ops::{CreateCollection, GetCompanyVariables},

@@ -1,4 +1,5 @@
 //! Whoever holds a backend still cannot send a text of their own.
+//@ E0639 WireRequest
 use firmgate_graphql::WireRequest;
 use serde_json::value::RawValue;
 

@@ -1,4 +1,5 @@
 //! One permit opens one door once.
+//@ E0382 permit
 use firmgate_graphql::Client;
 use firmgate_guard::WritePermit;
 

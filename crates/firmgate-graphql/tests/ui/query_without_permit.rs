@@ -1,4 +1,6 @@
 //! Without a permit the client answers nothing.
+//@ E0308 ReadPermit
+//@ E0599 Client
 use firmgate_graphql::{
     Client,
     ops::{GetCompany, GetCompanyVariables},

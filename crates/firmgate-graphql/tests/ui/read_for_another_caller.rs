@@ -1,4 +1,5 @@
 //! A permit of one caller does not ask for another.
+//@ E0061 read_only
 use firmgate_graphql::Client;
 use firmgate_guard::{Principal, ReadPermit};
 

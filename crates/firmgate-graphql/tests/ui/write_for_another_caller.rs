@@ -1,4 +1,5 @@
 //! A permit of one caller does not change anything for another.
+//@ E0061 write_once
 use firmgate_graphql::Client;
 use firmgate_guard::{Principal, WritePermit};
 

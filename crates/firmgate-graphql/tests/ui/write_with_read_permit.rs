@@ -1,4 +1,5 @@
 //! A permit to read opens nothing else.
+//@ E0308 WritePermit
 use firmgate_graphql::Client;
 use firmgate_guard::ReadPermit;
 

@@ -2,18 +2,25 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::Outcome;
 use super::key::ArgsDigest;
-use super::refused::RefusalReason;
+use crate::context::Context;
 use crate::effect::CallId;
 use crate::gate::{Decision, Subject};
 use crate::principal::Principal;
+use crate::refusal;
+use crate::resource::Resource;
 
 /// Version of the form of a line.
 pub(super) const VERSION: u32 = 1;
+/// Characters of the id of a resource in a record; no platform has longer ones.
+const ID_CHARS_MAX: usize = 128;
+/// Characters of an attribute of the context in a record.
+const ATTRIBUTE_CHARS_MAX: usize = 32;
 
 /// One line, without the seal and the hash that close it.
 #[derive(Serialize)]
@@ -67,8 +74,8 @@ pub(super) struct Intent<'a> {
     action: &'static str,
     effect: &'static str,
     args: Args<'a>,
-    #[serde(skip_serializing_if = "Concerns::is_unknown")]
-    about: Concerns<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<About<'a>>,
     decision: Decided<'a>,
 }
 
@@ -100,8 +107,8 @@ pub(super) struct Refusing<'a> {
     action: &'static str,
     effect: &'static str,
     args: Args<'a>,
-    #[serde(skip_serializing_if = "Concerns::is_unknown")]
-    about: Concerns<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<About<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<Decided<'a>>,
     reason: &'static str,
@@ -180,16 +187,8 @@ struct Args<'a> {
     view: &'a Value,
 }
 
-/// What the call is about.
-#[derive(Serialize)]
-struct Concerns<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    purpose: Option<&'a str>,
-}
+/// What the call is about: the kind of the resource, its id and the attributes that the record may hold.
+struct About<'a>(&'a Resource, &'a Context);
 
 #[derive(Serialize)]
 struct Decided<'a> {
@@ -199,15 +198,16 @@ struct Decided<'a> {
 }
 
 impl<'a> Intent<'a> {
-    pub(super) fn new(call: CallId, subject: &'a Subject, args: &'a ArgsDigest, decision: &'a Decision) -> Self {
+    pub(super) fn new(subject: &'a Subject, decision: &'a Decision) -> Self {
+        let args = subject.arguments();
         Self {
-            call: call.to_string(),
+            call: subject.call_id().to_string(),
             who: Who::of(subject),
             tool: &args.tool,
             action: subject.action(),
             effect: subject.effect().as_str(),
             args: Args::of(args),
-            about: Concerns::of(subject),
+            about: About::of(subject),
             decision: Decided::of(decision),
         }
     }
@@ -223,8 +223,8 @@ impl End {
     pub(super) fn of(outcome: Outcome, latency_us: u64) -> Self {
         let (result, kind, rows) = match outcome {
             Outcome::Ok { rows } => ("ok", None, rows),
-            Outcome::Error { kind } => ("error", Some(kind), None),
-            Outcome::Unknown { kind } => ("unknown", Some(kind), None),
+            Outcome::Error { code } => ("error", Some(code.as_str()), None),
+            Outcome::Unknown { code } => ("unknown", Some(code.as_str()), None),
         };
         Self { result, kind, rows, latency_us: Some(latency_us) }
     }
@@ -235,27 +235,20 @@ impl End {
 }
 
 impl<'a> Refusing<'a> {
-    pub(super) fn new(call: CallId, subject: &'a Subject, args: &'a ArgsDigest, reason: RefusalReason) -> Self {
+    pub(super) fn new(refusal: &'a refusal::Inner) -> Self {
+        let (subject, args) = (&refusal.subject, refusal.subject.arguments());
         Self {
-            call: call.to_string(),
+            call: subject.call_id().to_string(),
             who: Who::of(subject),
             tool: &args.tool,
             action: subject.action(),
             effect: subject.effect().as_str(),
             args: Args::of(args),
-            about: Concerns::of(subject),
-            decision: None,
-            reason: reason.as_str(),
-            detail: None,
+            about: About::of(subject),
+            decision: refusal.decision.as_ref().map(Decided::of),
+            reason: refusal.code.as_str(),
+            detail: refusal.detail,
         }
-    }
-
-    pub(super) fn decided(self, decision: &'a Decision) -> Self {
-        Self { decision: Some(Decided::of(decision)), ..self }
-    }
-
-    pub(super) fn because(self, detail: &'static str) -> Self {
-        Self { detail: Some(detail), ..self }
     }
 }
 
@@ -291,15 +284,31 @@ impl<'a> Who<'a> {
     }
 }
 
-impl<'a> Concerns<'a> {
-    fn of(subject: &'a Subject) -> Self {
-        let about = subject.about();
-        Self { kind: about.kind, id: about.id.as_deref(), purpose: about.purpose.as_deref() }
+impl<'a> About<'a> {
+    fn of(subject: &'a Subject) -> Option<Self> {
+        subject.resource().map(|resource| Self(resource, subject.context()))
     }
+}
 
-    const fn is_unknown(&self) -> bool {
-        self.kind.is_none()
+impl Serialize for About<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(resource, context) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", resource.kind().name())?;
+        if let Some(id) = resource.id_on_record().filter(|id| is_word(id, ID_CHARS_MAX)) {
+            map.serialize_entry("id", id)?;
+        }
+        for (name, value) in context.on_record().filter(|(_, value)| is_word(value, ATTRIBUTE_CHARS_MAX)) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
+}
+
+/// A string that is an id or a word, and so tells nothing else.
+fn is_word(text: &str, chars_max: usize) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-#".contains(&byte);
+    text.len() <= chars_max && text.bytes().all(plain)
 }
 
 impl<'a> Args<'a> {

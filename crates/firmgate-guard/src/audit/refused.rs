@@ -3,88 +3,31 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::RefusalOnRecord;
+use crate::approval::InputRequest;
 use crate::effect::CallId;
-use crate::gate::{DenialReason, Denied};
-use crate::limit::Throttled;
+use crate::outcome::OutcomeCode;
+use crate::refusal::Inner;
 
-/// A refusal whose record the journal has. Displays the text for the caller.
+/// A refusal whose record the audit log has. Displays the text for the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    reason: RefusalReason,
+    code: OutcomeCode,
     call: CallId,
     text: String,
     retry_after: Option<Duration>,
-}
-
-/// Why a call was refused: the one list of words for the record, for the log and for the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusalReason {
-    /// The master switch is off.
-    WritesDisabled,
-    /// The keys of the issuer are too old to let a write depend on them.
-    StaleKeys,
-    /// The caller's token lacks a scope.
-    InsufficientScope,
-    /// The policy said no.
-    Policy,
-    /// The policy could not be asked, which denies too.
-    PolicyError,
-    /// It takes an approval that was not given.
-    ApprovalNeeded,
-    /// A quota is used up.
-    Throttled,
-    /// Quotas are counted for as many callers as there is room for.
-    LimiterFull,
-    /// The arguments do not parse, or the call could not be read.
-    Invalid,
-}
-
-impl RefusalReason {
-    pub(crate) const ALL: [Self; 9] = [
-        Self::WritesDisabled,
-        Self::StaleKeys,
-        Self::InsufficientScope,
-        Self::Policy,
-        Self::PolicyError,
-        Self::ApprovalNeeded,
-        Self::Throttled,
-        Self::LimiterFull,
-        Self::Invalid,
-    ];
-
-    /// The word, lower case with underscores.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WritesDisabled => "writes_disabled",
-            Self::StaleKeys => "stale_keys",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::Policy => "policy",
-            Self::PolicyError => "policy_error",
-            Self::ApprovalNeeded => "approval_needed",
-            Self::Throttled => "throttled",
-            Self::LimiterFull => "limiter_full",
-            Self::Invalid => "invalid",
-        }
-    }
-
-    pub(super) const fn of(reason: &DenialReason) -> Self {
-        match reason {
-            DenialReason::WritesDisabled => Self::WritesDisabled,
-            DenialReason::StaleKeys => Self::StaleKeys,
-            DenialReason::Scope { .. } => Self::InsufficientScope,
-            DenialReason::Policy { .. } => Self::Policy,
-            DenialReason::Error => Self::PolicyError,
-        }
-    }
+    input: Option<InputRequest>,
 }
 
 impl Refused {
+    pub(super) fn new(refusal: Inner) -> Self {
+        let Inner { subject, code, text, retry_after, input, .. } = refusal;
+        Self { code, call: subject.call_id(), text, retry_after, input }
+    }
+
     /// Why.
     #[must_use]
-    pub const fn reason(&self) -> RefusalReason {
-        self.reason
+    pub const fn code(&self) -> OutcomeCode {
+        self.code
     }
 
     /// The call, to find the record by.
@@ -99,32 +42,10 @@ impl Refused {
         self.retry_after
     }
 
-    pub(super) fn denied(denied: &Denied, call: CallId, on_record: &RefusalOnRecord) -> Self {
-        let reason = denied.reason();
-        Self::new(RefusalReason::of(reason), call, reason.to_string(), None, on_record)
-    }
-
-    pub(super) fn needs_approval(call: CallId, on_record: &RefusalOnRecord) -> Self {
-        let text = "this call needs an approval, and no approver is configured".to_owned();
-        Self::new(RefusalReason::ApprovalNeeded, call, text, None, on_record)
-    }
-
-    pub(super) fn throttled(throttled: &Throttled, call: CallId, on_record: &RefusalOnRecord) -> Self {
-        Self::new(throttled.reason(), call, throttled.to_string(), Some(throttled.retry_after()), on_record)
-    }
-
-    pub(super) fn invalid(call: CallId, on_record: &RefusalOnRecord) -> Self {
-        Self::new(RefusalReason::Invalid, call, "invalid arguments".to_owned(), None, on_record)
-    }
-
-    fn new(
-        reason: RefusalReason,
-        call: CallId,
-        text: String,
-        retry_after: Option<Duration>,
-        _: &RefusalOnRecord,
-    ) -> Self {
-        Self { reason, call, text, retry_after }
+    /// What the client is to ask its user before the call can be repeated, if that is all that is missing.
+    #[must_use]
+    pub fn input(&self) -> Option<&InputRequest> {
+        self.input.as_ref()
     }
 }
 

@@ -52,6 +52,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::declarations::Declarations;
 
     #[test]
     #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
@@ -69,7 +70,8 @@ mod tests {
             ("email.discover", EffectKind::Write),
             ("collection.add", EffectKind::Write),
         ];
-        let coverage = Policy::parse(text, &actions).unwrap().coverage();
+        let declared = Declarations { actions: actions.to_vec(), ..Declarations::default() };
+        let coverage = Policy::parse(text, &declared).unwrap().coverage();
         let permits: Vec<(&str, String)> =
             coverage.iter().map(|one| (one.action.as_str(), one.permits.join(" "))).collect();
         let expected = [

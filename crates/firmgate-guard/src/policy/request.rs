@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use cedar_policy::{
     AuthorizationError, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
-    Schema,
 };
 
-use super::{Question, Registered};
+use super::{Policy, Question, Registered};
+use crate::context::{AttributeKind, Value};
 use crate::gate::Writes;
 use crate::principal::Principal;
 
@@ -31,11 +31,12 @@ static NAMES: LazyLock<Option<Names>> = LazyLock::new(|| {
 });
 
 /// The request and the entities it speaks of. `None` if Cedar does not take them, which the caller counts as an error.
-pub(super) fn build(question: &Question<'_>, action: &Registered, schema: &Schema) -> Option<(Request, Entities)> {
+pub(super) fn build(question: &Question<'_>, action: &Registered, policy: &Policy) -> Option<(Request, Entities)> {
     let names = NAMES.as_ref()?;
     let user = uid(&names.user, question.principal.subject());
-    let context = Context::from_pairs(context(question)).ok()?;
-    let request = Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, Some(schema)).ok()?;
+    let context = Context::from_pairs(context(question, policy)).ok()?;
+    let request =
+        Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, Some(&policy.schema)).ok()?;
     let caller = caller(names, user, question.principal)?;
     let gateway = Entity::new_no_attrs(names.gateway.clone(), HashSet::new());
     let entities = Entities::from_entities([caller, gateway, action.entity.clone()], None).ok()?;
@@ -55,20 +56,29 @@ fn caller(names: &Names, user: EntityUid, principal: &Principal) -> Option<Entit
     Entity::new(user, HashMap::from([("tenant".to_owned(), tenant)]), groups).ok()
 }
 
-fn context(question: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
-    let facts = question.facts;
+fn context(question: &Question<'_>, policy: &Policy) -> Vec<(String, RestrictedExpression)> {
+    let given = question.context;
     let mut pairs = vec![
         pair("transport", string(question.principal.transport().as_str())),
         pair("scopes", strings(question.principal.scopes())),
         pair("writes_enabled", RestrictedExpression::new_bool(question.writes == Writes::Enabled)),
-        pair("resource_kind", string(question.resource.kind())),
-        pair("countries", strings(&facts.countries)),
+        pair("resource_kind", string(question.resource.kind().name())),
     ];
     pairs.extend(question.resource.id().map(|id| pair("resource_id", string(id))));
-    pairs.extend(facts.rows.map(|rows| pair("rows", RestrictedExpression::new_long(i64::from(rows)))));
-    pairs.extend(facts.ids.map(|ids| pair("ids", RestrictedExpression::new_long(i64::from(ids)))));
-    pairs.extend(facts.purpose.as_deref().map(|purpose| pair("purpose", string(purpose))));
+    // An attribute that is not declared makes the request invalid, and that denies.
+    pairs.extend(given.iter().map(|(name, value)| pair(name, expression(value))));
+    let sets = policy.attributes.iter().filter(|declared| declared.kind == AttributeKind::Words);
+    let missing = sets.filter(|declared| given.get(declared.name).is_none());
+    pairs.extend(missing.map(|declared| pair(declared.name, RestrictedExpression::new_set([]))));
     pairs
+}
+
+fn expression(value: &Value) -> RestrictedExpression {
+    match value {
+        Value::Number(number) => RestrictedExpression::new_long(i64::from(*number)),
+        Value::Word(word) => string(word),
+        Value::Words(words) => strings(words),
+    }
 }
 
 fn pair(name: &str, value: RestrictedExpression) -> (String, RestrictedExpression) {

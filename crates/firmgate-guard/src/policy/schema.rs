@@ -1,4 +1,4 @@
-//! The schema that policies are checked against, made from the registered actions.
+//! The schema that policies are checked against, made from what the tools declare.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
 
 use super::{ACTION_CHARS_MAX, PolicyError, Registered};
+use crate::context::AttributeKind;
+use crate::declarations::Declarations;
 use crate::effect::EffectKind;
 
 /// The entity type of all actions and groups of actions.
@@ -17,9 +19,7 @@ const READS: &str = "Read";
 /// The group of the actions that may change something.
 const WRITES: &str = "Mutate";
 
-/// Entities, groups of actions and the one context that all actions share.
-///
-/// One context type for all: a policy that limits rows then works on every tool, and a new tool brings no new type.
+/// Entities and what the context of every call has.
 const BASE: &str = r#"
 namespace Firmgate {
   entity Tenant;
@@ -27,33 +27,46 @@ namespace Firmgate {
   entity User in [Group] = { tenant: Tenant };
   entity Gateway;
 
+  action "CallTool";
+  action "Read" in ["CallTool"];
+  action "Mutate" in ["CallTool"];
+
   type Call = {
     transport: String,
     scopes: Set<String>,
     writes_enabled: Bool,
     resource_kind: String,
     resource_id?: String,
-    rows?: Long,
-    ids?: Long,
-    countries: Set<String>,
-    purpose?: String,
-  };
-
-  action "CallTool";
-  action "Read" in ["CallTool"];
-  action "Mutate" in ["CallTool"];
 "#;
+/// The attributes that the guard itself fills in.
+const RESERVED: [&str; 5] = ["transport", "scopes", "writes_enabled", "resource_kind", "resource_id"];
 
 /// Builds the schema.
-pub(super) fn build(actions: &[(&str, EffectKind)]) -> Result<Schema, PolicyError> {
+///
+/// One context type for all actions: a policy that limits rows then works on every tool, and a new tool brings no new type.
+pub(super) fn build(declared: &Declarations) -> Result<Schema, PolicyError> {
     let mut text = BASE.to_owned();
+    let mut seen = HashSet::from(RESERVED);
+    for attribute in &declared.attributes {
+        let name = attribute.name;
+        if !is_attribute_name(name) || !seen.insert(name) {
+            return Err(PolicyError::BadAttribute { name: name.to_owned() });
+        }
+        let (optional, of) = match attribute.kind {
+            AttributeKind::Number => ("?", "Long"),
+            AttributeKind::Word => ("?", "String"),
+            AttributeKind::Words => ("", "Set<String>"),
+        };
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "    {name}{optional}: {of},");
+    }
+    text.push_str("  };\n");
     let mut seen = HashSet::from([ALL, READS, WRITES]);
-    for (name, effect) in actions {
+    for (name, effect) in &declared.actions {
         if !well_formed(name) || !seen.insert(name) {
             return Err(PolicyError::BadAction { name: (*name).to_owned() });
         }
         let group = group(*effect);
-        // Writing to a `String` cannot fail.
         let _ = writeln!(
             text,
             r#"  action "{name}" in ["{group}"] appliesTo {{ principal: [User], resource: [Gateway], context: Call }};"#
@@ -96,6 +109,12 @@ const fn group(effect: EffectKind) -> &'static str {
 fn well_formed(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
     !name.is_empty() && name.len() <= ACTION_CHARS_MAX && name.chars().all(allowed)
+}
+
+/// Names that Cedar takes without quotes.
+fn is_attribute_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() <= ACTION_CHARS_MAX && name.chars().all(allowed)
 }
 
 fn schema_error(error: impl std::fmt::Display) -> PolicyError {

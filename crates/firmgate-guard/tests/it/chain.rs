@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use firmgate_guard::{Outcome, Writes, verify};
+use firmgate_guard::{Outcome, OutcomeCode, Writes, verify};
 
-use crate::support::{Create, Disk, Memory, NOW, Search, args, audit, call, caller, key, metered, shipped};
+use crate::support::{Create, Disk, Memory, NOW, Search, audit, caller, key, metered, shipped};
 
 const CALLS: u64 = 400;
 
@@ -18,15 +18,14 @@ async fn the_chain_is_in_the_order_of_the_journal() {
             let (audit, gate) = (audit.clone(), Arc::clone(&gate));
             tokio::spawn(async move {
                 let who = caller(&format!("user-{}", number % 7));
-                let args = args(&audit);
                 if number % 3 == 0 {
-                    let write = metered::<Create>(&gate, &who);
-                    let (ticket, _permit) = audit.open(write, &args, NOW, call(number)).await.unwrap();
+                    let write = metered::<Create>(&gate, &who, number).await;
+                    let (ticket, _permit) = audit.open(write).await.unwrap();
                     tokio::task::yield_now().await;
-                    ticket.close(Outcome::Error { kind: "conflict" }, NOW).await.unwrap();
+                    ticket.close(Outcome::Error { code: OutcomeCode::Conflict }, NOW).await.unwrap();
                 } else {
-                    let read = metered::<Search>(&gate, &who);
-                    let (ticket, _permit) = audit.open(read, &args, NOW, call(number)).await.unwrap();
+                    let read = metered::<Search>(&gate, &who, number).await;
+                    let (ticket, _permit) = audit.open(read).await.unwrap();
                     tokio::task::yield_now().await;
                     // Every fifth call is left without an end of its own.
                     if number % 5 != 0 {
@@ -55,8 +54,8 @@ async fn a_queue_that_is_full_now_and_then_leaves_no_hole() {
             let (audit, gate, journal) = (audit.clone(), Arc::clone(&gate), Arc::clone(&journal));
             tokio::spawn(async move {
                 journal.set(if number % 4 == 0 { Disk::Full } else { Disk::Works });
-                let read = metered::<Search>(&gate, &caller("ada"));
-                let opened = audit.open(read, &args(&audit), NOW, call(number)).await;
+                let read = metered::<Search>(&gate, &caller("ada"), number).await;
+                let opened = audit.open(read).await;
                 tokio::task::yield_now().await;
                 u64::from(opened.is_ok())
             })

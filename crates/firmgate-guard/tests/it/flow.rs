@@ -6,14 +6,15 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use firmgate_guard::{
-    Approvals, DenialReason, Durability, Facts, JournalUnavailable, Limiter, Outcome, RefusalReason, Reload, ReloadEnd,
-    Resource, Writes, verify,
+    Approval, Approvals, Budgets as _, Context as Attributes, Durability, InputRequest, JournalUnavailable, Limiter,
+    NoApprover, Outcome, OutcomeCode, Reload, ReloadEnd, Resource, Subject, Writes, approve, meter, verify,
 };
+use futures_util::future::BoxFuture;
 use serde_json::json;
 
 use crate::support::{
-    Create, Disk, Memory, NOW, Search, approved, args, audit, call, caller, five_a_minute, gate, granted, later,
-    metered, policy, shipped,
+    COLLECTION, COMPANY, CONTACT, Create, Disk, Memory, NOW, PURPOSE, Search, approved, audit, begun, begun_at, call,
+    caller, directory, five_a_minute, gate, granted, later, metered, policy, shipped,
 };
 
 #[tokio::test]
@@ -21,9 +22,9 @@ async fn a_read_is_on_record_before_and_after() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
     let gate = shipped(Writes::Denied);
-    let read = metered::<Search>(&gate, &caller("ada"));
+    let read = metered::<Search>(&gate, &caller("ada"), 1).await;
     assert_eq!(read.subject().principal().subject(), "ada");
-    let (ticket, _permit) = audit.open(read, &args(&audit), NOW, call(1)).await.unwrap();
+    let (ticket, _permit) = audit.open(read).await.unwrap();
     assert_eq!(journal.events(), ["start", "intent"]);
     ticket.close(Outcome::Ok { rows: Some(3) }, later(Duration::from_micros(1_500))).await.unwrap();
 
@@ -61,7 +62,7 @@ async fn a_replaced_policy_decides_the_next_call_and_is_on_record() {
     let audit = audit(&journal);
     let gate = shipped(Writes::Denied);
     let (shared, before) = (gate.clone(), gate.policy().digest());
-    drop(audit.open(metered::<Search>(&gate, &caller("ada")), &args(&audit), NOW, call(1)).await.unwrap());
+    drop(audit.open(metered::<Search>(&gate, &caller("ada"), 1).await).await.unwrap());
     let text = "@id(\"only-bob\")\npermit (principal == Firmgate::User::\"bob\", action, resource);";
     shared.replace_policy(policy(text));
     let after = gate.policy().digest();
@@ -69,10 +70,10 @@ async fn a_replaced_policy_decides_the_next_call_and_is_on_record() {
     let reload = |end| Reload { what: "policy", path: "/etc/firmgate/policy.cedar", end };
     audit.reload(reload(ReloadEnd::Policy(&after)), NOW).await.unwrap();
     audit.reload(reload(ReloadEnd::Kept("the policy is not valid")), NOW).await.unwrap();
-    let opened = gate.open::<Search>(&caller("ada")).unwrap();
-    let denied = gate.decide(opened, Resource::Directory, &Facts::default()).unwrap_err();
-    assert!(matches!(denied.reason(), DenialReason::Policy { .. }));
-    drop(audit.denied(denied, &args(&audit), NOW, call(2)).await.unwrap());
+    let opened = gate.open::<Search>(&caller("ada"), begun(2)).unwrap();
+    let denied = gate.decide(opened, directory(), Attributes::new()).unwrap_err();
+    assert_eq!(denied.code(), OutcomeCode::Policy);
+    drop(audit.refuse(denied).await.unwrap());
 
     let records = journal.records();
     let of = |event: &str| records.iter().filter(|record| record["event"] == event).collect::<Vec<_>>();
@@ -89,8 +90,8 @@ async fn a_replaced_policy_decides_the_next_call_and_is_on_record() {
 async fn fields_keep_their_order() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
-    let read = metered::<Search>(&shipped(Writes::Denied), &caller("ada"));
-    drop(audit.open(read, &args(&audit), NOW, call(1)).await.unwrap());
+    let read = metered::<Search>(&shipped(Writes::Denied), &caller("ada"), 1).await;
+    drop(audit.open(read).await.unwrap());
     let keys = |line: usize| journal.records()[line].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(
         keys(1),
@@ -107,22 +108,20 @@ async fn the_record_says_what_a_call_was_about_and_no_free_text() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
     let gate = shipped(Writes::Enabled);
-    let purpose = |purpose: &str| Facts { purpose: Some(purpose.to_owned()), ..Facts::default() };
-    let long = "x".repeat(129);
-    for (number, (on, facts)) in [
-        (Resource::Contact("c-17:a".to_owned()), purpose("recruiting")),
-        (Resource::Contact("Ada Lovelace".to_owned()), purpose("because I say so")),
-        (Resource::Collection(long), Facts::default()),
-        (Resource::Company("Acme".to_owned()), Facts::default()),
+    let purpose = |purpose: &str| Attributes::new().with(&PURPOSE, purpose.to_owned());
+    for (number, (on, context)) in [
+        (Resource::one(CONTACT, "c-17:a"), purpose("recruiting")),
+        (Resource::one(CONTACT, "Ada Lovelace"), purpose("because I say so")),
+        (Resource::one(COLLECTION, "x".repeat(129)), Attributes::new()),
+        (Resource::one(COMPANY, "Acme"), Attributes::new()),
     ]
     .into_iter()
     .enumerate()
     {
-        let opened = gate.open::<Create>(&caller("ada")).unwrap();
-        let granted = gate.decide(opened, on, &facts).unwrap();
-        let approved = Approvals::without_approver().settle(granted).unwrap();
-        let metered = Limiter::new(Vec::new()).admit(approved, NOW).unwrap();
-        drop(audit.open(metered, &args(&audit), NOW, call(u64::try_from(number).unwrap())).await.unwrap());
+        let opened = gate.open::<Create>(&caller("ada"), begun(u64::try_from(number).unwrap())).unwrap();
+        let approved = approve(&NoApprover, gate.decide(opened, on, context).unwrap()).await.unwrap();
+        let metered = meter(&Limiter::new(Vec::new()), approved).await.unwrap();
+        drop(audit.open(metered).await.unwrap());
     }
     let about: Vec<_> = journal.records().iter().filter_map(|record| record.get("about").cloned()).collect();
     let kind = |kind: &str| serde_json::json!({ "kind": kind });
@@ -134,9 +133,8 @@ async fn the_record_says_what_a_call_was_about_and_no_free_text() {
 async fn a_write_waits_until_its_intent_is_durable() {
     let journal = Memory::new(Disk::Busy);
     let audit = audit(&journal);
-    let args = args(&audit);
-    let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"));
-    let mut open = pin!(audit.open(write, &args, NOW, call(1)));
+    let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"), 1).await;
+    let mut open = pin!(audit.open(write));
     let mut context = Context::from_waker(Waker::noop());
     assert!(matches!(open.as_mut().poll(&mut context), Poll::Pending));
     assert_eq!(journal.events(), ["start", "intent"], "queued, but no permit yet");
@@ -144,7 +142,7 @@ async fn a_write_waits_until_its_intent_is_durable() {
     journal.set(Disk::Works);
     let (ticket, permit) = open.await.unwrap();
     assert_eq!(permit.into_parts(), (caller("ada"), call(1)), "it names its caller and its call");
-    ticket.close(Outcome::Unknown { kind: "upstream_timeout" }, NOW).await.unwrap();
+    ticket.close(Outcome::Unknown { code: OutcomeCode::UpstreamTimeout }, NOW).await.unwrap();
     assert_eq!(journal.records()[2]["outcome"]["result"], "unknown");
     assert_eq!(journal.records()[2]["outcome"]["kind"], "upstream_timeout");
     assert_eq!(journal.durability(), [Durability::Deferred, Durability::Durable, Durability::Durable]);
@@ -154,13 +152,13 @@ async fn a_write_waits_until_its_intent_is_durable() {
 async fn a_write_whose_intent_is_lost_gets_no_permit() {
     let journal = Memory::new(Disk::Lost);
     let audit = audit(&journal);
-    let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"));
-    assert_eq!(audit.open(write, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
+    let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"), 1).await;
+    assert_eq!(audit.open(write).await.unwrap_err(), JournalUnavailable);
     let last = journal.records().pop().unwrap();
     assert_eq!(last["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
     // A read does not wait for the disk.
-    let read = metered::<Search>(&shipped(Writes::Enabled), &caller("ada"));
-    drop(audit.open(read, &args(&audit), NOW, call(2)).await.unwrap());
+    let read = metered::<Search>(&shipped(Writes::Enabled), &caller("ada"), 2).await;
+    drop(audit.open(read).await.unwrap());
 }
 
 #[tokio::test]
@@ -169,19 +167,19 @@ async fn a_full_journal_stops_reads_writes_and_refusals() {
     let audit = audit(&journal);
     let gate = shipped(Writes::Enabled);
     assert_eq!(audit.start().await, Err(JournalUnavailable));
-    let read = metered::<Search>(&gate, &caller("ada"));
-    assert_eq!(audit.open(read, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
-    let write = metered::<Create>(&gate, &caller("ada"));
-    assert_eq!(audit.open(write, &args(&audit), NOW, call(2)).await.unwrap_err(), JournalUnavailable);
-    let denied = shipped(Writes::Denied).open::<Create>(&caller("ada")).unwrap_err();
-    assert_eq!(audit.denied(denied, &args(&audit), NOW, call(3)).await.unwrap_err(), JournalUnavailable);
+    let read = metered::<Search>(&gate, &caller("ada"), 1).await;
+    assert_eq!(audit.open(read).await.unwrap_err(), JournalUnavailable);
+    let write = metered::<Create>(&gate, &caller("ada"), 2).await;
+    assert_eq!(audit.open(write).await.unwrap_err(), JournalUnavailable);
+    let denied = shipped(Writes::Denied).open::<Create>(&caller("ada"), begun(3)).unwrap_err();
+    assert_eq!(audit.refuse(denied).await.unwrap_err(), JournalUnavailable);
     assert!(journal.text().is_empty());
 
     journal.set(Disk::Works);
     audit.start().await.unwrap();
     audit.start().await.unwrap();
-    let read = metered::<Search>(&gate, &caller("ada"));
-    drop(audit.open(read, &args(&audit), NOW, call(4)).await.unwrap());
+    let read = metered::<Search>(&gate, &caller("ada"), 4).await;
+    drop(audit.open(read).await.unwrap());
     assert_eq!(journal.events(), ["start", "intent", "outcome"], "it goes on where it stopped");
 }
 
@@ -190,15 +188,13 @@ async fn a_call_that_is_left_is_recorded_as_abandoned() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
     let gate = shipped(Writes::Enabled);
-    let (ticket, _permit) =
-        audit.open(metered::<Create>(&gate, &caller("ada")), &args(&audit), NOW, call(1)).await.unwrap();
+    let (ticket, _permit) = audit.open(metered::<Create>(&gate, &caller("ada"), 1).await).await.unwrap();
     drop(ticket);
     assert_eq!(journal.records()[2]["outcome"], json!({ "result": "abandoned" }));
 
     journal.set(Disk::Busy);
-    let args = args(&audit);
     {
-        let mut open = pin!(audit.open(metered::<Create>(&gate, &caller("ada")), &args, NOW, call(2)));
+        let mut open = pin!(audit.open(metered::<Create>(&gate, &caller("ada"), 2).await));
         assert!(open.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     }
     assert_eq!(journal.records()[4]["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
@@ -209,40 +205,40 @@ async fn a_call_that_is_left_is_recorded_as_abandoned() {
 async fn each_refusal_goes_through_the_record() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
-    let args = args(&audit);
     let who = caller("ada");
 
-    let denied = shipped(Writes::Denied).open::<Create>(&who).unwrap_err();
-    let refused = audit.denied(denied, &args, NOW, call(1)).await.unwrap();
-    assert_eq!(refused.reason(), RefusalReason::WritesDisabled);
+    let denied = shipped(Writes::Denied).open::<Create>(&who, begun(1)).unwrap_err();
+    let refused = audit.refuse(denied).await.unwrap();
+    assert_eq!(refused.code(), OutcomeCode::WritesDisabled);
     assert_eq!(refused.to_string(), firmgate_guard::WRITES_DISABLED_TEXT);
     assert_eq!((refused.call_id(), refused.retry_after()), (call(1), None));
 
     let closed = gate(r#"@id("none") forbid (principal, action, resource);"#, Writes::Enabled);
-    let denied = closed.decide(closed.open::<Search>(&who).unwrap(), Resource::Directory, &Facts::default());
-    let refused = audit.denied(denied.unwrap_err(), &args, NOW, call(2)).await.unwrap();
-    assert_eq!(refused.reason(), RefusalReason::Policy);
+    let denied = closed.decide(closed.open::<Search>(&who, begun(2)).unwrap(), directory(), Attributes::new());
+    let refused = audit.refuse(denied.unwrap_err()).await.unwrap();
+    assert_eq!(refused.code(), OutcomeCode::Policy);
     assert!(!refused.to_string().contains("none"), "which policy said no is not for the caller");
 
     let asks = gate(r#"@id("asks") @approval("required") permit (principal, action, resource);"#, Writes::Enabled);
-    let needed = Approvals::without_approver().settle(granted::<Create>(&asks, &who)).unwrap_err();
-    let refused = audit.needs_approval(needed, &args, NOW, call(3)).await.unwrap();
-    assert_eq!(refused.reason(), RefusalReason::ApprovalNeeded);
+    let needed = approve(&NoApprover, granted::<Create>(&asks, &who, begun(3))).await.unwrap_err();
+    let refused = audit.refuse(needed).await.unwrap();
+    assert_eq!((refused.code(), refused.input()), (OutcomeCode::ApprovalNeeded, None));
 
     let limiter = five_a_minute();
     let open = shipped(Writes::Denied);
-    for _ in 0..5 {
-        let _admitted = limiter.admit(approved::<Search>(&open, &who), NOW).unwrap();
+    for number in 10..15 {
+        let _admitted = meter(&limiter, approved::<Search>(&open, &who, begun(number)).await).await.unwrap();
     }
-    let throttled = limiter.admit(approved::<Search>(&open, &who), later(Duration::from_secs(18))).unwrap_err();
-    let refused = audit.throttled(throttled, &args, NOW, call(4)).await.unwrap();
-    assert_eq!(refused.reason(), RefusalReason::Throttled);
+    let at = later(Duration::from_secs(18));
+    let throttled = meter(&limiter, approved::<Search>(&open, &who, begun_at(4, at)).await).await.unwrap_err();
+    let refused = audit.refuse(throttled).await.unwrap();
+    assert_eq!(refused.code(), OutcomeCode::Throttled);
     assert_eq!(refused.to_string(), "maximum 5 requests per 1m0s");
     assert_eq!(refused.retry_after(), Some(Duration::from_secs(42)));
 
-    let opened = open.open::<Search>(&who).unwrap();
-    let refused = audit.invalid(opened, "unknown_field", &args, NOW, call(5)).await.unwrap();
-    assert_eq!(refused.reason(), RefusalReason::Invalid);
+    let opened = open.open::<Search>(&who, begun(5)).unwrap();
+    let refused = audit.refuse(opened.invalid("unknown_field", "there is no such field".to_owned())).await.unwrap();
+    assert_eq!((refused.code(), refused.to_string()), (OutcomeCode::Invalid, "there is no such field".to_owned()));
 
     let records = journal.records();
     let reasons: Vec<_> = records[1..].iter().map(|record| record["reason"].as_str().unwrap()).collect();
@@ -260,10 +256,12 @@ async fn a_record_that_fits_no_line_stops_its_call() {
     let journal = Memory::new(Disk::Works);
     let audit = audit(&journal);
     let gate = shipped(Writes::Denied);
-    let long = metered::<Search>(&gate, &caller(&"x".repeat(70_000)));
-    assert_eq!(audit.open(long, &args(&audit), NOW, call(1)).await.unwrap_err(), JournalUnavailable);
-    let large_view = audit.digest("search_companies", b"{}", json!({ "query": "y".repeat(70_000) }));
-    drop(audit.open(metered::<Search>(&gate, &caller("ada")), &large_view, NOW, call(2)).await.unwrap());
+    let long = metered::<Search>(&gate, &caller(&"x".repeat(70_000)), 1).await;
+    assert_eq!(audit.open(long).await.unwrap_err(), JournalUnavailable);
+    let arguments = audit.digest("search_companies", b"{}", json!({ "query": "y".repeat(70_000) }));
+    let start = firmgate_guard::CallStart { arguments, ..begun(2) };
+    let approved = approved::<Search>(&gate, &caller("ada"), start).await;
+    drop(audit.open(meter(&Limiter::new(Vec::new()), approved).await.unwrap()).await.unwrap());
     assert_eq!(journal.records()[1]["args"]["view"], json!({ "omitted_bytes": 70_012 }));
 }
 
@@ -292,18 +290,56 @@ async fn digests_depend_on_key_tool_and_arguments() {
     assert_eq!(format!("{:?}", crate::support::key()), "AuditKey(..)");
 }
 
-#[test]
-fn what_is_left_is_shown() {
+#[tokio::test]
+async fn what_is_left_is_shown() {
     let limiter = five_a_minute();
     let gate = shipped(Writes::Denied);
     let who = caller("ada");
-    assert_eq!(limiter.left(&who, "company.get", NOW), None);
-    for _ in 0..2 {
-        let _admitted = limiter.admit(approved::<Search>(&gate, &who), NOW).unwrap();
+    assert_eq!(limiter.left(&who, "company.get", NOW).await, None);
+    for number in 0..2 {
+        let _admitted = meter(&limiter, approved::<Search>(&gate, &who, begun(number)).await).await.unwrap();
     }
-    let left = limiter.left(&who, "company.search", later(Duration::from_secs(20))).unwrap();
+    let left = limiter.left(&who, "company.search", later(Duration::from_secs(20))).await.unwrap();
     assert_eq!((left.count, left.max), (3, 5));
     assert_eq!((left.per, left.next_in), (Duration::from_secs(60), Duration::from_secs(40)));
-    assert_eq!(limiter.left(&caller("bob"), "company.search", NOW).unwrap().count, 5);
-    assert_eq!(Limiter::new(Vec::new()).left(&who, "company.search", NOW), None);
+    assert_eq!(limiter.left(&caller("bob"), "company.search", NOW).await.unwrap().count, 5);
+    assert_eq!(Limiter::new(Vec::new()).left(&who, "company.search", NOW).await, None);
+}
+
+/// An approver that sees the call, waits, and says what it was told to.
+struct Person(Approval);
+
+impl Approvals for Person {
+    fn ask<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Approval> {
+        assert_eq!((subject.principal().subject(), subject.action()), ("ada", "collection.create"));
+        assert_eq!((subject.call_id(), subject.began()), (call(1), NOW));
+        assert_eq!(subject.resource(), Some(&directory()));
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            self.0.clone()
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_approver_sees_the_call_and_its_answer_counts() {
+    let asks = gate(r#"@id("asks") @approval("required") permit (principal, action, resource);"#, Writes::Enabled);
+    let journal = Memory::new(Disk::Works);
+    let audit = audit(&journal);
+    let granted = || granted::<Create>(&asks, &caller("ada"), begun(1));
+
+    let given = approve(&Person(Approval::Given), granted()).await.unwrap();
+    assert_eq!(given.subject().call_id(), call(1));
+
+    let no = approve(&Person(Approval::Refused("not by me".to_owned())), granted()).await.unwrap_err();
+    let refused = audit.refuse(no).await.unwrap();
+    assert_eq!((refused.to_string(), refused.input()), ("not by me".to_owned(), None));
+
+    let question = InputRequest { message: "Create `Leads`?".to_owned(), state: "s-1".to_owned() };
+    let held = approve(&Person(Approval::NeedsInput(question.clone())), granted()).await.unwrap_err();
+    let refused = audit.refuse(held).await.unwrap();
+    assert_eq!((refused.code(), refused.input()), (OutcomeCode::ApprovalNeeded, Some(&question)));
+    let reasons: Vec<_> = journal.records().iter().filter_map(|record| record.get("reason").cloned()).collect();
+    assert_eq!(reasons, ["approval_needed", "approval_needed"]);
+    assert!(!journal.text().contains("s-1"), "what is asked is not on record");
 }

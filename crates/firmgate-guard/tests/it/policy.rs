@@ -3,29 +3,36 @@
 use std::collections::BTreeSet;
 
 use firmgate_guard::{
-    Action, Approvals, DenialReason, EffectKind, Facts, Gate, GovernedAction, Identity, Policy, PolicyError, Principal,
-    Read, Resource, Transport, Visible, Writes,
+    Action, Attribute, Context, EffectKind, Gate, GovernedAction, Identity, NoApprover, OutcomeCode, Policy,
+    PolicyError, Principal, Read, Resource, Transport, Writes, approve,
 };
 use proptest::prelude::*;
 
-use crate::support::{ACTIONS, Create, Search, answer, answer_to, caller, gate, identity};
+use crate::support::{
+    ACTIONS, COLLECTION, COLLECTIONS, COMPANY, CONTACT, COUNTRIES, Create, DIRECTORY, Denial, IDS, PURPOSE, ROWS,
+    Search, answer, answer_to, begun, by, caller, declared, denial, directory, gate, identity,
+};
 
 fn error(text: &str) -> String {
-    Policy::parse(text, ACTIONS).unwrap_err().to_string()
+    Policy::parse(text, &declared(ACTIONS)).unwrap_err().to_string()
 }
 
-fn reason(gate: &Gate, who: &Principal, facts: &Facts) -> Option<DenialReason> {
-    let opened = gate.open::<Search>(who).unwrap();
-    gate.decide(opened, Resource::Directory, facts).err().map(|denied| denied.reason().clone())
+fn reason(gate: &Gate, who: &Principal, context: Context) -> Option<Denial> {
+    answer_to::<Search>(gate, who, directory(), context).err()
 }
 
-fn by(ids: &[&str]) -> Option<DenialReason> {
-    Some(DenialReason::Policy { by: ids.iter().map(|id| (*id).to_owned()).collect() })
+/// What a policy that cannot be evaluated says of a question that cannot be put.
+fn failed() -> Denial {
+    (OutcomeCode::PolicyError, vec!["error".to_owned()])
+}
+
+fn rows(rows: u32) -> Context {
+    Context::new().with(&ROWS, rows)
 }
 
 #[test]
 fn an_empty_policy_denies() {
-    assert_eq!(reason(&gate("", Writes::Enabled), &caller("ada"), &Facts::default()), by(&["default_deny"]));
+    assert_eq!(reason(&gate("", Writes::Enabled), &caller("ada"), Context::new()), Some(by(&["default_deny"])));
 }
 
 #[test]
@@ -36,10 +43,9 @@ fn a_forbid_wins_and_is_named() {
         @id("no-ada") forbid (principal == Firmgate::User::"ada", action, resource);
     "#;
     let gate = gate(text, Writes::Enabled);
-    let bulk = Facts { rows: Some(51), ..Facts::default() };
-    assert_eq!(reason(&gate, &caller("bob"), &Facts::default()), None);
-    assert_eq!(reason(&gate, &caller("bob"), &bulk), by(&["no-bulk"]));
-    assert_eq!(reason(&gate, &caller("ada"), &bulk), by(&["no-ada", "no-bulk"]));
+    assert_eq!(reason(&gate, &caller("bob"), Context::new()), None);
+    assert_eq!(reason(&gate, &caller("bob"), rows(51)), Some(by(&["no-bulk"])));
+    assert_eq!(reason(&gate, &caller("ada"), rows(51)), Some(by(&["no-ada", "no-bulk"])));
 }
 
 #[test]
@@ -51,11 +57,11 @@ fn a_forbid_that_fails_to_evaluate_still_denies() {
         when { context has rows && context.rows * 9000000000000000 > 9000000000000000000 };
     "#;
     let gate = gate(text, Writes::Enabled);
-    let rows = |rows| Facts { rows: Some(rows), ..Facts::default() };
-    assert_eq!(reason(&gate, &caller("ada"), &rows(10)), None);
-    assert_eq!(reason(&gate, &caller("ada"), &rows(1_001)), by(&["no-bulk"]));
-    assert_eq!(reason(&gate, &caller("ada"), &rows(5_000)), Some(DenialReason::Error));
-    assert_eq!(reason(&gate, &caller("ada"), &rows(u32::MAX)), Some(DenialReason::Error));
+    assert_eq!(reason(&gate, &caller("ada"), rows(10)), None);
+    assert_eq!(reason(&gate, &caller("ada"), rows(1_001)), Some(by(&["no-bulk"])));
+    let failed = || Some((OutcomeCode::PolicyError, vec!["no-bulk".to_owned()]));
+    assert_eq!(reason(&gate, &caller("ada"), rows(5_000)), failed());
+    assert_eq!(reason(&gate, &caller("ada"), rows(u32::MAX)), failed());
 }
 
 #[test]
@@ -73,11 +79,17 @@ fn an_action_under_the_wrong_effect_is_denied() {
         const ACTION: Action<Read> = Action::new("company.delete");
     }
     let gate = gate(r#"@id("all") permit (principal, action, resource);"#, Writes::Enabled);
-    let on = || Resource::Directory;
-    assert_eq!(answer_to::<Lie>(&gate, &caller("ada"), on(), &Facts::default()), Err(DenialReason::Error));
-    assert_eq!(answer_to::<Unknown>(&gate, &caller("ada"), on(), &Facts::default()), Err(DenialReason::Error));
-    let opened = gate.open::<Lie>(&caller("ada")).unwrap();
-    let denied = gate.decide(opened, on(), &Facts::default()).unwrap_err();
+    let on = directory;
+    assert_eq!(
+        answer_to::<Lie>(&gate, &caller("ada"), on(), Context::new()),
+        Err((OutcomeCode::PolicyError, vec!["error".to_owned()]))
+    );
+    assert_eq!(
+        answer_to::<Unknown>(&gate, &caller("ada"), on(), Context::new()),
+        Err((OutcomeCode::PolicyError, vec!["error".to_owned()]))
+    );
+    let opened = gate.open::<Lie>(&caller("ada"), begun(1)).unwrap();
+    let denied = gate.decide(opened, on(), Context::new()).unwrap_err();
     assert_eq!(denied.subject().action(), "collection.create");
 }
 
@@ -86,7 +98,7 @@ fn no_policy_is_called_what_the_record_says_itself() {
     for word in ["default_deny", "writes_disabled", "insufficient_scope", "stale_keys", "error", "throttled", "policy"]
     {
         let text = format!(r#"@id("{word}") permit (principal, action, resource);"#);
-        let refused = Policy::parse(&text, ACTIONS);
+        let refused = Policy::parse(&text, &declared(ACTIONS));
         assert!(matches!(refused, Err(PolicyError::ReservedId { number: 1, .. })), "{word}: {}", error(&text));
     }
 }
@@ -94,32 +106,29 @@ fn no_policy_is_called_what_the_record_says_itself() {
 #[test]
 fn the_switch_comes_before_the_policy() {
     let text = r#"@id("all") permit (principal, action, resource);"#;
-    let denied = gate(text, Writes::Denied).open::<Create>(&caller("ada")).unwrap_err();
-    assert_eq!(denied.reason(), &DenialReason::WritesDisabled);
-    assert_eq!(
-        denied.reason().to_string(),
-        "mutations are disabled; use --allow-mutations flag to enable write operations"
-    );
-    let opened = gate(text, Writes::Enabled).open::<Create>(&caller("ada")).unwrap();
-    let denied = gate(text, Writes::Denied).decide(opened, Resource::Collections, &Facts::default()).unwrap_err();
-    assert_eq!(denied.reason(), &DenialReason::WritesDisabled, "the switch of the gate that decides counts");
+    let off = || (OutcomeCode::WritesDisabled, vec!["writes_disabled".to_owned()]);
+    let refusal = gate(text, Writes::Denied).open::<Create>(&caller("ada"), begun(1)).unwrap_err();
+    assert_eq!(denial(&refusal), off());
+    let opened = gate(text, Writes::Enabled).open::<Create>(&caller("ada"), begun(1)).unwrap();
+    let refusal = gate(text, Writes::Denied).decide(opened, Resource::all(COLLECTIONS), Context::new()).unwrap_err();
+    assert_eq!(denial(&refusal), off(), "the switch of the gate that decides counts");
 }
 
-#[test]
-fn any_deciding_permit_can_ask_for_an_approval() {
+#[tokio::test]
+async fn any_deciding_permit_can_ask_for_an_approval() {
     let text = r#"
         @id("plain") permit (principal, action == Firmgate::Action::"company.search", resource);
         @id("asks") @approval("required")
         permit (principal, action, resource) when { context has rows && context.rows > 50 };
     "#;
     let gate = gate(text, Writes::Enabled);
-    let settle = |rows| {
-        let facts = Facts { rows: Some(rows), ..Facts::default() };
-        let granted = gate.decide(gate.open::<Search>(&caller("ada")).unwrap(), Resource::Directory, &facts).unwrap();
-        Approvals::without_approver().settle(granted)
-    };
-    assert_eq!(settle(50).unwrap().subject().action(), "company.search");
-    assert_eq!(settle(51).unwrap_err().subject().action(), "company.search");
+    for (rows, approved) in [(50, true), (51, false)] {
+        let opened = gate.open::<Search>(&caller("ada"), begun(1)).unwrap();
+        let granted = gate.decide(opened, directory(), Context::new().with(&ROWS, rows)).unwrap();
+        let answer = approve(&NoApprover, granted).await;
+        assert_eq!(answer.is_ok(), approved, "{rows}");
+        assert!(answer.is_ok_and(|it| it.subject().action() == "company.search") || !approved);
+    }
 }
 
 #[test]
@@ -135,17 +144,13 @@ fn visible_follows_switch_and_policy() {
     let off = gate(text, Writes::Denied);
     let who = caller("ada");
     let editor = Principal::assertion(Identity { groups: ["editors".to_owned()].into(), ..identity("eve") });
-    assert_eq!(on.visible(&who, "company.search", EffectKind::Read, &[]), Visible::Yes);
-    assert_eq!(on.visible(&who, "company.get", EffectKind::Read, &[]), Visible::No);
-    assert_eq!(on.visible(&who, "email.discover", EffectKind::Write, &[]), Visible::Yes);
-    assert_eq!(off.visible(&who, "email.discover", EffectKind::Write, &[]), Visible::No);
-    assert_eq!(on.visible(&who, "collection.create", EffectKind::Write, &[]), Visible::No);
-    assert_eq!(on.visible(&editor, "collection.create", EffectKind::Write, &[]), Visible::Yes);
-    assert_eq!(
-        on.visible(&editor, "collection.create", EffectKind::Read, &[]),
-        Visible::No,
-        "the effect must be right"
-    );
+    assert!(on.is_visible(&who, "company.search", EffectKind::Read, &[]));
+    assert!(!on.is_visible(&who, "company.get", EffectKind::Read, &[]));
+    assert!(on.is_visible(&who, "email.discover", EffectKind::Write, &[]));
+    assert!(!off.is_visible(&who, "email.discover", EffectKind::Write, &[]));
+    assert!(!on.is_visible(&who, "collection.create", EffectKind::Write, &[]));
+    assert!(on.is_visible(&editor, "collection.create", EffectKind::Write, &[]));
+    assert!(!on.is_visible(&editor, "collection.create", EffectKind::Read, &[]), "the effect must be right");
 }
 
 #[test]
@@ -194,34 +199,66 @@ fn a_text_that_would_not_do_what_it_says_is_refused() {
 #[test]
 fn a_syntax_error_has_its_line() {
     let text = "@id(\"a\")\npermit (principal, action, resource);\n\npermit (principal, , resource);\n";
-    assert!(matches!(Policy::parse(text, ACTIONS), Err(PolicyError::Syntax { line: 4, .. })), "{}", error(text));
+    assert!(
+        matches!(Policy::parse(text, &declared(ACTIONS)), Err(PolicyError::Syntax { line: 4, .. })),
+        "{}",
+        error(text)
+    );
 }
 
 #[test]
 fn size_and_number_are_limited() {
     let long = " ".repeat(256 * 1024 + 1);
-    assert!(matches!(Policy::parse(&long, ACTIONS), Err(PolicyError::TooLong { bytes: 262_145, max: 262_144 })));
+    assert!(matches!(
+        Policy::parse(&long, &declared(ACTIONS)),
+        Err(PolicyError::TooLong { bytes: 262_145, max: 262_144 })
+    ));
     let many: String = (0..257).map(|i| format!("@id(\"p{i}\") forbid (principal, action, resource);\n")).collect();
-    assert!(matches!(Policy::parse(&many, ACTIONS), Err(PolicyError::TooMany { count: 257, max: 256 })));
+    assert!(matches!(Policy::parse(&many, &declared(ACTIONS)), Err(PolicyError::TooMany { count: 257, max: 256 })));
 }
 
 #[test]
 fn action_names_are_checked() {
-    let long = "a".repeat(65);
-    for name in ["", "Read", "CallTool", "a\"b", "Company.Search", "a b", &long] {
-        let error = Policy::parse("", &[(name, EffectKind::Read)]).unwrap_err();
+    const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    for name in ["", "Read", "CallTool", "a\"b", "Company.Search", "a b", LONG] {
+        let error = Policy::parse("", &declared(&[(name, EffectKind::Read)])).unwrap_err();
         assert_eq!(error, PolicyError::BadAction { name: name.to_owned() });
     }
     let twice = [("a", EffectKind::Read), ("a", EffectKind::Write)];
-    assert_eq!(Policy::parse("", &twice).unwrap_err(), PolicyError::BadAction { name: "a".to_owned() });
+    assert_eq!(Policy::parse("", &declared(&twice)).unwrap_err(), PolicyError::BadAction { name: "a".to_owned() });
+}
+
+#[test]
+fn attribute_names_are_checked_and_a_policy_reads_what_is_declared() {
+    for name in ["", "Rows", "a.b", "2nd", "transport", "resource_id", "a b"] {
+        let mut declared = declared(ACTIONS);
+        declared.attributes.push(Attribute::number(name).declaration());
+        assert_eq!(Policy::parse("", &declared).unwrap_err(), PolicyError::BadAttribute { name: name.to_owned() });
+    }
+    let mut twice = declared(ACTIONS);
+    twice.attributes.push(Attribute::word("rows").declaration());
+    assert_eq!(Policy::parse("", &twice).unwrap_err(), PolicyError::BadAttribute { name: "rows".to_owned() });
+
+    const DEPTH: Attribute<u32> = Attribute::number("depth");
+    let text =
+        r#"@id("shallow") permit (principal, action, resource) when { context has depth && context.depth < 3 };"#;
+    assert!(error(r#"@id("a") permit (principal, action, resource) when { context.depth < 3 };"#).contains("depth"));
+    let mut deep = declared(ACTIONS);
+    deep.attributes.push(DEPTH.declaration());
+    let gate = Gate::new(Policy::parse(text, &deep).unwrap(), Writes::Enabled);
+    assert_eq!(reason(&gate, &caller("ada"), Context::new().with(&DEPTH, 2)), None);
+    assert_eq!(reason(&gate, &caller("ada"), Context::new().with(&DEPTH, 3)), Some(by(&["default_deny"])));
+    // What a policy was not checked against denies.
+    let plain = self::gate(r#"@id("all") permit (principal, action, resource);"#, Writes::Enabled);
+    assert_eq!(reason(&plain, &caller("ada"), Context::new().with(&DEPTH, 2)), Some(failed()));
 }
 
 #[test]
 fn the_digest_is_that_of_the_text() {
     // printf '' | sha256sum
     let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    assert_eq!(Policy::parse("", ACTIONS).unwrap().digest(), empty);
-    assert_ne!(Policy::parse("// a\n", ACTIONS).unwrap().digest(), empty);
+    assert_eq!(Policy::parse("", &declared(ACTIONS)).unwrap().digest(), empty);
+    assert_ne!(Policy::parse("// a\n", &declared(ACTIONS)).unwrap().digest(), empty);
 }
 
 /// Uses every part of the question: group, user, tenant, scope, transport, switch, facts and resource.
@@ -248,7 +285,7 @@ fn expected(who: &Identity, action: usize, resource: &Resource, facts: &Facts) -
     let f1 = facts.rows.is_some_and(|rows| rows > 50);
     let f2 = facts.countries.iter().any(|country| country == "KP");
     let f3 = effect == EffectKind::Write && who.transport == Transport::Http;
-    let f4 = *resource == Resource::Collection("locked".to_owned());
+    let f4 = *resource == Resource::one(COLLECTION, "locked");
     let f5 = facts.ids.is_some_and(|ids| ids > 10);
     (r1 || r2 || r3) && !(f1 || f2 || f3 || f4 || f5)
 }
@@ -282,15 +319,37 @@ pub fn identities() -> impl Strategy<Value = Identity> {
 pub fn resources() -> impl Strategy<Value = Resource> {
     let id = || one_of(&["locked", "c-1", "\"", ""]);
     prop_oneof![
-        Just(Resource::Directory),
-        Just(Resource::Collections),
-        id().prop_map(Resource::Collection),
-        id().prop_map(Resource::Company),
-        id().prop_map(Resource::Contact),
+        Just(Resource::all(DIRECTORY)),
+        Just(Resource::all(COLLECTIONS)),
+        id().prop_map(|id| Resource::one(COLLECTION, id)),
+        id().prop_map(|id| Resource::one(COMPANY, id)),
+        id().prop_map(|id| Resource::one(CONTACT, id)),
     ]
 }
 
-pub fn facts() -> impl Strategy<Value = Facts> {
+/// The attributes of a call, as the rules in Rust read them.
+#[derive(Clone, Debug)]
+struct Facts {
+    rows: Option<u32>,
+    ids: Option<u32>,
+    countries: Vec<String>,
+    purpose: Option<String>,
+}
+
+impl From<&Facts> for Context {
+    fn from(facts: &Facts) -> Self {
+        let context = Self::new().with(&COUNTRIES, facts.countries.clone());
+        let context = facts.rows.into_iter().fold(context, |context, rows| context.with(&ROWS, rows));
+        let context = facts.ids.into_iter().fold(context, |context, ids| context.with(&IDS, ids));
+        facts.purpose.iter().cloned().fold(context, |context, purpose| context.with(&PURPOSE, purpose))
+    }
+}
+
+pub fn contexts() -> impl Strategy<Value = Context> {
+    facts().prop_map(|facts| Context::from(&facts))
+}
+
+fn facts() -> impl Strategy<Value = Facts> {
     let count = || proptest::option::of(prop_oneof![0_u32..100, Just(u32::MAX)]);
     let countries = some_of(&["DE", "KP", "FR"]).prop_map(|set| set.into_iter().collect());
     (count(), count(), countries, proptest::option::of(one_of(&["sales", "fun"])))
@@ -309,7 +368,7 @@ proptest! {
         let (name, _effect) = ACTIONS[action];
         let should = expected(&who, action, &resource, &facts);
         let who = Principal::assertion(who);
-        let does = GATE.with(|gate| answer(gate, &who, name, resource, &facts).is_ok());
+        let does = GATE.with(|gate| answer(gate, &who, name, resource, Context::from(&facts)).is_ok());
         prop_assert_eq!(does, should);
     }
 }

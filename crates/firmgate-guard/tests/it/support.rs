@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use firmgate_guard::audit::{Appending, Durability, Journal, JournalUnavailable};
 use firmgate_guard::{
-    Action, Approvals, Approved, ArgsDigest, Audit, AuditKey, CallId, ChainStart, DenialReason, EffectKind, Facts,
-    Gate, GovernedAction, Granted, Identity, Limiter, Metered, Moment, Policy, Principal, Quota, Read, Resource,
-    Transport, Write, Writes,
+    Action, Approved, ArgsDigest, Attribute, Audit, AuditKey, CallId, CallStart, ChainStart, Context, Declarations,
+    EffectKind, Gate, GovernedAction, Granted, Identity, Limiter, Metered, Moment, NoApprover, OutcomeCode, Policy,
+    Principal, Quota, Read, Refusal, Resource, ResourceKind, Transport, Write, Writes, approve, meter,
 };
 use serde_json::Value;
 use tokio::sync::watch;
@@ -29,10 +29,10 @@ macro_rules! actions {
 
         /// What the gate says to a call of the action with this name.
         pub fn answer(
-            gate: &Gate, who: &Principal, name: &str, on: Resource, facts: &Facts,
-        ) -> Result<(), DenialReason> {
+            gate: &Gate, who: &Principal, name: &str, on: Resource, context: Context,
+        ) -> Result<(), Denial> {
             match name {
-                $($name => answer_to::<$action>(gate, who, on, facts),)*
+                $($name => answer_to::<$action>(gate, who, on, context),)*
                 other => panic!("no action {other}"),
             }
         }
@@ -53,14 +53,65 @@ actions! {
     Discover: Write = "email.discover",
 }
 
+/// Why the gate said no: the code, and the policies that decided.
+pub type Denial = (OutcomeCode, Vec<String>);
+
+pub fn denial(refusal: &Refusal) -> Denial {
+    (refusal.code(), refusal.policies().to_vec())
+}
+
+/// Denied by these policies.
+pub fn by(policies: &[&str]) -> Denial {
+    (OutcomeCode::Policy, policies.iter().map(|id| (*id).to_owned()).collect())
+}
+
 pub fn answer_to<A: GovernedAction>(
     gate: &Gate,
     who: &Principal,
     on: Resource,
-    facts: &Facts,
-) -> Result<(), DenialReason> {
-    let opened = gate.open::<A>(who).map_err(|denied| denied.reason().clone())?;
-    gate.decide(opened, on, facts).map(drop).map_err(|denied| denied.reason().clone())
+    context: Context,
+) -> Result<(), Denial> {
+    let opened = gate.open::<A>(who, begun(1)).map_err(|refusal| denial(&refusal))?;
+    gate.decide(opened, on, context).map(drop).map_err(|refusal| denial(&refusal))
+}
+
+pub const DIRECTORY: ResourceKind = ResourceKind::new("directory");
+pub const COMPANY: ResourceKind = ResourceKind::new("company");
+pub const COLLECTIONS: ResourceKind = ResourceKind::new("collections");
+pub const COLLECTION: ResourceKind = ResourceKind::new("collection").with_id_on_record();
+pub const CONTACT: ResourceKind = ResourceKind::new("contact").with_id_on_record();
+pub const ROWS: Attribute<u32> = Attribute::number("rows");
+pub const IDS: Attribute<u32> = Attribute::number("ids");
+pub const COUNTRIES: Attribute<Vec<String>> = Attribute::words("countries");
+pub const PURPOSE: Attribute<String> = Attribute::word("purpose").on_record();
+
+/// What tools could declare, with these actions.
+pub fn declared(actions: &[(&'static str, EffectKind)]) -> Declarations {
+    let one = |kind| Resource::one(kind, "example");
+    let plain = Context::new().with(&ROWS, 10).with(&IDS, 1);
+    let purposeful = plain.clone().with(&PURPOSE, "prospecting".to_owned());
+    let resources = [Resource::all(DIRECTORY), one(COMPANY), Resource::all(COLLECTIONS), one(COLLECTION), one(CONTACT)];
+    Declarations {
+        actions: actions.to_vec(),
+        attributes: vec![ROWS.declaration(), IDS.declaration(), COUNTRIES.declaration(), PURPOSE.declaration()],
+        usual: resources
+            .iter()
+            .flat_map(|resource| [&plain, &purposeful].map(|context| (resource.clone(), context.clone())))
+            .collect(),
+    }
+}
+
+pub fn directory() -> Resource {
+    Resource::all(DIRECTORY)
+}
+
+/// A call with this number, begun now.
+pub fn begun(number: u64) -> CallStart {
+    begun_at(number, NOW)
+}
+
+pub fn begun_at(number: u64, at: Moment) -> CallStart {
+    CallStart { id: call(number), at, arguments: args(&audit(&Memory::new(Disk::Works))) }
 }
 
 pub const NOW: Moment = Moment { wall_us: 1_800_000_000_123_456, mono_ns: 1_000 };
@@ -88,7 +139,7 @@ pub fn caller(subject: &str) -> Principal {
 }
 
 pub fn policy(text: &str) -> Policy {
-    Policy::parse(text, ACTIONS).unwrap()
+    Policy::parse(text, &declared(ACTIONS)).unwrap()
 }
 
 pub fn gate(text: &str, writes: Writes) -> Gate {
@@ -129,16 +180,16 @@ pub fn args(audit: &Audit) -> ArgsDigest {
     audit.digest("search_companies", br#"{"query":"acme gmbh"}"#, serde_json::json!({ "limit": 10 }))
 }
 
-pub fn granted<A: GovernedAction>(gate: &Gate, who: &Principal) -> Granted<A> {
-    gate.decide(gate.open(who).unwrap(), Resource::Directory, &Facts::default()).unwrap()
+pub fn granted<A: GovernedAction>(gate: &Gate, who: &Principal, start: CallStart) -> Granted<A> {
+    gate.decide(gate.open(who, start).unwrap(), directory(), Context::new()).unwrap()
 }
 
-pub fn approved<A: GovernedAction>(gate: &Gate, who: &Principal) -> Approved<A> {
-    Approvals::without_approver().settle(granted(gate, who)).unwrap()
+pub async fn approved<A: GovernedAction>(gate: &Gate, who: &Principal, start: CallStart) -> Approved<A> {
+    approve(&NoApprover, granted(gate, who, start)).await.unwrap()
 }
 
-pub fn metered<A: GovernedAction>(gate: &Gate, who: &Principal) -> Metered<A> {
-    Limiter::new(Vec::new()).admit(approved(gate, who), NOW).unwrap()
+pub async fn metered<A: GovernedAction>(gate: &Gate, who: &Principal, number: u64) -> Metered<A> {
+    meter(&Limiter::new(Vec::new()), approved(gate, who, begun(number)).await).await.unwrap()
 }
 
 pub fn five_a_minute() -> Limiter {

@@ -7,7 +7,7 @@ use firmgate_guard::{
 };
 use proptest::prelude::*;
 
-use crate::support::{Create, Disk, Memory, NOW, Search, args, audit, call, caller, key, metered, shipped, start};
+use crate::support::{Create, Disk, Memory, NOW, Search, audit, begun, call, caller, key, metered, shipped, start};
 
 /// A start, eight closed calls, a refusal, one open read and one open write.
 static JOURNAL: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -17,16 +17,15 @@ static JOURNAL: LazyLock<Vec<String>> = LazyLock::new(|| {
     runtime.block_on(async {
         let gate = shipped(Writes::Enabled);
         let who = caller("ada \"the\" lady\n");
-        let args = args(&audit);
         for number in 0..8 {
-            let (ticket, _permit) = audit.open(metered::<Search>(&gate, &who), &args, NOW, call(number)).await.unwrap();
+            let (ticket, _permit) = audit.open(metered::<Search>(&gate, &who, number).await).await.unwrap();
             ticket.close(Outcome::Ok { rows: Some(1) }, NOW).await.unwrap();
         }
-        let denied = shipped(Writes::Denied).open::<Create>(&who).unwrap_err();
-        let _refused = audit.denied(denied, &args, NOW, call(90)).await.unwrap();
+        let denied = shipped(Writes::Denied).open::<Create>(&who, begun(90)).unwrap_err();
+        let _refused = audit.refuse(denied).await.unwrap();
         // A process that dies runs no destructor.
-        std::mem::forget(audit.open(metered::<Search>(&gate, &who), &args, NOW, call(91)).await.unwrap());
-        std::mem::forget(audit.open(metered::<Create>(&gate, &who), &args, NOW, call(92)).await.unwrap());
+        std::mem::forget(audit.open(metered::<Search>(&gate, &who, 91).await).await.unwrap());
+        std::mem::forget(audit.open(metered::<Create>(&gate, &who, 92).await).await.unwrap());
     });
     journal.text().lines().map(ToOwned::to_owned).collect()
 });

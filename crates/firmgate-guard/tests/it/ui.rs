@@ -1,6 +1,12 @@
 //! What must not compile. Each file is one way around the kernel that somebody could try.
 
+use std::path::Path;
+
+use firmgate_testing::compile_fail::{Dependency, check};
+
 #[test]
 fn no_way_around_the_kernel_compiles() {
-    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let dependencies = &[Dependency::Own("firmgate-guard"), Dependency::Registry("http", "1")];
+    check(env!("CARGO_PKG_NAME"), &folder, Path::new(env!("CARGO_TARGET_TMPDIR")), dependencies).unwrap();
 }

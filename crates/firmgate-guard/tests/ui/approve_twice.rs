@@ -1,10 +1,11 @@
 //! One grant, one call.
+//@ E0382 granted
 
-use firmgate_guard::{Approvals, Granted, Write};
+use firmgate_guard::{Approvals, Granted, Write, approve};
 
-fn twice(approvals: &Approvals, granted: Granted<Write>) {
-    let _ = approvals.settle(granted);
-    let _ = approvals.settle(granted);
+async fn twice(approvals: &dyn Approvals, granted: Granted<Write>) {
+    let _ = approve(approvals, granted).await;
+    let _ = approve(approvals, granted).await;
 }
 
 fn main() {}

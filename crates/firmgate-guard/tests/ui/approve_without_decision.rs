@@ -1,9 +1,10 @@
-//! Approvals take granted calls only.
+//! Approvals are asked for granted calls only.
+//@ E0308 Granted<
 
-use firmgate_guard::{Approvals, Opened, Write};
+use firmgate_guard::{Approvals, Opened, Write, approve};
 
-fn skip(approvals: &Approvals, opened: Opened<Write>) {
-    let _ = approvals.settle(opened);
+async fn skip(approvals: &dyn Approvals, opened: Opened<Write>) {
+    let _ = approve(approvals, opened).await;
 }
 
 fn main() {}

@@ -1,4 +1,5 @@
 //! A granted read does not become a granted write.
+//@ E0308 Granted
 
 use firmgate_guard::{Granted, Read, Write};
 

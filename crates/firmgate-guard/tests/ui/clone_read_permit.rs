@@ -1,4 +1,5 @@
 //! Nor is it cloned.
+//@ E0308 ReadPermit
 
 use firmgate_guard::ReadPermit;
 

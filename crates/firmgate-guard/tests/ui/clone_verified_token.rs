@@ -1,4 +1,5 @@
 //! A verified token stays where it was verified.
+//@ E0308 Verified
 
 use firmgate_guard::token::Verified;
 

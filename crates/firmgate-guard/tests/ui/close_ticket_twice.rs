@@ -1,4 +1,5 @@
 //! A call ends once.
+//@ E0382 ticket
 
 use firmgate_guard::{Moment, Outcome, Ticket};
 

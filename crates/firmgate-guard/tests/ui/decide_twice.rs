@@ -1,10 +1,11 @@
 //! One opening, one decision.
+//@ E0382 opened
 
-use firmgate_guard::{Facts, Gate, Opened, Read, Resource};
+use firmgate_guard::{Context, Gate, GovernedAction, Opened, Resource};
 
-fn twice(gate: &Gate, opened: Opened<Read>, facts: &Facts) {
-    let _ = gate.decide(opened, Resource::Directory, facts);
-    let _ = gate.decide(opened, Resource::Collections, facts);
+fn twice<A: GovernedAction>(gate: &Gate, opened: Opened<A>, on: Resource) {
+    let _ = gate.decide(opened, on.clone(), Context::new());
+    let _ = gate.decide(opened, on, Context::new());
 }
 
 fn main() {}

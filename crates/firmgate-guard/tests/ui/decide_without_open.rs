@@ -1,9 +1,10 @@
 //! The policy does not look at a call that the switch has not seen.
+//@ E0308 Opened<
 
-use firmgate_guard::{Action, Facts, Gate, Resource, Write};
+use firmgate_guard::{Action, Context, Gate, Resource, Write};
 
-fn skip(gate: &Gate, action: Action<Write>, facts: &Facts) {
-    let _ = gate.decide(action, Resource::Directory, facts);
+fn skip(gate: &Gate, action: Action<Write>, on: Resource) {
+    let _ = gate.decide(action, on, Context::new());
 }
 
 fn main() {}

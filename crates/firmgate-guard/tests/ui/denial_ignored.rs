@@ -1,14 +1,15 @@
-//! A denial that nobody looks at does not pass the compiler's warnings.
+//! A refusal that nobody puts on record does not pass the compiler's warnings.
+//@ unused_must_use Refusal
 #![deny(unused_must_use)]
 
-use firmgate_guard::{Denied, Gate, GovernedAction, Principal};
+use firmgate_guard::{CallStart, Gate, GovernedAction, Principal, Refusal};
 
-fn denied<A: GovernedAction>(gate: &Gate, who: &Principal) -> Denied {
-    gate.open::<A>(who).err().unwrap()
+fn refusal<A: GovernedAction>(gate: &Gate, who: &Principal, start: CallStart) -> Refusal {
+    gate.open::<A>(who, start).err().unwrap()
 }
 
-fn ignore<A: GovernedAction>(gate: &Gate, who: &Principal) {
-    denied::<A>(gate, who);
+fn ignore<A: GovernedAction>(gate: &Gate, who: &Principal, start: CallStart) {
+    refusal::<A>(gate, who, start);
 }
 
 fn main() {}

@@ -1,4 +1,5 @@
 //! Nobody vouches for the caller of a token but its verification.
+//@ E0624 Principal
 
 use firmgate_guard::{Identity, Principal};
 

@@ -1,4 +1,5 @@
 //! Nobody outside the audit writes a permit down.
+//@ E0451 ReadPermit
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,7 @@
 //! No stage can be written down by hand.
+//@ E0451 Opened
+//@ E0451 Approved
+//@ E0451 Metered
 
 use std::marker::PhantomData;
 

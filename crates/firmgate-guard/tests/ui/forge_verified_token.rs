@@ -1,4 +1,6 @@
 //! Nobody makes a verified token or a shown proof but the checks.
+//@ E0451 Verified
+//@ E0451 DpopProof
 
 use firmgate_guard::Principal;
 use firmgate_guard::token::{Bound, DpopProof, TokenDigest, Verified};

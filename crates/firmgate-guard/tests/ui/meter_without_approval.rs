@@ -1,9 +1,10 @@
-//! The limiter takes approved calls only.
+//! Budgets are asked for approved calls only.
+//@ E0308 Approved<
 
-use firmgate_guard::{Granted, Limiter, Moment, Write};
+use firmgate_guard::{Granted, Limiter, Write, meter};
 
-fn skip(limiter: &Limiter, granted: Granted<Write>, now: Moment) {
-    let _ = limiter.admit(granted, now);
+async fn skip(limiter: &Limiter, granted: Granted<Write>) {
+    let _ = meter(limiter, granted).await;
 }
 
 fn main() {}

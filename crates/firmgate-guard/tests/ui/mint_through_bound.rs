@@ -1,4 +1,5 @@
 //! The sealed function can be called through the bound, but its witness cannot be made.
+//@ E0423 OnRecord
 
 use firmgate_guard::audit::OnRecord;
 use firmgate_guard::{CallId, Effect, GovernedAction, Permit, Principal};

@@ -1,4 +1,5 @@
 //! There is no permit without the witness of a record.
+//@ E0061 OnRecord
 
 use firmgate_guard::{CallId, Effect, GovernedAction, Permit, Principal};
 

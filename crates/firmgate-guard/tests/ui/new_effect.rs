@@ -1,4 +1,5 @@
 //! There is no third effect.
+//@ E0277 Quiet
 
 use firmgate_guard::{Effect, EffectKind};
 

@@ -1,4 +1,5 @@
 //! A permit for one action does not become one for another.
+//@ E0308 WritePermit
 
 use firmgate_guard::WritePermit;
 

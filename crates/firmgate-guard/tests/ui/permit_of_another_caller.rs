@@ -1,4 +1,5 @@
 //! Whom a permit names is not changed.
+//@ E0616 WritePermit
 
 use firmgate_guard::{Principal, WritePermit};
 

@@ -1,4 +1,6 @@
 //! Nobody vouches for a principal but `assertion`.
+//@ E0423 Principal
+//@ E0277 Principal
 
 use std::sync::Arc;
 

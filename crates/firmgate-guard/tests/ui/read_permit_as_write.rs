@@ -1,4 +1,5 @@
 //! A permit to look is no permit to change.
+//@ E0308 WritePermit
 
 use firmgate_guard::{ReadPermit, WritePermit};
 

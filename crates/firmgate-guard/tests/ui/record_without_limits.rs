@@ -1,9 +1,10 @@
 //! The audit opens metered calls only.
+//@ E0308 Metered<
 
-use firmgate_guard::{Approved, ArgsDigest, Audit, CallId, Moment, Write};
+use firmgate_guard::{Approved, Audit, Write};
 
-async fn skip(audit: &Audit, approved: Approved<Write>, args: &ArgsDigest, now: Moment, call: CallId) {
-    let _ = audit.open(approved, args, now, call).await;
+async fn skip(audit: &Audit, approved: Approved<Write>) {
+    let _ = audit.open(approved).await;
 }
 
 fn main() {}

@@ -1,9 +1,10 @@
-//! A refusal cannot be written down by hand.
+//! A refusal that callers see cannot be written down by hand.
+//@ E0451 Refused
 
-use firmgate_guard::{CallId, RefusalReason, Refused};
+use firmgate_guard::{CallId, OutcomeCode, Refused};
 
 fn answer(call: CallId) -> Refused {
-    Refused { reason: RefusalReason::ApprovalNeeded, call, text: String::new(), retry_after: None }
+    Refused { code: OutcomeCode::ApprovalNeeded, call, text: String::new(), retry_after: None, input: None }
 }
 
 fn main() {}

@@ -1,9 +1,10 @@
-//! A denial cannot be shown without going through the audit.
+//! A refusal cannot be shown without going through the audit.
+//@ E0277 Refused
 
-use firmgate_guard::{Denied, Refused};
+use firmgate_guard::{Refusal, Refused};
 
-fn answer(denied: Denied) -> Refused {
-    denied.into()
+fn answer(refusal: Refusal) -> Refused {
+    refusal.into()
 }
 
 fn main() {}

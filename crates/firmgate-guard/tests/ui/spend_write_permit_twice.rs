@@ -1,4 +1,5 @@
 //! A permit is spent once.
+//@ E0382 permit
 
 use firmgate_guard::WritePermit;
 

@@ -1,4 +1,5 @@
 //! A caller's token does not become an outbound header.
+//@ E0624 bytes
 
 use firmgate_guard::token::InboundToken;
 use http::HeaderValue;

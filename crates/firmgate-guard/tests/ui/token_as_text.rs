@@ -1,4 +1,6 @@
 //! A caller's token does not become text.
+//@ E0599 InboundToken
+//@ E0277 InboundToken
 
 use firmgate_guard::token::InboundToken;
 

@@ -1,4 +1,6 @@
 //! A verified token is no caller before what was shown was held against it, and what was shown counts for one request.
+//@ E0061 Bound
+//@ E0382 bound
 
 use firmgate_guard::token::{Bound, Verified};
 use firmgate_guard::{Moment, Principal};

@@ -1,4 +1,5 @@
 //! A read cannot declare the action of a write.
+//@ E0308 Action<
 
 use firmgate_guard::{Action, GovernedAction, Read, Write};
 

@@ -7,7 +7,7 @@ fn read(country: Option<&str>, categories: &[&str]) -> Vec<String> {
 }
 
 fn fault(country: Option<&str>, categories: &[&str]) -> String {
-    crate::call::said(&Filters::read(country, categories).unwrap_err())
+    Filters::read(country, categories).unwrap_err().advice()
 }
 
 /// The origin's bug: the code went out as it came, and the backend answered with an empty page.

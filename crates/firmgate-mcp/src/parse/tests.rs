@@ -35,7 +35,7 @@ fn fields(value: Value) -> Map<String, Value> {
 
 fn refused(given: Value) -> (String, String) {
     let invalid = check(PARAMETERS, EffectKind::Write, fields(given)).unwrap_err();
-    (invalid.field.clone(), crate::call::said(&invalid))
+    (invalid.field.clone(), invalid.advice())
 }
 
 #[test]
@@ -216,7 +216,7 @@ proptest! {
             prop_assert_eq!(strict.optional(&SIZE), lenient.optional(&SIZE));
         }
         for invalid in [strict, lenient].into_iter().filter_map(Result::err) {
-            prop_assert!(crate::call::said(&invalid).chars().count() < 600);
+            prop_assert!(invalid.advice().chars().count() < 600);
         }
     }
 }

@@ -2,16 +2,17 @@
 
 use firmgate_graphql::actions;
 use firmgate_graphql::ops::{self, AddToCollectionInput, AddToCollectionVariables};
-use firmgate_guard::{Facts, Resource};
+use firmgate_guard::{Context, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::get_collection_items::NO_COLLECTION;
+use super::common::NO_COLLECTION;
 use crate::clean::Clean;
+use crate::domain;
 use crate::flat::id;
 use crate::limits::{ADD_IDS_MAX, ID_CHARS_MAX};
+use crate::operation::{IDEMPOTENCY_KEY, Operation, Summary, Tool, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
-use crate::tool::{Fault, IDEMPOTENCY_KEY, Outcome, Reach, Tool};
 
 pub(super) struct AddToCollection;
 
@@ -40,15 +41,18 @@ pub struct Added {
 }
 
 impl Tool for AddToCollection {
+    const TITLE: &'static str = "Add to a collection";
+    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all of them or none; adding one again is \
+        not an error. Use it only when the user asked for the list to be changed. When the outcome is unknown, look with \
+        get_collection_items before you repeat it.";
+}
+
+impl Operation for AddToCollection {
     type Action = actions::AddToCollection;
     type Input = Input;
     type Output = Added;
 
     const NAME: &'static str = "add_to_collection";
-    const TITLE: &'static str = "Add to a collection";
-    const ABOUT: &'static str = "Adds up to 100 companies to one of the caller's own collections, all of them or none; adding one again is \
-        not an error. Use it only when the user asked for the list to be changed. When the outcome is unknown, look with \
-        get_collection_items before you repeat it.";
     const PARAMETERS: &'static [Parameter] = &[COLLECTION.untyped(), COMPANIES.untyped(), IDEMPOTENCY_KEY.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -65,15 +69,16 @@ impl Tool for AddToCollection {
     }
 
     fn resource(input: &Input) -> Resource {
-        Resource::Collection(input.collection.clone())
+        Resource::one(domain::COLLECTION, input.collection.clone())
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { ids: u32::try_from(input.ids.len()).ok(), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::IDS, domain::count(input.ids.len()))
     }
 
-    async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Added, Fault> {
-        let (write, client_token) = reach.write();
+    async fn run(context: ToolContext<'_, Self::Action>, input: Input) -> Result<Added, ToolError> {
+        let (write, key) = context.write().await?;
+        let client_token = key.into_string();
         let input = AddToCollectionInput {
             collection_id: ops::Id::new(&input.collection),
             item_type: ops::ItemType::Company,
@@ -81,7 +86,7 @@ impl Tool for AddToCollection {
             client_token,
         };
         let done = write.mutate::<ops::AddToCollection>(AddToCollectionVariables { input }).await;
-        let done = done.map_err(|upstream| Fault::about(upstream, NO_COLLECTION))?.answer()?;
+        let done = done.map_err(|upstream| ToolError::mapped(upstream, NO_COLLECTION))?.answer()?;
         Ok(Added {
             collection_id: id(done.collection_id.inner()),
             success: done.success,
@@ -92,7 +97,7 @@ impl Tool for AddToCollection {
     }
 }
 
-impl Outcome for Added {
+impl Summary for Added {
     fn rows(&self) -> u32 {
         u32::try_from(self.added).unwrap_or_default()
     }

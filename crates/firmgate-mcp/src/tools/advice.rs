@@ -5,19 +5,19 @@ use firmgate_graphql::{ReadOnly, Upstream};
 use firmgate_vocabulary::fold;
 
 use crate::limits::{CITIES_NAMED_MAX, RELAXATIONS_MAX};
+use crate::operation::{Cause, ErrorMapping, ToolError};
 use crate::page::Applied;
 use crate::parse::{InvalidInput, excerpt};
-use crate::tool::{About, Cause, Fault};
 
 /// What only the backend can find out about the arguments.
-const NAMED: &[About] = &[
-    About {
+const NAMED: &[ErrorMapping] = &[
+    ErrorMapping {
         cause: Cause::Field("nextToken"),
         argument: "cursor",
         problem: "it does not belong to this search, or the data has changed since",
         hint: "leave `cursor` out to begin with the first page",
     },
-    About {
+    ErrorMapping {
         cause: Cause::Field("categories"),
         argument: "categories",
         problem: "the platform does not know one of the values",
@@ -29,21 +29,21 @@ const NAMED: &[About] = &[
 const LIKENESS_MIN: f64 = 0.8;
 
 /// A refusal of the backend, told of the argument that it is about.
-pub(super) async fn not_accepted(read: &ReadOnly<'_>, refusal: Upstream, search: &SearchCompaniesInput) -> Fault {
+pub(super) async fn not_accepted(read: &ReadOnly<'_>, refusal: Upstream, search: &SearchCompaniesInput) -> ToolError {
     let cities = search.categories.iter().flatten().filter_map(|filter| filter.rsplit_once("cities;"));
     let cities: Vec<&str> = cities.map(|(_, city)| city).collect();
     if refusal.field() != Some("categories") || cities.is_empty() {
-        return Fault::about(refusal, NAMED);
+        return ToolError::mapped(refusal, NAMED);
     }
     let variables = FilterValuesVariables { dimension: FilterDimension::Cities };
     let known = read.query::<ops::FilterValues>(variables).await.and_then(|answer| answer.answer());
     // The refusal is what the caller has to know; why a list of values is missing is not.
-    let Ok(known) = known else { return Fault::about(refusal, NAMED) };
+    let Ok(known) = known else { return ToolError::mapped(refusal, NAMED) };
     let known: Vec<(String, String)> = known.values.into_iter().map(|city| (fold(&city.value), city.value)).collect();
     let unknown = cities.into_iter().find(|city| known.iter().all(|(folded, _)| *folded != fold(city)));
     match unknown {
         Some(city) => no_city(city, &known).into(),
-        None => Fault::about(refusal, NAMED),
+        None => ToolError::mapped(refusal, NAMED),
     }
 }
 
@@ -65,7 +65,10 @@ fn no_city(city: &str, known: &[(String, String)]) -> InvalidInput {
 }
 
 /// Totals of a search with one part taken away, the largest first; those of 0 are left out.
-pub(super) async fn relaxed(read: &ReadOnly<'_>, search: &SearchCompaniesInput) -> Result<Vec<(String, u64)>, Fault> {
+pub(super) async fn relaxed(
+    read: &ReadOnly<'_>,
+    search: &SearchCompaniesInput,
+) -> Result<Vec<(String, u64)>, ToolError> {
     let mut found = Vec::new();
     for (part, without) in parts(search).into_iter().take(RELAXATIONS_MAX) {
         let input = SearchCompaniesInput { limit: Some(0), next_token: None, facets: None, sort: None, ..without };

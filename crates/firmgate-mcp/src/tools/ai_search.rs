@@ -1,19 +1,21 @@
 //! `ai_search`: companies by a sentence.
 
 use firmgate_graphql::ops::{self, AiSearchInput, AiSearchVariables};
-use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
+use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::search_companies::{self, LIMIT, page_rows};
+use super::common::{LIMIT, page_rows};
+use super::search_companies;
 use crate::clean::Clean;
+use crate::domain;
 use crate::flat::{CompanySummary, rows_left_out, text, texts};
 use crate::limits::{LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX, THREAD_CHARS_MAX};
+use crate::operation::{Cause, ErrorMapping, Operation, Summary, Tool, ToolContext, ToolError};
 use crate::page::{Applied, Bounds, FacetCount, Found};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::schema::Opaque;
-use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct AiSearch;
 
@@ -156,7 +158,7 @@ pub struct EquivalentArguments {
 }
 
 /// What only the backend can find out about the arguments.
-const NAMED: &[About] = &[About {
+const NAMED: &[ErrorMapping] = &[ErrorMapping {
     cause: Cause::NotFound,
     argument: "thread_id",
     problem: "there is no such thread, or it has expired",
@@ -165,20 +167,23 @@ const NAMED: &[About] = &[About {
 
 impl GovernedAction for AiSearch {
     type Effect = Read;
-    const ACTION: Action<Read> = Action::new("company.ask").needing(&[Scope::CompaniesRead]);
+    const ACTION: Action<Read> = Action::new("company.ask").needing(&[domain::COMPANIES_READ]);
 }
 
 impl Tool for AiSearch {
-    type Action = Self;
-    type Input = Input;
-    type Output = Answer;
-
-    const NAME: &'static str = "ai_search";
     const TITLE: &'static str = "Ask for companies";
     const ABOUT: &'static str = "Interprets a sentence such as `SaaS companies in Germany with 50-200 employees`, searches with what it \
         understood and returns the interpretation with the rows: check `unresolved`, `unsupported` and `assumptions` before you \
         trust the total. `thread_id` refines the last question (`only in Berlin`). It is metered, by default 5 calls a minute: \
         to page or to change a filter, make the call in `equivalent_call` instead.";
+}
+
+impl Operation for AiSearch {
+    type Action = Self;
+    type Input = Input;
+    type Output = Answer;
+
+    const NAME: &'static str = "ai_search";
     const PARAMETERS: &'static [Parameter] = &[QUERY.untyped(), THREAD.untyped(), LIMIT.untyped(), DRY_RUN.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -195,17 +200,17 @@ impl Tool for AiSearch {
     }
 
     fn resource(_: &Input) -> Resource {
-        Resource::Directory
+        Resource::all(domain::DIRECTORY)
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { rows: Some(input.rows), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::ROWS, input.rows)
     }
 
-    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Answer, Fault> {
+    async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Answer, ToolError> {
         let variables = AiSearchVariables { input: input.input };
-        let result = reach.read().query_page::<ops::AiSearch>(variables).await;
-        let (result, left_out) = result.map_err(|upstream| Fault::about(upstream, NAMED))?;
+        let result = context.read().query_page::<ops::AiSearch>(variables).await;
+        let (result, left_out) = result.map_err(|upstream| ToolError::mapped(upstream, NAMED))?;
         let result = result.answer()?;
         let warnings = input.warnings.into_iter().chain(rows_left_out(left_out)).collect();
         let searched = result.results.filters.clone();
@@ -246,7 +251,7 @@ impl Tool for AiSearch {
     }
 }
 
-impl Outcome for Answer {
+impl Summary for Answer {
     fn rows(&self) -> u32 {
         u32::try_from(self.companies.len()).unwrap_or(u32::MAX)
     }

@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
+use crate::domain;
 use crate::flat::{id, text};
 use crate::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX};
+use crate::operation::{IDEMPOTENCY_KEY, Operation, Summary, Tool, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
-use crate::tool::{Fault, IDEMPOTENCY_KEY, Outcome, Reach, Tool};
 
 pub(super) struct CreateCollection;
 
@@ -34,14 +35,17 @@ pub struct Created {
 }
 
 impl Tool for CreateCollection {
+    const TITLE: &'static str = "Create a collection";
+    const ABOUT: &'static str = "Creates an empty collection, or returns the one of the same name. Use it only when the user asked for a \
+        list to be kept. When the outcome is unknown, look with list_collections before you repeat it.";
+}
+
+impl Operation for CreateCollection {
     type Action = actions::CreateCollection;
     type Input = Input;
     type Output = Created;
 
     const NAME: &'static str = "create_collection";
-    const TITLE: &'static str = "Create a collection";
-    const ABOUT: &'static str = "Creates an empty collection, or returns the one of the same name. Use it only when the user asked for a \
-        list to be kept. When the outcome is unknown, look with list_collections before you repeat it.";
     const PARAMETERS: &'static [Parameter] = &[NAME.untyped(), DESCRIPTION.untyped(), IDEMPOTENCY_KEY.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -49,11 +53,12 @@ impl Tool for CreateCollection {
     }
 
     fn resource(_: &Input) -> Resource {
-        Resource::Collections
+        Resource::all(domain::COLLECTIONS)
     }
 
-    async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Created, Fault> {
-        let (write, client_token) = reach.write();
+    async fn run(context: ToolContext<'_, Self::Action>, input: Input) -> Result<Created, ToolError> {
+        let (write, key) = context.write().await?;
+        let client_token = key.into_string();
         let input = CreateCollectionInput { name: input.name, description: input.description, client_token };
         let variables = CreateCollectionVariables { input };
         let done = write.mutate::<ops::CreateCollection>(variables).await?.answer()?;
@@ -65,7 +70,7 @@ impl Tool for CreateCollection {
     }
 }
 
-impl Outcome for Created {
+impl Summary for Created {
     fn rows(&self) -> u32 {
         1
     }

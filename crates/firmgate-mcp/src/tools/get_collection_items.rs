@@ -1,21 +1,22 @@
 //! `get_collection_items`: what a collection holds.
 
 use firmgate_graphql::ops::{self, CollectionItemsInput, CollectionItemsVariables};
-use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
+use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::page_rows;
+use super::common::{NO_COLLECTION, page_rows};
 use crate::clean::Clean;
+use crate::domain;
 use crate::fit::fit;
 use crate::flat::{CompanySummary, id, rows_left_out, summaries, text};
 use crate::limits::{
     ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX,
 };
+use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
 use crate::page::rows_shortened;
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::schema::Opaque;
-use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCollectionItems;
 
@@ -64,29 +65,24 @@ pub struct Items {
     pub warnings: Vec<String>,
 }
 
-/// Somebody else's collection is answered like one that does not exist.
-pub(super) const NO_COLLECTION: &[About] = &[About {
-    cause: Cause::NotFound,
-    argument: "collection_id",
-    problem: "the caller has no such collection",
-    hint: "find the id with list_collections",
-}];
-
 impl GovernedAction for GetCollectionItems {
     type Effect = Read;
     const ACTION: Action<Read> =
-        Action::new("collection.items").needing(&[Scope::CollectionsRead, Scope::CompaniesRead]);
+        Action::new("collection.items").needing(&[domain::COLLECTIONS_READ, domain::COMPANIES_READ]);
 }
 
 impl Tool for GetCollectionItems {
+    const TITLE: &'static str = "Get a collection's companies";
+    const ABOUT: &'static str =
+        "Returns the companies of one of the caller's own collections, optionally those with every word of `query`.";
+}
+
+impl Operation for GetCollectionItems {
     type Action = Self;
     type Input = Input;
     type Output = Items;
 
     const NAME: &'static str = "get_collection_items";
-    const TITLE: &'static str = "Get a collection's companies";
-    const ABOUT: &'static str =
-        "Returns the companies of one of the caller's own collections, optionally those with every word of `query`.";
     const PARAMETERS: &'static [Parameter] =
         &[COLLECTION.untyped(), QUERY.untyped(), OFFSET.untyped(), LIMIT.untyped()];
 
@@ -105,18 +101,18 @@ impl Tool for GetCollectionItems {
     }
 
     fn resource(input: &Input) -> Resource {
-        Resource::Collection(input.collection.clone())
+        Resource::one(domain::COLLECTION, input.collection.clone())
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { rows: Some(input.rows), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::ROWS, input.rows)
     }
 
-    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Items, Fault> {
+    async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Items, ToolError> {
         let offset = input.input.offset.and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
         let variables = CollectionItemsVariables { input: input.input };
-        let page = reach.read().query_page::<ops::CollectionItems>(variables).await;
-        let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NO_COLLECTION))?;
+        let page = context.read().query_page::<ops::CollectionItems>(variables).await;
+        let (page, left_out) = page.map_err(|upstream| ToolError::mapped(upstream, NO_COLLECTION))?;
         let page = page.answer()?;
         let total = u64::try_from(page.total_results).unwrap_or_default();
         let next = offset.saturating_add(u32::try_from(page.items.len().saturating_add(left_out)).unwrap_or(u32::MAX));
@@ -146,7 +142,7 @@ impl Tool for GetCollectionItems {
     }
 }
 
-impl Outcome for Items {
+impl Summary for Items {
     fn rows(&self) -> u32 {
         u32::try_from(self.items.len()).unwrap_or(u32::MAX)
     }

@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 
 use firmgate_graphql::ops::{self, BatchGetCompaniesVariables};
-use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
+use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
+use crate::domain;
 use crate::fit::{bytes, fit};
 use crate::flat::{CompanyDetail, id};
 use crate::limits::{ANSWER_BYTES_MAX, BATCH_IDS_MAX, ID_CHARS_MAX};
+use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::schema::Opaque;
-use crate::tool::{Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCompaniesBatch;
 
@@ -45,18 +46,21 @@ pub struct Batch {
 
 impl GovernedAction for GetCompaniesBatch {
     type Effect = Read;
-    const ACTION: Action<Read> = Action::new("company.batch").needing(&[Scope::CompaniesRead]);
+    const ACTION: Action<Read> = Action::new("company.batch").needing(&[domain::COMPANIES_READ]);
 }
 
 impl Tool for GetCompaniesBatch {
+    const TITLE: &'static str = "Get several companies";
+    const ABOUT: &'static str = "Returns the profiles of up to 50 companies by their ids, in the order given, with what does not fit \
+        left out and named. Use it instead of many get_company calls; for a name use get_company.";
+}
+
+impl Operation for GetCompaniesBatch {
     type Action = Self;
     type Input = Input;
     type Output = Batch;
 
     const NAME: &'static str = "get_companies_batch";
-    const TITLE: &'static str = "Get several companies";
-    const ABOUT: &'static str = "Returns the profiles of up to 50 companies by their ids, in the order given, with what does not fit \
-        left out and named. Use it instead of many get_company calls; for a name use get_company.";
     const PARAMETERS: &'static [Parameter] = &[IDS.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -80,16 +84,16 @@ impl Tool for GetCompaniesBatch {
     }
 
     fn resource(_: &Input) -> Resource {
-        Resource::Directory
+        Resource::all(domain::DIRECTORY)
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { ids: u32::try_from(input.ids.len()).ok(), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::IDS, domain::count(input.ids.len()))
     }
 
-    async fn run(reach: Reach<'_, Self>, mut input: Input) -> Result<Batch, Fault> {
+    async fn run(context: ToolContext<'_, Self>, mut input: Input) -> Result<Batch, ToolError> {
         let variables = BatchGetCompaniesVariables { ids: input.ids.iter().map(ops::Id::new).collect() };
-        let found = reach.read().query::<ops::BatchGetCompanies>(variables).await?.answer()?;
+        let found = context.read().query::<ops::BatchGetCompanies>(variables).await?.answer()?;
         let not_found =
             input.ids.iter().zip(&found).filter(|(_, company)| company.is_none()).map(|(given, _)| id(given));
         let not_found: Vec<_> = not_found.collect();
@@ -112,7 +116,7 @@ impl Tool for GetCompaniesBatch {
     }
 }
 
-impl Outcome for Batch {
+impl Summary for Batch {
     fn rows(&self) -> u32 {
         u32::try_from(self.companies.len()).unwrap_or(u32::MAX)
     }

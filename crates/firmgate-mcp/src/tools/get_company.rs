@@ -1,13 +1,14 @@
 //! `get_company`: one company, whole.
 
 use firmgate_graphql::ops::{self, ResolveCompanyVariables};
-use firmgate_guard::{Action, GovernedAction, Read, Resource, Scope};
+use firmgate_guard::{Action, GovernedAction, Read, Resource};
 
 use crate::clean::Clean;
+use crate::domain;
 use crate::flat::{CompanyDetail, CompanySummary, text};
 use crate::limits::ID_CHARS_MAX;
+use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter, excerpt};
-use crate::tool::{Fault, Outcome, Reach, Tool};
 
 pub(super) struct GetCompany;
 
@@ -20,18 +21,21 @@ pub(super) struct Input {
 
 impl GovernedAction for GetCompany {
     type Effect = Read;
-    const ACTION: Action<Read> = Action::new("company.get").needing(&[Scope::CompaniesRead]);
+    const ACTION: Action<Read> = Action::new("company.get").needing(&[domain::COMPANIES_READ]);
 }
 
 impl Tool for GetCompany {
+    const TITLE: &'static str = "Get a company";
+    const ABOUT: &'static str = "Returns everything known of one company: the fields of a row and names, codes, figures, contacts, source. Use an id from a search, or a domain, LEI, registry number or \
+        name, however it is spelt. A name that several companies have is answered with their ids: choose one and call again.";
+}
+
+impl Operation for GetCompany {
     type Action = Self;
     type Input = Input;
     type Output = CompanyDetail;
 
     const NAME: &'static str = "get_company";
-    const TITLE: &'static str = "Get a company";
-    const ABOUT: &'static str = "Returns everything known of one company: the fields of a row and names, codes, figures, contacts, source. Use an id from a search, or a domain, LEI, registry number or \
-        name, however it is spelt. A name that several companies have is answered with their ids: choose one and call again.";
     const PARAMETERS: &'static [Parameter] = &[ID.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -39,12 +43,12 @@ impl Tool for GetCompany {
     }
 
     fn resource(input: &Input) -> Resource {
-        Resource::Company(input.id.clone())
+        Resource::one(domain::COMPANY, input.id.clone())
     }
 
-    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<CompanyDetail, Fault> {
+    async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<CompanyDetail, ToolError> {
         let variables = ResolveCompanyVariables { reference: input.id.clone() };
-        let resolution = reach.read().query::<ops::ResolveCompany>(variables).await?.answer()?;
+        let resolution = context.read().query::<ops::ResolveCompany>(variables).await?.answer()?;
         if let Some(company) = resolution.company {
             let matched_by = resolution.matched_by.map(text);
             return Ok(CompanyDetail { matched_by, ..CompanyDetail::from(company) });
@@ -61,7 +65,7 @@ impl Tool for GetCompany {
     }
 }
 
-impl Outcome for CompanyDetail {
+impl Summary for CompanyDetail {
     fn rows(&self) -> u32 {
         1
     }

@@ -1,17 +1,18 @@
 //! `list_collections`: the caller's own collections.
 
 use firmgate_graphql::ops::{self, ListCollectionsVariables};
-use firmgate_guard::{Action, Facts, GovernedAction, Read, Resource, Scope};
+use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search_companies::page_rows;
+use super::common::page_rows;
 use crate::clean::Clean;
+use crate::domain;
 use crate::flat::{id, rows_left_out, text};
 use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
+use crate::operation::{Cause, ErrorMapping, Operation, Summary, Tool, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter};
 use crate::schema::Opaque;
-use crate::tool::{About, Cause, Fault, Outcome, Reach, Tool};
 
 pub(super) struct ListCollections;
 
@@ -65,7 +66,7 @@ pub struct Collection {
 }
 
 /// What only the backend can find out about the arguments.
-const NAMED: &[About] = &[About {
+const NAMED: &[ErrorMapping] = &[ErrorMapping {
     cause: Cause::Field("nextToken"),
     argument: "cursor",
     problem: "it is not a cursor of this list",
@@ -74,17 +75,20 @@ const NAMED: &[About] = &[About {
 
 impl GovernedAction for ListCollections {
     type Effect = Read;
-    const ACTION: Action<Read> = Action::new("collection.list").needing(&[Scope::CollectionsRead]);
+    const ACTION: Action<Read> = Action::new("collection.list").needing(&[domain::COLLECTIONS_READ]);
 }
 
 impl Tool for ListCollections {
+    const TITLE: &'static str = "List collections";
+    const ABOUT: &'static str = "Lists the caller's own collections of companies, the newest first.";
+}
+
+impl Operation for ListCollections {
     type Action = Self;
     type Input = Input;
     type Output = Collections;
 
     const NAME: &'static str = "list_collections";
-    const TITLE: &'static str = "List collections";
-    const ABOUT: &'static str = "Lists the caller's own collections of companies, the newest first.";
     const PARAMETERS: &'static [Parameter] = &[CURSOR.untyped(), LIMIT.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -102,16 +106,16 @@ impl Tool for ListCollections {
     }
 
     fn resource(_: &Input) -> Resource {
-        Resource::Collections
+        Resource::all(domain::COLLECTIONS)
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { rows: Some(input.rows), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::ROWS, input.rows)
     }
 
-    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Collections, Fault> {
-        let page = reach.read().query_page::<ops::ListCollections>(input.variables).await;
-        let (page, left_out) = page.map_err(|upstream| Fault::about(upstream, NAMED))?;
+    async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Collections, ToolError> {
+        let page = context.read().query_page::<ops::ListCollections>(input.variables).await;
+        let (page, left_out) = page.map_err(|upstream| ToolError::mapped(upstream, NAMED))?;
         let page = page.answer()?;
         let shown = usize::try_from(input.rows).unwrap_or(usize::MAX);
         Ok(Collections {
@@ -123,7 +127,7 @@ impl Tool for ListCollections {
     }
 }
 
-impl Outcome for Collections {
+impl Summary for Collections {
     fn rows(&self) -> u32 {
         u32::try_from(self.collections.len()).unwrap_or(u32::MAX)
     }

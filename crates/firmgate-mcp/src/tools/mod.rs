@@ -5,6 +5,7 @@ use crate::dispatch::Entry;
 mod add_to_collection;
 mod advice;
 mod ai_search;
+mod common;
 mod create_collection;
 mod get_companies_batch;
 mod get_company;

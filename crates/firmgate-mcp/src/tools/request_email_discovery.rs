@@ -2,16 +2,17 @@
 
 use firmgate_graphql::actions;
 use firmgate_graphql::ops::{self, DiscoveryPurpose, RequestEmailDiscoveryInput, RequestEmailDiscoveryVariables};
-use firmgate_guard::{Facts, Resource};
+use firmgate_guard::{Context, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
+use crate::domain;
 use crate::flat::{id, text, word};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX};
+use crate::operation::{Cause, ErrorMapping, IDEMPOTENCY_KEY, Operation, Summary, Tool, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter, Word, words};
 use crate::schema::Opaque;
-use crate::tool::{About, Cause, Fault, IDEMPOTENCY_KEY, Outcome, Reach, Tool};
 
 pub(super) struct RequestEmailDiscovery;
 
@@ -78,7 +79,7 @@ pub struct Candidate {
 }
 
 /// What only the backend can find out about the arguments.
-const NAMED: &[About] = &[About {
+const NAMED: &[ErrorMapping] = &[ErrorMapping {
     cause: Cause::NotFound,
     argument: "contact_id",
     problem: "there is no such contact",
@@ -86,15 +87,18 @@ const NAMED: &[About] = &[About {
 }];
 
 impl Tool for RequestEmailDiscovery {
+    const TITLE: &'static str = "Discover an e-mail address";
+    const ABOUT: &'static str = "Looks for the business e-mail address of one contact and returns a job with known or inferred addresses. \
+        Inferred addresses are not verified: say so. It is metered, by default 10 calls an hour; a repeat answers with the \
+        same job.";
+}
+
+impl Operation for RequestEmailDiscovery {
     type Action = actions::DiscoverEmail;
     type Input = Input;
     type Output = Job;
 
     const NAME: &'static str = "request_email_discovery";
-    const TITLE: &'static str = "Discover an e-mail address";
-    const ABOUT: &'static str = "Looks for the business e-mail address of one contact and returns a job with known or inferred addresses. \
-        Inferred addresses are not verified: say so. It is metered, by default 10 calls an hour; a repeat answers with the \
-        same job.";
     const PARAMETERS: &'static [Parameter] = &[CONTACT.untyped(), PURPOSE.untyped(), IDEMPOTENCY_KEY.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
@@ -103,15 +107,16 @@ impl Tool for RequestEmailDiscovery {
     }
 
     fn resource(input: &Input) -> Resource {
-        Resource::Contact(input.contact.clone())
+        Resource::one(domain::CONTACT, input.contact.clone())
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { purpose: Some(input.purpose.word().to_owned()), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::PURPOSE, input.purpose.word().to_owned())
     }
 
-    async fn run(reach: Reach<'_, Self::Action>, input: Input) -> Result<Job, Fault> {
-        let (write, client_token) = reach.write();
+    async fn run(context: ToolContext<'_, Self::Action>, input: Input) -> Result<Job, ToolError> {
+        let (write, key) = context.write().await?;
+        let client_token = key.into_string();
         let input = RequestEmailDiscoveryInput {
             contact_id: ops::Id::new(&input.contact),
             purpose: input.purpose,
@@ -119,11 +124,11 @@ impl Tool for RequestEmailDiscovery {
         };
         let variables = RequestEmailDiscoveryVariables { input };
         let job = write.mutate::<ops::RequestEmailDiscovery>(variables).await;
-        Ok(job.map_err(|upstream| Fault::about(upstream, NAMED))?.answer()?.into())
+        Ok(job.map_err(|upstream| ToolError::mapped(upstream, NAMED))?.answer()?.into())
     }
 }
 
-impl Outcome for Job {
+impl Summary for Job {
     fn rows(&self) -> u32 {
         u32::try_from(self.candidates.len()).unwrap_or(u32::MAX)
     }

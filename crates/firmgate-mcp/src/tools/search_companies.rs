@@ -1,19 +1,20 @@
 //! `search_companies`: companies by keyword and filters.
 
-use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
 use firmgate_graphql::ops::{self, CompanySort, CompanyStatus, FacetField, IntRangeInput, SearchCompaniesInput};
-use firmgate_guard::{Action, EffectKind, Facts, GovernedAction, Read, Resource, Scope};
+use firmgate_guard::{Action, Context, EffectKind, GovernedAction, Read, Resource};
 use serde_json::{Map, Value};
 
+use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
+use super::common::{LIMIT, page_rows};
+use crate::domain;
 use crate::filters::Filters;
 use crate::flat::rows_left_out;
 use crate::limits::{
-    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX,
-    QUERY_CHARS_MAX,
+    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX,
 };
+use crate::operation::{Operation, Tool, ToolContext, ToolError};
 use crate::page::{Found, facet_counts};
 use crate::parse::{Arguments, InvalidInput, Param, Parameter, Range, Word, check, words};
-use crate::tool::{Fault, Reach, Tool};
 
 pub(super) struct SearchCompanies;
 
@@ -70,13 +71,6 @@ const STATUS: Param<Option<Vec<CompanyStatus>>> = Param::<Vec<CompanyStatus>>::s
 .optional();
 const SORT: Param<Option<CompanySort>> =
     Param::<CompanySort>::word("sort", "Order of the rows; `relevance` when it is left out.").optional();
-pub(super) const LIMIT: Param<Option<u32>> = Param::rows(
-    "limit",
-    "Rows, 10 when it is left out, at most 100; more is clamped. 0 returns the total alone.",
-    PAGE_ROWS_DEFAULT,
-    PAGE_ROWS_MAX,
-)
-.optional();
 const CURSOR: Param<Option<String>> =
     Param::text("cursor", "`next_cursor` of the page before, with the same other arguments.", CURSOR_CHARS_MAX)
         .optional();
@@ -127,20 +121,23 @@ const GENERIC: &[&str] = &[
 
 impl GovernedAction for SearchCompanies {
     type Effect = Read;
-    const ACTION: Action<Read> = Action::new("company.search").needing(&[Scope::CompaniesRead]);
+    const ACTION: Action<Read> = Action::new("company.search").needing(&[domain::COMPANIES_READ]);
 }
 
 impl Tool for SearchCompanies {
-    type Action = Self;
-    type Input = Input;
-    type Output = Found;
-
-    const NAME: &'static str = "search_companies";
     const TITLE: &'static str = "Search companies";
     const ABOUT: &'static str = "Searches companies by keywords and exact filters and returns rows with a total. Prefer filters to \
         words in `query`: country `DE` finds more than the word Germany. A `query` or a filter is required; words alone that \
         match many companies also return counts to narrow by. For a whole sentence use ai_search. An invalid argument is \
         answered with the nearest valid value: correct it and call again. Page with `cursor`.";
+}
+
+impl Operation for SearchCompanies {
+    type Action = Self;
+    type Input = Input;
+    type Output = Found;
+
+    const NAME: &'static str = "search_companies";
     const PARAMETERS: &'static [Parameter] = &[
         QUERY.untyped(),
         PREFER.untyped(),
@@ -196,15 +193,15 @@ impl Tool for SearchCompanies {
     }
 
     fn resource(_: &Input) -> Resource {
-        Resource::Directory
+        Resource::all(domain::DIRECTORY)
     }
 
-    fn facts(input: &Input) -> Facts {
-        Facts { rows: Some(input.rows), countries: input.countries.clone(), ..Facts::default() }
+    fn context(input: &Input) -> Context {
+        Context::new().with(&domain::ROWS, input.rows).with(&domain::COUNTRIES, input.countries.clone())
     }
 
-    async fn run(reach: Reach<'_, Self>, input: Input) -> Result<Found, Fault> {
-        let read = reach.read();
+    async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Found, ToolError> {
+        let read = context.read();
         let Input { mut search, rows, mut warnings, breadth, .. } = input;
         if breadth == Breadth::Bare {
             (search.limit, search.facets) = (Some(0), Some(vec![FacetField::Country, FacetField::Industry]));
@@ -238,15 +235,6 @@ impl Tool for SearchCompanies {
 pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInput> {
     let arguments = check(SearchCompanies::PARAMETERS, EffectKind::Read, given)?;
     Ok(SearchCompanies::input(&arguments)?.search)
-}
-
-/// Rows of a page: `limit`, clamped and said.
-pub(super) fn page_rows(asked: Option<u32>, default: u32, warnings: &mut Vec<String>) -> u32 {
-    let asked = asked.unwrap_or(default);
-    if asked > PAGE_ROWS_MAX {
-        warnings.push(format!("`limit` {asked} was clamped to {PAGE_ROWS_MAX}"));
-    }
-    asked.min(PAGE_ROWS_MAX)
 }
 
 fn is_generic(query: &str) -> bool {

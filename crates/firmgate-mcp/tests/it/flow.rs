@@ -3,8 +3,14 @@
 use std::sync::atomic::Ordering;
 
 use firmgate_graphql::Transport as Broken;
-use firmgate_guard::{Durability, Writes};
-use firmgate_mcp::{CallError, TextBlock};
+use std::sync::Arc;
+
+use firmgate_guard::{
+    Approval, Approvals, DEFAULT_POLICY, Durability, IdempotencyKey, InputRequest, Ledger, LedgerError, Moment,
+    NoApprover, OutcomeCode, Subject, WriteIdentity, Writes,
+};
+use firmgate_mcp::{CallError, RecentWrites, TextBlock, TurnedAway};
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::support::{World, fields, hostile_row, page, somebody};
@@ -173,7 +179,7 @@ async fn a_bare_search_answers_with_counts_instead_of_chance_rows() {
 #[tokio::test]
 async fn an_unknown_tool_is_a_protocol_error() {
     let world = World::new(Writes::Denied);
-    let ended = world.server.call_tool(&world.who, "drop_tables", fields(json!({}))).await;
+    let ended = world.server.call_tool(&world.who, world.server.call_id(), "drop_tables", fields(json!({}))).await;
     assert_eq!(ended.unwrap_err(), CallError::UnknownTool("drop_tables".to_owned()));
 }
 
@@ -187,6 +193,68 @@ async fn the_posture_tells_what_is_allowed_and_left() {
     assert_eq!(posture["tools"].as_array().unwrap().iter().filter(|tool| tool["allowed"] == true).count(), 6);
     assert_eq!(posture["limits"][0]["left"], 4);
     assert!(world.server.read_resource(&world.who, "firmgate://nothing").await.is_err());
+}
+
+/// Asks the caller's user.
+struct Asks;
+
+impl Approvals for Asks {
+    fn ask<'a>(&'a self, _: &'a Subject) -> BoxFuture<'a, Approval> {
+        let message = "say yes to this list first".to_owned();
+        Box::pin(async { Approval::NeedsInput(InputRequest { message, state: "s".to_owned() }) })
+    }
+}
+
+/// Cannot be asked.
+struct Down;
+
+impl Ledger for Down {
+    fn key(&self, _: WriteIdentity, _: Moment) -> BoxFuture<'_, Result<IdempotencyKey, LedgerError>> {
+        Box::pin(async { Err(LedgerError) })
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_a_person_is_not_sent() {
+    let policy = r#"@id("asks") @approval("required") permit (principal, action, resource);"#;
+    let ledger = Arc::<RecentWrites>::default();
+    let world = World::built(policy, Writes::Enabled, TextBlock::Json, Arc::new(Asks), ledger);
+    let reply = world.call("create_collection", json!({"name": "Leads"})).await;
+    assert!(reply.text.contains("say yes to this list first"), "{}", reply.text);
+    assert_eq!((reply.record.code, world.sent().len()), (OutcomeCode::ApprovalNeeded, 0));
+    assert_eq!(world.records()[1]["reason"], "approval_needed");
+}
+
+#[tokio::test]
+async fn without_a_ledger_nothing_is_written_and_reads_go_on() {
+    let approvals = Arc::new(NoApprover);
+    let world = World::built(DEFAULT_POLICY, Writes::Enabled, TextBlock::Json, approvals, Arc::new(Down));
+    let reply = world.call("create_collection", json!({"name": "Leads"})).await;
+    assert!(reply.is_error && reply.text.contains("nothing was written"), "{}", reply.text);
+    assert_eq!(world.sent(), []);
+    assert_eq!(world.records().last().unwrap()["outcome"]["kind"], "ledger_unavailable");
+    world.answer(page(&[], 0));
+    world.call("search_companies", json!({"query": "x"})).await;
+    assert_ne!(world.sent(), []);
+}
+
+#[tokio::test]
+async fn every_decision_is_observed_once() {
+    let world = World::new(Writes::Denied);
+    world.answer(page(&[], 1));
+    world.call("search_companies", json!({"query": "x", "country": "DE"})).await;
+    world.call("create_collection", json!({"name": "x"})).await;
+    world.call("search_companies", json!({})).await;
+    world.server.turn_away(&world.who, "get_company", &fields(json!({})), TurnedAway::Headers).await.unwrap();
+    let decided = world.seen.decided.lock().unwrap().clone();
+    let expected = [
+        ("company.search", OutcomeCode::Ok),
+        ("collection.create", OutcomeCode::WritesDisabled),
+        ("company.search", OutcomeCode::Invalid),
+        ("company.get", OutcomeCode::Invalid),
+    ];
+    assert_eq!(decided, expected.map(|(action, code)| (action.to_owned(), code)));
+    assert_eq!(*world.seen.finished.lock().unwrap(), [("get_company".to_owned(), OutcomeCode::Headers)]);
 }
 
 impl World {

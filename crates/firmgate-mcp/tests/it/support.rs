@@ -8,9 +8,10 @@ use std::time::Duration;
 use firmgate_graphql::{Authority, Backend, Client, Sending, Transport as Broken, WireRequest, WireResponse};
 use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
-    JournalUnavailable, Limiter, Moment, Policy, Principal, Quota, Transport, Writes,
+    JournalUnavailable, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject, Transport,
+    Writes,
 };
-use firmgate_mcp::{Clock, Flow, Repeats, Reply, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, FinishedCall, Flow, Observer, RecentWrites, Reply, Server, TextBlock, declarations};
 use serde_json::{Map, Value, json};
 
 /// What reached the backend.
@@ -77,11 +78,29 @@ impl Clock for Hand {
     }
 }
 
+/// Notes what it sees.
+#[derive(Default)]
+pub struct Seen {
+    pub decided: Mutex<Vec<(String, OutcomeCode)>>,
+    pub finished: Mutex<Vec<(String, OutcomeCode)>>,
+}
+
+impl Observer for Seen {
+    fn decided(&self, subject: &Subject, code: OutcomeCode) {
+        self.decided.lock().unwrap().push((subject.action().to_owned(), code));
+    }
+
+    fn finished(&self, call: &FinishedCall<'_>) {
+        self.finished.lock().unwrap().push((call.tool.to_owned(), call.code));
+    }
+}
+
 pub struct World {
     pub server: Server,
     pub backend: Arc<Scripted>,
     pub journal: Arc<Lines>,
     pub clock: Arc<Hand>,
+    pub seen: Arc<Seen>,
     pub who: Principal,
 }
 
@@ -91,8 +110,19 @@ impl World {
     }
 
     pub fn with(writes: Writes, text: TextBlock) -> Self {
+        Self::built(DEFAULT_POLICY, writes, text, Arc::new(NoApprover), Arc::<RecentWrites>::default())
+    }
+
+    pub fn built(
+        policy: &str,
+        writes: Writes,
+        text: TextBlock,
+        approvals: Arc<dyn Approvals>,
+        ledger: Arc<dyn Ledger>,
+    ) -> Self {
+        let seen = Arc::<Seen>::default();
         let (backend, journal, clock) = (Arc::<Scripted>::default(), Arc::<Lines>::default(), Arc::<Hand>::default());
-        let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
+        let policy = Policy::parse(policy, &declarations()).unwrap();
         let quotas = vec![
             Quota { action: "company.ask".to_owned(), count: 5, per: Duration::from_secs(60) },
             Quota { action: "email.discover".to_owned(), count: 10, per: Duration::from_secs(3_600) },
@@ -108,14 +138,15 @@ impl World {
         let server = Server::new(Flow {
             audit: Audit::new(Arc::clone(&journal) as Arc<dyn Journal>, AuditKey::new([7; 32]), chain),
             gate: Gate::new(policy, writes),
-            approvals: Approvals::without_approver(),
-            limiter: Limiter::new(quotas),
+            approvals,
+            budgets: Arc::new(Limiter::new(quotas)),
+            ledger,
             client: Client::new(Arc::clone(&backend) as Arc<dyn Backend>),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            observer: Arc::clone(&seen) as Arc<dyn Observer>,
             text,
-            repeats: Repeats::default(),
         });
-        Self { server, backend, journal, clock, who: somebody("alice") }
+        Self { server, backend, journal, clock, seen, who: somebody("alice") }
     }
 
     /// The backend's next answer.
@@ -126,7 +157,7 @@ impl World {
     }
 
     pub async fn call(&self, tool: &str, arguments: Value) -> Reply {
-        self.server.call_tool(&self.who, tool, fields(arguments)).await.unwrap()
+        self.server.call_tool(&self.who, self.server.call_id(), tool, fields(arguments)).await.unwrap()
     }
 
     pub fn sent(&self) -> Vec<Sent> {

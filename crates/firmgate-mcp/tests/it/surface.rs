@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use firmgate_guard::Writes;
 use firmgate_mcp::tools::TOOLS;
-use firmgate_mcp::{CompletionOf, PromptError, actions};
+use firmgate_mcp::{CompletionOf, PromptError, declarations};
 use serde_json::{Value, json};
 
 use crate::support::{World, fields, hostile_profile, hostile_row, page};
@@ -18,7 +18,7 @@ fn every_tool_keeps_the_rules_of_the_surface() {
         assert!(card.name.len() <= 40, "gateways put a prefix in front of {}", card.name);
         assert!(card.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
         assert!(card.description.is_ascii() && card.description.len() <= 1024, "{}", card.name);
-        assert!(actions().contains(&(entry.action, entry.effect)));
+        assert!(declarations().actions.contains(&(entry.action, entry.effect)));
         let schema = &card.input_schema;
         assert_eq!(schema["type"], "object");
         assert_eq!(schema["additionalProperties"], false, "{}", card.name);

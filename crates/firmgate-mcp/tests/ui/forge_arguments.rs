@@ -1,4 +1,5 @@
 //! Arguments are arguments only after the check.
+//@ E0423 Arguments
 
 use firmgate_mcp::parse::Arguments;
 

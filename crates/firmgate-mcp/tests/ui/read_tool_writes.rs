@@ -1,7 +1,8 @@
 //! A read tool has no way to spell a write.
+//@ E0599 ToolContext
 
 use firmgate_guard::{Action, GovernedAction, Read};
-use firmgate_mcp::tool::Reach;
+use firmgate_mcp::operation::ToolContext;
 
 struct Look;
 
@@ -10,8 +11,8 @@ impl GovernedAction for Look {
     const ACTION: Action<Read> = Action::new("company.get");
 }
 
-fn run(reach: Reach<'_, Look>) {
-    let _ = reach.write();
+fn run(context: ToolContext<'_, Look>) {
+    let _ = context.write();
 }
 
 fn main() {}

@@ -1,11 +1,12 @@
 //! A tool carries out its own action and no other.
+//@ E0271 WriteOnce
 
 use firmgate_graphql::actions::CreateCollection;
 use firmgate_graphql::ops::{RequestEmailDiscovery, RequestEmailDiscoveryVariables};
-use firmgate_mcp::tool::Reach;
+use firmgate_mcp::operation::ToolContext;
 
-async fn run(reach: Reach<'_, CreateCollection>, variables: RequestEmailDiscoveryVariables) {
-    let (write, _token) = reach.write();
+async fn run(context: ToolContext<'_, CreateCollection>, variables: RequestEmailDiscoveryVariables) {
+    let (write, _key) = context.write().await.unwrap();
     let _ = write.mutate::<RequestEmailDiscovery>(variables).await;
 }
 

@@ -1,11 +1,12 @@
 //! One call changes one thing.
+//@ E0382 context
 
 use firmgate_graphql::actions::CreateCollection;
-use firmgate_mcp::tool::Reach;
+use firmgate_mcp::operation::ToolContext;
 
-fn run(reach: Reach<'_, CreateCollection>) {
-    let _first = reach.write();
-    let _second = reach.write();
+async fn run(context: ToolContext<'_, CreateCollection>) {
+    let _first = context.write().await;
+    let _second = context.write().await;
 }
 
 fn main() {}

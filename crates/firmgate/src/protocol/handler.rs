@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use firmgate_guard::{CallId, EffectKind, Principal, RefusalReason, Scope};
-use firmgate_mcp::{CallError, CompletionOf, Reply, ResourceError, Server, TurnedAway};
+use firmgate_guard::{CallId, EffectKind, OutcomeCode, Principal, Scope};
+use firmgate_mcp::{CallError, CompletionOf, FinishedCall, Reply, ResourceError, Server, TurnedAway};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
     CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, GetPromptResult,
@@ -20,7 +20,6 @@ use serde_json::{Value, json};
 
 use super::answers::{self, Structured};
 use super::calls::{CALL_TIME_MAX, Calls, Ended};
-use crate::call_ids::noted;
 use crate::shares::{Full, Party};
 use crate::streamable_http::{Refusal, Slot};
 
@@ -41,8 +40,8 @@ enum Whose {
     Request,
 }
 
-/// What came of a call, and its id where it got one.
-type Called = (Result<Reply, CallError>, Option<CallId>);
+/// What came of a call.
+type Called = Result<Reply, CallError>;
 
 impl Handler {
     /// A handler for everything that `who` asks.
@@ -68,6 +67,7 @@ impl Handler {
     async fn call(
         &self,
         who: Principal,
+        id: CallId,
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Ended<Called> {
@@ -77,7 +77,7 @@ impl Handler {
         take(context);
         let work = async move {
             let arguments = request.arguments.unwrap_or_default();
-            noted(server.call_tool(&who, &request.name, arguments)).await
+            server.call_tool(&who, id, &request.name, arguments).await
         };
         match kind {
             Some(EffectKind::Write) => self.calls.write(&party, cancelled, work).await,
@@ -95,10 +95,8 @@ impl Handler {
         take(context);
         let name = params.and_then(|params| params.get("name")?.as_str()).unwrap_or_default();
         let arguments = params.and_then(|params| params.get("arguments")?.as_object()).cloned().unwrap_or_default();
-        let known = self.server.effect(name).map_or("unknown", |_| name);
-        tracing::warn!(tool = known, outcome = TurnedAway::Unreadable.code(), "call");
-        let recorded = self.server.refuse(&who, name, &arguments, TurnedAway::Unreadable).await;
-        recorded.map(drop).map_err(|_unavailable| {
+        let recorded = self.server.turn_away(&who, name, &arguments, TurnedAway::Unreadable).await;
+        recorded.map_err(|_unavailable| {
             ErrorData::internal_error("the audit record cannot be written; tell the operator of this server", None)
         })
     }
@@ -152,16 +150,17 @@ impl ServerHandler for Handler {
     ) -> Result<CallToolResponse, ErrorData> {
         let (began, name) = (Instant::now(), request.name.clone());
         let who = self.who(&context)?;
-        let caller = who.subject().to_owned();
-        let ended = self.call(who, request, &context).await;
-        if let Ended::Done((Ok(reply), _)) = &ended {
-            tell_http(&context, reply.record.outcome, self.server.tool_scopes(&name));
-        }
+        let (id, caller) = (self.server.call_id(), who.subject().to_owned());
+        let ended = self.call(who, id, request, &context).await;
         let known = self.server.effect(&name);
-        log_end(known.map_or("unknown", |_| name.as_ref()), &caller, &ended, began.elapsed());
+        let (code, rows) = end_of(&ended);
+        tell_http(&context, code, self.server.tool_scopes(&name));
+        let tool = known.map_or("unknown", |_| name.as_ref());
+        let latency = Some(began.elapsed());
+        self.server.finished(&FinishedCall { id, tool, caller: &caller, code, rows, latency });
         match ended {
-            Ended::Done((Ok(reply), _)) => Ok(answers::call(reply, structured(&context), carried(&context)).into()),
-            Ended::Done((Err(error @ CallError::UnknownTool(_)), _)) => {
+            Ended::Done(Ok(reply)) => Ok(answers::call(reply, structured(&context), carried(&context)).into()),
+            Ended::Done(Err(error @ CallError::UnknownTool(_))) => {
                 Err(ErrorData::invalid_params(error.to_string(), None))
             }
             Ended::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
@@ -200,8 +199,8 @@ impl ServerHandler for Handler {
         match self.ask(&who, &context, read).await? {
             Ok(text) => Ok(answers::resource_text(uri, text).into()),
             Err(error) => {
-                if let ResourceError::Failed { outcome, .. } = &error {
-                    tell_http(&context, outcome, self.server.resource_scopes(&uri));
+                if let ResourceError::Failed { code, .. } = &error {
+                    tell_http(&context, *code, self.server.resource_scopes(&uri));
                 }
                 Err(resource_error(&error, &uri))
             }
@@ -305,12 +304,14 @@ fn take(context: &RequestContext<RoleServer>) {
 }
 
 /// Notes for the HTTP front what it answers in its own way: with a challenge, or with a time.
-fn tell_http(context: &RequestContext<RoleServer>, outcome: &str, scopes: &'static [Scope]) {
-    let Some(slot) = carried::<Slot>(context) else { return };
-    if outcome == RefusalReason::InsufficientScope.as_str() {
-        slot.refuse(Refusal::Scope(scopes));
-    } else if outcome == RefusalReason::StaleKeys.as_str() {
-        slot.refuse(Refusal::StaleKeys);
+fn tell_http(context: &RequestContext<RoleServer>, code: OutcomeCode, scopes: &'static [Scope]) {
+    let refusal = match code {
+        OutcomeCode::InsufficientScope => Refusal::Scope(scopes),
+        OutcomeCode::StaleKeys => Refusal::StaleKeys,
+        _ => return,
+    };
+    if let Some(slot) = carried::<Slot>(context) {
+        slot.refuse(refusal);
     }
 }
 
@@ -371,20 +372,14 @@ fn resource_error(error: &ResourceError, uri: &str) -> ErrorData {
     }
 }
 
-/// One line per call; never what was asked or answered.
-fn log_end(tool: &str, caller: &str, ended: &Ended<Called>, took: Duration) {
-    let latency_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let outcome = match ended {
-        Ended::Done((Ok(reply), id)) => {
-            let (record, call) = (&reply.record, id.map(|id| id.to_string()));
-            tracing::info!(tool, outcome = record.outcome, rows = record.rows, latency_us, caller, call, "call");
-            return;
-        }
-        Ended::Done((Err(CallError::UnknownTool(_)), _)) => "unknown_tool",
-        Ended::Panicked => "internal_error",
-        Ended::Cancelled => "cancelled",
-        Ended::TimedOut => "timed_out",
-        Ended::Busy(_) => "busy",
-    };
-    tracing::warn!(tool, outcome, latency_us, caller, "call");
+/// How a call ended for its client, and how many records it got.
+fn end_of(ended: &Ended<Called>) -> (OutcomeCode, Option<u32>) {
+    match ended {
+        Ended::Done(Ok(reply)) => (reply.record.code, reply.record.rows),
+        Ended::Done(Err(CallError::UnknownTool(_))) => (OutcomeCode::UnknownTool, None),
+        Ended::Panicked => (OutcomeCode::InternalError, None),
+        Ended::Cancelled => (OutcomeCode::Cancelled, None),
+        Ended::TimedOut => (OutcomeCode::TimedOut, None),
+        Ended::Busy(_) => (OutcomeCode::Busy, None),
+    }
 }

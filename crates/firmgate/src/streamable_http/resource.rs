@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 use firmgate_guard::Scope;
+use firmgate_mcp::SCOPES;
+use firmgate_mcp::domain::COMPANIES_READ;
 use http::HeaderValue;
 use serde_json::json;
 use url::Url;
@@ -72,7 +74,7 @@ impl Resource {
         let metadata_path = format!("{WELL_KNOWN}{}", url.path().trim_end_matches('/'));
         let mut supported: Vec<String> = Vec::new();
         for (_, prefix) in issuers {
-            let spelled = Scope::ALL.map(|scope| format!("{prefix}{}", scope.as_str()));
+            let spelled = SCOPES.map(|scope| format!("{prefix}{}", scope.as_str()));
             supported.extend(spelled.into_iter().filter(|scope| !supported.contains(scope)).collect::<Vec<_>>());
         }
         let names: Vec<&str> = issuers.iter().map(|(name, _)| *name).collect();
@@ -131,7 +133,7 @@ impl Resource {
         subject: Option<&str>,
     ) -> Option<HeaderValue> {
         // What a client that only looks around should ask for.
-        const FIRST: &[Scope] = &[Scope::CompaniesRead];
+        const FIRST: &[Scope] = &[COMPANIES_READ];
         let scopes = if scopes.is_empty() { FIRST } else { scopes };
         let names = self.spelled(scopes, subject);
         let fault = fault.map(|(code, why)| format!("error=\"{code}\", error_description=\"{why}\", "));

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use bytes::Bytes;
+use firmgate_mcp::domain::{COMPANIES_READ, EMAIL_DISCOVER};
 use http::Request;
 use http_body_util::BodyExt;
 use serde_json::value::RawValue;
@@ -147,7 +148,7 @@ fn a_scope_leaves_as_its_issuer_spells_it() {
     let issuers = [("https://a.example", ""), ("https://b.example/x", "api://gate/"), ("https://b.example", "b:")];
     let resource = Resource::new("https://mcp.example.com/mcp", &issuers, ClientCertificates::NotAsked).unwrap();
     let challenge = |subject| {
-        let challenge = resource.challenge("Bearer", "", None, &[Scope::CompaniesRead, Scope::EmailDiscover], subject);
+        let challenge = resource.challenge("Bearer", "", None, &[COMPANIES_READ, EMAIL_DISCOVER], subject);
         challenge.unwrap().to_str().unwrap().split('"').nth(1).unwrap().to_owned()
     };
     assert_eq!(challenge(None), "companies:read email:discover");

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use firmgate::Embedded;
 use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
-    Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
-    Limiter, Moment, Policy, Principal, Quota, Transport, Writes as Switch,
+    Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
+    Moment, NoApprover, Policy, Principal, Quota, Transport, Writes as Switch,
 };
-use firmgate_mcp::{Clock, Flow, Repeats, Reply, Server, TextBlock, actions};
+use firmgate_mcp::{Clock, Flow, RecentWrites, Reply, Server, TextBlock, declarations};
 use firmgate_platform::Platform;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -75,7 +75,7 @@ impl InProcess {
         let heard = Heard::default();
         let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
         let switch = if writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };
-        let policy = Policy::parse(DEFAULT_POLICY, &actions()).unwrap();
+        let policy = Policy::parse(DEFAULT_POLICY, &declarations()).unwrap();
         let clock = Steady { started: Instant::now(), calls: AtomicU64::new(0) };
         let start = ChainStart {
             boot: "test".to_owned(),
@@ -88,12 +88,13 @@ impl InProcess {
         let server = Server::new(Flow {
             audit: Audit::new(Arc::new(Nowhere), AuditKey::new([1; 32]), start),
             gate: Gate::new(policy, switch),
-            approvals: Approvals::without_approver(),
-            limiter: Limiter::new(quotas),
+            approvals: Arc::new(NoApprover),
+            budgets: Arc::new(Limiter::new(quotas)),
+            ledger: Arc::<RecentWrites>::default(),
             client: Client::new(Arc::new(backend) as Arc<dyn Backend>),
             clock: Arc::new(clock),
+            observer: Arc::new(()),
             text: TextBlock::Json,
-            repeats: Repeats::default(),
         });
         let who = Principal::assertion(Identity {
             subject: "tester".to_owned(),
@@ -109,7 +110,8 @@ impl InProcess {
 
 impl Boundary for InProcess {
     async fn call(&mut self, tool: &str, arguments: Map<String, Value>) -> Answer {
-        let Reply { structured, text, is_error, .. } = self.server.call_tool(&self.who, tool, arguments).await.unwrap();
+        let Reply { structured, text, is_error, .. } =
+            self.server.call_tool(&self.who, self.server.call_id(), tool, arguments).await.unwrap();
         let structured: Option<Value> = structured.map(|raw| serde_json::from_str(raw.get()).unwrap());
         if let Some(structured) = &structured {
             assert_eq!(structured, &serde_json::from_str::<Value>(&text).unwrap(), "both parts say the same");

@@ -37,12 +37,12 @@ fn each_part_is_taken_away_once_and_whole() {
 #[test]
 fn an_unknown_city_is_told_with_those_that_are_spelt_alike() {
     let known: Vec<_> = ["Berlin", "Bern", "Madrid"].map(|city| (fold(city), city.to_owned())).into();
-    let said = crate::call::said(&no_city("Berln", &known));
+    let said = no_city("Berln", &known).advice();
     assert_eq!(
         said,
         "invalid argument `categories`: no company is in the city `Berln`; did you mean `Berlin` or `Bern`?"
     );
-    assert!(crate::call::said(&no_city("Xyzzy", &known)).ends_with("put the city into `query`"));
+    assert!(no_city("Xyzzy", &known).advice().ends_with("put the city into `query`"));
 }
 
 #[test]

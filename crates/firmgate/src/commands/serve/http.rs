@@ -198,8 +198,6 @@ impl Operations for Offered {
     }
 
     fn refuse<'a>(&'a self, who: &'a Principal, call: &'a RefusedCall, why: TurnedAway) -> Refusing<'a> {
-        let tool = self.0.effect(&call.name).map_or("unknown", |_| call.name.as_str());
-        tracing::warn!(tool, outcome = why.code(), "call");
-        Box::pin(async move { self.0.refuse(who, &call.name, &call.arguments, why).await.map(drop) })
+        Box::pin(self.0.turn_away(who, &call.name, &call.arguments, why))
     }
 }

@@ -1,0 +1,203 @@
+//! What goes through the flow, what a tool adds to that, and what one can reach while it runs.
+
+use std::fmt;
+
+use firmgate_graphql::{ReadOnly, Upstream, UpstreamKind, WriteOnce};
+use firmgate_guard::{
+    Context, GovernedAction, IdempotencyKey, LedgerError, Moment, Permit, Principal, Read, Resource, Write,
+    WriteIdentity,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::call::Flow;
+use crate::limits::KEY_CHARS_MAX;
+use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+
+/// A governed call: one effect, one action. Something that both lists and deletes is two operations.
+pub trait Operation: Sized + 'static {
+    /// What the policy decides: its name, its effect and with that the annotation and what [`Operation::run`] can reach.
+    type Action: GovernedAction;
+    /// Typed arguments.
+    type Input: Send;
+    /// Typed result.
+    type Output: Serialize + Summary + Send;
+
+    /// Name on the wire, and metrics label.
+    const NAME: &'static str;
+    /// What it takes.
+    const PARAMETERS: &'static [Parameter];
+
+    /// Gives checked arguments their meaning.
+    ///
+    /// # Errors
+    /// [`InvalidInput`] names the argument and says what to send.
+    fn input(arguments: &Arguments) -> Result<Self::Input, InvalidInput>;
+
+    /// What the call is about, for the policy.
+    fn resource(input: &Self::Input) -> Resource;
+
+    /// What else the policy may look at.
+    fn context(_input: &Self::Input) -> Context {
+        Context::new()
+    }
+
+    /// Does it.
+    fn run(
+        context: ToolContext<'_, Self::Action>,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Output, ToolError>> + Send;
+}
+
+/// An operation that clients find in the list of tools; they see its result as `structuredContent`.
+pub trait Tool: Operation<Output: JsonSchema> {
+    /// Name for people.
+    const TITLE: &'static str;
+    /// When to use it and what to do on an error, for a model.
+    const ABOUT: &'static str;
+}
+
+/// What the flow needs to know of a result besides its fields.
+pub trait Summary {
+    /// Records in it, for the audit.
+    fn rows(&self) -> u32;
+
+    /// The result in one line.
+    fn summary(&self) -> String;
+
+    /// The result as a lean table, where it has rows.
+    fn table(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Why a call that ran has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolError {
+    /// The caller can fix it; found out with the backend's help.
+    #[error(transparent)]
+    Input(#[from] InvalidInput),
+    /// The backend refused or failed.
+    #[error(transparent)]
+    Upstream(#[from] Upstream),
+    /// The ledger cannot be asked, so nothing was written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl ToolError {
+    /// A failure of the backend, told of the argument that it is about, where the backend named one or said that there
+    /// is nothing by an id.
+    pub(crate) fn mapped(upstream: Upstream, mappings: &[ErrorMapping]) -> Self {
+        let fits = |mapping: &&ErrorMapping| match mapping.cause {
+            Cause::Field(field) => upstream.field() == Some(field),
+            Cause::NotFound => upstream.kind() == UpstreamKind::NotFound,
+        };
+        match mappings.iter().find(fits) {
+            Some(mapping) => Self::Input(InvalidInput::new(mapping.argument, mapping.problem).hint(mapping.hint)),
+            None => Self::Upstream(upstream),
+        }
+    }
+}
+
+/// How a failure of the backend is told in terms of an argument.
+#[derive(Debug)]
+pub(crate) struct ErrorMapping {
+    pub cause: Cause,
+    pub argument: &'static str,
+    pub problem: &'static str,
+    pub hint: &'static str,
+}
+
+/// What the backend said.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// It did not accept this field of the schema.
+    Field(&'static str),
+    /// There is nothing by the id.
+    NotFound,
+}
+
+/// Everything that a running operation can reach: no configuration, no clock, no socket.
+///
+/// It lives as long as the call: an operation cannot keep it.
+pub struct ToolContext<'a, A: GovernedAction> {
+    flow: &'a Flow,
+    permit: Permit<A>,
+    name: &'static str,
+    arguments: &'a Arguments,
+    began: Moment,
+}
+
+impl<'a, A: GovernedAction> ToolContext<'a, A> {
+    pub(crate) fn new(
+        flow: &'a Flow,
+        permit: Permit<A>,
+        name: &'static str,
+        arguments: &'a Arguments,
+        began: Moment,
+    ) -> Self {
+        Self { flow, permit, name, arguments, began }
+    }
+}
+
+impl<A: GovernedAction> fmt::Debug for ToolContext<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ToolContext({})", A::ACTION.name())
+    }
+}
+
+impl<'a, A: GovernedAction<Effect = Read>> ToolContext<'a, A> {
+    /// The only thing that a read can do.
+    pub fn read(self) -> ReadOnly<'a> {
+        self.flow.client.read_only(self.permit)
+    }
+}
+
+impl<'a, A: GovernedAction<Effect = Write>> ToolContext<'a, A> {
+    /// Changes one thing, once, under a key that makes a repeat the same change.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the ledger cannot say which write this is.
+    pub async fn write(self) -> Result<(WriteOnce<'a, A>, IdempotencyKey), LedgerError> {
+        let write = identity(self.permit.principal(), self.name, self.arguments);
+        let key = self.flow.ledger.key(write, self.began).await?;
+        Ok((self.flow.client.write_once(self.permit), key))
+    }
+}
+
+impl<'a> ToolContext<'a, crate::resources::ReadPosture> {
+    /// What the caller may do and what it has left is the one thing that is not in the backend.
+    pub(crate) fn into_posture_source(self) -> (&'a Flow, Principal, Moment) {
+        (self.flow, self.permit.into_principal(), self.began)
+    }
+}
+
+/// The parameter that all writes share.
+pub(crate) const IDEMPOTENCY_KEY: Param<Option<String>> =
+    Param::text("idempotency_key", "A repeat with the same key has no second effect.", KEY_CHARS_MAX).optional();
+
+/// What makes a repeated write the same write.
+///
+/// It comes from the caller's `idempotency_key`, else from what is asked and by whom; never from the JSON-RPC id, which a client renews
+/// when it repeats a call.
+fn identity(who: &Principal, name: &str, arguments: &Arguments) -> WriteIdentity {
+    let mut hash = Sha256::new();
+    for part in [who.tenant(), who.subject(), name] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    match arguments.optional(&IDEMPOTENCY_KEY) {
+        Some(key) => {
+            hash.update(b"key\0");
+            hash.update(key.as_bytes());
+            WriteIdentity::Named(hash.finalize().into())
+        }
+        None => {
+            hash.update(b"window\0");
+            hash.update(arguments.canonical());
+            WriteIdentity::Derived(hash.finalize().into())
+        }
+    }
+}

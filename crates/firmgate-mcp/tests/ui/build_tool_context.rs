@@ -1,0 +1,18 @@
+//! What a running tool can reach is made by the flow, from a permit, and by nobody else.
+//@ E0624 new
+
+use firmgate_guard::{GovernedAction, Moment, Permit};
+use firmgate_mcp::Flow;
+use firmgate_mcp::operation::ToolContext;
+use firmgate_mcp::parse::Arguments;
+
+fn context<'a, A: GovernedAction>(
+    flow: &'a Flow,
+    permit: Permit<A>,
+    given: &'a Arguments,
+    at: Moment,
+) -> ToolContext<'a, A> {
+    ToolContext::new(flow, permit, "get_company", given, at)
+}
+
+fn main() {}
