@@ -7,5 +7,6 @@ mod collections;
 mod discovery;
 mod errors;
 mod load;
+mod recorded;
 mod schema;
 mod search;
