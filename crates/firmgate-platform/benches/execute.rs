@@ -12,8 +12,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use firmgate_model::filter::Filter;
 use firmgate_platform::catalogue::Search;
-use firmgate_platform::filter::Filter;
 use firmgate_platform::{AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
 use serde_json::{Value, json};
 

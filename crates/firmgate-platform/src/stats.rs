@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use firmgate_model::filter::FacetField;
 use firmgate_vocabulary::{Category, Country};
 use serde::Serialize;
 
 use crate::catalogue::SearchError;
 use crate::dataset::{Dataset, Manifest};
-use crate::filter::FacetField;
 use crate::store::{DatabaseError, Store, StoreError};
 
 /// Rows of the list of countries.

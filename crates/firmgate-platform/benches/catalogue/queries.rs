@@ -1,9 +1,9 @@
 //! The queries, drawn from the companies themselves: same companies, same queries.
 
+use firmgate_model::CompanyRecord;
+use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort, Values};
 use firmgate_platform::catalogue::{Catalogue, Search};
-use firmgate_platform::filter::{FacetField, Filter, Industry, Range, Sort, Values};
 use firmgate_platform::generate::Generator;
-use firmgate_platform::model::CompanyRecord;
 
 /// A kind of query and how many of it are in the mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,9 +4,8 @@
 //! anything; the digest only keeps an honest caller from mixing up two searches.
 
 use data_encoding::BASE64URL_NOPAD;
+use firmgate_model::filter::{Filter, Sort, Values};
 use sha2::{Digest, Sha256};
-
-use crate::filter::{Filter, Sort, Values};
 
 use super::error::SearchError;
 use super::top::Key;

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use firmgate_model::CompanyRecord;
 use firmgate_vocabulary::{Category, Country, SizeBand, fold};
 use tantivy::TantivyDocument;
-
-use crate::model::CompanyRecord;
 
 use super::error::CatalogueError;
 use super::names::{initials, joined, joins, name_key, spellings, without_form, written};

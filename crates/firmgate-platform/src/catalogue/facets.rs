@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use firmgate_model::filter::FacetField;
 use firmgate_vocabulary::SizeBand;
 use tantivy::COLLECT_BLOCK_BUFFER_LEN;
 use tantivy::DocId;
-
-use crate::filter::FacetField;
 
 use super::error::SearchError;
 use super::list::each_block;

@@ -38,10 +38,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
+use firmgate_model::CompanyRecord;
+use firmgate_model::filter::{FacetField, Filter, Sort};
 use tantivy::{Index, IndexReader, ReloadPolicy};
-
-use crate::filter::{FacetField, Filter, Sort};
-use crate::model::CompanyRecord;
 
 pub use self::error::{CatalogueError, SearchError};
 pub use self::words::QUERY_CHARS_MAX;

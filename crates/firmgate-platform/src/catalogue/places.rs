@@ -3,10 +3,9 @@
 //! No company has to write its country into its texts: such words are looked for where companies sit. Words that say what a filter
 //! says already must not cost matches.
 
+use firmgate_model::filter::{Filter, Industry};
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities_named};
 use tantivy::Term;
-
-use crate::filter::{Filter, Industry};
 
 use super::document::city_key;
 use super::plan::Clause;

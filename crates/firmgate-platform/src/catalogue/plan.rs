@@ -3,13 +3,12 @@
 //! The match set of a search is always one plan, so that counting, listing and facets agree by construction. Its words may be
 //! read in several ways: each is a conjunction, and a company that fits one of them matches. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
 
+use firmgate_model::Status;
+use firmgate_model::filter::{Filter, Industry, Range};
 use firmgate_vocabulary::SizeBand;
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-
-use crate::filter::{Filter, Industry, Range};
-use crate::model::Status;
 
 use super::places;
 use super::schema::{mark, term};

@@ -1,9 +1,8 @@
 //! One company by what a person would write. Never a guess: what fits several is answered with several.
 
+use firmgate_model::CompanyRecord;
+use firmgate_model::filter::Filter;
 use tantivy::Term;
-
-use crate::filter::Filter;
-use crate::model::CompanyRecord;
 
 use super::document::{has_profile, identifier_key};
 use super::error::SearchError;

@@ -1,6 +1,6 @@
 //! The rows of a page.
 
-use crate::filter::Sort;
+use firmgate_model::filter::Sort;
 
 use super::cursor::Position;
 use super::error::SearchError;

@@ -5,8 +5,8 @@
 
 use firmgate_vocabulary::SizeBand;
 
-use crate::filter::Range;
-use crate::model::Employees;
+use firmgate_model::Employees;
+use firmgate_model::filter::Range;
 
 /// The upper end of an interval that has none.
 const OPEN: u32 = u32::MAX;

@@ -10,11 +10,10 @@ mod places;
 mod references;
 mod texts;
 
+use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort};
+use firmgate_model::{Basis, CompanyRecord, Employees, Identifier, Status};
 use firmgate_vocabulary::{Category, Country};
 use tempfile::TempDir;
-
-use crate::filter::{FacetField, Filter, Industry, Range, Sort};
-use crate::model::{Basis, CompanyRecord, Employees, Identifier, Status};
 
 use super::{Catalogue, CatalogueWriter, Page, Search};
 

@@ -4,9 +4,8 @@
 //! sit. Few matches are joined by guesses at longer words and initials; only where there is none, words are taken as misspelt.
 //! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search speak of the same companies.
 
+use firmgate_model::filter::Filter;
 use tantivy::Term;
-
-use crate::filter::Filter;
 
 use super::document::identifier_key;
 use super::guess::{self, Doubt};

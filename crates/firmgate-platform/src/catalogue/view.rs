@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use firmgate_model::CompanyRecord;
+use firmgate_model::filter::FacetField;
 use sha2::{Digest, Sha256};
 use tantivy::columnar::{Cardinality, ColumnValues, StrColumn};
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
-
-use crate::filter::FacetField;
-use crate::model::CompanyRecord;
 
 use super::error::SearchError;
 use super::schema::Fields;

@@ -7,10 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 
+use firmgate_model::CompanyRecord;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument};
-
-use crate::model::CompanyRecord;
 
 use super::document;
 use super::error::{CatalogueError, on_open, on_write};

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use firmgate_model::{CompanyRecord, ContactRecord};
+
 use super::folder::{Folder, Unfinished};
 use super::manifest::{FORMAT, Kind, Manifest};
 use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
 use crate::catalogue::CatalogueWriter;
 use crate::error::LoadError;
 use crate::generate::Generator;
-use crate::model::{CompanyRecord, ContactRecord};
 use crate::store::{Contacts, DatabaseError};
 
 /// What one company takes on disk while a dataset is made. About 910 bytes stay; while the index is merged its old

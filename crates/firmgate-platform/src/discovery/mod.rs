@@ -12,12 +12,12 @@ mod posterior;
 #[cfg(test)]
 mod tests;
 
+use firmgate_model::ContactRecord;
 use firmgate_vocabulary::{Country, Region};
 use serde::{Deserialize, Serialize};
 
 use self::address::Domain;
 pub use self::posterior::{CANDIDATES_MAX, CONFIDENCE_MAX};
-use crate::model::ContactRecord;
 use crate::store::Subject;
 
 /// Names that RFC 2606 and RFC 6761 reserve: nobody real can be reached under them.

@@ -1,11 +1,11 @@
 //! Head counts, revenue and years of the synthetic companies.
 
+use firmgate_model::{Basis, Employees, Revenue, Status};
 use firmgate_vocabulary::{Category, SizeBand};
 
 use super::industry::Field;
 use super::place::Land;
 use super::random::Random;
-use crate::model::{Basis, Employees, Revenue, Status};
 
 /// A log-normal head count with a median of 18, as (part of a million, head count); the last ten in a million are
 /// the few hundred thousand that the largest companies have.

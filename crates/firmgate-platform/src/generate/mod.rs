@@ -9,6 +9,7 @@
 
 use std::sync::LazyLock;
 
+use firmgate_model::{CompanyRecord, ContactRecord, Identifier, Status};
 use firmgate_vocabulary::Category;
 
 use self::deal::Shuffle;
@@ -20,7 +21,6 @@ use self::people::People;
 use self::place::{BLOCK_TURNS, Land, Lands};
 use self::random::{Random, key};
 use self::words::LEXICON;
-use crate::model::{CompanyRecord, ContactRecord, Identifier, Status};
 
 mod deal;
 mod describe;
@@ -119,7 +119,7 @@ impl Generator {
         };
         let mut record = CompanyRecord { id, domain, identifiers, ..Generated::bare(index).record };
         record.legal_form = form.map(|form| form.label.to_owned());
-        record.fill(land, trade, field, heads, names, random);
+        fill(&mut record, land, trade, field, heads, names, random);
         Some(Generated { record, contacts })
     }
 
@@ -142,61 +142,6 @@ impl Generator {
         let lei = lei.then(|| self.numbers.lei(index));
         let register = registered.then(|| self.numbers.register(turn.land, turn.rank_in_country));
         lei.into_iter().chain(register).collect()
-    }
-}
-
-impl CompanyRecord {
-    fn fill(&mut self, land: &Land, trade: &Trade, field: &Field, heads: u32, names: Names, random: &mut Random) {
-        let city = land.city(random);
-        self.country = Some(land.country);
-        self.region = city.and_then(|city| city.region).map(str::to_owned);
-        self.locality = city.map(|city| city.name.to_owned());
-        self.postal_code = land.postal_code(random).filter(|_| random.chance(80));
-        self.categories = categories(trade, random);
-        self.employees = figures::employees(heads, land, random);
-        self.revenue = figures::revenue(heads, field, land, random);
-        self.founded = figures::founded(heads, trade.category, random);
-        self.status = figures::status(random);
-        let local = land.local.and_then(|language| Some((language, field.local.get(language)?)));
-        let facts = Facts {
-            name: &names.spoken,
-            city: city.map_or(land.country.name(), |city| city.name),
-            country: land.country.name(),
-            year: self.founded,
-            trade,
-            customers: &field.customers,
-            local,
-        };
-        let (description, language) = describe::description(&facts, random);
-        self.description = Some(description);
-        self.language = Some(language.to_owned());
-        let tags = random.between(0, 2);
-        self.tags = (0..tags).map(|_| random.word(&trade.products)).map(tag).collect();
-        self.tags.dedup();
-        self.updated_on = Some(figures::date(2025, random));
-        self.name = names.name;
-        self.legal_name = names.legal_name;
-        self.aliases = names.aliases;
-        self.forget(random);
-    }
-
-    /// What is not known of some companies, as in every register; drawn last, so that nothing else depends on it.
-    fn forget(&mut self, random: &mut Random) {
-        let (place, text, trade, country) = (random.chance(3), random.chance(4), random.chance(2), random.chance(2));
-        // A number of a national register says where the company is.
-        let no_country = country && self.identifiers.iter().all(|number| number.scheme == "lei");
-        if no_country {
-            self.country = None;
-        }
-        if place || no_country {
-            (self.region, self.locality, self.postal_code) = (None, None, None);
-        }
-        if text {
-            (self.description, self.language) = (None, None);
-        }
-        if trade {
-            (self.categories, self.tags) = (Vec::new(), Vec::new());
-        }
     }
 }
 
@@ -227,6 +172,67 @@ impl Generated {
             updated_on: None,
         };
         Self { record, contacts: Vec::new() }
+    }
+}
+
+fn fill(
+    record: &mut CompanyRecord,
+    land: &Land,
+    trade: &Trade,
+    field: &Field,
+    heads: u32,
+    names: Names,
+    random: &mut Random,
+) {
+    let city = land.city(random);
+    record.country = Some(land.country);
+    record.region = city.and_then(|city| city.region).map(str::to_owned);
+    record.locality = city.map(|city| city.name.to_owned());
+    record.postal_code = land.postal_code(random).filter(|_| random.chance(80));
+    record.categories = categories(trade, random);
+    record.employees = figures::employees(heads, land, random);
+    record.revenue = figures::revenue(heads, field, land, random);
+    record.founded = figures::founded(heads, trade.category, random);
+    record.status = figures::status(random);
+    let local = land.local.and_then(|language| Some((language, field.local.get(language)?)));
+    let facts = Facts {
+        name: &names.spoken,
+        city: city.map_or(land.country.name(), |city| city.name),
+        country: land.country.name(),
+        year: record.founded,
+        trade,
+        customers: &field.customers,
+        local,
+    };
+    let (description, language) = describe::description(&facts, random);
+    record.description = Some(description);
+    record.language = Some(language.to_owned());
+    let tags = random.between(0, 2);
+    record.tags = (0..tags).map(|_| random.word(&trade.products)).map(tag).collect();
+    record.tags.dedup();
+    record.updated_on = Some(figures::date(2025, random));
+    record.name = names.name;
+    record.legal_name = names.legal_name;
+    record.aliases = names.aliases;
+    forget(record, random);
+}
+
+/// What is not known of some companies, as in every register; drawn last, so that nothing else depends on it.
+fn forget(record: &mut CompanyRecord, random: &mut Random) {
+    let (place, text, trade, country) = (random.chance(3), random.chance(4), random.chance(2), random.chance(2));
+    // A number of a national register says where the company is.
+    let no_country = country && record.identifiers.iter().all(|number| number.scheme == "lei");
+    if no_country {
+        record.country = None;
+    }
+    if place || no_country {
+        (record.region, record.locality, record.postal_code) = (None, None, None);
+    }
+    if text {
+        (record.description, record.language) = (None, None);
+    }
+    if trade {
+        (record.categories, record.tags) = (Vec::new(), Vec::new());
     }
 }
 

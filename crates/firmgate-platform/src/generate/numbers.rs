@@ -3,10 +3,11 @@
 //! INVARIANT (own number): a number is a shuffle of the rank in the country (the index for an LEI) plus check
 //! digits, so two companies never share one.
 
+use firmgate_model::Identifier;
+
 use super::deal::Shuffle;
 use super::place::Land;
 use super::random::key;
-use crate::model::Identifier;
 
 /// No issuer of LEIs has this prefix, so no synthetic one can be mistaken for a real one.
 const LEI_PREFIX: &str = "SYNT00";

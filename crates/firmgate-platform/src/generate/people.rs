@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use data_encoding::{Encoding, Specification};
+use firmgate_model::ContactRecord;
 
 use super::deal::Shuffle;
 use super::random::{Random, Weighted, key};
 use super::words::{Language, Word};
-use crate::model::ContactRecord;
 
 const ROLES: &str = include_str!("data/roles.txt");
 

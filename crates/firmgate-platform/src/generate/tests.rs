@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use firmgate_model::Status;
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 use sha2::{Digest, Sha256};
 
@@ -11,7 +12,6 @@ use super::numbers::{Numbers, mod97};
 use super::random::Random;
 use super::words::{LEXICON, Word};
 use super::{Generated, Generator, WORLD};
-use crate::model::Status;
 
 const SEED: u64 = 42;
 /// Enough for every country and for the rare bands; a debug build makes them in a few seconds.

@@ -1,5 +1,6 @@
 //! `aiSearch`: a sentence, how it was read, and the companies that it stands for.
 
+use firmgate_model::filter::{FacetField, Filter, Range, Sort};
 use serde::{Deserialize, Serialize};
 
 use super::categories;
@@ -8,7 +9,6 @@ use super::inputs::{AiSearch, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, numbe
 use super::search::{self, Applied, Companies};
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::filter::{FacetField, Filter, Range, Sort};
 use crate::understanding::{Context, INTERPRETER, Interpretation, Memory, Slot, Span, Via, interpret};
 
 /// Keywords that a search is tried without, one at a time.

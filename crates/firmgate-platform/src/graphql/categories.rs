@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
+use firmgate_model::Status;
+use firmgate_model::filter::{FacetField, Filter, Industry, Values};
 use firmgate_vocabulary::{
     Category, City, Country, Region, Sector, SizeBand, Unknown, categories_of_code, cities, cities_named, fold,
 };
 
 use super::error::FieldError;
 use super::inputs::{CATEGORIES_MAX, CATEGORY_CHARS_MAX};
-use crate::filter::{FacetField, Filter, Industry, Values};
-use crate::model::Status;
 
 const DIMENSIONS: [&str; 5] = ["countries", "industries", "cities", "sizes", "statuses"];
 /// Valid values that an error names for one that is not.

@@ -1,5 +1,6 @@
 //! The caller's own collections.
 
+use firmgate_model::CompanyRecord;
 use firmgate_vocabulary::fold;
 
 use super::error::{ErrorKind, FieldError};
@@ -9,7 +10,6 @@ use super::inputs::{
 };
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::model::CompanyRecord;
 use crate::store::{Added, Collection, CollectionItem, CollectionPage, ItemPage, Pick};
 
 /// Items that are looked through for words. A larger collection can only be paged.

@@ -1,13 +1,13 @@
 //! The nested company of the schema, read from a record where it lies.
 
+use firmgate_model::filter::Industry;
+use firmgate_model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
 use firmgate_vocabulary as vocabulary;
 use firmgate_vocabulary::SizeBand;
 
 use super::error::FieldError;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::filter::Industry;
-use crate::model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
 
 /// `CompanyItem` of a record that somebody else holds.
 pub(super) struct Item<'a> {

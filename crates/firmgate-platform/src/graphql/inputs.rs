@@ -1,10 +1,10 @@
 //! The inputs of `schema.graphql` as Rust types, and the checks that the schema cannot express.
 
+use firmgate_model::filter::{FacetField, Range, Sort};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 use super::error::{ErrorKind, FieldError};
-use crate::filter::{FacetField, Range, Sort};
 use crate::store::Purpose;
 
 /// Keywords, and the sentence of `aiSearch`.

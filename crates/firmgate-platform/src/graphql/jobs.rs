@@ -1,5 +1,7 @@
 //! Discovery jobs: a business address for one contact.
 
+use firmgate_model::ContactRecord;
+
 use super::error::{ErrorKind, FieldError};
 use super::inputs::RequestEmailDiscovery;
 use super::session::Session;
@@ -7,7 +9,6 @@ use super::value::{Call, Object, Value};
 use crate::discovery::{
     Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Inquiry, Rules, Verification, discover,
 };
-use crate::model::ContactRecord;
 use crate::store::{DiscoveryJob, JobRequest, JobState, Purpose, StoreError};
 
 /// `DiscoveryJob`

@@ -1,5 +1,7 @@
 //! `Query` and `Mutation`: reads the arguments and hands over.
 
+use firmgate_model::CompanyRecord;
+
 use super::company::OwnItem;
 use super::error::FieldError;
 use super::inputs::{BATCH_IDS_MAX, Id, REFERENCE_CHARS_MAX, required};
@@ -7,7 +9,6 @@ use super::session::Session;
 use super::value::{Call, Object, Value};
 use super::{ai, collections, jobs, search};
 use crate::catalogue::Resolved;
-use crate::model::CompanyRecord;
 
 /// `Query`
 pub(crate) struct Query<'s>(pub(crate) &'s Session<'s>);

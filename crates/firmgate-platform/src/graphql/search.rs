@@ -1,5 +1,7 @@
 //! `enhancedSearchCompanies`, `listFilterValues` and the page of companies that every search answers with.
 
+use firmgate_model::filter::{FacetField, Filter, Range, Sort};
+
 use super::categories;
 use super::company::Item;
 use super::error::FieldError;
@@ -7,7 +9,6 @@ use super::inputs::{Dimension, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, Sear
 use super::session::Session;
 use super::value::{Call, Object, Value};
 use crate::catalogue::{Page, Search};
-use crate::filter::{FacetField, Filter, Range, Sort};
 
 /// Cities of `listFilterValues`, those with most companies: an imported base may have any number of them.
 const CITIES_MAX: usize = 5_000;

@@ -1,10 +1,11 @@
 //! What the resolvers of one request share.
 
+use firmgate_model::{CompanyRecord, ContactRecord};
+
 use super::error::{ErrorKind, FieldError};
 use super::request::Identity;
 use crate::catalogue::SearchError;
 use crate::dataset::Dataset;
-use crate::model::{CompanyRecord, ContactRecord};
 use crate::store::{DatabaseError, Problem, Store, StoreError};
 
 /// One request: who asks, of which data, and when.

@@ -10,6 +10,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Seek};
 
+use firmgate_model::CompanyRecord;
+
 use self::columns::Columns;
 use self::reader::Lines;
 use self::row::Maker;
@@ -23,7 +25,6 @@ pub use self::numbers::Unread;
 pub use self::source::Packing;
 pub(crate) use self::source::is_packed;
 pub use self::text::ReadAs;
-use crate::model::CompanyRecord;
 
 mod clean;
 mod columns;

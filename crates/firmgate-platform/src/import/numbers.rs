@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::{Basis, Employees};
+use firmgate_model::{Basis, Employees};
 
 /// Why a cell is no number of people or no year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use firmgate_model::{CompanyRecord, Employees, Identifier, Status};
 use firmgate_vocabulary::{Category, Country, Sector};
 
 use super::clean::{self, Cut, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES_MAX};
@@ -11,7 +12,6 @@ use super::map::{DOMAIN, ImportMap, Target};
 use super::numbers::{self, Unread};
 use super::website::{Website, website};
 use super::{ImportSummary, Reject, UnreadCell, founded};
-use crate::model::{CompanyRecord, Employees, Identifier, Status};
 
 /// Values of one list of a record.
 const LIST_ITEMS_MAX: usize = 20;

@@ -6,10 +6,10 @@ use std::fs::File;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
+use firmgate_model::{CompanyRecord, Employees};
 use proptest::prelude::*;
 
 use super::{ImportError, ImportMap, ImportSummary, MapError, Reject, Row, clean, founded, read_csv};
-use crate::model::{CompanyRecord, Employees};
 
 const LISTED: &str = include_str!("../../../../maps/listed_companies.toml");
 const SAMPLE: &[u8] = include_bytes!("../../tests/data/listed_sample.csv");

@@ -7,10 +7,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use firmgate_model::ContactRecord;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::database::{CONTACTS_APPLICATION, CONTACTS_VERSION, DatabaseError, Problem, header};
-use crate::model::ContactRecord;
 
 /// Contacts of one company that are read; a company with more shows the first of them.
 pub const CONTACTS_PER_COMPANY_MAX: u32 = 500;

@@ -1,12 +1,13 @@
 //! From numeric expressions to ranges of head counts and years.
 
+use firmgate_model::filter::Range;
+
 use super::grammar::{Amount, Comparator, Counts, Expression, decade, expressions};
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
 use super::wishes::senses;
 use super::{Slot, Via, trades};
-use crate::filter::Range;
 
 /// `around 100` and a bare `100` are 75 to 125.
 const AROUND: f64 = 0.25;

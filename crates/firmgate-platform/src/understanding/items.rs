@@ -1,5 +1,6 @@
 //! Places, industries, sizes and orders, and what a negation before them covers.
 
+use firmgate_model::filter::Industry;
 use firmgate_vocabulary::{Category, Sector};
 
 use super::lexicon::Sense;
@@ -10,7 +11,6 @@ use super::roles::Role;
 use super::tokens::Letters;
 use super::wishes::senses;
 use super::{Slot, Via, sizes};
-use crate::filter::Industry;
 
 /// Behind these stands whom a company works for.
 const FOR: [&str; 6] = ["for", "fur", "pour", "para", "per", "voor"];

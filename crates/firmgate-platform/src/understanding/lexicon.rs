@@ -6,12 +6,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use firmgate_model::filter::Sort;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities};
 
 use super::roles::{Role, Roles};
 use super::tokens::{Token, words_of};
 use super::{Slot, Via};
-use crate::filter::Sort;
 
 /// What a phrase can stand for.
 #[derive(Clone, Debug, Default)]

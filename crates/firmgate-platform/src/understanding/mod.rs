@@ -33,9 +33,10 @@ mod wishes;
 
 pub use self::stored::Memory;
 
+use firmgate_model::filter::{Filter, Sort};
+
 use self::reader::Reader;
 use self::tokens::Token;
-use crate::filter::{Filter, Sort};
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,11 @@
 //! A question that refines the one before: what it names replaces, what it takes away goes, everything else stays.
 
+use firmgate_model::filter::{Filter, Industry, Sort, Values};
 use firmgate_vocabulary::{Country, cities, fold};
 
 use super::roles::{Role, Roles};
 use super::stored::Memory;
 use super::{Interpretation, Read};
-use crate::filter::{Filter, Industry, Sort, Values};
 
 /// What a sentence says about the question before.
 #[derive(Clone, Default)]

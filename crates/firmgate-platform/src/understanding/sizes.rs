@@ -1,9 +1,10 @@
 //! Words for a size or an age: `small`, `start-ups`.
 
+use firmgate_model::filter::Range;
+
 use super::lexicon::{Age, Size};
 use super::reader::Reader;
 use super::{Slot, Via};
-use crate::filter::Range;
 
 /// Years since the founding of a start-up, at most. No standard says so: it is always told.
 const STARTUP_YEARS_MAX: u32 = 10;

@@ -2,10 +2,9 @@
 //!
 //! The filter itself has no stored form: it is a value between modules. Threads keep it as codes and slugs.
 
+use firmgate_model::filter::{Filter, Industry, Range, Sort, Values};
 use firmgate_vocabulary::{Category, Country, Sector};
 use serde::{Deserialize, Serialize};
-
-use crate::filter::{Filter, Industry, Range, Sort, Values};
 
 /// What a question leaves for the next one of its thread.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

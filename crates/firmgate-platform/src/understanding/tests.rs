@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use firmgate_model::filter::{Industry, Range};
 use firmgate_vocabulary::{Region, cities, fold};
 use proptest::prelude::*;
 
 use super::lexicon::Lexicon;
 use super::*;
-use crate::filter::{Industry, Range};
 
 mod asked;
 mod threads;
@@ -108,7 +108,7 @@ fn every_sentence_of_the_gold_table_is_read_as_it_says() {
 }
 
 /// Parts of a reading that a question in other words must share.
-fn meaning(sentence: &str) -> (crate::filter::Filter, crate::filter::Sort) {
+fn meaning(sentence: &str) -> (firmgate_model::filter::Filter, firmgate_model::filter::Sort) {
     let reading = read(sentence);
     (reading.filter, reading.sort)
 }
@@ -241,7 +241,7 @@ fn a_very_long_sentence_is_read_in_part_and_says_so() {
     assert_eq!(notation(&reading), "c:DE i:finance.banking");
     assert!(reading.assumptions.iter().any(|assumption| assumption == "Only the first 2000 characters were read"));
     for hostile in ["not ".repeat(50_000), "50-".repeat(50_000), "(".repeat(100_000), "\"".repeat(100_001)] {
-        assert_eq!(read(&hostile).filter, crate::filter::Filter::default());
+        assert_eq!(read(&hostile).filter, firmgate_model::filter::Filter::default());
     }
 }
 

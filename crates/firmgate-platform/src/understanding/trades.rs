@@ -1,12 +1,12 @@
 //! Codes of industries: `NACE 55.10`, `SIC 7011`, `NAICS 721110`.
 
+use firmgate_model::filter::Industry;
 use firmgate_vocabulary::Category;
 
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
 use super::{Slot, Via};
-use crate::filter::Industry;
 
 /// A code of fewer digits names a whole section, which is too wide to be meant.
 const DIGITS_MIN: usize = 2;

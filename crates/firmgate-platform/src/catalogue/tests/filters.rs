@@ -1,11 +1,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use firmgate_model::filter::Values;
 use firmgate_vocabulary::{SizeBand, fold};
 use proptest::prelude::*;
 
 use crate::catalogue::FacetCounts;
-use crate::filter::Values;
 
 use super::*;
 

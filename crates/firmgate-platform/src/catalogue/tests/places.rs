@@ -1,7 +1,7 @@
+use firmgate_model::filter::{Industry, Values};
 use firmgate_vocabulary::{Category, Country, cities_named};
 
 use super::*;
-use crate::filter::{Industry, Values};
 
 const WORDS: [&str; 4] = ["software", "hotels", "consulting", "wind"];
 const PLACES: [(&str, &str, &[&str]); 5] = [

@@ -1,10 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use firmgate_model::Status;
+use firmgate_model::filter::{Filter, Industry, Values};
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
 use super::{parse, strings};
-use crate::filter::{Filter, Industry, Values};
-use crate::model::Status;
 
 fn both<T: Clone>(all: &[T]) -> Values<T> {
     let (any, none) = all.split_at(all.len() / 2);

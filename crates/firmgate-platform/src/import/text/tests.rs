@@ -6,11 +6,11 @@ use std::convert::Infallible;
 use std::io::{Cursor, Write};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use firmgate_model::CompanyRecord;
 use proptest::prelude::*;
 
 use super::super::{ImportError, ImportMap, ImportSummary, Reject, Row, read_csv};
 use super::Basis;
-use crate::model::CompanyRecord;
 
 const MAP: &str = r#"
 source = "small"

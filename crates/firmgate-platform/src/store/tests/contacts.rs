@@ -1,8 +1,9 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use firmgate_model::ContactRecord;
+
 use super::super::*;
-use crate::model::ContactRecord;
 
 fn contact(number: u32) -> ContactRecord {
     // Three people at each company; ids in no order, as random ones are.

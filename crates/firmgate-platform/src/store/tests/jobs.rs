@@ -1,7 +1,8 @@
+use firmgate_model::ContactRecord;
+
 use super::super::*;
 use super::{DAY, Fixture, HOUR, NOW};
 use crate::discovery::{self, Candidate, Finding, Outcome};
-use crate::model::ContactRecord;
 
 const ANN: JobRequest<'_> =
     JobRequest { contact: "ct-ann", company: "acme.example", first: "Ann", last: "Lee", purpose: Purpose::Sales };

@@ -4,7 +4,7 @@
 
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
-use crate::model::Status;
+use crate::record::Status;
 
 /// Which companies are wanted. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
