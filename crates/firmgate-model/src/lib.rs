@@ -1,9 +1,22 @@
-//! What a company is, and how companies are asked for.
+//! What a company is, and how companies, contacts and the data of users are asked for, whatever engine holds them.
 //!
-//! Owns: the records of companies and contacts, and the typed filter.
+//! Owns: the records, the typed filter, the traits [`CompanyIndex`], [`Contacts`] and [`UserStore`] with what they take, give and
+//! fail with.
 //! Must never reach: tantivy, SQLite, GraphQL, files, sockets, the clock.
 
+pub mod collections;
+mod contacts;
+pub mod email;
+pub mod engine;
 pub mod filter;
+pub mod index;
+pub mod jobs;
 mod record;
+mod user_store;
+pub mod waiting;
 
+pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts};
+pub use self::engine::{Base, EngineError, EngineErrorKind, Engines};
+pub use self::index::{CompanyIndex, SearchError};
 pub use self::record::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
+pub use self::user_store::{StoreError, UserStore};

@@ -10,11 +10,14 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use firmgate_model::filter::Filter;
-use firmgate_platform::catalogue::Search;
-use firmgate_platform::{AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
+use firmgate_model::index::{CompanyIndex as _, Search};
+use firmgate_platform::{
+    ApiOptions, AuthMode, Existing, GenerateOptions, Identity, LocalEngines, Platform, Request, generate,
+};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 2_000;
@@ -30,11 +33,12 @@ const FLAT: &str = "id companyModel { company { name domain description { text }
 fn main() {
     let companies = std::env::var("FIRMGATE_BENCH_COMPANIES").ok().map_or(1_000_000, |text| text.parse().unwrap());
     let dir = std::env::var_os("FIRMGATE_BENCH_DIR").map_or_else(|| beside(companies), PathBuf::from);
-    if Platform::open(&dir).is_err() {
+    if LocalEngines::open(&dir).is_err() {
         make(&dir, companies);
     }
     let start = Instant::now();
-    let platform = Platform::open(&dir).unwrap();
+    let engines = Arc::new(LocalEngines::open(&dir).unwrap());
+    let platform = Platform::new(engines, ApiOptions::default()).unwrap();
     println!("open: {:.1} ms", ms(start.elapsed()));
     let identity = Identity { owner: "bench".to_owned(), mode: AuthMode::Oidc };
     let answer = |request: &Request| {

@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
+use firmgate_model::Base;
+
 pub use self::generate::{Existing, GenerateOptions, Loaded, generate, generate_watched};
 pub use self::import::{Imported, OnExisting, import, import_watched};
 pub use self::manifest::{Kind, Manifest};
 
 use crate::catalogue::Catalogue;
 use crate::error::{LoadError, OpenError};
-use crate::store::Contacts;
+use crate::store::ContactsFile;
 
 const CATALOGUE: &str = "catalogue";
 const CONTACTS: &str = "contacts.sqlite";
@@ -57,17 +59,16 @@ impl Watch<'_> {
 /// One open dataset.
 pub(crate) struct Dataset {
     pub(crate) manifest: Manifest,
-    pub(crate) catalogue: Catalogue,
-    pub(crate) contacts: Contacts,
+    pub(crate) base: Base,
     pub(crate) path: PathBuf,
 }
 
 impl Dataset {
     fn open(dir: &Path, manifest: Manifest) -> Result<Self, OpenError> {
         let path = dir.join(&manifest.dataset);
-        let catalogue = Catalogue::open(&path.join(CATALOGUE))?;
-        let contacts = Contacts::open(&path.join(CONTACTS))?;
-        Ok(Self { manifest, catalogue, contacts, path })
+        let companies = Arc::new(Catalogue::open(&path.join(CATALOGUE))?);
+        let contacts = Arc::new(ContactsFile::open(&path.join(CONTACTS)).map_err(OpenError::Contacts)?);
+        Ok(Self { manifest, base: Base { companies, contacts }, path })
     }
 
     /// Bytes on disk.

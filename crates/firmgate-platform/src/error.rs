@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use firmgate_clean::noun;
 
 use crate::catalogue::CatalogueError;
-use crate::graphql::SchemaError;
 use crate::import::ReadAs;
-use crate::store::{DatabaseError, StoreError};
+use crate::store::DatabaseError;
 
 /// A file or folder that the operating system does not let us use.
 #[derive(Debug, thiserror::Error)]
@@ -67,13 +66,10 @@ pub enum OpenError {
     Catalogue(#[from] CatalogueError),
     /// The contacts cannot be used.
     #[error(transparent)]
-    Contacts(#[from] DatabaseError),
+    Contacts(DatabaseError),
     /// Collections and jobs cannot be used.
     #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The program was built with a schema that it cannot execute.
-    #[error(transparent)]
-    Schema(#[from] SchemaError),
+    Store(DatabaseError),
 }
 
 /// Why companies were not loaded. What was there before is untouched.
@@ -203,9 +199,7 @@ impl OpenError {
             Self::Empty { .. } => Some("load some first"),
             Self::Manifest(error) => error.hint(),
             Self::Catalogue(error) => Some(error.hint()),
-            Self::Contacts(error) => Some(error.hint()),
-            Self::Store(error) => Some(error.hint()),
-            Self::Schema(_) => None,
+            Self::Contacts(error) | Self::Store(error) => Some(error.hint()),
         }
     }
 }

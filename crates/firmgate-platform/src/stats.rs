@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use firmgate_model::filter::FacetField;
+use firmgate_model::{Base, EngineError, SearchError, StoreError, UserStore};
 use firmgate_vocabulary::{Category, Country};
 use serde::Serialize;
 
-use crate::catalogue::SearchError;
 use crate::dataset::{Dataset, Manifest};
-use crate::store::{DatabaseError, Store, StoreError};
 
 /// Rows of the list of countries.
 const TOP: usize = 10;
@@ -34,7 +33,7 @@ pub struct Stats {
     pub data_version: String,
     /// Bytes of the active dataset.
     pub dataset_bytes: u64,
-    /// Bytes of collections, threads and jobs.
+    /// Bytes of collections and jobs.
     pub user_bytes: u64,
 }
 
@@ -55,7 +54,7 @@ pub enum StatsError {
     Catalogue(#[from] SearchError),
     /// The contacts cannot be read.
     #[error(transparent)]
-    Contacts(#[from] DatabaseError),
+    Contacts(#[from] EngineError),
     /// Collections and jobs cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -74,13 +73,14 @@ impl StatsError {
 }
 
 /// `user_data` is the store's file.
-pub(crate) fn of(dataset: &Dataset, store: &Store, user_data: &Path) -> Result<Stats, StatsError> {
+pub(crate) fn of(dataset: &Dataset, store: &dyn UserStore, user_data: &Path) -> Result<Stats, StatsError> {
     let name = |code: &str| Country::of_code(code).map_or_else(|| code.to_owned(), |country| country.name().to_owned());
-    let countries = dataset.catalogue.values(FacetField::Country)?;
+    let Base { companies, contacts } = &dataset.base;
+    let countries = companies.values(FacetField::Country)?;
     let all_countries = countries.len();
     let top_countries = countries.iter().take(TOP).map(|(code, count)| Count { name: name(code), companies: *count });
     let mut sectors: Vec<Count> = Vec::new();
-    for (slug, count) in dataset.catalogue.values(FacetField::Industry)?.iter() {
+    for (slug, count) in companies.values(FacetField::Industry)?.iter() {
         let Some(category) = Category::of_slug(slug) else { continue };
         let label = category.sector().label();
         match sectors.iter_mut().find(|sector| sector.name == label) {
@@ -91,13 +91,13 @@ pub(crate) fn of(dataset: &Dataset, store: &Store, user_data: &Path) -> Result<S
     sectors.sort_by_key(|sector| std::cmp::Reverse(sector.companies));
     Ok(Stats {
         manifest: dataset.manifest.clone(),
-        companies: dataset.catalogue.count(),
-        contacts: dataset.contacts.count()?,
+        companies: companies.count()?,
+        contacts: contacts.count()?,
         collections: store.collection_count()?,
         countries: all_countries,
         top_countries: top_countries.collect(),
         sectors,
-        data_version: dataset.catalogue.version(),
+        data_version: companies.version()?,
         dataset_bytes: dataset.size(),
         user_bytes: size(user_data),
     })

@@ -24,7 +24,7 @@ use firmgate_guard::{
     Moment, NoApprover, Policy, Principal, Transport, Writes,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
-use firmgate_platform::{AuthMode, Platform, Request};
+use firmgate_platform::{ApiOptions, AuthMode, LocalEngines, Platform, Request};
 use serde_json::{Map, Value, json};
 
 /// The program's: a comparison is one of the servers, not of their allocators.
@@ -70,7 +70,8 @@ fn main() {
 
 /// The same search, once as a call of the gate and once as a request to the platform, in turns.
 fn overhead(data: &Path) {
-    let platform = Platform::open(&data.join("platform")).unwrap();
+    let engines = LocalEngines::open(&data.join("platform")).unwrap();
+    let platform = Platform::new(Arc::new(engines), ApiOptions::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let server = server(platform.clone());
     let who = somebody();

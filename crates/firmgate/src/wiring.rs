@@ -15,7 +15,7 @@ use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::store::Access;
-use firmgate_platform::{ApiOptions, Platform};
+use firmgate_platform::{ApiOptions, LocalEngines, Platform};
 
 use crate::call_ids::CallIds;
 use crate::credentials;
@@ -119,25 +119,24 @@ pub fn audit_key(data: &DataFolder) -> io::Result<AuditKey> {
     Ok(AuditKey::new(secret))
 }
 
-/// Opens the embedded platform of a data folder.
-pub fn platform(data: &DataFolder) -> Result<Platform, Failure> {
-    platform_as(data, ApiOptions::default())
+/// The platform on engines, as an API with settings of its own.
+pub fn platform(engines: &Arc<LocalEngines>, options: ApiOptions) -> Result<Platform, Failure> {
+    Platform::new(engines.clone(), options).map_err(Failure::run)
 }
 
-/// Opens the platform in the data folder, as an API with settings of its own.
-pub fn platform_as(data: &DataFolder, options: ApiOptions) -> Result<Platform, Failure> {
+/// Opens the engines of a data folder.
+pub fn engines(data: &DataFolder) -> Result<Arc<LocalEngines>, Failure> {
     let folder = data.platform();
     if !data.manifest().exists() {
         let shown = data.path().display();
         return Err(Failure::run(format!("no companies in the data folder `{shown}`"))
             .hint("make them with `firmgate demo`, or `firmgate platform generate`"));
     }
-    let platform =
-        Platform::open_as(&folder, options).map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
-    if platform.access() == Access::ReadOnly {
+    let engines = LocalEngines::open(&folder).map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    if engines.access() == Access::ReadOnly {
         tracing::warn!(folder = %folder.display(), "the data folder is read-only: collections and discovery jobs cannot be written");
     }
-    Ok(platform)
+    Ok(Arc::new(engines))
 }
 
 /// The policy in a file, or the built-in one: its text, and what it says.
@@ -207,9 +206,9 @@ fn backend(
 ) -> Result<(Arc<dyn Backend>, &'static str, Health), Failure> {
     match &settings.backend {
         settings::Backend::Embedded => {
-            let platform = platform(&settings.data)?;
-            let asked = platform.clone();
-            Ok((Arc::new(Embedded::new(platform)), "embedded", Health::new(move || asked.problem())))
+            let engines = engines(&settings.data)?;
+            let platform = platform(&engines, ApiOptions::default())?;
+            Ok((Arc::new(Embedded::new(platform)), "embedded", Health::new(move || engines.problem())))
         }
         settings::Backend::Endpoint(endpoint) => {
             let (http, auth) = credentials::backend(endpoint, &settings.data, watching)?;

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use firmgate_model::CompanyIndex as _;
 use firmgate_platform::catalogue::{Catalogue, CatalogueWriter};
 use firmgate_platform::generate::Generator;
 
@@ -39,7 +40,7 @@ fn main() {
     println!("on disk: {:.1} MB", megabytes(&dir));
     let start = Instant::now();
     let catalogue = Catalogue::open(&dir).unwrap();
-    println!("open: {:.2} ms, {} companies; {}", millis(start.elapsed()), catalogue.count(), memory());
+    println!("open: {:.2} ms, {} companies; {}", millis(start.elapsed()), catalogue.count().unwrap(), memory());
     let mix = queries(&generator, companies);
     let mut seen = Vec::new();
     play(&catalogue, &mix, &mut seen);

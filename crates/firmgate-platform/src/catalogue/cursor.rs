@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use firmgate_model::filter::{Filter, Sort, Values};
 use sha2::{Digest, Sha256};
 
-use super::error::SearchError;
+use super::error::QueryError;
 use super::top::Key;
 
 const VERSION: u8 = 1;
@@ -50,21 +50,21 @@ impl Fingerprint {
     }
 
     /// Reads a cursor of this search, and no other.
-    pub(super) fn read(&self, cursor: &str) -> Result<Position, SearchError> {
+    pub(super) fn read(&self, cursor: &str) -> Result<Position, QueryError> {
         // Length first: a megabyte of text is not worth decoding.
         if cursor.len() != BASE64URL_NOPAD.encode_len(BYTES) {
-            return Err(SearchError::InvalidCursor);
+            return Err(QueryError::InvalidCursor);
         }
-        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| SearchError::InvalidCursor)?;
-        let (body, digest) = bytes.split_at_checked(BYTES - 8).ok_or(SearchError::InvalidCursor)?;
-        let (head, numbers) = body.split_at_checked(2).ok_or(SearchError::InvalidCursor)?;
-        let (major, rank) = numbers.split_at_checked(4).ok_or(SearchError::InvalidCursor)?;
-        let &[VERSION, tier] = head else { return Err(SearchError::InvalidCursor) };
+        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| QueryError::InvalidCursor)?;
+        let (body, digest) = bytes.split_at_checked(BYTES - 8).ok_or(QueryError::InvalidCursor)?;
+        let (head, numbers) = body.split_at_checked(2).ok_or(QueryError::InvalidCursor)?;
+        let (major, rank) = numbers.split_at_checked(4).ok_or(QueryError::InvalidCursor)?;
+        let &[VERSION, tier] = head else { return Err(QueryError::InvalidCursor) };
         if digest != self.digest(body) {
-            return Err(SearchError::InvalidCursor);
+            return Err(QueryError::InvalidCursor);
         }
-        let major = u32::from_be_bytes(major.try_into().map_err(|_| SearchError::InvalidCursor)?);
-        let rank = u64::from_be_bytes(rank.try_into().map_err(|_| SearchError::InvalidCursor)?);
+        let major = u32::from_be_bytes(major.try_into().map_err(|_| QueryError::InvalidCursor)?);
+        let rank = u64::from_be_bytes(rank.try_into().map_err(|_| QueryError::InvalidCursor)?);
         Ok(Position { tier, key: Key { major, rank } })
     }
 

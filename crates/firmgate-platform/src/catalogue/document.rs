@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use firmgate_model::CompanyRecord;
-use firmgate_vocabulary::{Category, Country, SizeBand, fold};
+use firmgate_model::index::city_key;
+use firmgate_vocabulary::{Category, Country, SizeBand};
 use tantivy::TantivyDocument;
 
 use super::error::CatalogueError;
@@ -65,11 +66,6 @@ pub(super) fn has_profile(record: &CompanyRecord) -> bool {
 /// A register number as it is compared: letters and digits only, upper case.
 pub(super) fn identifier_key(value: &str) -> String {
     value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
-}
-
-/// A city as it is compared.
-pub(super) fn city_key(city: &str) -> String {
-    fold(city.trim())
 }
 
 fn unfit(reason: String) -> CatalogueError {

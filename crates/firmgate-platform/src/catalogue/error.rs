@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use firmgate_model::{EngineError, EngineErrorKind, SearchError};
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
-
-use super::words::QUERY_CHARS_MAX;
 
 /// The catalogue on disk cannot be opened or written. The operator must act.
 #[derive(Debug, thiserror::Error)]
@@ -73,32 +72,38 @@ impl CatalogueError {
     }
 }
 
-/// A search that cannot be answered.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The caller must start again.
-    #[error("the cursor is damaged or belongs to another search: start again without it")]
+/// Why a query has no answer, before it is in the words of the trait.
+#[derive(Debug)]
+pub(super) enum QueryError {
+    /// The caller's cursor is not one of this search.
     InvalidCursor,
-    /// The caller must ask for less.
-    #[error("the query has {chars} characters: at most {max} are allowed", max = QUERY_CHARS_MAX)]
-    QueryTooLong {
-        /// How many it has.
-        chars: usize,
-    },
-    /// The operator must look at the storage.
-    #[error("the catalogue cannot be read: {0}")]
+    /// The caller's text is too long.
+    QueryTooLong { chars: usize },
+    /// The engine cannot read its files; what it said, on one line.
     Engine(String),
 }
 
-impl From<TantivyError> for SearchError {
+impl From<TantivyError> for QueryError {
     fn from(error: TantivyError) -> Self {
         Self::Engine(one_line(&error))
     }
 }
 
-impl From<std::io::Error> for SearchError {
+impl From<std::io::Error> for QueryError {
     fn from(error: std::io::Error) -> Self {
         Self::Engine(one_line(&error))
+    }
+}
+
+impl From<QueryError> for SearchError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::InvalidCursor => Self::InvalidCursor,
+            QueryError::QueryTooLong { chars } => Self::QueryTooLong { chars },
+            QueryError::Engine(reason) => {
+                Self::Engine(EngineError::new(EngineErrorKind::Failed, "load the companies again", reason))
+            }
+        }
     }
 }
 

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use firmgate_model::filter::FacetField;
+use firmgate_model::index::{CityNames, city_key};
 use firmgate_vocabulary::SizeBand;
 use tantivy::COLLECT_BLOCK_BUFFER_LEN;
 use tantivy::DocId;
 
-use super::error::SearchError;
+use super::error::QueryError;
 use super::list::each_block;
 use super::plan::Plan;
 use super::schema::{LAND_CODES, SIZED_MIN, land_name, prominence};
@@ -18,7 +19,7 @@ use super::view::{Columns, Counts, View, ordered};
 const DECADES: usize = 6_554;
 
 /// Counts by each field over what a plan lets through, and how many that are.
-pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(u64, Vec<Arc<Counts>>), SearchError> {
+pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(u64, Vec<Arc<Counts>>), QueryError> {
     let query = plan.query();
     let weight = view.matching(query.as_ref())?;
     let mut total = 0;
@@ -35,7 +36,7 @@ pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(
 }
 
 /// Counts by one field over the whole catalogue, made once per generation.
-pub(super) fn of_everything(view: &View, field: FacetField) -> Result<Arc<Counts>, SearchError> {
+pub(super) fn of_everything(view: &View, field: FacetField) -> Result<Arc<Counts>, QueryError> {
     let slot = view.cached(field);
     if let Some(counts) = slot.get() {
         return Ok(Arc::clone(counts));
@@ -47,7 +48,7 @@ pub(super) fn of_everything(view: &View, field: FacetField) -> Result<Arc<Counts
 
 /// The cities of the catalogue as they are written there, made once per generation. Spellings that are compared as
 /// equal are one city, shown as most companies write it.
-pub(super) fn cities(view: &View) -> Result<Arc<Counts>, SearchError> {
+pub(super) fn cities(view: &View) -> Result<Arc<Counts>, QueryError> {
     if let Some(cities) = view.cities.get() {
         return Ok(Arc::clone(cities));
     }
@@ -63,11 +64,28 @@ pub(super) fn cities(view: &View) -> Result<Arc<Counts>, SearchError> {
     }
     let mut shown: HashMap<String, (String, u64)> = HashMap::new();
     for (spelling, count) in ordered(spellings) {
-        let key = super::document::city_key(&spelling);
+        let key = city_key(&spelling);
         shown.entry(key).or_insert_with(|| (spelling, 0)).1 += count;
     }
     let cities = Arc::new(ordered(shown.into_values().collect()));
     Ok(Arc::clone(view.cities.get_or_init(|| cities)))
+}
+
+/// The cities of the catalogue as they are compared, made once per generation.
+pub(super) fn city_names(view: &View) -> Result<Arc<CityNames>, QueryError> {
+    if let Some(names) = view.city_names.get() {
+        return Ok(Arc::clone(names));
+    }
+    let mut keys: Vec<String> = Vec::new();
+    for reader in view.searcher.segment_readers() {
+        let index = reader.inverted_index(view.fields.city)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            keys.extend(std::str::from_utf8(terms.key()).map(str::to_owned).ok());
+        }
+    }
+    let names = Arc::new(keys.into_iter().collect());
+    Ok(Arc::clone(view.city_names.get_or_init(|| names)))
 }
 
 /// Counts by one field while they are made.

@@ -6,7 +6,7 @@
 use tantivy::query::{Query, Scorer, Weight};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
 
-use super::error::SearchError;
+use super::error::QueryError;
 use super::plan::{Check, Plan};
 use super::top::{Hit, Key, Top, first};
 use super::view::{Columns, View, is_alive};
@@ -112,7 +112,7 @@ pub(super) fn by_rank(
     shown: &Shown<'_>,
     after: Option<Key>,
     rows: usize,
-) -> Result<Vec<Hit>, SearchError> {
+) -> Result<Vec<Hit>, QueryError> {
     let weight = view.matching(query)?;
     let check = Check::of(plan);
     let mut hits = Vec::new();
@@ -146,7 +146,7 @@ pub(super) fn by_founded(
     age: Age,
     after: Option<Key>,
     rows: usize,
-) -> Result<Vec<Hit>, SearchError> {
+) -> Result<Vec<Hit>, QueryError> {
     let weight = view.matching(query)?;
     let mut top = Top::new(rows, after);
     each_block(view, weight.as_ref(), plan, &mut |ord, docs| {

@@ -38,89 +38,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
-use firmgate_model::CompanyRecord;
-use firmgate_model::filter::{FacetField, Filter, Sort};
+use firmgate_model::filter::FacetField;
+use firmgate_model::index::{
+    CityNames, FacetCounts, PAGE_ROWS_MAX, Page, QUERY_CHARS_MAX, Resolved, Search, ValueCounts,
+};
+use firmgate_model::{CompanyIndex, CompanyRecord, SearchError};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
-pub use self::error::{CatalogueError, SearchError};
-pub use self::words::QUERY_CHARS_MAX;
+pub use self::error::CatalogueError;
 pub use self::writer::CatalogueWriter;
 
 use self::cursor::{Fingerprint, Position};
-use self::error::on_open;
+use self::error::{QueryError, on_open};
 use self::folder::ReadFolder;
 use self::plan::Plan;
 use self::schema::{Fields, term};
 use self::text::Reading;
 use self::view::View;
 
-/// Rows of a page.
-pub const PAGE_ROWS_MAX: usize = 100;
 /// How often a reader looks whether somebody committed.
 const LOOK_EVERY_MS: u64 = 100;
 /// Blocks of stored documents that are kept unpacked, per segment. A block has about five companies.
 const STORE_CACHE_BLOCKS: usize = 64;
-
-/// What is looked for.
-#[derive(Clone, Debug, Default)]
-pub struct Search {
-    /// Keywords. Every word must match.
-    pub text: Option<String>,
-    /// Words that rank and exclude nothing: companies with all of them come first, then those with some. Of no
-    /// effect in an order other than by relevance.
-    pub prefer: Option<String>,
-    /// What else must hold.
-    pub filter: Filter,
-    /// The order of the rows.
-    pub sort: Sort,
-    /// Rows of the page, at most `PAGE_ROWS_MAX`. With 0 companies are only counted.
-    pub limit: usize,
-    /// `Page::next` of the page before.
-    pub cursor: Option<String>,
-    /// Counts to add, over all pages.
-    pub facets: Vec<FacetField>,
-}
-
-/// A page of what was found.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The rows.
-    pub companies: Vec<CompanyRecord>,
-    /// Companies that match, on all pages.
-    pub total: u64,
-    /// Where the next page begins; nothing on the last one.
-    pub next: Option<String>,
-    /// The counts asked for, most frequent value first.
-    pub facets: Vec<FacetCounts>,
-    /// What the keywords were taken for, where no company has them as they are written; `/` parts what one word may stand for.
-    pub read_as: Option<String>,
-}
-
-/// How many of the matches have each value of a field, most frequent value first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetCounts {
-    /// The field.
-    pub field: FacetField,
-    /// Code or label of the value, and the number of companies with it.
-    pub values: Vec<(String, u64)>,
-}
-
-/// What a reference stands for.
-#[derive(Clone, Debug)]
-pub enum Resolved {
-    /// This company.
-    One {
-        /// The company.
-        company: Box<CompanyRecord>,
-        /// What it was recognised by: `id`, `domain`, `LEI`, `registry number`, `name`, `alias`, or `spelling` for a name that is written
-        /// in another way.
-        by: String,
-    },
-    /// One of these, the most prominent ones first.
-    Many(Vec<CompanyRecord>),
-    /// Nothing known.
-    None,
-}
 
 /// The catalogue, for reading. Copies share everything.
 #[derive(Clone)]
@@ -164,65 +103,22 @@ impl Catalogue {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// One page of what matches.
-    pub fn search(&self, search: &Search) -> Result<Page, SearchError> {
-        let view = self.view()?;
-        answering(|| page(&view, search))
-    }
-
-    /// One company by its id.
-    pub fn company(&self, id: &str) -> Result<Option<CompanyRecord>, SearchError> {
-        let view = self.view()?;
-        answering(|| company(&view, id))
-    }
-
-    /// Companies by their ids, in the order and length of `ids`.
-    pub fn companies(&self, ids: &[&str]) -> Result<Vec<Option<CompanyRecord>>, SearchError> {
-        let view = self.view()?;
-        answering(|| ids.iter().map(|id| company(&view, id)).collect())
-    }
-
-    /// The company that a person means by an id, a domain or URL, a LEI, a register number, a ticker or a name, however it is spelt.
-    pub fn resolve(&self, reference: &str) -> Result<Resolved, SearchError> {
-        let view = self.view()?;
-        answering(|| resolve::resolve(&view, reference))
-    }
-
-    /// The values of a field over the whole catalogue, most frequent first: country codes, category slugs, size
-    /// bands, first years of decades.
-    pub fn values(&self, field: FacetField) -> Result<Arc<Vec<(String, u64)>>, SearchError> {
-        let view = self.view()?;
-        answering(|| facets::of_everything(&view, field))
-    }
-
-    /// The cities of the catalogue as they are written there, most companies first.
-    pub fn cities(&self) -> Result<Arc<Vec<(String, u64)>>, SearchError> {
-        let view = self.view()?;
-        answering(|| facets::cities(&view))
-    }
-
-    /// Whether a company is in this city.
-    pub fn known_city(&self, folded: &str) -> bool {
-        let city = |view: &View| view.frequency(&term(view.fields.city, &document::city_key(folded)));
-        self.view().and_then(|view| answering(|| Ok(city(&view)?))).is_ok_and(|companies| companies > 0)
-    }
-
-    /// Companies in the catalogue.
-    pub fn count(&self) -> u64 {
-        self.view().map_or(0, |view| view.companies())
-    }
-
-    /// Changes whenever the catalogue does, and is the same for every process that reads it.
-    pub fn version(&self) -> String {
-        self.view().map_or_else(|_| String::new(), |view| format!("{:016x}", view.generation))
-    }
-
     /// Looks for a commit now, instead of at the next search after a while.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the files cannot be read.
     pub fn refresh(&self) -> Result<(), SearchError> {
-        self.inner.look()
+        Ok(self.inner.look()?)
     }
 
-    fn view(&self) -> Result<Arc<View>, SearchError> {
+    /// Runs `work` on the companies as they are now.
+    fn answer<T>(&self, work: impl FnOnce(&View) -> Result<T, QueryError>) -> Result<T, SearchError> {
+        let view = self.view()?;
+        let panicked = || QueryError::Engine("its files make no sense: load the companies again".to_owned());
+        Ok(catch_unwind(AssertUnwindSafe(|| work(&view))).unwrap_or_else(|_| Err(panicked()))?)
+    }
+
+    fn view(&self) -> Result<Arc<View>, QueryError> {
         let inner = &self.inner;
         let now = u64::try_from(inner.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         let looked = inner.looked_ms.load(Ordering::Relaxed);
@@ -235,6 +131,40 @@ impl Catalogue {
     }
 }
 
+impl CompanyIndex for Catalogue {
+    fn search(&self, search: &Search) -> Result<Page, SearchError> {
+        self.answer(|view| page(view, search))
+    }
+
+    fn companies(&self, ids: &[&str]) -> Result<Vec<Option<CompanyRecord>>, SearchError> {
+        self.answer(|view| ids.iter().map(|id| company(view, id)).collect())
+    }
+
+    fn resolve(&self, reference: &str) -> Result<Resolved, SearchError> {
+        self.answer(|view| resolve::resolve(view, reference))
+    }
+
+    fn values(&self, field: FacetField) -> Result<Arc<ValueCounts>, SearchError> {
+        self.answer(|view| facets::of_everything(view, field))
+    }
+
+    fn cities(&self) -> Result<Arc<ValueCounts>, SearchError> {
+        self.answer(facets::cities)
+    }
+
+    fn city_names(&self) -> Result<Arc<CityNames>, SearchError> {
+        self.answer(facets::city_names)
+    }
+
+    fn count(&self) -> Result<u64, SearchError> {
+        self.answer(|view| Ok(view.companies()))
+    }
+
+    fn version(&self) -> Result<String, SearchError> {
+        self.answer(|view| Ok(format!("{:016x}", view.generation)))
+    }
+}
+
 impl std::fmt::Debug for Catalogue {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Catalogue").field("dir", &self.inner.dir).finish_non_exhaustive()
@@ -244,7 +174,7 @@ impl std::fmt::Debug for Catalogue {
 impl Inner {
     /// Shows the last commit, if it is not shown yet. A few microseconds when nothing happened: no thread has to
     /// watch the folder.
-    fn look(&self) -> Result<(), SearchError> {
+    fn look(&self) -> Result<(), QueryError> {
         let mut shown = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(commit) = std::fs::read(self.dir.join(COMMIT_FILE)) else {
             // Replaced or removed while it is open: what was opened stays readable.
@@ -283,23 +213,18 @@ fn guarded<T>(work: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
         .unwrap_or_else(|_| Err(tantivy::TantivyError::InternalError("its files make no sense".to_owned())))
 }
 
-fn answering<T>(work: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(SearchError::Engine("its files make no sense: load the companies again".to_owned())))
-}
-
-fn company(view: &View, id: &str) -> Result<Option<CompanyRecord>, SearchError> {
+fn company(view: &View, id: &str) -> Result<Option<CompanyRecord>, QueryError> {
     let at = view.locate(&term(view.fields.id, id))?;
     at.map(|at| view.record(at)).transpose()
 }
 
-fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
+fn page(view: &View, search: &Search) -> Result<Page, QueryError> {
     let text = search.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let prefer = search.prefer.as_deref().map(str::trim).filter(|prefer| !prefer.is_empty());
     for given in [text, prefer].into_iter().flatten() {
         let chars = given.chars().count();
         if chars > QUERY_CHARS_MAX {
-            return Err(SearchError::QueryTooLong { chars });
+            return Err(QueryError::QueryTooLong { chars });
         }
     }
     let fingerprint = Fingerprint::of(text, prefer, &search.filter, search.sort);
@@ -328,7 +253,7 @@ fn page(view: &View, search: &Search) -> Result<Page, SearchError> {
     Ok(Page { companies, total: reading.total, next, facets, read_as: reading.read_as })
 }
 
-fn counts(view: &View, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, SearchError> {
+fn counts(view: &View, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, QueryError> {
     let fields = &search.facets;
     if fields.is_empty() {
         return Ok(Vec::new());

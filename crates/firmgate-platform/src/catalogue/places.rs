@@ -4,10 +4,10 @@
 //! says already must not cost matches.
 
 use firmgate_model::filter::{Filter, Industry};
+use firmgate_model::index::city_key;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities_named};
 use tantivy::Term;
 
-use super::document::city_key;
 use super::plan::Clause;
 use super::schema::term;
 use super::view::View;

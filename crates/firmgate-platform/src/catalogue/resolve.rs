@@ -2,17 +2,17 @@
 
 use firmgate_model::CompanyRecord;
 use firmgate_model::filter::Filter;
+use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
 use tantivy::Term;
 
 use super::document::{has_profile, identifier_key};
-use super::error::SearchError;
+use super::error::QueryError;
 use super::list::{Shown, by_rank};
 use super::names::{name_key, spellings, without_form, written};
 use super::places;
 use super::plan::{Clause, Plan};
 use super::schema::{mark, term};
 use super::view::View;
-use super::{Resolved, words::QUERY_CHARS_MAX};
 
 /// Companies that are shown when a reference fits several.
 const CANDIDATES_MAX: usize = 10;
@@ -20,7 +20,7 @@ const CANDIDATES_MAX: usize = 10;
 const DOMAIN_BYTES_MAX: usize = 253;
 
 /// Resolves a reference.
-pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, SearchError> {
+pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, QueryError> {
     let reference = reference.trim();
     if reference.is_empty() || reference.chars().nth(QUERY_CHARS_MAX).is_some() {
         return Ok(Resolved::None);
@@ -50,7 +50,7 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, SearchEr
 }
 
 /// By a name or alias: as it is written, in another spelling, as one word or several, with its country behind it.
-fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, SearchError> {
+fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let exact = view.fields.exact;
     let spellings = spellings(reference);
     let bares: Vec<String> = spellings.iter().map(|spelling| without_form(&name_key(spelling))).collect();
@@ -84,7 +84,7 @@ fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, SearchError
 }
 
 /// `Redefine Properties South Africa`: the place tells apart companies of the same name. A company that sits elsewhere is not meant.
-fn by_name_and_place(view: &View, reference: &str) -> Result<Option<Resolved>, SearchError> {
+fn by_name_and_place(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let Some(placed) = places::of(view, reference, &Filter::default())? else { return Ok(None) };
     let bare = without_form(&name_key(&placed.rest.join(" ")));
     if bare.is_empty() {
@@ -155,7 +155,7 @@ fn parents(domain: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A number in a register, with its scheme in front or alone.
-fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, SearchError> {
+fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let field = view.fields.identifier;
     if let Some((scheme, value)) = reference.split_once(':') {
         let scheme = scheme.trim().to_ascii_lowercase();
@@ -174,12 +174,12 @@ fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, SearchErr
     }
 }
 
-fn found(view: &View, terms: Vec<Term>, by: &str) -> Result<Option<Resolved>, SearchError> {
+fn found(view: &View, terms: Vec<Term>, by: &str) -> Result<Option<Resolved>, QueryError> {
     Ok(several(listed(view, vec![Clause::any(terms)])?, by))
 }
 
 /// The companies that all of the clauses hold for, the most prominent first.
-fn listed(view: &View, clauses: Vec<Clause>) -> Result<Vec<CompanyRecord>, SearchError> {
+fn listed(view: &View, clauses: Vec<Clause>) -> Result<Vec<CompanyRecord>, QueryError> {
     for clause in &clauses {
         if clause.frequency(view)? == 0 {
             return Ok(Vec::new());

@@ -3,7 +3,7 @@
 use firmgate_model::filter::Sort;
 
 use super::cursor::Position;
-use super::error::SearchError;
+use super::error::QueryError;
 use super::list::{self, Age, Shown};
 use super::plan::Plan;
 use super::text::Reading;
@@ -19,7 +19,7 @@ pub(super) fn rows_of(
     sort: Sort,
     after: Option<Position>,
     rows: usize,
-) -> Result<Vec<(u8, Hit)>, SearchError> {
+) -> Result<Vec<(u8, Hit)>, QueryError> {
     let (plan, key) = (&reading.plan, after.map(|after| after.key));
     if sort == Sort::Relevance && !reading.tiers.is_empty() {
         return by_tier(view, reading, after, rows);
@@ -36,12 +36,7 @@ pub(super) fn rows_of(
 }
 
 /// Tier after tier, each without what those before it have shown.
-fn by_tier(
-    view: &View,
-    reading: &Reading,
-    after: Option<Position>,
-    rows: usize,
-) -> Result<Vec<(u8, Hit)>, SearchError> {
+fn by_tier(view: &View, reading: &Reading, after: Option<Position>, rows: usize) -> Result<Vec<(u8, Hit)>, QueryError> {
     let mut hits: Vec<(u8, Hit)> = Vec::new();
     let mut before = Vec::new();
     for (number, tier) in (0_u8..).zip(&reading.tiers) {

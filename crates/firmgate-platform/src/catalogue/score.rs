@@ -3,7 +3,7 @@
 use tantivy::query::Query;
 use tantivy::{DocAddress, Score, Searcher};
 
-use super::error::SearchError;
+use super::error::QueryError;
 use super::list::{Shown, is_shown};
 use super::plan::{Check, Plan};
 use super::schema::{Fields, prominence};
@@ -23,7 +23,7 @@ pub(super) fn by_score(
     shown: &Shown<'_>,
     after: Option<Key>,
     rows: usize,
-) -> Result<Vec<Hit>, SearchError> {
+) -> Result<Vec<Hit>, QueryError> {
     let weight = view.scoring(query)?;
     let check = Check::of(plan);
     let mut top = Top::new(rows, after);

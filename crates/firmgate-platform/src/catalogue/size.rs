@@ -3,10 +3,9 @@
 //! INVARIANT (exact sizes): whatever terms are used, the companies that match are those of `Span::within`.
 //! Terms only narrow down whom to ask.
 
-use firmgate_vocabulary::SizeBand;
-
 use firmgate_model::Employees;
 use firmgate_model::filter::Range;
+use firmgate_vocabulary::SizeBand;
 
 /// The upper end of an interval that has none.
 const OPEN: u32 = u32::MAX;

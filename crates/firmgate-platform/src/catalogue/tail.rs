@@ -3,7 +3,7 @@
 use tantivy::query::{Query, Weight};
 use tantivy::{DocAddress, DocId, SegmentReader};
 
-use super::error::SearchError;
+use super::error::QueryError;
 use super::list::{first_below, partition};
 use super::plan::{Check, Plan};
 use super::schema::{ORDINAL_BITS, SIZED_MIN};
@@ -20,7 +20,7 @@ pub(super) fn by_rank_from_below(
     plan: &Plan,
     after: Option<Key>,
     rows: usize,
-) -> Result<Vec<Hit>, SearchError> {
+) -> Result<Vec<Hit>, QueryError> {
     let weight = view.matching(query)?;
     let mut hits = Vec::new();
     for known in [true, false] {

@@ -11,11 +11,12 @@ mod references;
 mod texts;
 
 use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort};
-use firmgate_model::{Basis, CompanyRecord, Employees, Identifier, Status};
+use firmgate_model::index::{Page, Search};
+use firmgate_model::{Basis, CompanyIndex, CompanyRecord, Employees, Identifier, Status};
 use firmgate_vocabulary::{Category, Country};
 use tempfile::TempDir;
 
-use super::{Catalogue, CatalogueWriter, Page, Search};
+use super::{Catalogue, CatalogueWriter};
 
 /// A company that is only known by its name.
 fn company(id: &str, name: &str) -> CompanyRecord {

@@ -5,18 +5,19 @@ use std::sync::{Arc, OnceLock};
 
 use firmgate_model::CompanyRecord;
 use firmgate_model::filter::FacetField;
+use firmgate_model::index::{CityNames, ValueCounts};
 use sha2::{Digest, Sha256};
 use tantivy::columnar::{Cardinality, ColumnValues, StrColumn};
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 
-use super::error::SearchError;
+use super::error::QueryError;
 use super::schema::Fields;
 use super::score;
 
 /// Counts of a field's values, most frequent first.
-pub(super) type Counts = Vec<(String, u64)>;
+pub(super) type Counts = ValueCounts;
 
 /// One generation.
 pub(super) struct View {
@@ -31,6 +32,7 @@ pub(super) struct View {
     /// Counts over the whole catalogue, made when first asked for.
     pub(super) counts: [OnceLock<Arc<Counts>>; 4],
     pub(super) cities: OnceLock<Arc<Counts>>,
+    pub(super) city_names: OnceLock<Arc<CityNames>>,
 }
 
 /// The columns of one segment.
@@ -47,7 +49,16 @@ impl View {
     pub(super) fn new(searcher: Searcher, fields: Fields) -> tantivy::Result<Self> {
         let columns = searcher.segment_readers().iter().map(Columns::open).collect::<tantivy::Result<_>>()?;
         let (trust, generation) = (score::trust(&searcher, &fields)?, generation(&searcher));
-        Ok(Self { searcher, fields, columns, trust, generation, counts: Default::default(), cities: OnceLock::new() })
+        Ok(Self {
+            searcher,
+            fields,
+            columns,
+            trust,
+            generation,
+            counts: Default::default(),
+            cities: OnceLock::new(),
+            city_names: OnceLock::new(),
+        })
     }
 
     /// The segments with their columns and numbers.
@@ -84,10 +95,10 @@ impl View {
     }
 
     /// The record at an address.
-    pub(super) fn record(&self, at: DocAddress) -> Result<CompanyRecord, SearchError> {
+    pub(super) fn record(&self, at: DocAddress) -> Result<CompanyRecord, QueryError> {
         let stored: Stored = self.searcher.doc(at)?;
         serde_json::from_slice(&stored.0)
-            .map_err(|error| SearchError::Engine(format!("a stored company cannot be read: {error}")))
+            .map_err(|error| QueryError::Engine(format!("a stored company cannot be read: {error}")))
     }
 
     /// Where the document with a term that is unique lies.

@@ -10,8 +10,6 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::{legal, names};
 
-/// Characters of a query, more are refused.
-pub const QUERY_CHARS_MAX: usize = 512;
 /// Characters of a word that count; the rest is cut, on both sides alike.
 const WORD_CHARS_MAX: usize = 40;
 /// Characters of the longest prefix that is a term of its own.

@@ -109,10 +109,11 @@ impl CatalogueWriter {
         Ok(companies)
     }
 
-    /// Commits, brings the files into their final shape and waits until that is done.
-    pub fn finish(mut self, on_step: &mut dyn FnMut(&str)) -> Result<(), CatalogueError> {
+    /// Commits, brings the files into their final shape and waits until that is done. Answers with the number of companies there
+    /// are now.
+    pub fn finish(mut self, on_step: &mut dyn FnMut(&str)) -> Result<u64, CatalogueError> {
         on_step("write");
-        self.commit()?;
+        let companies = self.commit()?;
         let dir = self.dir.clone();
         let failed = |error: tantivy::TantivyError| on_write(&dir, &error);
         if matches!(self.known, Known::Bulk { .. }) {
@@ -124,7 +125,8 @@ impl CatalogueWriter {
             }
             self.writer.garbage_collect_files().wait().map_err(failed)?;
         }
-        self.writer.wait_merging_threads().map_err(failed)
+        self.writer.wait_merging_threads().map_err(failed)?;
+        Ok(companies)
     }
 
     /// Takes back what was added since the last commit, and waits until its files are gone.

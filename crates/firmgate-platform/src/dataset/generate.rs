@@ -12,7 +12,7 @@ use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
 use crate::catalogue::CatalogueWriter;
 use crate::error::LoadError;
 use crate::generate::Generator;
-use crate::store::{Contacts, DatabaseError};
+use crate::store::{ContactsFile, DatabaseError};
 
 /// What one company takes on disk while a dataset is made. About 910 bytes stay; while the index is merged its old
 /// and its new files are there together, which was measured as 1,704.
@@ -158,7 +158,7 @@ fn make(
 }
 
 fn write_contacts(file: &Path, people: &Receiver<Vec<ContactRecord>>) -> Result<u64, DatabaseError> {
-    let mut writer = Contacts::create(file)?;
+    let mut writer = ContactsFile::create(file)?;
     let mut written = 0;
     for batch in people {
         for contact in &batch {

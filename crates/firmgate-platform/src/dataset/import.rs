@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::folder::Folder;
 use super::manifest::{FORMAT, Kind, Manifest};
 use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
-use crate::catalogue::{Catalogue, CatalogueWriter};
+use crate::catalogue::CatalogueWriter;
 use crate::error::{FileError, LoadError, at};
 use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
-use crate::store::Contacts;
+use crate::store::ContactsFile;
 
 /// What a byte of the file takes on disk at most, as index and stored record, the merge included.
 const BYTES_PER_FILE_BYTE: u64 = 4;
@@ -110,16 +110,14 @@ struct Source<'a, 'w> {
 impl Source<'_, '_> {
     fn load(mut self, folder: &Folder, existing: OnExisting) -> Result<(ImportSummary, u64), LoadError> {
         if let (Some(manifest), Some(active), OnExisting::Add) = (&folder.manifest, folder.active(), existing) {
-            let catalogue = active.join(CATALOGUE);
-            let (summary, total) = self.write(CatalogueWriter::open(&catalogue)?, &catalogue)?;
+            let (summary, total) = self.write(CatalogueWriter::open(&active.join(CATALOGUE))?)?;
             let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
             folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
             return Ok((summary, total));
         }
         let unfinished = folder.begin()?;
-        let catalogue = unfinished.path.join(CATALOGUE);
-        let (summary, total) = self.write(CatalogueWriter::create(&catalogue, 0)?, &catalogue)?;
-        Contacts::create(&unfinished.path.join(CONTACTS))?.finish()?;
+        let (summary, total) = self.write(CatalogueWriter::create(&unfinished.path.join(CATALOGUE), 0)?)?;
+        ContactsFile::create(&unfinished.path.join(CONTACTS))?.finish()?;
         let manifest = Manifest {
             format: FORMAT,
             dataset: unfinished.name.clone(),
@@ -133,8 +131,8 @@ impl Source<'_, '_> {
         Ok((summary, total))
     }
 
-    /// Puts the companies into the catalogue in `dir`. Answers with what was read and how many are there now.
-    fn write(&mut self, mut writer: CatalogueWriter, dir: &Path) -> Result<(ImportSummary, u64), LoadError> {
+    /// Puts the companies into a catalogue. Answers with what was read and how many are there now.
+    fn write(&mut self, mut writer: CatalogueWriter) -> Result<(ImportSummary, u64), LoadError> {
         let summary = match self.read(&mut writer).and_then(|summary| self.wanted(summary)) {
             Ok(summary) => summary,
             Err(error) => {
@@ -144,8 +142,8 @@ impl Source<'_, '_> {
             }
         };
         // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
-        writer.finish(&mut |_| {})?;
-        Ok((summary, Catalogue::open(dir)?.count()))
+        let total = writer.finish(&mut |_| {})?;
+        Ok((summary, total))
     }
 
     /// What was read, if it is to be kept.

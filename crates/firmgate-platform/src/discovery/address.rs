@@ -1,8 +1,7 @@
 //! What is an address, what is a company's own domain, and which local parts name a department.
 
 use firmgate_model::ContactRecord;
-
-use super::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
+use firmgate_model::email::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
 
 /// RFC 5321, section 4.5.3.1.
 const LOCAL_BYTES_MAX: usize = 64;

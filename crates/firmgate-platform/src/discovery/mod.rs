@@ -13,12 +13,14 @@ mod posterior;
 mod tests;
 
 use firmgate_model::ContactRecord;
+use firmgate_model::email::{
+    Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Finding, Outcome, Verification,
+};
+use firmgate_model::jobs::Subject;
 use firmgate_vocabulary::{Country, Region};
-use serde::{Deserialize, Serialize};
 
 use self::address::Domain;
 pub use self::posterior::{CANDIDATES_MAX, CONFIDENCE_MAX};
-use crate::store::Subject;
 
 /// Names that RFC 2606 and RFC 6761 reserve: nobody real can be reached under them.
 const RESERVED_TOP_LEVELS: [&str; 3] = ["example", "test", "invalid"];
@@ -56,128 +58,37 @@ pub enum Roles {
     Withheld,
 }
 
-/// What came of a search.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// In one word.
-    pub outcome: Outcome,
-    /// The most likely first.
-    pub candidates: Vec<Candidate>,
-}
-
-/// What came of a search, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A known address is on file.
-    Found,
-    /// Addresses inferred from patterns.
-    Candidates,
-    /// Nothing can be inferred.
-    None,
-    /// The person, the domain or the country rules a search out.
-    NotPermitted,
-    /// The company has no domain of its own.
-    NoDomain,
-}
-
-/// One address.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Candidate {
-    /// The address, lower case.
-    pub email: String,
-    /// Whose it is.
-    pub kind: EmailKind,
-    /// How it is known.
-    pub status: EmailStatus,
-    /// 0 to 1, never above [`CONFIDENCE_MAX`].
-    pub confidence: f64,
-    /// Such as `first.last`; `None` for a known address.
-    pub pattern: Option<String>,
-    /// What it rests on.
-    pub evidence: Vec<Evidence>,
-    /// That nobody asked a mail server.
-    pub verification: Verification,
-}
-
-/// Whose an address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EmailKind {
-    /// One person's.
-    Personal,
-    /// A department's.
-    Role,
-}
-
-/// How an address is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EmailStatus {
-    /// It is on file.
-    Known,
-    /// It was built.
-    Inferred,
-}
-
-/// What an address rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// The kind of reason.
-    pub kind: EvidenceKind,
-    /// Known addresses that agree.
-    pub count: u32,
-}
-
-/// A kind of reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EvidenceKind {
-    /// The address is on file.
-    KnownContact,
-    /// Other addresses of the company are built the same way.
-    DomainPattern,
-    /// Companies in general build addresses this way.
-    Prior,
-}
-
-/// What was done to verify an address: nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verification {
-    /// The platform contacts no mail server.
-    #[default]
-    NotPerformed,
-}
-
-/// Looks for an address. `suppressed` is asked for the person, the domain and every address before it is given out;
-/// its error ends the search.
+/// Looks for an address. `suppressed` says whether any of some subjects is on the list of those not to be looked for: it is asked
+/// for the person, for the domain, and for all addresses before they are given out.
+///
+/// # Errors
+/// That of `suppressed`, which ends the search.
 pub fn discover<E>(
     inquiry: &Inquiry<'_>,
     rules: &Rules,
-    suppressed: &mut dyn FnMut(&Subject<'_>) -> Result<bool, E>,
+    suppressed: &mut dyn FnMut(&[Subject<'_>]) -> Result<bool, E>,
 ) -> Result<Finding, E> {
     let ContactRecord { company, first, last, email, .. } = inquiry.contact;
-    if suppressed(&Subject::Person { company, first, last })? {
-        return Ok(Finding::without(Outcome::NotPermitted));
+    if suppressed(&[Subject::Person { company, first, last }])? {
+        return Ok(without(Outcome::NotPermitted));
     }
     let domain = inquiry.domain.and_then(Domain::own);
     let known = email.as_deref().and_then(address::normal);
     let Some(place) = domain.clone().or_else(|| known.as_deref().and_then(Domain::of_address)) else {
-        return Ok(Finding::without(Outcome::NoDomain));
+        return Ok(without(Outcome::NoDomain));
     };
-    if rules.forbid(inquiry.country, &place) || suppressed(&Subject::Domain(place.as_str()))? {
-        return Ok(Finding::without(Outcome::NotPermitted));
+    if rules.forbid(inquiry.country, &place) || suppressed(&[Subject::Domain(place.as_str())])? {
+        return Ok(without(Outcome::NotPermitted));
     }
     let finding = match (known, domain) {
-        (Some(email), _) => Finding { outcome: Outcome::Found, candidates: vec![Candidate::known(email)] },
+        (Some(email), _) => Finding { outcome: Outcome::Found, candidates: vec![on_file(email)] },
         (None, Some(domain)) => inferred(inquiry, &domain, rules.roles),
-        (None, None) => Finding::without(Outcome::NoDomain),
+        (None, None) => without(Outcome::NoDomain),
     };
     // One address on the list is enough: to offer the next best guess for the same person would defeat the wish.
-    for candidate in &finding.candidates {
-        if suppressed(&Subject::Address(&candidate.email))? {
-            return Ok(Finding::without(Outcome::NotPermitted));
-        }
+    let addresses: Vec<_> = finding.candidates.iter().map(|candidate| Subject::Address(&candidate.email)).collect();
+    if !addresses.is_empty() && suppressed(&addresses)? {
+        return Ok(without(Outcome::NotPermitted));
     }
     Ok(finding)
 }
@@ -221,45 +132,18 @@ impl Rules {
     }
 }
 
-impl Finding {
-    fn without(outcome: Outcome) -> Self {
-        Self { outcome, candidates: Vec::new() }
-    }
+fn without(outcome: Outcome) -> Finding {
+    Finding { outcome, candidates: Vec::new() }
 }
 
-impl Candidate {
-    fn known(email: String) -> Self {
-        Self {
-            email,
-            kind: EmailKind::Personal,
-            status: EmailStatus::Known,
-            confidence: CONFIDENCE_MAX,
-            pattern: None,
-            evidence: vec![Evidence { kind: EvidenceKind::KnownContact, count: 1 }],
-            verification: Verification::NotPerformed,
-        }
-    }
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Self; 5] = [Self::Found, Self::Candidates, Self::None, Self::NotPermitted, Self::NoDomain];
-
-    /// As the schema writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Found => "FOUND",
-            Self::Candidates => "CANDIDATES",
-            Self::None => "NONE",
-            Self::NotPermitted => "NOT_PERMITTED",
-            Self::NoDomain => "NO_DOMAIN",
-        }
-    }
-
-    /// The outcome of that name.
-    #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+fn on_file(email: String) -> Candidate {
+    Candidate {
+        email,
+        kind: EmailKind::Personal,
+        status: EmailStatus::Known,
+        confidence: CONFIDENCE_MAX,
+        pattern: None,
+        evidence: vec![Evidence { kind: EvidenceKind::KnownContact, count: 1 }],
+        verification: Verification::NotPerformed,
     }
 }

@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firmgate_model::ContactRecord;
+use firmgate_model::email::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
 use firmgate_vocabulary::Country;
 
 use super::address::{self, Domain};
 use super::names::{Family, Given, Letters, Name};
 use super::pattern::{Pattern, Style};
-use super::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
 
 /// Candidates for one person.
 pub const CANDIDATES_MAX: usize = 12;

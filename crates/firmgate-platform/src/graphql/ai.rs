@@ -60,13 +60,13 @@ pub(super) fn answer<'s>(session: &'s Session<'s>, input: AiSearch) -> Result<An
     let limit = number("limit", input.limit, SEARCH_ROWS, 0, PAGE_ROWS_MAX)?;
     let limit = if input.dry_run == Some(true) { 0 } else { limit };
     let thread = input.thread_id.map(|id| recall(session, &id.0)).transpose()?;
-    let catalogue = &session.dataset.catalogue;
+    let cities = session.companies.city_names()?;
     let mut interpretation = interpret(
         &sentence,
         Context {
             previous: thread.as_ref().map(|thread| &thread.memory),
             year: year(session.now_ms),
-            known_city: &|city| catalogue.known_city(city),
+            known_city: &|city| cities.contains(city),
         },
     );
     let applied = Applied {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use firmgate_model::Status;
 use firmgate_model::filter::{FacetField, Filter, Industry, Values};
+use firmgate_model::index::CityNames;
 use firmgate_vocabulary::{
     Category, City, Country, Region, Sector, SizeBand, Unknown, categories_of_code, cities, cities_named, fold,
 };
@@ -27,8 +28,8 @@ pub(super) struct Coded {
 }
 
 /// Reads the strings. Every value that is not known is named in the error, with the values that are next to it.
-/// `known_city` says whether a company is in the city of a folded name.
-pub(super) fn parse(strings: &[String], known_city: &dyn Fn(&str) -> bool) -> Result<Filter, FieldError> {
+/// `known` are the cities that companies are in; nothing is looked up in it unless [`has_city`].
+pub(super) fn parse(strings: &[String], known: &CityNames) -> Result<Filter, FieldError> {
     if strings.len() > CATEGORIES_MAX {
         let message = format!("`categories` must have at most {CATEGORIES_MAX} values and has {}", strings.len());
         return Err(FieldError::validation(message));
@@ -36,7 +37,7 @@ pub(super) fn parse(strings: &[String], known_city: &dyn Fn(&str) -> bool) -> Re
     let mut filter = Filter::default();
     let mut faults = Vec::new();
     for string in strings {
-        if let Err(fault) = add(&mut filter, string, known_city) {
+        if let Err(fault) = add(&mut filter, string, known) {
             faults.push(fault);
         }
     }
@@ -47,7 +48,12 @@ pub(super) fn parse(strings: &[String], known_city: &dyn Fn(&str) -> bool) -> Re
     }
 }
 
-fn add(filter: &mut Filter, string: &str, known_city: &dyn Fn(&str) -> bool) -> Result<(), String> {
+/// Whether any of the strings may name a city.
+pub(super) fn has_city(strings: &[String]) -> bool {
+    strings.iter().any(|string| string.contains("cities"))
+}
+
+fn add(filter: &mut Filter, string: &str, known: &CityNames) -> Result<(), String> {
     if string.chars().count() > CATEGORY_CHARS_MAX {
         return Err(format!("a value has more than {CATEGORY_CHARS_MAX} characters"));
     }
@@ -65,7 +71,7 @@ fn add(filter: &mut Filter, string: &str, known_city: &dyn Fn(&str) -> bool) -> 
     match dimension {
         "countries" => put(&mut filter.countries, side, country(value)?),
         "industries" => put(&mut filter.industries, side, industry(value)?),
-        "cities" => put(&mut filter.cities, side, vec![city_of(value, known_city)?]),
+        "cities" => put(&mut filter.cities, side, vec![city_of(value, known)?]),
         "sizes" => put(&mut filter.sizes, side, vec![size(value)?]),
         "statuses" => put(&mut filter.statuses, side, vec![status(value)?]),
         _ => return Err(form()),
@@ -136,9 +142,10 @@ fn status(value: &str) -> Result<Status, String> {
 }
 
 /// A city that a company is in under any of its names: `Milan` is `Milano`, too.
-fn city_of(value: &str, known_city: &dyn Fn(&str) -> bool) -> Result<String, String> {
+fn city_of(value: &str, known: &CityNames) -> Result<String, String> {
     let folded = fold(value);
-    if known_city(&folded) || cities_named(value).into_iter().flat_map(City::names).any(|name| known_city(&fold(name)))
+    if known.contains(&folded)
+        || cities_named(value).into_iter().flat_map(City::names).any(|name| known.contains(&fold(name)))
     {
         return Ok(city_name(value, &folded));
     }
@@ -150,7 +157,7 @@ fn city_of(value: &str, known_city: &dyn Fn(&str) -> bool) -> Result<String, Str
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut nearest: Vec<String> = Vec::new();
     for (_, name) in near {
-        if nearest.len() < NEAREST_MAX && !nearest.iter().any(|known| known == name) && known_city(&fold(name)) {
+        if nearest.len() < NEAREST_MAX && !nearest.iter().any(|near| near == name) && known.contains(&fold(name)) {
             nearest.push(name.to_owned());
         }
     }

@@ -1,6 +1,9 @@
 //! The caller's own collections.
 
 use firmgate_model::CompanyRecord;
+use firmgate_model::collections::{
+    Added, Collection, CollectionItem, CollectionPage, ITEMS_PER_CALL_MAX, ItemPage, Pick,
+};
 use firmgate_vocabulary::fold;
 
 use super::error::{ErrorKind, FieldError};
@@ -10,7 +13,6 @@ use super::inputs::{
 };
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::store::{Added, Collection, CollectionItem, CollectionPage, ItemPage, Pick};
 
 /// Items that are looked through for words. A larger collection can only be paged.
 const ITEMS_FILTERED_MAX: usize = 20_000;
@@ -88,9 +90,8 @@ pub(super) fn create(session: &Session<'_>, input: CreateCollection) -> Result<C
 pub(super) fn add(session: &Session<'_>, input: AddToCollection) -> Result<Addition, FieldError> {
     let ids: Vec<_> = input.item_ids.into_iter().map(|id| id.0).collect();
     // Counted before any of them is looked up.
-    if ids.is_empty() || ids.len() > crate::store::ITEMS_PER_CALL_MAX {
-        let message =
-            format!("`itemIds` must have 1 to {} ids and has {}", crate::store::ITEMS_PER_CALL_MAX, ids.len());
+    if ids.is_empty() || ids.len() > ITEMS_PER_CALL_MAX {
+        let message = format!("`itemIds` must have 1 to {} ids and has {}", ITEMS_PER_CALL_MAX, ids.len());
         return Err(FieldError::validation(message));
     }
     let wanted: Vec<_> = ids.iter().map(String::as_str).collect();

@@ -1,11 +1,11 @@
 //! The inputs of `schema.graphql` as Rust types, and the checks that the schema cannot express.
 
 use firmgate_model::filter::{FacetField, Range, Sort};
+use firmgate_model::jobs::Purpose;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 use super::error::{ErrorKind, FieldError};
-use crate::store::Purpose;
 
 /// Keywords, and the sentence of `aiSearch`.
 pub(crate) const QUERY_CHARS_MAX: usize = 512;

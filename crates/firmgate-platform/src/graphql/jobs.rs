@@ -1,15 +1,14 @@
 //! Discovery jobs: a business address for one contact.
 
-use firmgate_model::ContactRecord;
+use firmgate_model::email::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
+use firmgate_model::jobs::{DiscoveryJob, JobRequest, JobState, Purpose};
+use firmgate_model::{ContactRecord, StoreError};
 
 use super::error::{ErrorKind, FieldError};
 use super::inputs::RequestEmailDiscovery;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::discovery::{
-    Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Inquiry, Rules, Verification, discover,
-};
-use crate::store::{DiscoveryJob, JobRequest, JobState, Purpose, StoreError};
+use crate::discovery::{Inquiry, Rules, discover};
 
 /// `DiscoveryJob`
 pub(super) struct Job {
@@ -26,7 +25,7 @@ pub(super) fn job(session: &Session<'_>, id: &str) -> Result<Option<Job>, FieldE
 /// Answers `requestEmailDiscovery`. The job is stored before anything is looked for, so a repeat finds it.
 pub(super) fn request(session: &Session<'_>, input: RequestEmailDiscovery) -> Result<Job, FieldError> {
     let id = input.contact_id.0;
-    let contact = session.dataset.contacts.contact(&id)?;
+    let contact = session.contacts.contact(&id)?;
     let contact =
         contact.ok_or_else(|| FieldError::new(ErrorKind::NotFound, "`contactId`: no contact with this id"))?;
     let wish = JobRequest {
@@ -55,7 +54,7 @@ fn look(session: &Session<'_>, contact: &ContactRecord, job: &str) -> Result<Dis
         colleagues: &colleagues,
     };
     let finding: Result<_, StoreError> =
-        discover(&inquiry, &Rules::default(), &mut |subject| session.store.is_suppressed(subject));
+        discover(&inquiry, &Rules::default(), &mut |subjects| session.store.is_any_suppressed(subjects));
     Ok(session.store.finish_job(session.owner(), job, &finding?, session.now_ms)?)
 }
 

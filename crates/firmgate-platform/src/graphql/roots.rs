@@ -1,6 +1,7 @@
 //! `Query` and `Mutation`: reads the arguments and hands over.
 
 use firmgate_model::CompanyRecord;
+use firmgate_model::index::Resolved;
 
 use super::company::OwnItem;
 use super::error::FieldError;
@@ -8,7 +9,6 @@ use super::inputs::{BATCH_IDS_MAX, Id, REFERENCE_CHARS_MAX, required};
 use super::session::Session;
 use super::value::{Call, Object, Value};
 use super::{ai, collections, jobs, search};
-use crate::catalogue::Resolved;
 
 /// `Query`
 pub(crate) struct Query<'s>(pub(crate) &'s Session<'s>);
@@ -84,7 +84,7 @@ struct Resolution<'s> {
 fn resolution<'s>(session: &'s Session<'s>, reference: String) -> Result<Resolution<'s>, FieldError> {
     let reference = required("reference", reference, REFERENCE_CHARS_MAX)?;
     let mut resolution = Resolution { session, company: None, matched_by: None, candidates: Vec::new() };
-    match session.dataset.catalogue.resolve(&reference)? {
+    match session.companies.resolve(&reference)? {
         Resolved::One { company, by } => {
             resolution.matched_by = Some(matched_by(&company, &by, &reference));
             resolution.company = Some(*company);

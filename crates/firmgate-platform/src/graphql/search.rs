@@ -1,6 +1,7 @@
 //! `enhancedSearchCompanies`, `listFilterValues` and the page of companies that every search answers with.
 
 use firmgate_model::filter::{FacetField, Filter, Range, Sort};
+use firmgate_model::index::{Page, Search};
 
 use super::categories;
 use super::company::Item;
@@ -8,7 +9,6 @@ use super::error::FieldError;
 use super::inputs::{Dimension, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, SearchCompanies, number, text};
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::catalogue::{Page, Search};
 
 /// Cities of `listFilterValues`, those with most companies: an imported base may have any number of them.
 const CITIES_MAX: usize = 5_000;
@@ -35,9 +35,9 @@ pub(super) struct Applied {
 pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Result<Companies<'s>, FieldError> {
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
     let prefer = text("prefer", input.prefer, QUERY_CHARS_MAX)?;
-    let catalogue = &session.dataset.catalogue;
-    let known_city = |folded: &str| catalogue.known_city(folded);
-    let mut filter = categories::parse(&input.categories.unwrap_or_default(), &known_city)?;
+    let categories = input.categories.unwrap_or_default();
+    let cities = if categories::has_city(&categories) { session.companies.city_names()? } else { Default::default() };
+    let mut filter = categories::parse(&categories, &cities)?;
     let range = |field: &str, range: Option<super::inputs::IntRange>| match range {
         Some(range) => range.checked(field),
         None => Ok(None),
@@ -73,7 +73,7 @@ pub(super) fn run<'s>(
         cursor,
         facets,
     };
-    let mut page = session.dataset.catalogue.search(&search)?;
+    let mut page = session.companies.search(&search)?;
     let query = page.read_as.take().or(applied.query);
     Ok(Companies { session, page, applied: Applied { query, ..applied } })
 }
@@ -110,7 +110,7 @@ impl Object for Companies<'_> {
             "facets" => Value::objects(
                 self.page.facets.iter().map(|counts| Facet { field: counts.field, values: &counts.values }),
             ),
-            "dataVersion" => Value::from(session.dataset.catalogue.version()),
+            "dataVersion" => Value::from(session.companies.version()?),
             _ => return call.unknown(),
         })
     }
@@ -199,7 +199,7 @@ pub(super) struct Values<'s> {
 
 /// Answers `listFilterValues`.
 pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Result<Values<'s>, FieldError> {
-    let catalogue = &session.dataset.catalogue;
+    let catalogue = session.companies;
     let coded = |field: FacetField| -> Result<Vec<Counted>, FieldError> {
         let values = catalogue.values(field)?;
         Ok(values
@@ -227,7 +227,7 @@ impl Object for Values<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         Ok(match call.name() {
             "values" => Value::objects(&self.values),
-            "dataVersion" => Value::from(self.session.dataset.catalogue.version()),
+            "dataVersion" => Value::from(self.session.companies.version()?),
             _ => return call.unknown(),
         })
     }

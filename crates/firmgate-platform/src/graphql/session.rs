@@ -1,18 +1,19 @@
 //! What the resolvers of one request share.
 
-use firmgate_model::{CompanyRecord, ContactRecord};
+use firmgate_model::{
+    CompanyIndex, CompanyRecord, ContactRecord, Contacts, EngineError, EngineErrorKind, SearchError, StoreError,
+    UserStore,
+};
 
 use super::error::{ErrorKind, FieldError};
 use super::request::Identity;
-use crate::catalogue::SearchError;
-use crate::dataset::Dataset;
-use crate::store::{DatabaseError, Problem, Store, StoreError};
 
 /// One request: who asks, of which data, and when.
 pub(crate) struct Session<'p> {
     pub(crate) identity: &'p Identity,
-    pub(crate) dataset: &'p Dataset,
-    pub(crate) store: &'p Store,
+    pub(crate) companies: &'p dyn CompanyIndex,
+    pub(crate) contacts: &'p dyn Contacts,
+    pub(crate) store: &'p dyn UserStore,
     pub(crate) now_ms: i64,
 }
 
@@ -23,15 +24,15 @@ impl Session<'_> {
     }
 
     pub(super) fn company(&self, id: &str) -> Result<Option<CompanyRecord>, FieldError> {
-        Ok(self.dataset.catalogue.company(id)?)
+        Ok(self.companies.company(id)?)
     }
 
     pub(super) fn companies(&self, ids: &[&str]) -> Result<Vec<Option<CompanyRecord>>, FieldError> {
-        Ok(self.dataset.catalogue.companies(ids)?)
+        Ok(self.companies.companies(ids)?)
     }
 
     pub(super) fn contacts_of(&self, company: &str) -> Result<Vec<ContactRecord>, FieldError> {
-        Ok(self.dataset.contacts.of_company(company)?)
+        Ok(self.contacts.of_companies(&[company])?.pop().unwrap_or_default())
     }
 }
 
@@ -54,27 +55,29 @@ impl From<StoreError> for FieldError {
             StoreError::TokenReused => ErrorKind::Conflict,
             StoreError::InvalidCursor | StoreError::Invalid { .. } => ErrorKind::Validation,
             StoreError::LimitReached { .. } => ErrorKind::Conflict,
-            StoreError::Database(error) => return error.into(),
+            StoreError::Engine(error) => return error.into(),
         };
         Self::new(kind, message)
     }
 }
 
-impl From<DatabaseError> for FieldError {
-    fn from(error: DatabaseError) -> Self {
+impl From<EngineError> for FieldError {
+    fn from(error: EngineError) -> Self {
         // The full text names files of the server, which the caller must not see and the operator needs.
         tracing::warn!(%error, hint = error.hint(), "the user data cannot be used");
-        let (kind, message) = match error.problem {
-            Problem::Busy => (ErrorKind::Busy, "the data is in use by another process, try again"),
-            Problem::DiskFull => {
+        let (kind, message) = match error.kind() {
+            EngineErrorKind::Busy => (ErrorKind::Busy, "the data is in use by another process, try again"),
+            EngineErrorKind::DiskFull => {
                 (ErrorKind::NotStored, "the disk of the platform is full; nothing of this request was kept")
             }
-            Problem::ReadOnly => (ErrorKind::NotStored, "the platform's data is read-only; nothing was changed"),
-            Problem::Removed => (
+            EngineErrorKind::ReadOnly => {
+                (ErrorKind::NotStored, "the platform's data is read-only; nothing was changed")
+            }
+            EngineErrorKind::Removed => (
                 ErrorKind::NotStored,
                 "the platform's data folder was removed or replaced; nothing of this request was kept",
             ),
-            _ => (ErrorKind::Internal, "the data could not be read or written"),
+            EngineErrorKind::Failed => (ErrorKind::Internal, "the data could not be read or written"),
         };
         Self::new(kind, message)
     }

@@ -7,13 +7,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use firmgate_model::ContactRecord;
+use firmgate_model::{CONTACTS_PER_COMPANY_MAX, ContactRecord, Contacts, EngineError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::database::{CONTACTS_APPLICATION, CONTACTS_VERSION, DatabaseError, Problem, header};
-
-/// Contacts of one company that are read; a company with more shows the first of them.
-pub const CONTACTS_PER_COMPANY_MAX: u32 = 500;
 
 /// Rows between two commits of a load.
 const ROWS_PER_COMMIT: u32 = 50_000;
@@ -22,7 +19,7 @@ const READER_CACHE_KIB: i32 = 2_048;
 const COLUMNS: &str = "id, company, first, last, role, email";
 
 /// Read access to a dataset's contacts.
-pub struct Contacts {
+pub struct ContactsFile {
     file: PathBuf,
     connection: Mutex<Connection>,
 }
@@ -35,7 +32,7 @@ pub struct ContactsWriter {
     rows: u64,
 }
 
-impl Contacts {
+impl ContactsFile {
     /// Starts a new file. One that is there already, such as that of a killed load, is replaced.
     pub fn create(file: &Path) -> Result<ContactsWriter, DatabaseError> {
         match std::fs::remove_file(file) {
@@ -70,37 +67,11 @@ impl Contacts {
     }
 
     /// The contacts of a company in the order of loading, at most [`CONTACTS_PER_COMPANY_MAX`].
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the file cannot be read.
     pub fn of_company(&self, company: &str) -> Result<Vec<ContactRecord>, DatabaseError> {
-        self.of_company_where(company, "")
-    }
-
-    /// Those contacts of a company that have an address on file.
-    pub fn known_addresses_at(&self, company: &str) -> Result<Vec<ContactRecord>, DatabaseError> {
-        self.of_company_where(company, "AND email IS NOT NULL")
-    }
-
-    /// One contact by id.
-    pub fn contact(&self, id: &str) -> Result<Option<ContactRecord>, DatabaseError> {
-        self.read(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM contact WHERE id = ?1");
-            connection.prepare_cached(&sql)?.query_row([id], record).optional()
-        })
-    }
-
-    /// How many contacts there are.
-    pub fn count(&self) -> Result<u64, DatabaseError> {
-        self.read(|connection| {
-            let rows: i64 = connection.query_row("SELECT count(*) FROM contact", [], |row| row.get(0))?;
-            Ok(rows.unsigned_abs())
-        })
-    }
-
-    fn of_company_where(&self, company: &str, also: &str) -> Result<Vec<ContactRecord>, DatabaseError> {
-        self.read(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM contact WHERE company = ?1 {also} ORDER BY rowid LIMIT ?2");
-            let mut statement = connection.prepare_cached(&sql)?;
-            statement.query_map(params![company, CONTACTS_PER_COMPANY_MAX], record)?.collect()
-        })
+        self.read(|connection| of_company(connection, company))
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, DatabaseError> {
@@ -109,13 +80,37 @@ impl Contacts {
     }
 }
 
+impl Contacts for ContactsFile {
+    fn of_companies(&self, companies: &[&str]) -> Result<Vec<Vec<ContactRecord>>, EngineError> {
+        // A statement for each company: in this process a statement is no round trip, and each reads its own rows only.
+        let read = |connection: &Connection| companies.iter().map(|company| of_company(connection, company)).collect();
+        Ok(self.read(read)?)
+    }
+
+    fn contact(&self, id: &str) -> Result<Option<ContactRecord>, EngineError> {
+        let sql = format!("SELECT {COLUMNS} FROM contact WHERE id = ?1");
+        Ok(self.read(|connection| connection.prepare_cached(&sql)?.query_row([id], record).optional())?)
+    }
+
+    fn count(&self) -> Result<u64, EngineError> {
+        let count = |row: &Row<'_>| row.get::<_, i64>(0).map(i64::unsigned_abs);
+        Ok(self.read(|connection| connection.query_row("SELECT count(*) FROM contact", [], count))?)
+    }
+}
+
+fn of_company(connection: &Connection, company: &str) -> Result<Vec<ContactRecord>, rusqlite::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM contact WHERE company = ?1 ORDER BY rowid LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map(params![company, CONTACTS_PER_COMPANY_MAX], record)?.collect()
+}
+
 impl ContactsWriter {
     /// Adds one contact. Two contacts with one id make [`Self::finish`] fail.
     pub fn add(&mut self, contact: &ContactRecord) -> Result<(), DatabaseError> {
         self.insert(contact).map_err(|error| DatabaseError::new(&self.file, error))
     }
 
-    /// Builds the indexes and makes the file one that [`Contacts::open`] takes; only then does it outlive a power
+    /// Builds the indexes and makes the file one that [`ContactsFile::open`] takes; only then does it outlive a power
     /// cut. Answers with the number of contacts.
     pub fn finish(self) -> Result<u64, DatabaseError> {
         let Self { file, connection, rows, .. } = self;

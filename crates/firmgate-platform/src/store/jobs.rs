@@ -8,22 +8,19 @@
 //! INVARIANT (suppression at read): an answer leaves this module only after its person, its addresses and their
 //! domains were looked up in the suppression list as it is now.
 
+use firmgate_model::StoreError;
+use firmgate_model::email::{Finding, Outcome};
+use firmgate_model::jobs::{
+    DiscoveryJob, JOB_DAYS, JOB_REPEAT_HOURS, JOBS_PER_OWNER_MAX, JobRequest, JobState, Purpose, Requested, Subject,
+};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::Store;
 use super::database::{DatabaseError, decoded, unreadable};
-use super::error::{Fault, StoreError};
+use super::error::Fault;
 use super::id::{random_id, rfc3339};
-use super::suppression::{Subject, listed};
+use super::suppression::listed;
 use super::tokens::Request;
-use crate::discovery::{Candidate, Finding, Outcome};
-
-/// How long the result of a job is kept.
-pub const JOB_DAYS: i64 = 30;
-/// A request for the same contact and purpose within this time is the same job.
-pub const JOB_REPEAT_HOURS: i64 = 24;
-/// Jobs of one owner whose results are kept.
-pub const JOBS_PER_OWNER_MAX: u32 = 10_000;
 
 const JOB_MS: i64 = JOB_DAYS * 86_400_000;
 const REPEAT_MS: i64 = JOB_REPEAT_HOURS * 3_600_000;
@@ -31,122 +28,6 @@ const REPEAT_MS: i64 = JOB_REPEAT_HOURS * 3_600_000;
 const TOMBSTONE_MS: i64 = JOB_MS;
 const ID_DIGITS: usize = 12;
 const COLUMNS: &str = "id, contact, person, state, outcome, purpose, candidates, submitted_ms, finished_ms, expires_ms";
-
-/// Why somebody wants an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of `DiscoveryPurpose` in schema.graphql")]
-pub enum Purpose {
-    Sales,
-    Recruiting,
-    Partnership,
-    Press,
-    Support,
-    Other,
-}
-
-/// How far a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobState {
-    /// Stored, nothing looked for yet.
-    Queued,
-    /// Has an outcome.
-    Completed,
-    /// Ended without an outcome. A new request starts a new job.
-    Failed,
-    /// Its result was deleted.
-    Expired,
-}
-
-/// A job as its owner may see it now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DiscoveryJob {
-    /// `job-` and 12 lower-case base-32 digits.
-    pub id: String,
-    /// The contact that was asked for.
-    pub contact: String,
-    /// How far it is.
-    pub state: JobState,
-    /// What came of it, when it has completed.
-    pub outcome: Option<Outcome>,
-    /// Why it was asked for.
-    pub purpose: Purpose,
-    /// RFC 3339, UTC, milliseconds.
-    pub submitted_at: String,
-    /// When it completed or failed.
-    pub finished_at: Option<String>,
-    /// When its result is deleted.
-    pub expires_at: String,
-    /// The most likely first.
-    pub candidates: Vec<Candidate>,
-}
-
-/// A wish for one person's address.
-#[derive(Clone, Copy, Debug)]
-pub struct JobRequest<'a> {
-    /// The contact's id.
-    pub contact: &'a str,
-    /// The id of the company that the contact is at.
-    pub company: &'a str,
-    /// The contact's given name.
-    pub first: &'a str,
-    /// The contact's family name.
-    pub last: &'a str,
-    /// Why.
-    pub purpose: Purpose,
-}
-
-/// The answer to a request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Requested {
-    /// The job; look and finish it when it is `Queued`.
-    pub job: DiscoveryJob,
-    /// The request started no new job.
-    pub repeated: bool,
-}
-
-impl Purpose {
-    /// Every purpose.
-    pub const ALL: [Self; 6] =
-        [Self::Sales, Self::Recruiting, Self::Partnership, Self::Press, Self::Support, Self::Other];
-
-    /// As the schema writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sales => "SALES",
-            Self::Recruiting => "RECRUITING",
-            Self::Partnership => "PARTNERSHIP",
-            Self::Press => "PRESS",
-            Self::Support => "SUPPORT",
-            Self::Other => "OTHER",
-        }
-    }
-
-    /// The purpose of that name.
-    #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
-    }
-}
-
-impl JobState {
-    const ALL: [Self; 4] = [Self::Queued, Self::Completed, Self::Failed, Self::Expired];
-
-    /// As the schema writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "QUEUED",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-            Self::Expired => "EXPIRED",
-        }
-    }
-
-    fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-}
 
 impl Store {
     /// Stores a new job, or finds the one that this request repeats: same token, or same contact and purpose in the

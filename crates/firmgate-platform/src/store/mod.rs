@@ -21,31 +21,23 @@ mod suppression;
 mod tests;
 mod threads;
 mod tokens;
+mod user_store;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use firmgate_model::StoreError;
+use firmgate_model::waiting::waiting;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use self::collections::{
-    Added, COLLECTION_DESCRIPTION_CHARS_MAX, COLLECTION_ITEMS_MAX, COLLECTION_NAME_CHARS_MAX,
-    COLLECTIONS_PER_OWNER_MAX, Collection, CollectionItem, CollectionPage, ITEM_ID_BYTES_MAX, ITEMS_PER_CALL_MAX,
-    ItemPage, PAGE_ROWS_MAX, Pick,
-};
-pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts, ContactsWriter};
+pub use self::contacts::{ContactsFile, ContactsWriter};
 pub use self::database::{DatabaseError, Problem};
-pub use self::error::StoreError;
 pub use self::identity::FileIdentity;
-pub use self::jobs::{
-    DiscoveryJob, JOB_DAYS, JOB_REPEAT_HOURS, JOBS_PER_OWNER_MAX, JobRequest, JobState, Purpose, Requested,
-};
-pub use self::suppression::Subject;
 pub use self::threads::{THREAD_CHARS_MAX, THREAD_MINUTES, THREAD_STATE_BYTES_MAX};
 pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
 
 use self::error::Fault;
 use self::suppression::SuppressionKey;
-use crate::waiting::waiting;
 
 /// The user database. All methods block; the clock is always an argument, in milliseconds since 1970 UTC.
 pub struct Store {
@@ -69,9 +61,12 @@ pub enum Access {
 
 impl Store {
     /// Opens the file, or makes it (readable by its owner only) in a folder that exists.
-    pub fn open(file: &Path) -> Result<Self, StoreError> {
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the file cannot be used.
+    pub fn open(file: &Path) -> Result<Self, DatabaseError> {
         match Self::open_to_write(file) {
-            Err(StoreError::Database(DatabaseError { problem: Problem::ReadOnly, .. })) => Self::open_to_read(file),
+            Err(DatabaseError { problem: Problem::ReadOnly, .. }) => Self::open_to_read(file),
             opened => opened,
         }
     }
@@ -88,10 +83,10 @@ impl Store {
         (!is_there).then(|| DatabaseError { file: path.clone(), problem: Problem::Removed })
     }
 
-    fn open_to_read(file: &Path) -> Result<Self, StoreError> {
+    fn open_to_read(file: &Path) -> Result<Self, DatabaseError> {
         let told = |error| DatabaseError::new(file, error);
         let mut writer = database::open_unwritable(file)?;
-        let suppression_key = suppression::key(&mut writer).map_err(|fault| fault.told(file))?;
+        let suppression_key = suppression::key(&mut writer).map_err(told)?;
         let reader = database::open_unwritable(file)?;
         for connection in [&writer, &reader] {
             connection.pragma_update(None, "query_only", true).map_err(told)?;
@@ -107,10 +102,10 @@ impl Store {
         })
     }
 
-    fn open_to_write(file: &Path) -> Result<Self, StoreError> {
+    fn open_to_write(file: &Path) -> Result<Self, DatabaseError> {
         let told = |error| DatabaseError::new(file, error);
         let mut writer = database::open_user_database(file)?;
-        let suppression_key = suppression::key(&mut writer).map_err(|fault| fault.told(file))?;
+        let suppression_key = suppression::key(&mut writer).map_err(told)?;
         let reader = database::open_beside(file).map_err(told)?;
         let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
         Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadWrite, kept: kept(file) })
@@ -125,7 +120,7 @@ impl Store {
             let answer = work(&transaction)?;
             // INVARIANT (kept): nothing is committed into a file that has lost its name.
             if let Some(removed) = self.problem() {
-                return Err(Fault::Refused(StoreError::Database(removed)));
+                return Err(Fault::Refused(removed.into()));
             }
             transaction.commit()?;
             Ok(answer)

@@ -4,6 +4,8 @@
 //! addresses. The key is a row of the same file and not a file of its own: a lost key would lift every
 //! suppression without a word, and the file is readable by its owner only.
 
+use firmgate_model::StoreError;
+use firmgate_model::jobs::Subject;
 use firmgate_vocabulary::fold;
 use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -11,30 +13,11 @@ use sha2::Sha256;
 
 use super::Store;
 use super::database::unreadable;
-use super::error::{Fault, StoreError};
 use super::id::random_bytes;
 
 /// Length of the reason kept with an entry.
 const REASON_CHARS_MAX: usize = 200;
 const KEY_BYTES: usize = 32;
-
-/// Who or what must not be looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject<'a> {
-    /// One address. Case, and a `+tag` in the local part, make no difference.
-    Address(&'a str),
-    /// A domain with everything under it.
-    Domain(&'a str),
-    /// A person at a company, whatever the address.
-    Person {
-        /// The company's id.
-        company: &'a str,
-        /// Given name.
-        first: &'a str,
-        /// Family name.
-        last: &'a str,
-    },
-}
 
 impl Store {
     /// Puts an entry on the list; an entry that is there already keeps its first reason. It holds for every owner
@@ -53,9 +36,16 @@ impl Store {
         })
     }
 
-    /// Whether the subject, or a domain that it belongs to, is on the list.
-    pub fn is_suppressed(&self, subject: &Subject<'_>) -> Result<bool, StoreError> {
-        self.read(|transaction| Ok(self.suppression_key.covers(transaction, subject)?))
+    /// Whether any of the subjects, or a domain that one belongs to, is on the list.
+    pub fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError> {
+        self.read(|transaction| {
+            for subject in subjects {
+                if self.suppression_key.covers(transaction, subject)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
     }
 
     pub(super) fn person_entry(&self, company: &str, first: &str, last: &str) -> [u8; 32] {
@@ -80,7 +70,7 @@ impl Store {
 pub(super) struct SuppressionKey(Hmac<Sha256>);
 
 /// The key of this file, made when the file is first opened.
-pub(super) fn key(connection: &mut Connection) -> Result<SuppressionKey, Fault> {
+pub(super) fn key(connection: &mut Connection) -> Result<SuppressionKey, rusqlite::Error> {
     let select = "SELECT value FROM secret WHERE name = 'suppression'";
     let mut stored: Option<Vec<u8>> = connection.query_row(select, [], |row| row.get(0)).optional()?;
     if stored.is_none() {
@@ -93,7 +83,7 @@ pub(super) fn key(connection: &mut Connection) -> Result<SuppressionKey, Fault> 
         transaction.commit()?;
     }
     let key = stored.filter(|key| key.len() == KEY_BYTES).ok_or_else(|| unreadable("key of another length"))?;
-    Ok(SuppressionKey(Hmac::new_from_slice(&key).map_err(unreadable)?))
+    Hmac::new_from_slice(&key).map(SuppressionKey).map_err(unreadable)
 }
 
 pub(super) fn listed(transaction: &Transaction<'_>, entry: &[u8]) -> Result<bool, rusqlite::Error> {

@@ -7,12 +7,12 @@
 use std::io::{Read, Write};
 
 use data_encoding::BASE64URL_NOPAD;
+use firmgate_model::StoreError;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
 use super::Store;
-use super::error::StoreError;
 
 /// How long a token opens.
 pub const THREAD_MINUTES: i64 = 60;

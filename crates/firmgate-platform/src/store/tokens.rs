@@ -3,13 +3,14 @@
 //! Every operation that takes a token is also idempotent without it (a name, a set, a repeat window), so that
 //! forgetting an old token can never double an effect; at worst the answer says `already there`.
 
+use firmgate_model::StoreError;
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::database::{decoded, unreadable};
-use super::error::{Fault, StoreError};
+use super::error::Fault;
 
 /// Length of a client token.
 pub const TOKEN_CHARS_MAX: usize = 128;

@@ -281,10 +281,10 @@ fn contents(dir: &std::path::Path) -> std::collections::BTreeMap<std::path::Path
 
 #[test]
 fn reads_write_nothing_to_the_data_folder() {
-    use firmgate_platform::{Existing, Platform, generate};
+    use firmgate_platform::{Existing, generate};
     let dir = tempfile::tempdir().unwrap();
     generate(dir.path(), &crate::base::options(200, Existing::Refuse), &mut |_| {}).unwrap();
-    let platform = Platform::open(dir.path()).unwrap();
+    let platform = crate::base::open(dir.path());
     let run = |query: &str, variables: Value| -> Value {
         let response = platform.execute(&crate::base::identity("ann"), &crate::base::request(query, variables));
         let body: Value = serde_json::from_slice(&response.body).unwrap();

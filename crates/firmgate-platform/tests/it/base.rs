@@ -1,28 +1,53 @@
 //! One platform for all tests of the process, and ways to ask it.
 
-use std::sync::LazyLock;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
 
-use firmgate_platform::{AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
+use firmgate_model::Engines;
+use firmgate_platform::{
+    ApiOptions, AuthMode, Existing, GenerateOptions, Identity, LocalEngines, Platform, Request, generate,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub const COMPANIES: u64 = 2_000;
 pub const SEED: u64 = 11;
 
-static PLATFORM: LazyLock<(TempDir, Platform)> = LazyLock::new(|| {
+struct Opened {
+    _dir: TempDir,
+    engines: Arc<LocalEngines>,
+    platform: Platform,
+}
+
+static OPENED: LazyLock<Opened> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     generate(dir.path(), &options(COMPANIES, Existing::Refuse), &mut |_| {}).unwrap();
-    let platform = Platform::open(dir.path()).unwrap();
-    (dir, platform)
+    let engines = Arc::new(LocalEngines::open(dir.path()).unwrap());
+    Opened { _dir: dir, platform: on(engines.clone()), engines }
 });
+
+/// A platform on these engines.
+pub fn on(engines: Arc<dyn Engines>) -> Platform {
+    Platform::new(engines, ApiOptions::default()).unwrap()
+}
+
+/// The platform of a data folder.
+pub fn open(dir: &Path) -> Platform {
+    on(Arc::new(LocalEngines::open(dir).unwrap()))
+}
 
 pub fn options(companies: u64, existing: Existing) -> GenerateOptions {
     GenerateOptions { companies, seed: SEED, existing }
 }
 
 pub fn platform() -> &'static Platform {
-    &PLATFORM.1
+    &OPENED.platform
+}
+
+/// The engines of that platform.
+pub fn engines() -> &'static Arc<LocalEngines> {
+    &OPENED.engines
 }
 
 pub fn identity(owner: &str) -> Identity {

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use firmgate_platform::import::ImportMap;
 use firmgate_platform::{
-    Existing, GenerateOptions, Kind, LoadError, OnExisting, OpenError, Platform, generate, import,
+    Existing, GenerateOptions, Kind, LoadError, LocalEngines, OnExisting, OpenError, Platform, generate, import,
 };
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
-use crate::base::{COMPANIES, SEED, identity, options, platform, request};
+use crate::base::{COMPANIES, SEED, engines, identity, open, options, request};
 
 const CHILD: &str = "FIRMGATE_TEST_KILLED_LOAD";
 
@@ -22,6 +22,10 @@ fn total(platform: &Platform) -> u64 {
     let response = platform.execute(&identity("loader"), &request(query, json!({})));
     let body: Value = serde_json::from_slice(&response.body).unwrap();
     body["data"]["enhancedSearchCompanies"]["totalResults"].as_u64().unwrap()
+}
+
+fn kind(dir: &Path) -> Kind {
+    LocalEngines::open(dir).unwrap().stats().unwrap().manifest.kind
 }
 
 fn datasets(dir: &Path) -> Vec<String> {
@@ -34,7 +38,7 @@ fn datasets(dir: &Path) -> Vec<String> {
 #[test]
 fn what_is_there_is_kept_unless_it_is_to_be_replaced() {
     let dir = tempdir().unwrap();
-    let Err(OpenError::Empty { .. }) = Platform::open(dir.path()) else { panic!("an empty folder opened") };
+    let Err(OpenError::Empty { .. }) = LocalEngines::open(dir.path()) else { panic!("an empty folder opened") };
     let mut steps = Vec::new();
     let loaded = generate(dir.path(), &options(60, Existing::Refuse), &mut |progress| {
         assert_eq!(progress.total, 60);
@@ -50,11 +54,11 @@ fn what_is_there_is_kept_unless_it_is_to_be_replaced() {
     assert!(error.to_string().contains("holds 60 synthetic companies already"), "{error}");
 
     // A platform that is open follows within two looks.
-    let open = Platform::open(dir.path()).unwrap();
-    assert_eq!(total(&open), 60);
+    let opened = open(dir.path());
+    assert_eq!(total(&opened), 60);
     generate(dir.path(), &options(40, Existing::Replace), &mut |_| {}).unwrap();
     let start = Instant::now();
-    while total(&open) != 40 {
+    while total(&opened) != 40 {
         assert!(start.elapsed() < Duration::from_secs(5), "the new dataset was not taken up");
         sleep(Duration::from_millis(50));
     }
@@ -94,14 +98,14 @@ fn a_killed_load_leaves_what_was_there() {
         .unwrap();
     assert!(!child.status.success());
     assert_eq!(datasets(dir.path()), ["dataset-1", "dataset-2"], "the child did not get far enough");
-    assert_eq!(total(&Platform::open(dir.path()).unwrap()), 30);
+    assert_eq!(total(&open(dir.path())), 30);
 
     let mut steps = Vec::new();
     let loaded =
         generate(dir.path(), &options(50, Existing::Replace), &mut |progress| steps.push(progress.step)).unwrap();
     assert!(loaded.remade);
     assert_eq!(steps[0], "removing an interrupted load");
-    assert_eq!(total(&Platform::open(dir.path()).unwrap()), 50);
+    assert_eq!(total(&open(dir.path())), 50);
     assert_eq!(datasets(dir.path()).len(), 1);
 }
 
@@ -118,7 +122,7 @@ fn a_load_that_cannot_fit_is_refused_before_it_begins() {
 fn a_newer_folder_is_not_touched() {
     let dir = tempdir().unwrap();
     fs::write(dir.path().join("manifest.json"), r#"{"format": 2, "what": "ever"}"#).unwrap();
-    let Err(error) = Platform::open(dir.path()) else { panic!("a newer folder opened") };
+    let Err(error) = LocalEngines::open(dir.path()) else { panic!("a newer folder opened") };
     let text = error.to_string();
     assert!(text.contains("has format 2, this version reads up to 1"), "{text}");
     assert_eq!(error.hint(), Some("update firmgate, or use another data folder"));
@@ -155,9 +159,9 @@ fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
     assert_eq!(rejects, data.join("members.csv.rejects.csv"));
     assert_eq!(fs::read_to_string(&rejects).unwrap(), "line,last_line,reason\n3,3,no name\n");
 
-    let platform = Platform::open(&data).unwrap();
+    let platform = open(&data);
     assert_eq!(named(&platform, "acme.test"), json!({"company": {"name": "Acme"}, "source": "members"}));
-    let stats = platform.stats().unwrap();
+    let stats = LocalEngines::open(&data).unwrap().stats().unwrap();
     assert_eq!((stats.manifest.kind, stats.companies, stats.contacts), (Kind::Imported, 2, 0));
 
     fs::write(&file, "Name,Country,Website,Staff\nAcme SE,Germany,acme.test,15\nCog,Italy,cog.test,3\n").unwrap();
@@ -188,12 +192,12 @@ fn a_file_that_does_not_fit_its_map_changes_nothing() {
 
     generate(&data, &options(30, Existing::Refuse), &mut |_| {}).unwrap();
     import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap_err();
-    let platform = Platform::open(&data).unwrap();
-    assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (30, Kind::Synthetic));
+    let platform = open(&data);
+    assert_eq!((total(&platform), kind(&data)), (30, Kind::Synthetic));
     fs::write(&file, "Name,Country,Website,Staff\nAcme,Germany,acme.test,12\n").unwrap();
     import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap();
-    let platform = Platform::open(&data).unwrap();
-    assert_eq!((total(&platform), platform.stats().unwrap().manifest.kind), (31, Kind::Mixed));
+    let platform = open(&data);
+    assert_eq!((total(&platform), kind(&data)), (31, Kind::Mixed));
 }
 
 #[test]
@@ -206,8 +210,8 @@ fn companies_are_neither_mixed_nor_dropped_unasked() {
     let refused = import(&data, &file, &map, OnExisting::Refuse, &mut |_| {}).unwrap_err();
     assert!(refused.hint().is_some_and(|hint| hint.contains("--add")), "{refused}");
     let state = || {
-        let platform = Platform::open(&data).unwrap();
-        (total(&platform), platform.stats().unwrap().manifest.kind)
+        let platform = open(&data);
+        (total(&platform), kind(&data))
     };
     assert_eq!(state(), (30, Kind::Synthetic));
     import(&data, &file, &map, OnExisting::Replace, &mut |_| {}).unwrap();
@@ -244,7 +248,7 @@ fn listed_companies_are_found_as_the_file_has_them() {
     let rejects = fs::read_to_string(imported.rejects.unwrap()).unwrap();
     assert!(rejects.lines().count() as u64 > summary.rejected, "{rejects}");
 
-    let platform = Platform::open(dir.path()).unwrap();
+    let platform = open(dir.path());
     let query = r#"{ enhancedSearchCompanies(input: {query: "Nordwind Analytics", categories: ["countries;Germany"]}) {
         totalResults companies { id companyModel { company { name } location { locality } founded source identifiers { scheme value } } } }
         resolveCompany(reference: "DE0009990001") { company { id } matchedBy } }"#;
@@ -259,7 +263,7 @@ fn listed_companies_are_found_as_the_file_has_them() {
 
 #[test]
 fn stats_tell_what_is_there() {
-    let stats = platform().stats().unwrap();
+    let stats = engines().stats().unwrap();
     assert_eq!((stats.companies, stats.manifest.companies), (COMPANIES, COMPANIES));
     assert_eq!((stats.manifest.kind, stats.manifest.seed), (Kind::Synthetic, Some(SEED)));
     assert_eq!(stats.contacts, stats.manifest.contacts);

@@ -1,6 +1,7 @@
 //! A GraphQL server with one fixed answer an operation, made once by the real platform; and an issuer of tokens.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
@@ -8,13 +9,14 @@ use axum::body::Bytes;
 use axum::routing::{get, post};
 use data_encoding::BASE64URL_NOPAD;
 use firmgate_graphql::ops;
-use firmgate_platform::{AuthMode, Identity, Platform, Request};
+use firmgate_platform::{ApiOptions, AuthMode, Identity, LocalEngines, Platform, Request};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 
 pub fn serve(data: &Path) {
-    let platform = Platform::open(&data.join("platform")).unwrap();
+    let engines = LocalEngines::open(&data.join("platform")).unwrap();
+    let platform = Platform::new(Arc::new(engines), ApiOptions::default()).unwrap();
     let search =
         answer(&platform, "SearchCompanies", json!({"input": {"categories": ["countries;Germany"], "limit": 100}}));
     let found: Value = serde_json::from_slice(&search).unwrap();

@@ -190,15 +190,15 @@ fn labels(text: &mut String, count: u64, what: &str, labels: &Labels) {
 async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
     let hangup = reload::hangup()?;
     let PlatformSettings { data, listen, mut doors, own_key, options, mut watching } = settings;
-    let platform = wiring::platform_as(&data, options)?;
+    let engines = wiring::engines(&data)?;
+    let platform = wiring::platform(&engines, options)?;
     if own_key == OwnKey::Needed {
         let (keys, file) = self::own_key(&data)?;
         watching.push(Box::new(file));
         doors.api_keys = Some(keys);
     }
     let watch = Watch::start(watching, hangup, Notes::default());
-    let health = platform.clone();
-    let health = Health::new(move || health.problem());
+    let health = Health::new(move || engines.problem());
     let look = tokio::spawn(health::watch(health.clone()));
     let served = appsync::serve(Api::new(platform, doors).with_health(health), listen, super::stop_signal()?).await;
     look.abort();
@@ -218,8 +218,8 @@ fn own_key(data: &DataFolder) -> Result<(Current<ApiKeys>, File), Failure> {
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {
-    let platform = wiring::platform(&sources.data(&flags.data)?)?;
-    let stats = platform.stats().map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    let engines = wiring::engines(&sources.data(&flags.data)?)?;
+    let stats = engines.stats().map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
     if flags.json {
         print_json(&stats)?;
     } else {

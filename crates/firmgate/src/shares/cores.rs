@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
-use firmgate_platform::waiting::{self, Core};
+use firmgate_model::waiting::{self, Core};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 

@@ -12,7 +12,7 @@ use firmgate_guard::{
     Moment, NoApprover, Policy, Principal, Quota, Transport, Writes as Switch,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Reply, Server, TextBlock, declarations};
-use firmgate_platform::Platform;
+use firmgate_platform::{ApiOptions, LocalEngines, Platform};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -71,7 +71,8 @@ impl InProcess {
     }
 
     fn with(folder: TempDir, writes: Writes, quotas: Vec<Quota>) -> Self {
-        let platform = Platform::open(&folder.path().join("platform")).unwrap();
+        let engines = LocalEngines::open(&folder.path().join("platform")).unwrap();
+        let platform = Platform::new(Arc::new(engines), ApiOptions::default()).unwrap();
         let heard = Heard::default();
         let backend = Recording { inner: Embedded::new(platform), heard: heard.clone() };
         let switch = if writes == Writes::Enabled { Switch::Enabled } else { Switch::Denied };

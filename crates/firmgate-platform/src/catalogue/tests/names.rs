@@ -1,4 +1,4 @@
-use crate::catalogue::Resolved;
+use firmgate_model::index::Resolved;
 
 use super::*;
 

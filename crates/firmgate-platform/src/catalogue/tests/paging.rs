@@ -1,9 +1,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use firmgate_model::SearchError;
 use proptest::prelude::*;
-
-use crate::catalogue::SearchError;
 
 use super::filters::all_ids;
 use super::*;

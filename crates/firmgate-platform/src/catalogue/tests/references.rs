@@ -1,4 +1,5 @@
-use crate::catalogue::Resolved;
+use firmgate_model::index::Resolved;
+
 use crate::catalogue::resolve::domain_of;
 
 use super::*;

@@ -1,6 +1,8 @@
+use firmgate_model::SearchError;
+use firmgate_model::index::QUERY_CHARS_MAX;
+
 use crate::catalogue::names::{name_key, without_form};
 use crate::catalogue::words::{query_words, telling_words};
-use crate::catalogue::{QUERY_CHARS_MAX, SearchError};
 
 use super::*;
 

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use firmgate_model::collections::*;
 use proptest::prelude::*;
 
 use super::super::*;

@@ -1,7 +1,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use firmgate_model::ContactRecord;
+use firmgate_model::{CONTACTS_PER_COMPANY_MAX, ContactRecord, Contacts as _};
 
 use super::super::*;
 
@@ -22,30 +22,32 @@ fn contact(number: u32) -> ContactRecord {
 fn what_is_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("contacts.sqlite");
-    let mut writer = Contacts::create(&file).unwrap();
+    let mut writer = ContactsFile::create(&file).unwrap();
     for number in 0..10 {
         writer.add(&contact(number)).unwrap();
     }
     assert_eq!(writer.finish().unwrap(), 10);
-    let contacts = Contacts::open(&file).unwrap();
+    let contacts = ContactsFile::open(&file).unwrap();
     assert_eq!(contacts.count().unwrap(), 10);
     assert_eq!(contacts.of_company("company-1.example").unwrap(), (3..6).map(contact).collect::<Vec<_>>());
-    assert_eq!(contacts.known_addresses_at("company-1.example").unwrap(), [contact(3)]);
     assert_eq!(contacts.contact(&contact(7).id).unwrap(), Some(contact(7)));
     assert_eq!(contacts.contact("ct-none").unwrap(), None);
     assert!(contacts.of_company("nobody.example").unwrap().is_empty());
+    let several = contacts.of_companies(&["company-2.example", "nobody.example", "company-0.example"]).unwrap();
+    let people = |range: std::ops::Range<u32>| range.map(contact).collect::<Vec<_>>();
+    assert_eq!(several, [people(6..9), Vec::new(), people(0..3)]);
 }
 
 #[test]
 fn a_company_shows_so_many_contacts() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("contacts.sqlite");
-    let mut writer = Contacts::create(&file).unwrap();
+    let mut writer = ContactsFile::create(&file).unwrap();
     for number in 0..=CONTACTS_PER_COMPANY_MAX {
         writer.add(&ContactRecord { company: "big.example".into(), ..contact(number) }).unwrap();
     }
     writer.finish().unwrap();
-    let shown = Contacts::open(&file).unwrap().of_company("big.example").unwrap();
+    let shown = ContactsFile::open(&file).unwrap().of_company("big.example").unwrap();
     assert_eq!(shown.len(), CONTACTS_PER_COMPANY_MAX as usize);
 }
 
@@ -53,13 +55,13 @@ fn a_company_shows_so_many_contacts() {
 fn an_unfinished_a_newer_a_foreign_and_a_missing_file_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("contacts.sqlite");
-    let problem = || Contacts::open(&file).err().map(|error| error.problem);
+    let problem = || ContactsFile::open(&file).err().map(|error| error.problem);
     assert_eq!(problem(), Some(Problem::CannotOpen));
-    let mut writer = Contacts::create(&file).unwrap();
+    let mut writer = ContactsFile::create(&file).unwrap();
     writer.add(&contact(1)).unwrap();
     drop(writer);
     assert_eq!(problem(), Some(Problem::Unfinished));
-    Contacts::create(&file).unwrap().finish().unwrap();
+    ContactsFile::create(&file).unwrap().finish().unwrap();
     assert_eq!(problem(), None);
     let connection = rusqlite::Connection::open(&file).unwrap();
     connection.pragma_update(None, "user_version", 2).unwrap();
@@ -73,7 +75,7 @@ fn an_unfinished_a_newer_a_foreign_and_a_missing_file_are_told_apart() {
 #[test]
 fn one_id_twice_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = Contacts::create(&folder.path().join("contacts.sqlite")).unwrap();
+    let mut writer = ContactsFile::create(&folder.path().join("contacts.sqlite")).unwrap();
     writer.add(&contact(1)).unwrap();
     writer.add(&contact(1)).unwrap();
     let error = writer.finish().unwrap_err();
@@ -92,7 +94,7 @@ fn a_load_is_fast_and_so_is_reading() {
     let file = folder.path().join("contacts.sqlite");
     let people: Vec<ContactRecord> = (0..50_000).map(contact).collect();
     let started = Instant::now();
-    let mut writer = Contacts::create(&file).unwrap();
+    let mut writer = ContactsFile::create(&file).unwrap();
     for number in 0..rows {
         // Only ids and companies must differ; making text is not what is measured.
         let ContactRecord { id, company, .. } = contact(number);
@@ -103,7 +105,7 @@ fn a_load_is_fast_and_so_is_reading() {
     assert_eq!(writer.finish().unwrap(), u64::from(rows));
     let loaded = started.elapsed();
     let opening = Instant::now();
-    let contacts = Contacts::open(&file).unwrap();
+    let contacts = ContactsFile::open(&file).unwrap();
     let opened = opening.elapsed();
     let reading = Instant::now();
     for number in (0..rows).step_by(rows as usize / 1_000) {

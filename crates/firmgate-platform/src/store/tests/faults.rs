@@ -8,12 +8,12 @@ use super::{Fixture, NOW, ids};
 
 fn problem(error: &StoreError) -> &Problem {
     match error {
-        StoreError::Database(error) => &error.problem,
+        StoreError::Engine(error) => &error.cause().downcast_ref::<DatabaseError>().unwrap().problem,
         other => panic!("not about the file: {other}"),
     }
 }
 
-fn open_fails(file: &Path) -> StoreError {
+fn open_fails(file: &Path) -> DatabaseError {
     let error = Store::open(file).err().expect("the file must not open");
     assert!(!error.to_string().contains('\n') && !error.hint().is_empty());
     assert!(error.to_string().contains(&file.display().to_string()));
@@ -28,7 +28,7 @@ fn a_file_of_a_newer_version_is_named_and_left_alone() {
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let before = fs::read(&file).unwrap();
     let error = open_fails(&file);
-    assert_eq!(problem(&error), &Problem::Newer { found: 9, known: 2 });
+    assert_eq!(error.problem, Problem::Newer { found: 9, known: 2 });
     let text = format!("database `{}`: it has version 9, and this program reads versions up to 2", file.display());
     assert_eq!(error.to_string(), text);
     assert!(error.hint().contains("newer program"));
@@ -41,7 +41,7 @@ fn a_file_of_another_program_is_left_alone() {
     let file = folder.path().join("user.sqlite");
     rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&file).unwrap();
-    assert_eq!(problem(&open_fails(&file)), &Problem::Foreign);
+    assert_eq!(open_fails(&file).problem, Problem::Foreign);
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 
@@ -50,9 +50,9 @@ fn garbage_a_folder_and_a_missing_folder_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let garbage = folder.path().join("garbage");
     fs::write(&garbage, "this is no database, it is a letter to somebody ".repeat(200)).unwrap();
-    assert_eq!(problem(&open_fails(&garbage)), &Problem::Damaged);
-    assert_eq!(problem(&open_fails(folder.path())), &Problem::CannotOpen);
-    assert_eq!(problem(&open_fails(&folder.path().join("no/such/user.sqlite"))), &Problem::CannotOpen);
+    assert_eq!(open_fails(&garbage).problem, Problem::Damaged);
+    assert_eq!(open_fails(folder.path()).problem, Problem::CannotOpen);
+    assert_eq!(open_fails(&folder.path().join("no/such/user.sqlite")).problem, Problem::CannotOpen);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_damaged_page_is_an_error_and_not_a_panic() {
     // The first page holds the schema; everything after it goes.
     bytes[4096..].fill(0xA5);
     fs::File::create(&file).unwrap().write_all(&bytes).unwrap();
-    let failed = Store::open(&file).and_then(|store| store.item_ids("ann", &id).map(|_| ()));
+    let failed = Store::open(&file).map_err(StoreError::from).and_then(|store| store.item_ids("ann", &id).map(|_| ()));
     assert_eq!(problem(&failed.unwrap_err()), &Problem::Damaged);
 }
 
@@ -124,7 +124,7 @@ fn a_folder_that_cannot_be_written_answers_reads_and_refuses_writes() {
 
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 1).unwrap();
     let error = Store::open_to_read(&file).err().unwrap();
-    assert_eq!(problem(&error), &Problem::Older { found: 1, known: 2 });
+    assert_eq!(error.problem, Problem::Older { found: 1, known: 2 });
 }
 
 #[test]

@@ -1,22 +1,25 @@
-use firmgate_model::ContactRecord;
+use firmgate_model::email::{
+    Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Finding, Outcome, Verification,
+};
+use firmgate_model::jobs::*;
 
 use super::super::*;
 use super::{DAY, Fixture, HOUR, NOW};
-use crate::discovery::{self, Candidate, Finding, Outcome};
 
 const ANN: JobRequest<'_> =
     JobRequest { contact: "ct-ann", company: "acme.example", first: "Ann", last: "Lee", purpose: Purpose::Sales };
 
 fn candidates() -> Vec<Candidate> {
-    let ann = ContactRecord {
-        id: "ct-ann".into(),
-        company: "acme.example".into(),
-        first: "Ann".into(),
-        last: "Lee".into(),
-        role: "CEO".into(),
-        email: None,
+    let inferred = |email: &str, confidence: f64| Candidate {
+        email: email.to_owned(),
+        kind: EmailKind::Personal,
+        status: EmailStatus::Inferred,
+        confidence,
+        pattern: Some("first.last".to_owned()),
+        evidence: vec![Evidence { kind: EvidenceKind::Prior, count: 0 }],
+        verification: Verification::NotPerformed,
     };
-    discovery::candidates(&ann, "acme.example", None, &[])
+    vec![inferred("ann.lee@acme.example", 0.4), inferred("alee@acme.example", 0.2)]
 }
 
 impl Fixture {

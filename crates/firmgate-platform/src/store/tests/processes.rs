@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::Barrier;
 use std::thread;
 
+use firmgate_model::collections::*;
+
 use super::super::*;
 use super::{Fixture, NOW, ids};
 

@@ -31,7 +31,7 @@ pub fn with_core<T>(core: Arc<dyn Core>, work: impl FnOnce() -> T) -> T {
 }
 
 /// Runs `wait`, which may take long and computes next to nothing.
-pub(crate) fn waiting<T>(wait: impl FnOnce() -> T) -> T {
+pub fn waiting<T>(wait: impl FnOnce() -> T) -> T {
     // Taken out, so that what waits inside of this has nothing to give back any more.
     let Some(core) = HELD.take() else { return wait() };
     core.give_back();

@@ -1,0 +1,183 @@
+//! Finding companies: what is asked of an index and what it answers.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use firmgate_vocabulary::fold;
+
+use crate::engine::EngineError;
+use crate::filter::{FacetField, Filter, Sort};
+use crate::record::CompanyRecord;
+
+/// Rows of a page.
+pub const PAGE_ROWS_MAX: usize = 100;
+/// Characters of keywords.
+pub const QUERY_CHARS_MAX: usize = 512;
+
+/// Values of a field with the number of companies that have each, most frequent value first.
+pub type ValueCounts = Vec<(String, u64)>;
+
+/// The companies of a company base. See [`engine`](crate::engine) for the thread that calls it.
+///
+/// What an index cannot find out is an error, never a count of 0 or a city that nobody is in.
+pub trait CompanyIndex: Send + Sync {
+    /// One page of what matches.
+    ///
+    /// # Errors
+    /// [`SearchError`] says whether the caller or the operator must act.
+    fn search(&self, search: &Search) -> Result<Page, SearchError>;
+
+    /// Companies by their ids, in the order and length of `ids`.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn companies(&self, ids: &[&str]) -> Result<Vec<Option<CompanyRecord>>, SearchError>;
+
+    /// One company by its id.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn company(&self, id: &str) -> Result<Option<CompanyRecord>, SearchError> {
+        Ok(self.companies(&[id])?.pop().flatten())
+    }
+
+    /// The company that a person means by an id, a domain or URL, a LEI, a register number, a ticker or a name, however it is
+    /// spelt.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn resolve(&self, reference: &str) -> Result<Resolved, SearchError>;
+
+    /// The values of a field over all companies: country codes, category slugs, size bands, first years of decades.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn values(&self, field: FacetField) -> Result<Arc<ValueCounts>, SearchError>;
+
+    /// The cities that companies are in, as they are written there.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn cities(&self) -> Result<Arc<ValueCounts>, SearchError>;
+
+    /// The names of all cities that companies are in, to tell a city from another word without asking the index again.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn city_names(&self) -> Result<Arc<CityNames>, SearchError>;
+
+    /// How many companies there are.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn count(&self) -> Result<u64, SearchError>;
+
+    /// Changes whenever a company does, and is the same for everybody who reads the same companies.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn version(&self) -> Result<String, SearchError>;
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Keywords, at most [`QUERY_CHARS_MAX`] characters. Every word must match.
+    pub text: Option<String>,
+    /// Words that rank and exclude nothing: companies with all of them come first, then those with some. Of no
+    /// effect in an order other than by relevance.
+    pub prefer: Option<String>,
+    /// What else must hold.
+    pub filter: Filter,
+    /// The order of the rows.
+    pub sort: Sort,
+    /// Rows of the page, at most [`PAGE_ROWS_MAX`]. With 0 companies are only counted.
+    pub limit: usize,
+    /// `Page::next` of the page before.
+    pub cursor: Option<String>,
+    /// Counts to add, over all pages.
+    pub facets: Vec<FacetField>,
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The rows.
+    pub companies: Vec<CompanyRecord>,
+    /// Companies that match, on all pages.
+    pub total: u64,
+    /// Where the next page begins; nothing on the last one.
+    pub next: Option<String>,
+    /// The counts asked for, most frequent value first.
+    pub facets: Vec<FacetCounts>,
+    /// What the keywords were taken for, where no company has them as they are written; `/` parts what one word may stand for.
+    pub read_as: Option<String>,
+}
+
+/// How many of the matches have each value of a field, most frequent value first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// The field.
+    pub field: FacetField,
+    /// Code or label of the value, and the number of companies with it.
+    pub values: ValueCounts,
+}
+
+/// What a reference stands for.
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    /// This company.
+    One {
+        /// The company.
+        company: Box<CompanyRecord>,
+        /// What it was recognised by: `id`, `domain`, `LEI`, `registry number`, `name`, `alias`, or `spelling` for a name that is written
+        /// in another way.
+        by: String,
+    },
+    /// One of these, the most prominent ones first.
+    Many(Vec<CompanyRecord>),
+    /// Nothing known.
+    None,
+}
+
+/// The names of cities, compared as [`Filter::cities`] is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CityNames(HashSet<String>);
+
+/// A search that cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The caller must start again.
+    #[error("the cursor is damaged or belongs to another search: start again without it")]
+    InvalidCursor,
+    /// The caller must ask for less.
+    #[error("the query has {chars} characters: at most {max} are allowed", max = QUERY_CHARS_MAX)]
+    QueryTooLong {
+        /// How many it has.
+        chars: usize,
+    },
+    /// The operator must look at the engine.
+    #[error("the catalogue cannot be read: {0}")]
+    Engine(#[from] EngineError),
+}
+
+/// A city as it is compared.
+#[must_use]
+pub fn city_key(city: &str) -> String {
+    fold(city.trim())
+}
+
+impl CityNames {
+    /// Whether a company is in the city.
+    #[must_use]
+    pub fn contains(&self, city: &str) -> bool {
+        self.0.contains(&city_key(city))
+    }
+}
+
+impl FromIterator<String> for CityNames {
+    /// Of names as [`city_key`] writes them.
+    fn from_iter<I: IntoIterator<Item = String>>(keys: I) -> Self {
+        Self(keys.into_iter().collect())
+    }
+}
