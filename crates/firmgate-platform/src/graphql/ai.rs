@@ -1,12 +1,14 @@
 //! `aiSearch`: a sentence, how it was read, and the companies that it stands for.
 
 use firmgate_model::filter::{FacetField, Filter, Range, Sort};
+use firmgate_model::index::CityNames;
 use serde::{Deserialize, Serialize};
 
 use super::categories;
 use super::error::{ErrorKind, FieldError};
 use super::inputs::{AiSearch, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, number, required};
-use super::search::{self, Applied, Companies};
+use super::search::{self, Applied, Asked, Companies};
+use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
 use crate::understanding::{Context, INTERPRETER, Interpretation, Memory, Slot, Span, Via, interpret};
@@ -15,12 +17,12 @@ use crate::understanding::{Context, INTERPRETER, Interpretation, Memory, Slot, S
 const WORDS_TRIED_MAX: usize = 8;
 
 /// `AiSearchResult`
-pub(super) struct Answer<'s> {
+pub(super) struct Answer {
     thread: String,
     /// Where the page begins.
     page_token: Option<String>,
     reading: Reading,
-    results: Companies<'s>,
+    results: Companies,
 }
 
 /// `Interpretation`
@@ -55,34 +57,17 @@ const LAST_PAGE: &str = "There are no more companies: the last page was shown";
 
 /// Answers `aiSearch`: the thread's last reading, the new one, the search, and the thread for the next question. It
 /// writes nothing.
-pub(super) fn answer<'s>(session: &'s Session<'s>, input: AiSearch) -> Result<Answer<'s>, FieldError> {
+pub(super) fn answer(session: &Session<'_>, input: AiSearch, selection: &Selection<'_>) -> Result<Answer, FieldError> {
     let sentence = required("query", input.query, QUERY_CHARS_MAX)?;
     let limit = number("limit", input.limit, SEARCH_ROWS, 0, PAGE_ROWS_MAX)?;
     let limit = if input.dry_run == Some(true) { 0 } else { limit };
     let thread = input.thread_id.map(|id| recall(session, &id.0)).transpose()?;
-    let cities = session.companies.city_names()?;
-    let mut interpretation = interpret(
-        &sentence,
-        Context {
-            previous: thread.as_ref().map(|thread| &thread.memory),
-            year: year(session.now_ms),
-            known_city: &|city| cities.contains(city),
-        },
-    );
-    let applied = Applied {
-        query: interpretation.keywords.clone(),
-        prefer: interpretation.preferred.clone(),
-        filter: interpretation.filter.clone(),
-        sort: interpretation.sort,
-    };
-    let page_token = thread.as_ref().filter(|_| interpretation.is_next_page).and_then(|thread| thread.next.clone());
-    let is_behind_end = interpretation.is_next_page && page_token.is_none();
-    if is_behind_end {
-        interpretation.assumptions.push(LAST_PAGE.to_owned());
-    }
-    let is_reset = thread.is_some() && is_bare(&applied);
-    let results = results(session, &applied, if is_behind_end { 0 } else { limit }, page_token.clone())?;
+    let Read { interpretation, applied, page_token, is_behind_end } =
+        read(&sentence, thread.as_ref(), year(session.now_ms), &*session.companies.city_names()?);
+    let limit = if is_behind_end { 0 } else { limit };
+    let results = results(session, &applied, limit, page_token.clone(), &selection.below(&["results"]))?;
     let is_empty = results.total() == 0;
+    let is_reset = thread.is_some() && is_bare(&applied);
     let question = match () {
         () if is_reset => Some(NO_FILTER),
         () if is_bare(&applied) => Some(NOT_UNDERSTOOD),
@@ -100,23 +85,54 @@ pub(super) fn answer<'s>(session: &'s Session<'s>, input: AiSearch) -> Result<An
     Ok(Answer { thread, page_token, reading: Reading { interpretation, applied, relaxations, question }, results })
 }
 
+/// A sentence as a search: nothing of it depends on what an engine answers any more.
+struct Read {
+    interpretation: Interpretation,
+    applied: Applied,
+    /// Where the page begins.
+    page_token: Option<String>,
+    /// The page behind the last one is asked for.
+    is_behind_end: bool,
+}
+
+/// Reads a sentence in its thread.
+fn read(sentence: &str, thread: Option<&Thread>, year: u16, cities: &CityNames) -> Read {
+    let previous = thread.map(|thread| &thread.memory);
+    let mut interpretation = interpret(sentence, Context { previous, year, known_city: &|city| cities.contains(city) });
+    let applied = Applied {
+        query: interpretation.keywords.clone(),
+        prefer: interpretation.preferred.clone(),
+        filter: interpretation.filter.clone(),
+        sort: interpretation.sort,
+    };
+    let page_token = thread.filter(|_| interpretation.is_next_page).and_then(|thread| thread.next.clone());
+    let is_behind_end = interpretation.is_next_page && page_token.is_none();
+    if is_behind_end {
+        interpretation.assumptions.push(LAST_PAGE.to_owned());
+    }
+    Read { interpretation, applied, page_token, is_behind_end }
+}
+
 /// Whether nothing is asked for: every company would match, and ten of them would be chance.
 fn is_bare(applied: &Applied) -> bool {
     applied.filter.is_empty() && applied.query.is_none() && applied.sort == Sort::Relevance
 }
 
 /// The companies. A question that asks for nothing has no rows, but counts to narrow by.
-fn results<'s>(
-    session: &'s Session<'s>,
+fn results(
+    session: &Session<'_>,
     applied: &Applied,
     limit: u32,
     cursor: Option<String>,
-) -> Result<Companies<'s>, FieldError> {
-    if is_bare(applied) {
+    selection: &Selection<'_>,
+) -> Result<Companies, FieldError> {
+    let applied = applied.clone();
+    if is_bare(&applied) {
         let facets = vec![FacetField::Country, FacetField::Industry];
-        return Ok(search::run(session, applied.clone(), 0, None, facets)?.without_matches());
+        let asked = Asked { applied, limit: 0, cursor: None, facets };
+        return Ok(search::run(session, asked, selection)?.without_matches());
     }
-    search::run(session, applied.clone(), limit, cursor, Vec::new())
+    search::run(session, Asked { applied, limit, cursor, facets: Vec::new() }, selection)
 }
 
 fn recall(session: &Session<'_>, thread: &str) -> Result<Thread, FieldError> {
@@ -142,7 +158,8 @@ fn relaxations(session: &Session<'_>, applied: &Applied) -> Result<Vec<Relaxatio
         if is_bare(&without) {
             continue;
         }
-        let total = search::run(session, without, 0, None, Vec::new())?.total();
+        let asked = Asked { applied: without, limit: 0, cursor: None, facets: Vec::new() };
+        let total = search::page(session, &asked)?.total;
         if total > 0 {
             all.push(Relaxation { remove, total });
         }
@@ -203,7 +220,7 @@ fn shown(range: Range) -> String {
     }
 }
 
-impl Object for Answer<'_> {
+impl Object for Answer {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         Ok(match call.name() {
             "threadId" => Value::from(&self.thread),

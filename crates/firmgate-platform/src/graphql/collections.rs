@@ -6,11 +6,13 @@ use firmgate_model::collections::{
 };
 use firmgate_vocabulary::fold;
 
+use super::company::{self, Loaded};
 use super::error::{ErrorKind, FieldError};
 use super::inputs::{
     AddToCollection, CollectionItems, CreateCollection, LIST_ROWS, OFFSET_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX, number,
     text,
 };
+use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
 
@@ -30,7 +32,11 @@ pub(super) fn list(
 }
 
 /// Answers `listCollectionItems`.
-pub(super) fn items<'s>(session: &'s Session<'s>, input: CollectionItems) -> Result<Items<'s>, FieldError> {
+pub(super) fn items(
+    session: &Session<'_>,
+    input: CollectionItems,
+    selection: &Selection<'_>,
+) -> Result<Items, FieldError> {
     let offset = number("offset", input.offset, 0, 0, OFFSET_MAX)?;
     let limit = number("limit", input.limit, LIST_ROWS, 1, PAGE_ROWS_MAX)?;
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
@@ -43,8 +49,9 @@ pub(super) fn items<'s>(session: &'s Session<'s>, input: CollectionItems) -> Res
         }
     };
     let ids: Vec<_> = page.items.iter().map(|item| item.id.as_str()).collect();
-    let records = session.companies(&ids)?;
-    Ok(Items { session, page, records })
+    let records = session.companies.companies(&ids)?;
+    let companies = company::load(session, records, &selection.below(&["items", "company"]))?;
+    Ok(Items { page, companies })
 }
 
 /// Those of `ids` whose company holds every word of `query`.
@@ -59,7 +66,7 @@ fn with_words(session: &Session<'_>, ids: Vec<String>, query: &str) -> Result<Ve
     let mut kept = Vec::new();
     for chunk in ids.chunks(LOOK_AT_ONCE) {
         let chunk: Vec<_> = chunk.iter().map(String::as_str).collect();
-        let records = session.companies(&chunk)?;
+        let records = session.companies.companies(&chunk)?;
         let found = records.into_iter().flatten().filter(|record| holds_words(record, &words));
         kept.extend(found.map(|record| record.id));
     }
@@ -95,7 +102,7 @@ pub(super) fn add(session: &Session<'_>, input: AddToCollection) -> Result<Addit
         return Err(FieldError::validation(message));
     }
     let wanted: Vec<_> = ids.iter().map(String::as_str).collect();
-    let records = session.companies(&wanted)?;
+    let records = session.companies.companies(&wanted)?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for (id, record) in ids.into_iter().zip(records) {
         match record {
@@ -110,21 +117,18 @@ pub(super) fn add(session: &Session<'_>, input: AddToCollection) -> Result<Addit
 }
 
 /// `CollectionItemConnection`
-pub(super) struct Items<'s> {
-    session: &'s Session<'s>,
+pub(super) struct Items {
     page: ItemPage,
-    records: Vec<Option<CompanyRecord>>,
+    /// Of each item, where it is still known.
+    companies: Vec<Option<Loaded>>,
 }
 
-impl Object for Items<'_> {
+impl Object for Items {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let session = self.session;
-        let pairs = || self.page.items.iter().zip(&self.records);
+        let pairs = || self.page.items.iter().zip(&self.companies);
         Ok(match call.name() {
             "collection" => Value::object(&self.page.collection),
-            "items" => {
-                Value::objects(pairs().map(move |(item, record)| Item { session, item, record: record.as_ref() }))
-            }
+            "items" => Value::objects(pairs().map(|(item, company)| Item { item, company: company.as_ref() })),
             "totalResults" => Value::from(self.page.total),
             _ => return call.unknown(),
         })
@@ -133,21 +137,17 @@ impl Object for Items<'_> {
 
 /// `CollectionItem`
 struct Item<'a> {
-    session: &'a Session<'a>,
     item: &'a CollectionItem,
-    record: Option<&'a CompanyRecord>,
+    company: Option<&'a Loaded>,
 }
 
 impl Object for Item<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let session = self.session;
         Ok(match call.name() {
             "id" => Value::from(&self.item.id),
             "itemType" => Value::from("COMPANY"),
             "addedAt" => Value::from(&self.item.added_at),
-            "company" => self
-                .record
-                .map_or(Value::Null, |record| Value::object(super::company::Item { session, record, wanted: &[] })),
+            "company" => self.company.map_or(Value::Null, Value::object),
             _ => return call.unknown(),
         })
     }

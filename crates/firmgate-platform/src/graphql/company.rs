@@ -6,26 +6,51 @@ use firmgate_vocabulary as vocabulary;
 use firmgate_vocabulary::SizeBand;
 
 use super::error::FieldError;
+use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
 
-/// `CompanyItem` of a record that somebody else holds.
+/// A company with what a request asks of it besides its record.
+pub(super) struct Loaded {
+    record: CompanyRecord,
+    contacts: Vec<ContactRecord>,
+}
+
+/// `CompanyItem` of a company that somebody else holds.
 pub(super) struct Item<'a> {
-    pub(super) session: &'a Session<'a>,
-    pub(super) record: &'a CompanyRecord,
+    pub(super) company: &'a Loaded,
     /// The industries that were asked for: what a company has of them is shown first.
     pub(super) wanted: &'a [Industry],
 }
 
-/// `CompanyItem` with its record.
-pub(super) struct OwnItem<'a> {
-    pub(super) session: &'a Session<'a>,
-    pub(super) record: CompanyRecord,
+/// Loads what is selected of companies besides their records: the contacts of all of them in one call. `selection` is that of a
+/// `CompanyItem`.
+pub(super) fn load(
+    session: &Session<'_>,
+    records: Vec<Option<CompanyRecord>>,
+    selection: &Selection<'_>,
+) -> Result<Vec<Option<Loaded>>, FieldError> {
+    let ids: Vec<&str> = records.iter().flatten().map(|record| record.id.as_str()).collect();
+    let mut contacts = Vec::new().into_iter();
+    if !ids.is_empty() && selection.below(&["companyModel"]).has("contacts") {
+        contacts = session.contacts.of_companies(&ids)?.into_iter();
+    }
+    let mut load = |record| Loaded { record, contacts: contacts.next().unwrap_or_default() };
+    Ok(records.into_iter().map(|record| record.map(&mut load)).collect())
+}
+
+/// The same for companies that are all there.
+pub(super) fn load_all(
+    session: &Session<'_>,
+    records: Vec<CompanyRecord>,
+    selection: &Selection<'_>,
+) -> Result<Vec<Loaded>, FieldError> {
+    let records = records.into_iter().map(Some).collect();
+    Ok(load(session, records, selection)?.into_iter().flatten().collect())
 }
 
 struct Model<'a> {
-    session: &'a Session<'a>,
-    record: &'a CompanyRecord,
+    company: &'a Loaded,
     wanted: &'a [Industry],
 }
 
@@ -37,37 +62,32 @@ struct Category(vocabulary::Category);
 
 struct Location<'a>(&'a CompanyRecord);
 
-struct Contact(ContactRecord);
+struct Contact<'a>(&'a ContactRecord);
+
+impl Object for Loaded {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        item(self, &[], call)
+    }
+}
 
 impl Object for Item<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        item(self.session, self.record, self.wanted, call)
+        item(self.company, self.wanted, call)
     }
 }
 
-impl Object for OwnItem<'_> {
-    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        item(self.session, &self.record, &[], call)
-    }
-}
-
-fn item<'a>(
-    session: &'a Session<'a>,
-    record: &'a CompanyRecord,
-    wanted: &'a [Industry],
-    call: &Call<'_>,
-) -> Result<Value<'a>, FieldError> {
+fn item<'a>(company: &'a Loaded, wanted: &'a [Industry], call: &Call<'_>) -> Result<Value<'a>, FieldError> {
     Ok(match call.name() {
-        "id" => Value::from(&record.id),
+        "id" => Value::from(&company.record.id),
         "itemType" => Value::from("COMPANY"),
-        "companyModel" => Value::object(Model { session, record, wanted }),
+        "companyModel" => Value::object(Model { company, wanted }),
         _ => return call.unknown(),
     })
 }
 
 impl Object for Model<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let record = self.record;
+        let Loaded { record, contacts } = self.company;
         Ok(match call.name() {
             "company" => Value::object(Company(record)),
             "industryTags" => Value::list(industry_tags(record, self.wanted)),
@@ -85,7 +105,7 @@ impl Object for Model<'_> {
             }),
             "legalForm" => Value::from(record.legal_form.as_ref()),
             "identifiers" => Value::objects(record.identifiers.iter().map(Number)),
-            "contacts" => Value::objects(self.session.contacts_of(&record.id)?.into_iter().map(Contact)),
+            "contacts" => Value::objects(contacts.iter().map(Contact)),
             "source" => Value::from(&record.source),
             "updatedOn" => Value::from(record.updated_on.as_ref()),
             _ => return call.unknown(),
@@ -196,7 +216,7 @@ impl Object for Number<'_> {
     }
 }
 
-impl Object for Contact {
+impl Object for Contact<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         Ok(match call.name() {
             "id" => Value::from(&self.0.id),

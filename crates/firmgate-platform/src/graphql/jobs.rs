@@ -45,8 +45,8 @@ pub(super) fn request(session: &Session<'_>, input: RequestEmailDiscovery) -> Re
 }
 
 fn look(session: &Session<'_>, contact: &ContactRecord, job: &str) -> Result<DiscoveryJob, FieldError> {
-    let company = session.company(&contact.company)?;
-    let colleagues = session.contacts_of(&contact.company)?;
+    let company = session.companies.company(&contact.company)?;
+    let colleagues = session.contacts.of_companies(&[&contact.company])?.pop().unwrap_or_default();
     let inquiry = Inquiry {
         contact,
         domain: company.as_ref().and_then(|company| company.domain.as_deref()),

@@ -21,6 +21,7 @@ mod request;
 mod roots;
 mod run;
 mod search;
+mod selection;
 mod session;
 mod validation;
 mod value;

@@ -1,14 +1,15 @@
-//! `Query` and `Mutation`: reads the arguments and hands over.
+//! `Query` and `Mutation`: read the arguments, and load everything that the answer needs.
 
 use firmgate_model::CompanyRecord;
 use firmgate_model::index::Resolved;
 
-use super::company::OwnItem;
+use super::company::Loaded;
 use super::error::FieldError;
 use super::inputs::{BATCH_IDS_MAX, Id, REFERENCE_CHARS_MAX, required};
+use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use super::{ai, collections, jobs, search};
+use super::{ai, collections, company, jobs, search};
 
 /// `Query`
 pub(crate) struct Query<'s>(pub(crate) &'s Session<'s>);
@@ -18,13 +19,16 @@ pub(crate) struct Mutation<'s>(pub(crate) &'s Session<'s>);
 
 impl Object for Query<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let session = self.0;
+        let (session, selection) = (self.0, call.selection());
         Ok(match call.name() {
-            "enhancedSearchCompanies" => Value::object(search::search(session, call.argument("input")?)?),
-            "getCompany" => item(session, session.company(&id(call, "id")?)?),
-            "resolveCompany" => Value::object(resolution(session, call.argument("reference")?)?),
-            "batchGetCompanies" => batch(session, call.argument("ids")?)?,
-            "aiSearch" => Value::object(ai::answer(session, call.argument("input")?)?),
+            "enhancedSearchCompanies" => Value::object(search::search(session, call.argument("input")?, &selection)?),
+            "getCompany" => {
+                let records = session.companies.companies(&[&id(call, "id")?])?;
+                company::load(session, records, &selection)?.pop().flatten().map_or(Value::Null, Value::object)
+            }
+            "resolveCompany" => Value::object(resolution(session, call.argument("reference")?, &selection)?),
+            "batchGetCompanies" => batch(session, call.argument("ids")?, &selection)?,
+            "aiSearch" => Value::object(ai::answer(session, call.argument("input")?, &selection)?),
             "listCollections" => {
                 Value::object(collections::list(session, call.argument("limit")?, call.argument("nextToken")?)?)
             }
@@ -32,9 +36,9 @@ impl Object for Query<'_> {
                 let collection = session.store.collection(session.owner(), &id(call, "id")?)?;
                 collection.map_or(Value::Null, Value::object)
             }
-            "listCollectionItems" => Value::object(collections::items(session, call.argument("input")?)?),
+            "listCollectionItems" => Value::object(collections::items(session, call.argument("input")?, &selection)?),
             "getDiscoveryJob" => jobs::job(session, &id(call, "id")?)?.map_or(Value::Null, Value::object),
-            "listFilterValues" => Value::object(search::values(session, call.argument("dimension")?)?),
+            "listFilterValues" => Value::object(search::values(session, call.argument("dimension")?, &selection)?),
             _ => return call.unknown(),
         })
     }
@@ -57,11 +61,7 @@ fn id(call: &Call<'_>, name: &str) -> Result<String, FieldError> {
     Ok(id)
 }
 
-fn item<'a>(session: &'a Session<'a>, record: Option<CompanyRecord>) -> Value<'a> {
-    record.map_or(Value::Null, |record| Value::object(OwnItem { session, record }))
-}
-
-fn batch<'a>(session: &'a Session<'a>, ids: Vec<Id>) -> Result<Value<'a>, FieldError> {
+fn batch<'a>(session: &Session<'_>, ids: Vec<Id>, selection: &Selection<'_>) -> Result<Value<'a>, FieldError> {
     if ids.len() > BATCH_IDS_MAX {
         return Err(FieldError::validation(format!(
             "`ids` must have at most {BATCH_IDS_MAX} ids and has {}",
@@ -69,30 +69,32 @@ fn batch<'a>(session: &'a Session<'a>, ids: Vec<Id>) -> Result<Value<'a>, FieldE
         )));
     }
     let ids: Vec<_> = ids.iter().map(|Id(id)| id.as_str()).collect();
-    let records = session.companies(&ids)?;
-    Ok(Value::List(Box::new(records.into_iter().map(|record| item(session, record)))))
+    let companies = company::load(session, session.companies.companies(&ids)?, selection)?;
+    Ok(Value::List(Box::new(companies.into_iter().map(|company| company.map_or(Value::Null, Value::object)))))
 }
 
 /// `CompanyResolution`
-struct Resolution<'s> {
-    session: &'s Session<'s>,
-    company: Option<CompanyRecord>,
+#[derive(Default)]
+struct Resolution {
+    company: Option<Loaded>,
     matched_by: Option<String>,
-    candidates: Vec<CompanyRecord>,
+    candidates: Vec<Loaded>,
 }
 
-fn resolution<'s>(session: &'s Session<'s>, reference: String) -> Result<Resolution<'s>, FieldError> {
+fn resolution(session: &Session<'_>, reference: String, selection: &Selection<'_>) -> Result<Resolution, FieldError> {
     let reference = required("reference", reference, REFERENCE_CHARS_MAX)?;
-    let mut resolution = Resolution { session, company: None, matched_by: None, candidates: Vec::new() };
-    match session.companies.resolve(&reference)? {
+    Ok(match session.companies.resolve(&reference)? {
         Resolved::One { company, by } => {
-            resolution.matched_by = Some(matched_by(&company, &by, &reference));
-            resolution.company = Some(*company);
+            let matched_by = Some(matched_by(&company, &by, &reference));
+            let company = company::load(session, vec![Some(*company)], &selection.below(&["company"]))?.pop().flatten();
+            Resolution { company, matched_by, candidates: Vec::new() }
         }
-        Resolved::Many(candidates) => resolution.candidates = candidates,
-        Resolved::None => {}
-    }
-    Ok(resolution)
+        Resolved::Many(candidates) => {
+            let candidates = company::load_all(session, candidates, &selection.below(&["candidates"]))?;
+            Resolution { candidates, ..Resolution::default() }
+        }
+        Resolved::None => Resolution::default(),
+    })
 }
 
 /// As the schema names it: `id`, `domain`, `name` or the scheme of the register.
@@ -110,14 +112,12 @@ fn matched_by(company: &CompanyRecord, by: &str, reference: &str) -> String {
     }
 }
 
-impl Object for Resolution<'_> {
+impl Object for Resolution {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let session = self.session;
-        let item = move |record| super::company::Item { session, record, wanted: &[] };
         Ok(match call.name() {
-            "company" => self.company.as_ref().map_or(Value::Null, |record| Value::object(item(record))),
+            "company" => self.company.as_ref().map_or(Value::Null, Value::object),
             "matchedBy" => Value::from(self.matched_by.as_ref()),
-            "candidates" => Value::objects(self.candidates.iter().map(item)),
+            "candidates" => Value::objects(&self.candidates),
             _ => return call.unknown(),
         })
     }

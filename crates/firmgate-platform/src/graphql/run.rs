@@ -130,7 +130,7 @@ impl<'r> Run<'r> {
         } else if field.name == "__typename" {
             Ok(Value::from(field.parent.as_str()))
         } else {
-            object.resolve(&Call { name: &field.name, arguments })
+            object.resolve(&Call { name: &field.name, arguments, children: &field.children, variables: self.variables })
         };
         match value {
             Ok(value) => self.value(field, field.ty(), value),

@@ -1,14 +1,15 @@
 //! `enhancedSearchCompanies`, `listFilterValues` and the page of companies that every search answers with.
 
 use firmgate_model::filter::{FacetField, Filter, Range, Sort};
-use firmgate_model::index::{Page, Search};
+use firmgate_model::index::{CityNames, FacetCounts, Page, Search};
 
-use super::categories;
-use super::company::Item;
+use super::company::{Item, Loaded};
 use super::error::FieldError;
 use super::inputs::{Dimension, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, SearchCompanies, number, text};
+use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
+use super::{categories, company};
 
 /// Cities of `listFilterValues`, those with most companies: an imported base may have any number of them.
 const CITIES_MAX: usize = 5_000;
@@ -16,10 +17,14 @@ const CITIES_MAX: usize = 5_000;
 const FACET_VALUES_MAX: usize = 25;
 
 /// `EnhancedSearchCompanies`
-pub(super) struct Companies<'s> {
-    session: &'s Session<'s>,
-    page: Page,
+pub(super) struct Companies {
+    rows: Vec<Loaded>,
+    total: u64,
+    next: Option<String>,
+    facets: Vec<FacetCounts>,
     applied: Applied,
+    /// Of the companies that were searched, where it is asked for.
+    data_version: Option<String>,
 }
 
 /// `AppliedFilters`
@@ -31,13 +36,31 @@ pub(super) struct Applied {
     pub(super) sort: Sort,
 }
 
+/// A search, read and checked: nothing of it depends on what an engine answers any more.
+pub(super) struct Asked {
+    pub(super) applied: Applied,
+    /// Within its bounds.
+    pub(super) limit: u32,
+    pub(super) cursor: Option<String>,
+    pub(super) facets: Vec<FacetField>,
+}
+
 /// Answers `enhancedSearchCompanies`.
-pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Result<Companies<'s>, FieldError> {
+pub(super) fn search(
+    session: &Session<'_>,
+    input: SearchCompanies,
+    selection: &Selection<'_>,
+) -> Result<Companies, FieldError> {
+    let names_city = input.categories.as_deref().is_some_and(categories::has_city);
+    let cities = if names_city { session.companies.city_names()? } else { Default::default() };
+    run(session, read(input, &cities)?, selection)
+}
+
+/// Reads the input.
+fn read(input: SearchCompanies, cities: &CityNames) -> Result<Asked, FieldError> {
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
     let prefer = text("prefer", input.prefer, QUERY_CHARS_MAX)?;
-    let categories = input.categories.unwrap_or_default();
-    let cities = if categories::has_city(&categories) { session.companies.city_names()? } else { Default::default() };
-    let mut filter = categories::parse(&categories, &cities)?;
+    let mut filter = categories::parse(&input.categories.unwrap_or_default(), cities)?;
     let range = |field: &str, range: Option<super::inputs::IntRange>| match range {
         Some(range) => range.checked(field),
         None => Ok(None),
@@ -53,64 +76,70 @@ pub(super) fn search<'s>(session: &'s Session<'s>, input: SearchCompanies) -> Re
         }
     }
     let applied = Applied { query, prefer, filter, sort: input.sort.map_or(Sort::Relevance, Sort::from) };
-    run(session, applied, limit, input.next_token, facets)
+    Ok(Asked { applied, limit, cursor: input.next_token, facets })
 }
 
-/// Runs a search. `limit` is within its bounds.
-pub(super) fn run<'s>(
-    session: &'s Session<'s>,
-    applied: Applied,
-    limit: u32,
-    cursor: Option<String>,
-    facets: Vec<FacetField>,
-) -> Result<Companies<'s>, FieldError> {
+/// Finds what is asked for, and loads what is selected of it.
+pub(super) fn run(session: &Session<'_>, asked: Asked, selection: &Selection<'_>) -> Result<Companies, FieldError> {
+    let Page { companies, total, next, facets, read_as } = page(session, &asked)?;
+    let rows = company::load_all(session, companies, &selection.below(&["companies"]))?;
+    let data_version = data_version(session, selection)?;
+    let query = read_as.or(asked.applied.query);
+    Ok(Companies { rows, total, next, facets, applied: Applied { query, ..asked.applied }, data_version })
+}
+
+/// Finds what is asked for.
+pub(super) fn page(session: &Session<'_>, asked: &Asked) -> Result<Page, FieldError> {
+    let Asked { applied, limit, cursor, facets } = asked;
     let search = Search {
         text: applied.query.clone(),
         prefer: applied.prefer.clone(),
         filter: applied.filter.clone(),
         sort: applied.sort,
-        limit: usize::try_from(limit).unwrap_or(0),
-        cursor,
-        facets,
+        limit: usize::try_from(*limit).unwrap_or(0),
+        cursor: cursor.clone(),
+        facets: facets.clone(),
     };
-    let mut page = session.companies.search(&search)?;
-    let query = page.read_as.take().or(applied.query);
-    Ok(Companies { session, page, applied: Applied { query, ..applied } })
+    Ok(session.companies.search(&search)?)
 }
 
-impl Companies<'_> {
+fn data_version(session: &Session<'_>, selection: &Selection<'_>) -> Result<Option<String>, FieldError> {
+    let is_wanted = selection.has("dataVersion");
+    Ok(is_wanted.then(|| session.companies.version()).transpose()?)
+}
+
+impl Companies {
     /// Companies that match, on all pages.
     pub(super) fn total(&self) -> u64 {
-        self.page.total
+        self.total
     }
 
     /// Where the next page begins.
     pub(super) fn next(&self) -> Option<&str> {
-        self.page.next.as_deref()
+        self.next.as_deref()
     }
 
     /// The counts alone, as of a search that nothing narrows: it matches no company in particular.
     pub(super) fn without_matches(mut self) -> Self {
-        self.page.total = 0;
+        self.total = 0;
         self
     }
 }
 
-impl Object for Companies<'_> {
+impl Object for Companies {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let session = self.session;
         Ok(match call.name() {
             "companies" => {
                 let wanted = &self.applied.filter.industries.any;
-                Value::objects(self.page.companies.iter().map(move |record| Item { session, record, wanted }))
+                Value::objects(self.rows.iter().map(move |company| Item { company, wanted }))
             }
-            "totalResults" => Value::from(self.page.total),
-            "nextToken" => Value::from(self.page.next.as_ref()),
+            "totalResults" => Value::from(self.total),
+            "nextToken" => Value::from(self.next.as_ref()),
             "filters" => Value::object(self.applied.clone()),
-            "facets" => Value::objects(
-                self.page.facets.iter().map(|counts| Facet { field: counts.field, values: &counts.values }),
-            ),
-            "dataVersion" => Value::from(session.companies.version()?),
+            "facets" => {
+                Value::objects(self.facets.iter().map(|counts| Facet { field: counts.field, values: &counts.values }))
+            }
+            "dataVersion" => Value::from(self.data_version.as_ref()),
             _ => return call.unknown(),
         })
     }
@@ -192,16 +221,20 @@ impl Object for Counted {
 }
 
 /// `FilterValues`
-pub(super) struct Values<'s> {
-    session: &'s Session<'s>,
+pub(super) struct Values {
     values: Vec<Counted>,
+    /// Where it is asked for.
+    data_version: Option<String>,
 }
 
 /// Answers `listFilterValues`.
-pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Result<Values<'s>, FieldError> {
-    let catalogue = session.companies;
+pub(super) fn values(
+    session: &Session<'_>,
+    dimension: Dimension,
+    selection: &Selection<'_>,
+) -> Result<Values, FieldError> {
     let coded = |field: FacetField| -> Result<Vec<Counted>, FieldError> {
-        let values = catalogue.values(field)?;
+        let values = session.companies.values(field)?;
         Ok(values
             .iter()
             .map(|(code, count)| Counted { coded: categories::coded(field, code), count: *count })
@@ -212,7 +245,7 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
         Dimension::Industries => coded(FacetField::Industry)?,
         Dimension::Sizes => coded(FacetField::Size)?,
         Dimension::Cities => {
-            let cities = catalogue.cities()?;
+            let cities = session.companies.cities()?;
             cities
                 .iter()
                 .take(CITIES_MAX)
@@ -220,14 +253,14 @@ pub(super) fn values<'s>(session: &'s Session<'s>, dimension: Dimension) -> Resu
                 .collect()
         }
     };
-    Ok(Values { session, values })
+    Ok(Values { values, data_version: data_version(session, selection)? })
 }
 
-impl Object for Values<'_> {
+impl Object for Values {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         Ok(match call.name() {
             "values" => Value::objects(&self.values),
-            "dataVersion" => Value::from(self.session.companies.version()?),
+            "dataVersion" => Value::from(self.data_version.as_ref()),
             _ => return call.unknown(),
         })
     }

@@ -1,14 +1,11 @@
 //! What the resolvers of one request share.
 
-use firmgate_model::{
-    CompanyIndex, CompanyRecord, ContactRecord, Contacts, EngineError, EngineErrorKind, SearchError, StoreError,
-    UserStore,
-};
+use firmgate_model::{CompanyIndex, Contacts, EngineError, EngineErrorKind, SearchError, StoreError, UserStore};
 
 use super::error::{ErrorKind, FieldError};
 use super::request::Identity;
 
-/// One request: who asks, of which data, and when.
+/// One request: who asks, of which engines, and when.
 pub(crate) struct Session<'p> {
     pub(crate) identity: &'p Identity,
     pub(crate) companies: &'p dyn CompanyIndex,
@@ -21,18 +18,6 @@ impl Session<'_> {
     /// Whose collections, threads and jobs these are.
     pub(super) fn owner(&self) -> &str {
         &self.identity.owner
-    }
-
-    pub(super) fn company(&self, id: &str) -> Result<Option<CompanyRecord>, FieldError> {
-        Ok(self.companies.company(id)?)
-    }
-
-    pub(super) fn companies(&self, ids: &[&str]) -> Result<Vec<Option<CompanyRecord>>, FieldError> {
-        Ok(self.companies.companies(ids)?)
-    }
-
-    pub(super) fn contacts_of(&self, company: &str) -> Result<Vec<ContactRecord>, FieldError> {
-        Ok(self.contacts.of_companies(&[company])?.pop().unwrap_or_default())
     }
 }
 

@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 
-use apollo_compiler::response::serde_json_bytes;
+use apollo_compiler::response::{JsonMap, serde_json_bytes};
 use serde::de::DeserializeOwned;
 
 use super::error::FieldError;
+use super::plan::Planned;
+use super::selection::Selection;
 
 /// An object of the schema: answers for its fields.
+///
+/// INVARIANT (leaves are pure): only `Query` and `Mutation` ask engines. Every other object answers out of what it holds, so the number of
+/// calls on engines does not grow with the rows of an answer.
 pub(crate) trait Object {
     /// The value of one field. Only fields of the object's own type are asked for.
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError>;
@@ -22,7 +27,9 @@ impl<T: Object + ?Sized> Object for &T {
 /// One field that is asked for.
 pub(crate) struct Call<'c> {
     pub(super) name: &'c str,
-    pub(super) arguments: &'c serde_json_bytes::Map<serde_json_bytes::ByteString, serde_json_bytes::Value>,
+    pub(super) arguments: &'c JsonMap,
+    pub(super) children: &'c [Planned],
+    pub(super) variables: &'c JsonMap,
 }
 
 impl Call<'_> {
@@ -36,6 +43,11 @@ impl Call<'_> {
     pub(crate) fn argument<T: DeserializeOwned>(&self, name: &str) -> Result<T, FieldError> {
         let value = self.arguments.get(name).cloned().unwrap_or_default();
         serde_json_bytes::from_value(value).map_err(|error| FieldError::internal(format!("argument `{name}`: {error}")))
+    }
+
+    /// What is selected below the field.
+    pub(crate) fn selection(&self) -> Selection<'_> {
+        Selection::of(self.children, self.variables)
     }
 
     /// The answer to a field that the object's code does not know.

@@ -5,6 +5,7 @@ mod ai;
 mod base;
 mod collections;
 mod discovery;
+mod engines;
 mod errors;
 mod load;
 mod recorded;
