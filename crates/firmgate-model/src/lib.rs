@@ -12,6 +12,7 @@ pub mod filter;
 pub mod index;
 pub mod jobs;
 mod record;
+pub mod threads;
 mod user_store;
 pub mod waiting;
 

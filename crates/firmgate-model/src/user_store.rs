@@ -4,6 +4,7 @@ use crate::collections::{Added, Collection, CollectionPage, ItemPage, Pick};
 use crate::email::Finding;
 use crate::engine::EngineError;
 use crate::jobs::{DiscoveryJob, JobRequest, Requested, Subject};
+use crate::threads::ThreadKey;
 
 /// The data of users. See [`engine`](crate::engine) for the thread that calls it.
 ///
@@ -125,14 +126,9 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::Engine`] when the list cannot be read.
     fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError>;
 
-    /// The token of a thread of questions whose state is this. Nothing is stored.
-    ///
-    /// # Errors
-    /// [`StoreError::Invalid`] when the state does not fit into a token.
-    fn thread_seal(&self, owner: &str, state: &str, now_ms: i64) -> Result<String, StoreError>;
-
-    /// The state in a token of this owner, unless it has expired or is not as it was sealed.
-    fn thread_open(&self, owner: &str, token: &str, now_ms: i64) -> Option<String>;
+    /// The key of the threads of questions, which are kept by those who ask and not here. It is the same for everybody who uses
+    /// these data, and was read when the store was opened.
+    fn thread_key(&self) -> &ThreadKey;
 }
 
 /// Why the store did not do what it was asked, split by who must act.

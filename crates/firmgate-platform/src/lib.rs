@@ -31,6 +31,7 @@ pub use self::error::{FileError, LoadError, ManifestError, OpenError};
 pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
 pub use self::local::LocalEngines;
 pub use self::stats::{Count, Stats, StatsError};
+pub use self::store::Access;
 
 use self::graphql::{Executor, Mutation, Query, Session};
 

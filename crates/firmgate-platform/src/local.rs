@@ -7,7 +7,7 @@ use firmgate_model::{Base, Engines, UserStore};
 use crate::dataset::Active;
 use crate::error::OpenError;
 use crate::stats::{self, Stats, StatsError};
-use crate::store::{Access, Store};
+use crate::store::{Access, DatabaseError, Store};
 
 const USER_DATA: &str = "user.sqlite";
 
@@ -24,9 +24,21 @@ impl LocalEngines {
     /// # Errors
     /// [`OpenError`] says which part of the folder cannot be used.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
+        Self::open_with(dir, Store::open)
+    }
+
+    /// The same as where nothing can be written: every write is refused.
+    ///
+    /// # Errors
+    /// [`OpenError`] says which part of the folder cannot be used.
+    pub fn open_to_read(dir: &Path) -> Result<Self, OpenError> {
+        Self::open_with(dir, Store::open_to_read)
+    }
+
+    fn open_with(dir: &Path, store: fn(&Path) -> Result<Store, DatabaseError>) -> Result<Self, OpenError> {
         let active = Active::open(dir)?;
         let user_data = dir.join(USER_DATA);
-        let store = Store::open(&user_data).map_err(OpenError::Store)?;
+        let store = store(&user_data).map_err(OpenError::Store)?;
         Ok(Self { active, store, user_data })
     }
 

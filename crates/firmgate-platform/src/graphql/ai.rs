@@ -81,7 +81,7 @@ pub(super) fn answer(session: &Session<'_>, input: AiSearch, selection: &Selecti
     let next = results.next().map(str::to_owned);
     let state = Thread { memory: interpretation.memory(), next };
     let state = serde_json::to_string(&state).map_err(FieldError::internal)?;
-    let thread = session.store.thread_seal(session.owner(), &state, session.now_ms)?;
+    let thread = session.threads().seal(&state)?;
     Ok(Answer { thread, page_token, reading: Reading { interpretation, applied, relaxations, question }, results })
 }
 
@@ -136,7 +136,7 @@ fn results(
 }
 
 fn recall(session: &Session<'_>, thread: &str) -> Result<Thread, FieldError> {
-    let state = session.store.thread_open(session.owner(), thread, session.now_ms);
+    let state = session.threads().open(thread);
     let gone = || {
         let message = "`threadId` is not known or has expired: ask the whole question without it";
         FieldError::new(ErrorKind::NotFound, message)

@@ -28,5 +28,11 @@ pub const INNER_LIST_ROWS: u64 = 5;
 pub const RESPONSE_BYTES_MAX: usize = 5 << 20;
 /// Validated documents that are kept.
 pub const DOCUMENTS_KEPT_MAX: usize = 64;
+/// How long the token of a thread opens.
+pub const THREAD_MINUTES: i64 = 60;
+/// Length of such a token.
+pub const THREAD_CHARS_MAX: usize = 4_096;
+/// Size of the state in it, unpacked.
+pub const THREAD_STATE_BYTES_MAX: usize = 64 << 10;
 /// Errors that an answer lists.
 pub const ERRORS_MAX: usize = 50;

@@ -23,6 +23,7 @@ mod run;
 mod search;
 mod selection;
 mod session;
+mod threads;
 mod validation;
 mod value;
 

@@ -4,6 +4,7 @@ use firmgate_model::{CompanyIndex, Contacts, EngineError, EngineErrorKind, Searc
 
 use super::error::{ErrorKind, FieldError};
 use super::request::Identity;
+use super::threads::Threads;
 
 /// One request: who asks, of which engines, and when.
 pub(crate) struct Session<'p> {
@@ -18,6 +19,11 @@ impl Session<'_> {
     /// Whose collections, threads and jobs these are.
     pub(super) fn owner(&self) -> &str {
         &self.identity.owner
+    }
+
+    /// The caller's threads.
+    pub(super) fn threads(&self) -> Threads<'_> {
+        Threads { key: self.store.thread_key(), owner: self.owner(), now_ms: self.now_ms }
     }
 }
 

@@ -19,7 +19,6 @@ mod jobs;
 mod suppression;
 #[cfg(test)]
 mod tests;
-mod threads;
 mod tokens;
 mod user_store;
 
@@ -27,13 +26,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use firmgate_model::StoreError;
+use firmgate_model::threads::ThreadKey;
 use firmgate_model::waiting::waiting;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use self::contacts::{ContactsFile, ContactsWriter};
 pub use self::database::{DatabaseError, Problem};
 pub use self::identity::FileIdentity;
-pub use self::threads::{THREAD_CHARS_MAX, THREAD_MINUTES, THREAD_STATE_BYTES_MAX};
 pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
 
 use self::error::Fault;
@@ -45,6 +44,7 @@ pub struct Store {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     suppression_key: SuppressionKey,
+    thread_key: ThreadKey,
     access: Access,
     /// What must stay where it is: the file, or where nothing can be written its folder.
     kept: (PathBuf, Option<FileIdentity>),
@@ -83,7 +83,11 @@ impl Store {
         (!is_there).then(|| DatabaseError { file: path.clone(), problem: Problem::Removed })
     }
 
-    fn open_to_read(file: &Path) -> Result<Self, DatabaseError> {
+    /// Opens the file as where nothing can be written: what is there is read, and every write is refused.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the file cannot be used.
+    pub fn open_to_read(file: &Path) -> Result<Self, DatabaseError> {
         let told = |error| DatabaseError::new(file, error);
         let mut writer = database::open_unwritable(file)?;
         let suppression_key = suppression::key(&mut writer).map_err(told)?;
@@ -96,6 +100,7 @@ impl Store {
             file: file.to_owned(),
             writer,
             reader,
+            thread_key: suppression_key.for_threads(),
             suppression_key,
             access: Access::ReadOnly,
             kept: kept(file.parent().unwrap_or(file)),
@@ -108,7 +113,9 @@ impl Store {
         let suppression_key = suppression::key(&mut writer).map_err(told)?;
         let reader = database::open_beside(file).map_err(told)?;
         let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
-        Ok(Self { file: file.to_owned(), writer, reader, suppression_key, access: Access::ReadWrite, kept: kept(file) })
+        let thread_key = suppression_key.for_threads();
+        let (file, kept) = (file.to_owned(), kept(file));
+        Ok(Self { file, writer, reader, suppression_key, thread_key, access: Access::ReadWrite, kept })
     }
 
     /// Runs `work` in one transaction that holds the write lock from its first statement on, so that what `work`

@@ -6,6 +6,7 @@
 
 use firmgate_model::StoreError;
 use firmgate_model::jobs::Subject;
+use firmgate_model::threads::ThreadKey;
 use firmgate_vocabulary::fold;
 use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -50,16 +51,6 @@ impl Store {
 
     pub(super) fn person_entry(&self, company: &str, first: &str, last: &str) -> [u8; 32] {
         self.suppression_key.entry(&Subject::Person { company, first, last })
-    }
-
-    /// The code that seals a thread's token: of the key of this file, for this owner.
-    pub(super) fn thread_code(&self, owner: &str, body: &[u8]) -> [u8; 32] {
-        self.suppression_key.thread(owner, body).finalize().into_bytes().into()
-    }
-
-    /// Whether the code is that of the token. Takes the same time wherever the two differ.
-    pub(super) fn thread_code_holds(&self, owner: &str, body: &[u8], code: &[u8]) -> bool {
-        self.suppression_key.thread(owner, body).verify_slice(code).is_ok()
     }
 
     pub(super) fn covers(&self, transaction: &Transaction<'_>, subject: &Subject<'_>) -> Result<bool, rusqlite::Error> {
@@ -131,15 +122,9 @@ impl SuppressionKey {
         }
     }
 
-    /// The kind comes first, so that the code of a thread is never the entry of a subject. The owner's length follows:
-    /// no other owner and body run together to the same bytes.
-    fn thread(&self, owner: &str, body: &[u8]) -> Hmac<Sha256> {
-        let mut mac = self.0.clone();
-        mac.update(b"thread token");
-        mac.update(&u64::try_from(owner.len()).unwrap_or(u64::MAX).to_be_bytes());
-        mac.update(owner.as_bytes());
-        mac.update(body);
-        mac
+    /// The key of threads, from which this one cannot be told.
+    pub(super) fn for_threads(&self) -> ThreadKey {
+        ThreadKey::new(self.digest("key of threads", &[]))
     }
 
     fn digest(&self, kind: &str, parts: &[&str]) -> [u8; 32] {

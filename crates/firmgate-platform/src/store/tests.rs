@@ -13,7 +13,6 @@ mod faults;
 mod jobs;
 mod processes;
 mod suppression;
-mod threads;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -3,6 +3,7 @@
 use firmgate_model::collections::{Added, Collection, CollectionPage, ItemPage, Pick};
 use firmgate_model::email::Finding;
 use firmgate_model::jobs::{DiscoveryJob, JobRequest, Requested, Subject};
+use firmgate_model::threads::ThreadKey;
 use firmgate_model::{StoreError, UserStore};
 
 use super::Store;
@@ -88,11 +89,7 @@ impl UserStore for Store {
         Self::is_any_suppressed(self, subjects)
     }
 
-    fn thread_seal(&self, owner: &str, state: &str, now_ms: i64) -> Result<String, StoreError> {
-        Self::thread_seal(self, owner, state, now_ms)
-    }
-
-    fn thread_open(&self, owner: &str, token: &str, now_ms: i64) -> Option<String> {
-        Self::thread_open(self, owner, token, now_ms)
+    fn thread_key(&self) -> &ThreadKey {
+        &self.thread_key
     }
 }

@@ -304,3 +304,37 @@ fn reads_write_nothing_to_the_data_folder() {
         assert!(before[&path] == bytes, "{} has changed", path.display());
     }
 }
+
+#[test]
+fn a_thread_goes_on_where_nothing_can_be_written() {
+    use firmgate_platform::{Access, Existing, LocalEngines, generate};
+    let dir = tempfile::tempdir().unwrap();
+    generate(dir.path(), &crate::base::options(200, Existing::Refuse), &mut |_| {}).unwrap();
+    let ask = |platform: &firmgate_platform::Platform, owner: &str, input: Value| -> Value {
+        let request = crate::base::request(ASK, json!({"input": input}));
+        serde_json::from_slice(&platform.execute(&crate::base::identity(owner), &request).body).unwrap()
+    };
+    let first = ask(&crate::base::open(dir.path()), "ann", json!({"query": "hotels in Spain"}));
+    let thread = &first["data"]["aiSearch"]["threadId"];
+
+    let before = contents(dir.path());
+    let engines = std::sync::Arc::new(LocalEngines::open_to_read(dir.path()).unwrap());
+    assert_eq!(engines.access(), Access::ReadOnly);
+    let platform = crate::base::on(engines);
+    let second = ask(&platform, "ann", json!({"query": "only with more than 10 employees", "threadId": thread}));
+    assert_eq!(second.get("errors"), None, "{second}");
+    let filters = &second["data"]["aiSearch"]["interpretation"]["filters"];
+    assert!(filters["categories"].as_array().unwrap().contains(&json!("countries;Spain")), "{filters}");
+    assert_eq!(filters["employees"]["min"].as_u64().map(|min| min >= 10), Some(true), "{filters}");
+    let third = json!({"query": "in Portugal", "threadId": second["data"]["aiSearch"]["threadId"]});
+    assert_eq!(ask(&platform, "ann", third.clone()).get("errors"), None);
+
+    // A thread of somebody else, one that never was, and one of the time when the platform kept them are the same to the caller.
+    let unknown = |owner: &str, input: Value| ask(&platform, owner, input)["errors"][0]["message"].take();
+    let told = json!("`threadId` is not known or has expired: ask the whole question without it");
+    assert_eq!(unknown("bob", third), told);
+    for thread in ["th-0123456789ab", "nonsense"] {
+        assert_eq!(unknown("ann", json!({"query": "in Portugal", "threadId": thread})), told);
+    }
+    assert!(before == contents(dir.path()), "a read has written");
+}

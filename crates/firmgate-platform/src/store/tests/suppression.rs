@@ -1,5 +1,6 @@
 use firmgate_model::jobs::*;
 
+use super::super::Store;
 use super::{Fixture, NOW};
 
 #[test]
@@ -60,4 +61,17 @@ fn every_file_has_its_own_key() {
 fn a_reason_has_a_bound() {
     let refused = Fixture::new().store.suppress(&Subject::Domain("a.example"), &"x".repeat(201), NOW).unwrap_err();
     assert_eq!(refused.to_string(), "reason must have at most 200 characters and has 201");
+}
+
+#[test]
+fn the_key_of_threads_is_that_of_the_folder_and_not_that_of_the_list() {
+    let fixture = Fixture::new();
+    let bytes = |store: &Store| *store.thread_key.bytes();
+    assert_eq!(bytes(&fixture.store), bytes(&fixture.other()), "every process of the folder has the same");
+    assert_ne!(bytes(&fixture.store), bytes(&Fixture::new().store), "another folder has another key");
+    let secret: Vec<u8> = rusqlite::Connection::open(fixture.file())
+        .unwrap()
+        .query_row("SELECT value FROM secret WHERE name = 'suppression'", [], |row| row.get(0))
+        .unwrap();
+    assert_ne!(bytes(&fixture.store).as_slice(), secret);
 }
