@@ -11,8 +11,9 @@ use tantivy::TantivyDocument;
 use super::error::CatalogueError;
 use super::names::{initials, joined, joins, name_key, spellings, without_form, written};
 use super::reading::in_pinyin;
-use super::schema::{self, Fields, SIZED_MIN, mark};
+use super::schema::{self, Fields, SIZED_MIN};
 use super::size::{self, Span};
+use super::terms::mark;
 use super::words::{telling_words, whole_words};
 
 /// Bytes of the longest value that is a term as a whole: an id, a domain, a name's key.

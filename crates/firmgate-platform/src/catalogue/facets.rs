@@ -20,7 +20,7 @@ const DECADES: usize = 6_554;
 
 /// Counts by each field over what a plan lets through, and how many that are.
 pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(u64, Vec<Arc<Counts>>), QueryError> {
-    let query = plan.query();
+    let query = view.fields.query(plan);
     let weight = view.matching(query.as_ref())?;
     let mut total = 0;
     let mut tallies: Vec<Tally> = fields.iter().map(|field| Tally::new(*field, view)).collect();

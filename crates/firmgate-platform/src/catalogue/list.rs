@@ -22,11 +22,14 @@ pub(super) enum Age {
 pub(super) type Block = [DocId; COLLECT_BLOCK_BUFFER_LEN];
 
 /// How many companies match.
-pub(super) fn count(view: &View, plan: &Plan) -> tantivy::Result<u64> {
-    if let Some(count) = plan.count_by_frequency(view)? {
+pub(super) fn count(view: &View, plan: &Plan) -> Result<u64, QueryError> {
+    // Deleted documents that still lie in a segment have their terms.
+    if !view.has_deletes()
+        && let Some(count) = plan.count_by_frequency(view)?
+    {
         return Ok(count);
     }
-    let query = plan.query();
+    let query = view.fields.query(plan);
     let weight = view.matching(query.as_ref())?;
     let mut total = 0;
     if plan.check.is_some() {

@@ -5,6 +5,7 @@
 //! thread.
 
 mod cursor;
+mod dictionary;
 mod document;
 mod error;
 mod facets;
@@ -16,6 +17,8 @@ mod names;
 mod operators;
 mod places;
 mod plan;
+mod prefer;
+mod queries;
 mod reading;
 mod resolve;
 mod schema;
@@ -25,6 +28,7 @@ mod size;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod terms;
 mod text;
 mod tier;
 mod top;
@@ -53,6 +57,7 @@ use self::error::{QueryError, on_open};
 use self::folder::ReadFolder;
 use self::plan::Plan;
 use self::schema::{Fields, term};
+use self::terms::Frequencies as _;
 use self::text::Reading;
 use self::view::View;
 
@@ -239,7 +244,7 @@ fn page(view: &View, search: &Search) -> Result<Page, QueryError> {
         }
     };
     if let Some(prefer) = prefer {
-        text::prefer(view, prefer, &mut reading)?;
+        prefer::prefer(view, prefer, &mut reading)?;
     }
     let rows = search.limit.min(PAGE_ROWS_MAX);
     // One row more than asked for shows whether there is a next page.

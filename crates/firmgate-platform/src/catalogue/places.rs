@@ -6,11 +6,10 @@
 use firmgate_model::filter::{Filter, Industry};
 use firmgate_model::index::city_key;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities_named};
-use tantivy::Term;
 
+use super::error::QueryError;
 use super::plan::Clause;
-use super::schema::term;
-use super::view::View;
+use super::terms::{Frequencies, Term, TextField, term};
 use super::words::all_words;
 
 /// Words of the longest name of a place.
@@ -30,12 +29,12 @@ pub(super) struct Placed {
 }
 
 /// Tells the places of a text from its other words. Nothing when there is no place.
-pub(super) fn of(view: &View, text: &str, filter: &Filter) -> tantivy::Result<Option<Placed>> {
+pub(super) fn of(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Option<Placed>, QueryError> {
     let words = all_words(text);
     let mut placed = Placed { rest: Vec::new(), places: Vec::new(), is_repeated: true };
     let (mut at, mut has_place) = (0, false);
     while let Some(word) = words.get(at) {
-        if let Some((length, meaning)) = longest(view, words.get(at..).unwrap_or_default(), filter)? {
+        if let Some((length, meaning)) = longest(index, words.get(at..).unwrap_or_default(), filter)? {
             while placed.rest.last().is_some_and(|before| LEADING.contains(&before.as_str())) {
                 placed.rest.pop();
             }
@@ -56,26 +55,26 @@ struct Meaning {
     is_repeated: bool,
 }
 
-fn longest(view: &View, words: &[String], filter: &Filter) -> tantivy::Result<Option<(usize, Meaning)>> {
+fn longest(index: &dyn Frequencies, words: &[String], filter: &Filter) -> Result<Option<(usize, Meaning)>, QueryError> {
     for length in (1..=words.len().min(PLACE_WORDS_MAX)).rev() {
         let phrase = words.get(..length).unwrap_or_default().join(" ");
-        if let Some(meaning) = meaning(view, &phrase, filter)? {
+        if let Some(meaning) = meaning(index, &phrase, filter)? {
             return Ok(Some((length, meaning)));
         }
     }
     Ok(None)
 }
 
-fn meaning(view: &View, phrase: &str, filter: &Filter) -> tantivy::Result<Option<Meaning>> {
+fn meaning(index: &dyn Frequencies, phrase: &str, filter: &Filter) -> Result<Option<Meaning>, QueryError> {
     if let Some(countries) = countries(phrase, filter) {
         let is_repeated = countries.iter().any(|country| filter.countries.any.contains(country));
-        let terms = countries.iter().map(|country| term(view.fields.country, country.alpha2())).collect();
+        let terms = countries.iter().map(|country| term(TextField::Country, country.alpha2())).collect();
         return Ok(Some(Meaning { clause: Some(Clause::any(terms)), is_repeated }));
     }
     if repeats_industry(phrase, filter) {
         return Ok(Some(Meaning { clause: None, is_repeated: true }));
     }
-    city(view, phrase, filter)
+    city(index, phrase, filter)
 }
 
 /// A country or a group of them, by name; by code only where the filter has that country, since `it` and `in` are words.
@@ -102,20 +101,20 @@ fn repeats_industry(phrase: &str, filter: &Filter) -> bool {
 }
 
 /// A city of the filter, or one that the catalogue writes otherwise than the query.
-fn city(view: &View, phrase: &str, filter: &Filter) -> tantivy::Result<Option<Meaning>> {
+fn city(index: &dyn Frequencies, phrase: &str, filter: &Filter) -> Result<Option<Meaning>, QueryError> {
     let wanted = |name: &str| filter.cities.any.iter().any(|city| city_key(city) == city_key(name));
     let is_repeated = wanted(phrase) || cities_named(phrase).iter().flat_map(|city| city.names()).any(wanted);
-    let terms = city_terms(view, phrase)?;
+    let terms = city_terms(index, phrase)?;
     let is_place = is_repeated || terms.len() > 1;
     Ok(is_place.then(|| Meaning { clause: Some(Clause::any(terms)), is_repeated }))
 }
 
 /// A city as it is written, and under its names in other languages that a company is in: `Milan` is `Milano`, too.
-pub(super) fn city_terms(view: &View, name: &str) -> tantivy::Result<Vec<Term>> {
-    let mut terms = vec![term(view.fields.city, &city_key(name))];
+pub(super) fn city_terms(index: &dyn Frequencies, name: &str) -> Result<Vec<Term>, QueryError> {
+    let mut terms = vec![term(TextField::City, &city_key(name))];
     for name in cities_named(name).into_iter().flat_map(City::names) {
-        let city = term(view.fields.city, &city_key(name));
-        if !terms.contains(&city) && view.frequency(&city)? > 0 {
+        let city = term(TextField::City, &city_key(name));
+        if !terms.contains(&city) && index.frequency(&city)? > 0 {
             terms.push(city);
         }
     }

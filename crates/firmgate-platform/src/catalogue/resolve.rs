@@ -1,18 +1,17 @@
 //! One company by what a person would write. Never a guess: what fits several is answered with several.
 
-use firmgate_model::CompanyRecord;
-use firmgate_model::filter::Filter;
-use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
-use tantivy::Term;
-
 use super::document::{has_profile, identifier_key};
 use super::error::QueryError;
 use super::list::{Shown, by_rank};
 use super::names::{name_key, spellings, without_form, written};
 use super::places;
 use super::plan::{Clause, Plan};
-use super::schema::{mark, term};
+use super::schema;
+use super::terms::{Term, TextField, mark, term};
 use super::view::View;
+use firmgate_model::CompanyRecord;
+use firmgate_model::filter::Filter;
+use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
 
 /// Companies that are shown when a reference fits several.
 const CANDIDATES_MAX: usize = 10;
@@ -25,15 +24,14 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, QueryErr
     if reference.is_empty() || reference.chars().nth(QUERY_CHARS_MAX).is_some() {
         return Ok(Resolved::None);
     }
-    let fields = &view.fields;
     for id in [reference, &reference.to_ascii_lowercase()] {
-        if let Some(at) = view.locate(&term(fields.id, id))? {
+        if let Some(at) = view.locate(&schema::term(view.fields.id, id))? {
             return Ok(Resolved::One { company: Box::new(view.record(at)?), by: "id".to_owned() });
         }
     }
     if let Some(domain) = domain_of(reference) {
         for host in parents(&domain) {
-            if let Some(found) = found(view, vec![term(fields.domain, host)], "domain")? {
+            if let Some(found) = found(view, vec![term(TextField::Domain, host)], "domain")? {
                 return Ok(found);
             }
         }
@@ -44,14 +42,14 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, QueryErr
     match by_name(view, reference)? {
         Some(found) => Ok(found),
         // A ticker, or another number without a digit.
-        None => Ok(found(view, vec![term(fields.identifier, &identifier_key(reference))], "registry number")?
+        None => Ok(found(view, vec![term(TextField::Identifier, &identifier_key(reference))], "registry number")?
             .unwrap_or(Resolved::None)),
     }
 }
 
 /// By a name or alias: as it is written, in another spelling, as one word or several, with its country behind it.
 fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
-    let exact = view.fields.exact;
+    let exact = TextField::Exact;
     let spellings = spellings(reference);
     let bares: Vec<String> = spellings.iter().map(|spelling| without_form(&name_key(spelling))).collect();
     for (at, (spelling, bare)) in spellings.iter().zip(&bares).enumerate().filter(|(_, (_, bare))| !bare.is_empty()) {
@@ -91,7 +89,7 @@ fn by_name_and_place(view: &View, reference: &str) -> Result<Option<Resolved>, Q
         return Ok(None);
     }
     let named = [mark::NAME, mark::ALIAS, mark::JOINED];
-    let named = Clause::any(named.map(|mark| term(view.fields.exact, &format!("{mark}{bare}"))).into());
+    let named = Clause::any(named.map(|mark| term(TextField::Exact, &format!("{mark}{bare}"))).into());
     let there = std::iter::once(named.clone()).chain(placed.places).collect();
     if let Some(found) = several(listed(view, there)?, "name") {
         return Ok(Some(found));
@@ -156,7 +154,7 @@ fn parents(domain: &str) -> impl Iterator<Item = &str> {
 
 /// A number in a register, with its scheme in front or alone.
 fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
-    let field = view.fields.identifier;
+    let field = TextField::Identifier;
     if let Some((scheme, value)) = reference.split_once(':') {
         let scheme = scheme.trim().to_ascii_lowercase();
         let by = if scheme == "lei" { "LEI" } else { "registry number" };
@@ -186,7 +184,7 @@ fn listed(view: &View, clauses: Vec<Clause>) -> Result<Vec<CompanyRecord>, Query
         }
     }
     let plan = Plan::default().with(vec![clauses], view)?;
-    let hits = by_rank(view, plan.query().as_ref(), &plan, &Shown::new(&[]), None, CANDIDATES_MAX)?;
+    let hits = by_rank(view, view.fields.query(&plan).as_ref(), &plan, &Shown::new(&[]), None, CANDIDATES_MAX)?;
     hits.iter().map(|hit| view.record(hit.at)).collect()
 }
 

@@ -24,7 +24,7 @@ pub(super) fn rows_of(
     if sort == Sort::Relevance && !reading.tiers.is_empty() {
         return by_tier(view, reading, after, rows);
     }
-    let query = plan.query();
+    let query = view.fields.query(plan);
     let query = query.as_ref();
     let hits = match sort {
         Sort::Relevance | Sort::EmployeesDesc => list::by_rank(view, query, plan, &Shown::new(&[]), key, rows)?,
@@ -49,18 +49,18 @@ fn by_tier(view: &View, reading: &Reading, after: Option<Position>, rows: usize)
             let shown = Shown::new(&before);
             let found = match tier {
                 Tier::Pinned(clauses) => {
-                    let query = reading.plan.query_and(clauses);
+                    let query = view.fields.query_and(&reading.plan, clauses);
                     list::by_rank(view, query.as_ref(), &reading.plan, &shown, start, missing)?
                 }
-                Tier::Scored { within, .. } => {
-                    let query = reading.plan.scoring(tier.scored(), within);
+                Tier::Scored { groups, within } => {
+                    let query = view.fields.scoring(&reading.plan, groups, within);
                     score::by_score(view, query.as_ref(), &reading.plan, &shown, start, missing)?
                 }
             };
             hits.extend(found.into_iter().map(|hit| (number, hit)));
         }
         let own = Plan::default().with(vec![tier.clauses()], view)?;
-        before.push(view.matching(own.query().as_ref())?);
+        before.push(view.matching(view.fields.query(&own).as_ref())?);
     }
     Ok(hits)
 }

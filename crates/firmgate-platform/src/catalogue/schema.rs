@@ -8,6 +8,7 @@ use tantivy::store::Compressor;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexSettings, IndexSortByField, Order, Term};
 
+use super::terms::{self, TextField};
 use super::words::{Cut, Words};
 
 /// Bytes of a block of the document store. Small blocks make a single record cheap to read.
@@ -25,26 +26,6 @@ const RECORD: &str = "record";
 const QUERY: &str = "query";
 const EDGES: &str = "edges";
 const RAW: &str = "raw";
-
-/// Prefixes of a term that tell apart what shares a field.
-pub(super) mod mark {
-    /// Key of a name, with its legal form.
-    pub(in super::super) const FULL: &str = "f:";
-    /// Key of a name without its legal form.
-    pub(in super::super) const NAME: &str = "n:";
-    /// A name as it is written, in lower case.
-    pub(in super::super) const WRITTEN: &str = "x:";
-    /// Key of a name or alias of several words, with and without its legal form, written as one word.
-    pub(in super::super) const JOINED: &str = "j:";
-    /// The initials of a name.
-    pub(in super::super) const INITIALS: &str = "i:";
-    /// Key of an alias without its legal form.
-    pub(in super::super) const ALIAS: &str = "a:";
-    /// Year of founding, five digits.
-    pub(in super::super) const YEAR: &str = "y";
-    /// The year of founding without its last digit, four digits.
-    pub(in super::super) const DECADE: &str = "d";
-}
 
 /// Every field, resolved once.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +52,34 @@ pub(super) struct Fields {
     pub(super) domain: Field,
     pub(super) identifier: Field,
     pub(super) doc: Field,
+}
+
+impl Fields {
+    /// The field of the index that keeps a field's terms.
+    pub(super) fn text(&self, field: TextField) -> Field {
+        match field {
+            TextField::Exact => self.exact,
+            TextField::Country => self.country,
+            TextField::Sector => self.sector,
+            TextField::City => self.city,
+            TextField::Size => self.size,
+            TextField::Year => self.year,
+            TextField::Domain => self.domain,
+            TextField::Identifier => self.identifier,
+            TextField::Joined => self.joined,
+            TextField::Status => self.status,
+            TextField::Category => self.category,
+            TextField::All => self.all,
+            TextField::Name => self.name,
+            TextField::Aliases => self.aliases,
+            TextField::Edge => self.edge,
+        }
+    }
+
+    /// A term as the index has it.
+    pub(super) fn term(&self, of: &terms::Term) -> Term {
+        term(self.text(of.field), &of.value)
+    }
 }
 
 /// The schema, in a fixed order: an index with another one was made by another version.

@@ -7,6 +7,7 @@ mod lifecycle;
 mod names;
 mod paging;
 mod places;
+mod readings;
 mod references;
 mod texts;
 

@@ -4,21 +4,18 @@
 //! sit. Few matches are joined by guesses at longer words and initials; only where there is none, words are taken as misspelt.
 //! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search speak of the same companies.
 
-use firmgate_model::filter::Filter;
-use tantivy::Term;
-
 use super::document::identifier_key;
+use super::error::QueryError;
 use super::guess::{self, Doubt};
-use super::list;
 use super::names::{name_key, spellings, with_humps_apart, without_form, written};
 use super::operators::Operators;
 use super::places;
 use super::plan::{Clause, Plan};
 use super::resolve;
-use super::schema::{mark, term};
+use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
-use super::view::View;
 use super::words::{has_digit, telling_words, without_empty};
+use firmgate_model::filter::Filter;
 
 /// Up to so many matches are joined by guesses.
 const FEW_COMPANIES: u64 = 10;
@@ -26,8 +23,6 @@ const FEW_COMPANIES: u64 = 10;
 const JOINED_COMPANIES_MAX: u64 = 1_000;
 /// Edits by which a word may differ from the one that was meant.
 const EDITS_MAX: u8 = 2;
-/// Words that rank without excluding, at most.
-const PREFERRED_WORDS_MAX: usize = 16;
 
 /// A text, read.
 pub(super) struct Reading {
@@ -71,63 +66,73 @@ struct Draft {
 }
 
 /// Reads the text. `filters` is the plan of everything else that is asked.
-pub(super) fn read(view: &View, text: &str, filter: &Filter, filters: &Plan) -> tantivy::Result<Reading> {
+pub(super) fn read(
+    index: &dyn Frequencies,
+    text: &str,
+    filter: &Filter,
+    filters: &Plan,
+) -> Result<Reading, QueryError> {
     let domain = resolve::domain_of(text);
     let text = domain.as_deref().unwrap_or(text);
     let mut draft = Draft::default();
-    let is_named = draft.pin(view, text, domain.as_deref())?;
+    let is_named = draft.pin(index, text, domain.as_deref())?;
     if let Some(asked) = Operators::of(text).filter(|_| !is_named) {
-        return with_operators(view, &asked, filter, filters);
+        return with_operators(index, &asked, filter, filters);
     }
-    let mut ways = ways(view, text, filter)?;
+    let mut ways = ways(index, text, filter)?;
     // `Air France` is a company, not an air in France.
     ways.retain(|way| way.places.is_empty() || way.is_repeated || !is_named);
-    draft.add_written(view, &ways)?;
-    match attempt(view, filters, draft.readings.clone(), Vec::new())? {
+    draft.add_written(index, &ways)?;
+    match attempt(index, filters, draft.readings.clone(), Vec::new())? {
         Some(written) if written.total > FEW_COMPANIES => return Ok(Reading { tiers: draft.tiers(), ..written }),
         Some(_) => {}
         None => {
-            if let Some(reading) = as_number(view, text, filters)? {
+            if let Some(reading) = as_number(index, text, filters)? {
                 return Ok(reading);
             }
         }
     }
     for way in &ways {
-        draft.add_guesses(view, way)?;
+        draft.add_guesses(index, way)?;
     }
-    if let Some(reading) = draft.finish(view, filters)? {
+    if let Some(reading) = draft.finish(index, filters)? {
         return Ok(reading);
     }
     if let Some(apart) = with_humps_apart(text) {
         let mut draft = Draft::default();
-        draft.add_written(view, &self::ways(view, &apart, filter)?)?;
-        if let Some(reading) = draft.finish(view, filters)? {
+        draft.add_written(index, &self::ways(index, &apart, filter)?)?;
+        if let Some(reading) = draft.finish(index, filters)? {
             return Ok(reading);
         }
     }
-    Ok(as_misspelt(view, &ways, filters)?.unwrap_or_else(Reading::nothing))
+    Ok(as_misspelt(index, &ways, filters)?.unwrap_or_else(Reading::nothing))
 }
 
 /// Alternatives are looked for as they are written, each like a text of its own, without guesses.
-fn with_operators(view: &View, asked: &Operators, filter: &Filter, filters: &Plan) -> tantivy::Result<Reading> {
-    let without = asked.without.iter().map(|word| Clause::none(vec![term(view.fields.all, word)]));
+fn with_operators(
+    index: &dyn Frequencies,
+    asked: &Operators,
+    filter: &Filter,
+    filters: &Plan,
+) -> Result<Reading, QueryError> {
+    let without = asked.without.iter().map(|word| Clause::none(vec![term(TextField::All, word)]));
     let filters = without.fold(filters.clone(), Plan::and);
     let mut draft = Draft::default();
     for text in &asked.any {
-        draft.pin(view, text, None)?;
-        draft.add_written(view, &ways(view, text, filter)?)?;
+        draft.pin(index, text, None)?;
+        draft.add_written(index, &ways(index, text, filter)?)?;
     }
-    Ok(draft.finish(view, &filters)?.unwrap_or_else(Reading::nothing))
+    Ok(draft.finish(index, &filters)?.unwrap_or_else(Reading::nothing))
 }
 
 /// The words as those that they may be a misspelling of: few edits before many, unknown words before known ones.
-fn as_misspelt(view: &View, ways: &[Words], filters: &Plan) -> tantivy::Result<Option<Reading>> {
+fn as_misspelt(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
     for doubt in [Doubt::Rare, Doubt::Names] {
         for edits in 1..=EDITS_MAX {
             for way in ways {
-                let Some((tiers, read_as)) = guess::misspelt(view, way, doubt, edits)? else { continue };
+                let Some((tiers, read_as)) = guess::misspelt(index, way, doubt, edits)? else { continue };
                 let widest = tiers.last().map(Tier::clauses).into_iter().collect();
-                if let Some(reading) = attempt(view, filters, widest, tiers)? {
+                if let Some(reading) = attempt(index, filters, widest, tiers)? {
                     return Ok(Some(Reading { read_as: Some(read_as), ..reading }));
                 }
             }
@@ -137,7 +142,7 @@ fn as_misspelt(view: &View, ways: &[Words], filters: &Plan) -> tantivy::Result<O
 }
 
 /// The ways to take a text: its spellings, and those with the places taken out.
-fn ways(view: &View, text: &str, filter: &Filter) -> tantivy::Result<Vec<Words>> {
+fn ways(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Vec<Words>, QueryError> {
     let spellings = spellings(text);
     let mut ways: Vec<Words> = Vec::new();
     for spelling in &spellings {
@@ -148,7 +153,7 @@ fn ways(view: &View, text: &str, filter: &Filter) -> tantivy::Result<Vec<Words>>
         }
     }
     for spelling in &spellings {
-        if let Some(placed) = places::of(view, spelling, filter)? {
+        if let Some(placed) = places::of(index, spelling, filter)? {
             let words = without_empty(&placed.rest);
             ways.push(Words { words, places: placed.places, key: String::new(), is_repeated: placed.is_repeated });
         }
@@ -156,33 +161,33 @@ fn ways(view: &View, text: &str, filter: &Filter) -> tantivy::Result<Vec<Words>>
     Ok(ways)
 }
 
-fn as_number(view: &View, text: &str, filters: &Plan) -> tantivy::Result<Option<Reading>> {
-    let numbers = Clause::any(vec![term(view.fields.identifier, &identifier_key(text))]);
-    if !has_digit(text) || numbers.frequency(view)? == 0 {
+fn as_number(index: &dyn Frequencies, text: &str, filters: &Plan) -> Result<Option<Reading>, QueryError> {
+    let numbers = Clause::any(vec![term(TextField::Identifier, &identifier_key(text))]);
+    if !has_digit(text) || numbers.frequency(index)? == 0 {
         return Ok(None);
     }
-    attempt(view, filters, vec![vec![numbers.clone()]], vec![Tier::Pinned(vec![numbers])])
+    attempt(index, filters, vec![vec![numbers.clone()]], vec![Tier::Pinned(vec![numbers])])
 }
 
 /// A reading, if it finds anything.
 fn attempt(
-    view: &View,
+    index: &dyn Frequencies,
     filters: &Plan,
     readings: Vec<Vec<Clause>>,
     tiers: Vec<Tier>,
-) -> tantivy::Result<Option<Reading>> {
+) -> Result<Option<Reading>, QueryError> {
     if readings.is_empty() {
         return Ok(None);
     }
-    let plan = filters.clone().with(readings, view)?;
-    let total = list::count(view, &plan)?;
+    let plan = filters.clone().with(readings, index)?;
+    let total = index.count(&plan)?;
     Ok((total > 0).then_some(Reading { plan, tiers, total, read_as: None }))
 }
 
 impl Draft {
-    fn finish(mut self, view: &View, filters: &Plan) -> tantivy::Result<Option<Reading>> {
+    fn finish(mut self, index: &dyn Frequencies, filters: &Plan) -> Result<Option<Reading>, QueryError> {
         let readings = std::mem::take(&mut self.readings);
-        attempt(view, filters, readings, self.tiers())
+        attempt(index, filters, readings, self.tiers())
     }
 
     fn tiers(self) -> Vec<Tier> {
@@ -191,10 +196,9 @@ impl Draft {
 
     /// Puts the companies first whose name the text is: written the same, then with the same legal form, then with another one.
     /// They match by their words, too. Says whether there are any.
-    fn pin(&mut self, view: &View, text: &str, domain: Option<&str>) -> tantivy::Result<bool> {
-        let fields = &view.fields;
-        let mut pins: Vec<Term> = domain.map(|domain| term(fields.domain, domain)).into_iter().collect();
-        let mut exactly = |mark: &str, key: &str| pins.push(term(fields.exact, &format!("{mark}{key}")));
+    fn pin(&mut self, index: &dyn Frequencies, text: &str, domain: Option<&str>) -> Result<bool, QueryError> {
+        let mut pins: Vec<Term> = domain.map(|domain| term(TextField::Domain, domain)).into_iter().collect();
+        let mut exactly = |mark: &str, key: &str| pins.push(term(TextField::Exact, &format!("{mark}{key}")));
         exactly(mark::WRITTEN, &written(text));
         let spellings = spellings(text);
         let keys: Vec<String> = spellings.iter().map(|spelling| name_key(spelling)).collect();
@@ -203,39 +207,38 @@ impl Draft {
         keys.iter().for_each(|key| exactly(mark::ALIAS, &without_form(key)));
         let mut is_named = false;
         for pin in pins {
-            if view.frequency(&pin)? > 0 {
-                is_named |= pin.field() == fields.exact;
+            if index.frequency(&pin)? > 0 {
+                is_named |= pin.field == TextField::Exact;
                 self.pins.push(Tier::Pinned(vec![Clause::any(vec![pin])]));
             }
         }
         Ok(is_named)
     }
 
-    fn add_written(&mut self, view: &View, ways: &[Words]) -> tantivy::Result<()> {
+    fn add_written(&mut self, index: &dyn Frequencies, ways: &[Words]) -> Result<(), QueryError> {
         for way in ways {
-            self.add_words(view, way)?;
-            self.add_joins(view, way)?;
+            self.add_words(index, way)?;
+            self.add_joins(index, way)?;
         }
         Ok(())
     }
 
     /// Every word as it is, anywhere in a company.
-    fn add_words(&mut self, view: &View, way: &Words) -> tantivy::Result<()> {
-        let fields = &view.fields;
-        let texts = Group::each(fields.all, &way.words);
-        if !Group::all_occur(view, &texts)? {
+    fn add_words(&mut self, index: &dyn Frequencies, way: &Words) -> Result<(), QueryError> {
+        let texts = Group::each(TextField::All, &way.words);
+        if !Group::all_occur(index, &texts)? {
             return Ok(());
         }
         let within = || way.places.clone();
         if !way.places.is_empty() {
             let bare = without_form(&name_key(&way.words.join(" ")));
-            let named = [mark::NAME, mark::ALIAS].map(|mark| term(fields.exact, &format!("{mark}{bare}")));
+            let named = [mark::NAME, mark::ALIAS].map(|mark| term(TextField::Exact, &format!("{mark}{bare}")));
             let pin = std::iter::once(Clause::any(named.into())).chain(within());
             self.pins.push(Tier::Pinned(pin.collect()));
         }
-        for field in [fields.name, fields.aliases] {
+        for field in [TextField::Name, TextField::Aliases] {
             let groups = Group::each(field, &way.words);
-            if !groups.is_empty() && Group::all_occur(view, &groups)? {
+            if !groups.is_empty() && Group::all_occur(index, &groups)? {
                 self.names.push(Tier::Scored { groups, within: within() });
             }
         }
@@ -247,11 +250,10 @@ impl Draft {
     }
 
     /// Words that names write as one, or as several.
-    fn add_joins(&mut self, view: &View, way: &Words) -> tantivy::Result<()> {
-        let fields = &view.fields;
+    fn add_joins(&mut self, index: &dyn Frequencies, way: &Words) -> Result<(), QueryError> {
         let mut rarest = u64::MAX;
         for word in &way.words {
-            rarest = rarest.min(view.frequency(&term(fields.all, word))?);
+            rarest = rarest.min(index.frequency(&term(TextField::All, word))?);
         }
         if rarest > JOINED_COMPANIES_MAX {
             return Ok(());
@@ -261,19 +263,19 @@ impl Draft {
         wholes.dedup();
         let mut terms = Vec::new();
         for whole in &wholes {
-            terms.push(term(fields.exact, &format!("{}{whole}", mark::JOINED)));
+            terms.push(term(TextField::Exact, &format!("{}{whole}", mark::JOINED)));
             // As it is, one word finds these without being joined.
             if way.words.len() > 1 {
-                terms.extend([mark::NAME, mark::ALIAS].map(|mark| term(fields.exact, &format!("{mark}{whole}"))));
+                terms.extend([mark::NAME, mark::ALIAS].map(|mark| term(TextField::Exact, &format!("{mark}{whole}"))));
             }
         }
         let whole = Clause::any(terms);
-        if whole.frequency(view)? > 0 {
+        if whole.frequency(index)? > 0 {
             let pin: Vec<Clause> = std::iter::once(whole).chain(way.places.iter().cloned()).collect();
             self.readings.push(pin.clone());
             self.pins.push(Tier::Pinned(pin));
         }
-        for mut parts in joined_parts(view, &way.words)? {
+        for mut parts in joined_parts(index, &way.words)? {
             parts.extend(way.places.iter().cloned());
             self.readings.push(parts.clone());
             self.joins.push(Tier::Pinned(parts));
@@ -282,8 +284,8 @@ impl Draft {
     }
 
     /// What the words may be the beginning or the initials of.
-    fn add_guesses(&mut self, view: &View, way: &Words) -> tantivy::Result<()> {
-        for guess in guess::beginnings(view, way)?.into_iter().chain(guess::initials(view, way)?) {
+    fn add_guesses(&mut self, index: &dyn Frequencies, way: &Words) -> Result<(), QueryError> {
+        for guess in guess::beginnings(index, way)?.into_iter().chain(guess::initials(index, way)?) {
             self.readings.push(guess.clauses());
             self.guesses.push(guess);
         }
@@ -293,18 +295,17 @@ impl Draft {
 
 /// The words with two neighbours taken as one word where a name has that, and each as several where a name has those: one way for every
 /// pair, and one without any. Nothing where no name has either.
-fn joined_parts(view: &View, words: &[String]) -> tantivy::Result<Vec<Vec<Clause>>> {
-    let fields = &view.fields;
+fn joined_parts(index: &dyn Frequencies, words: &[String]) -> Result<Vec<Vec<Clause>>, QueryError> {
     let (mut singles, mut is_parted) = (Vec::new(), false);
     for word in words {
-        let several = term(fields.joined, word);
-        let mut terms = vec![term(fields.all, word)];
-        if view.frequency(&several)? > 0 {
+        let several = term(TextField::Joined, word);
+        let mut terms = vec![term(TextField::All, word)];
+        if index.frequency(&several)? > 0 {
             terms.push(several);
             is_parted = true;
         }
         let clause = Clause::any(terms);
-        let occurs = clause.frequency(view)? > 0;
+        let occurs = clause.frequency(index)? > 0;
         singles.push((clause, occurs));
     }
     let mut ways = Vec::new();
@@ -319,36 +320,12 @@ fn joined_parts(view: &View, words: &[String]) -> tantivy::Result<Vec<Vec<Clause
     }
     for (at, pair) in words.windows(2).enumerate() {
         let pair = pair.concat();
-        let pair = Clause::any([fields.name, fields.aliases, fields.joined].map(|field| term(field, &pair)).into());
-        if pair.frequency(view)? > 0 {
+        let pair = Clause::any(
+            [TextField::Name, TextField::Aliases, TextField::Joined].map(|field| term(field, &pair)).into(),
+        );
+        if pair.frequency(index)? > 0 {
             add(at, at + 2, Some(pair));
         }
     }
     Ok(ways)
-}
-
-/// Puts those of what matches first that have the words of `prefer`: all of them, then any. What matches stays the same.
-pub(super) fn prefer(view: &View, prefer: &str, reading: &mut Reading) -> tantivy::Result<()> {
-    let mut terms: Vec<Term> = Vec::new();
-    for word in telling_words(prefer) {
-        let word = term(view.fields.all, &word);
-        if terms.len() < PREFERRED_WORDS_MAX && !terms.contains(&word) && view.frequency(&word)? > 0 {
-            terms.push(word);
-        }
-    }
-    if terms.is_empty() {
-        return Ok(());
-    }
-    let mut tiers = Vec::new();
-    if terms.len() > 1 {
-        tiers.push(Tier::Pinned(terms.iter().map(|term| Clause::any(vec![term.clone()])).collect()));
-    }
-    tiers.push(Tier::Pinned(vec![Clause::any(terms)]));
-    if reading.tiers.is_empty() {
-        // Without keywords there is no tier yet: everything else that matches, by prominence.
-        reading.tiers.push(Tier::Pinned(Vec::new()));
-    }
-    tiers.append(&mut reading.tiers);
-    reading.tiers = tiers;
-    Ok(())
 }

@@ -1,12 +1,8 @@
 //! The order of what matches: tier after tier, each in an order of its own.
 
-use tantivy::Term;
-use tantivy::query::{BoostQuery, DisjunctionMaxQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-
+use super::error::QueryError;
 use super::plan::Clause;
-use super::schema::term;
-use super::view::View;
+use super::terms::{Frequencies, Term, TextField, term};
 
 /// A part of what matches, and its order.
 pub(super) enum Tier {
@@ -33,31 +29,23 @@ impl Tier {
             Self::Scored { groups, within } => groups.iter().map(Group::clause).chain(within.iter().cloned()).collect(),
         }
     }
-
-    /// The scoring queries of the groups.
-    pub(super) fn scored(&self) -> Vec<Box<dyn Query>> {
-        match self {
-            Self::Pinned(_) => Vec::new(),
-            Self::Scored { groups, .. } => groups.iter().map(Group::query).collect(),
-        }
-    }
 }
 
 impl Group {
     /// The words as they are, in a field.
-    pub(super) fn each(field: Field, words: &[String]) -> Vec<Self> {
+    pub(super) fn each(field: TextField, words: &[String]) -> Vec<Self> {
         words.iter().map(|word| Self(vec![(term(field, word), 1.0)])).collect()
     }
 
     /// Spellings of one word in a field, with their weights.
-    pub(super) fn any(field: Field, spellings: &[(String, f32)]) -> Self {
+    pub(super) fn any(field: TextField, spellings: &[(String, f32)]) -> Self {
         Self(spellings.iter().map(|(word, weight)| (term(field, word), *weight)).collect())
     }
 
     /// Whether every group has a term that occurs.
-    pub(super) fn all_occur(view: &View, groups: &[Self]) -> tantivy::Result<bool> {
+    pub(super) fn all_occur(index: &dyn Frequencies, groups: &[Self]) -> Result<bool, QueryError> {
         for group in groups {
-            if group.clause().frequency(view)? == 0 {
+            if group.clause().frequency(index)? == 0 {
                 return Ok(false);
             }
         }
@@ -68,15 +56,8 @@ impl Group {
         Clause::any(self.0.iter().map(|(term, _)| term.clone()).collect())
     }
 
-    fn query(&self) -> Box<dyn Query> {
-        let each = |(term, weight): &(Term, f32)| -> Box<dyn Query> {
-            let query = Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs));
-            if *weight < 1.0 { Box::new(BoostQuery::new(query, *weight)) } else { query }
-        };
-        match self.0.as_slice() {
-            [one] => each(one),
-            // The best spelling, not their sum: a sum would depend on the order of adding up.
-            several => Box::new(DisjunctionMaxQuery::new(several.iter().map(each).collect())),
-        }
+    /// The spellings with their weights.
+    pub(super) fn spellings(&self) -> &[(Term, f32)] {
+        &self.0
     }
 }

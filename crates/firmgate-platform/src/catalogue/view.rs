@@ -69,16 +69,6 @@ impl View {
             .map(|((ord, reader), columns)| (ord, reader, columns))
     }
 
-    /// Companies, deleted ones not counted.
-    pub(super) fn companies(&self) -> u64 {
-        self.searcher.num_docs()
-    }
-
-    /// Documents with the term; deleted ones that still lie in a segment are counted.
-    pub(super) fn frequency(&self, term: &Term) -> tantivy::Result<u64> {
-        self.searcher.doc_freq(term)
-    }
-
     /// Whether any document is deleted but still in its segment.
     pub(super) fn has_deletes(&self) -> bool {
         self.searcher.segment_readers().iter().any(SegmentReader::has_deletes)

@@ -14,6 +14,7 @@ use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument};
 use super::document;
 use super::error::{CatalogueError, on_open, on_write};
 use super::schema::{self, Fields, ORDINAL_MAX};
+use super::terms::Frequencies as _;
 use super::view::View;
 
 /// Bytes that new documents take before they are written to disk, in a bulk build.

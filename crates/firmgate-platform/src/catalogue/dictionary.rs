@@ -1,0 +1,57 @@
+//! The terms of this index, for whoever reads a query.
+
+use tantivy::query::FuzzyTermQuery;
+
+use super::error::QueryError;
+use super::list;
+use super::plan::Plan;
+use super::schema;
+use super::terms::{Frequencies, Term, TextField};
+use super::view::View;
+
+impl Frequencies for View {
+    fn companies(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    fn frequency(&self, term: &Term) -> Result<u64, QueryError> {
+        Ok(self.searcher.doc_freq(&self.fields.term(term))?)
+    }
+
+    fn count(&self, plan: &Plan) -> Result<u64, QueryError> {
+        list::count(self, plan)
+    }
+
+    fn between(&self, field: TextField, from: &str, until: &str, max: usize) -> Result<Vec<String>, QueryError> {
+        let mut values = Vec::new();
+        for reader in self.searcher.segment_readers() {
+            let index = reader.inverted_index(self.fields.text(field))?;
+            let mut found = index.terms().range().ge(from).lt(until).into_stream()?;
+            let mut left = max;
+            while left > 0 && found.advance() {
+                values.extend(std::str::from_utf8(found.key()).map(str::to_owned).ok());
+                left -= 1;
+            }
+        }
+        Ok(values)
+    }
+
+    fn near(&self, field: TextField, word: &str, edits: u8) -> Result<Vec<(String, u64)>, QueryError> {
+        let field = self.fields.text(field);
+        let query = FuzzyTermQuery::new(schema::term(field, word), edits, true);
+        let mut values: Vec<(String, u64)> = Vec::new();
+        for reader in self.searcher.segment_readers() {
+            let index = reader.inverted_index(field)?;
+            let mut found = index.terms().search(query.automaton()?).into_stream()?;
+            while found.advance() {
+                let Ok(value) = std::str::from_utf8(found.key()) else { continue };
+                let companies = u64::from(found.value().doc_freq);
+                match values.iter_mut().find(|(known, _)| known == value) {
+                    Some((_, known)) => *known += companies,
+                    None => values.push((value.to_owned(), companies)),
+                }
+            }
+        }
+        Ok(values)
+    }
+}
