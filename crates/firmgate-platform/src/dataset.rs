@@ -1,60 +1,26 @@
-//! Datasets: opening the active one, and making or changing one so that a reader sees the state before or the state
-//! after and nothing between.
+//! Datasets: the folder that one is in, and following the active one when another process has put a new one in place.
 
-mod folder;
-mod generate;
-mod import;
 mod manifest;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use firmgate_model::Base;
 
-pub use self::generate::{Existing, GenerateOptions, Loaded, generate, generate_watched};
-pub use self::import::{Imported, OnExisting, import, import_watched};
-pub use self::manifest::{Kind, Manifest};
+pub use self::manifest::{FORMAT, Kind, Manifest, name, number};
 
 use crate::catalogue::Catalogue;
-use crate::error::{LoadError, OpenError};
+use crate::error::OpenError;
 use crate::store::ContactsFile;
 
-const CATALOGUE: &str = "catalogue";
-const CONTACTS: &str = "contacts.sqlite";
+/// The catalogue in the folder of a dataset.
+pub const CATALOGUE: &str = "catalogue";
+/// The contacts in the folder of a dataset.
+pub const CONTACTS: &str = "contacts.sqlite";
 /// How long a reader may go on with a dataset that another process has replaced.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// How far a load has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is being done.
-    pub step: &'static str,
-    /// Companies done.
-    pub done: u64,
-    /// Companies to do; 0 when nobody knows.
-    pub total: u64,
-}
-
-/// Who watches a load: is told how far it has come, and can stop it.
-pub struct Watch<'w> {
-    /// Told of every step.
-    pub progress: &'w mut dyn FnMut(Progress),
-    /// Asked between steps, of which each takes a few seconds at most; `true` ends the load with
-    /// [`LoadError::Interrupted`](crate::LoadError::Interrupted).
-    pub stopped: &'w dyn Fn() -> bool,
-}
-
-impl Watch<'_> {
-    fn show(&mut self, progress: Progress) -> Result<(), LoadError> {
-        (self.progress)(progress);
-        self.go_on()
-    }
-
-    fn go_on(&self) -> Result<(), LoadError> {
-        if (self.stopped)() { Err(LoadError::Interrupted) } else { Ok(()) }
-    }
-}
 
 /// One open dataset.
 pub(crate) struct Dataset {
@@ -73,7 +39,7 @@ impl Dataset {
 
     /// Bytes on disk.
     pub(crate) fn size(&self) -> u64 {
-        folder::size(&self.path)
+        size(&self.path)
     }
 }
 
@@ -133,10 +99,15 @@ impl Active {
     }
 }
 
-/// The time as manifests have it.
-fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// Size of a folder and all in it; what cannot be read counts for nothing.
+fn size(path: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(path) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(meta) if meta.is_dir() => size(&entry.path()),
+            Ok(meta) => meta.len(),
+            Err(_) => 0,
+        })
+        .sum()
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,13 +1,9 @@
-//! What opening and loading can fail with, split by who must act.
+//! What opening a data folder can fail with, split by who must act.
 
-use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use firmgate_clean::noun;
-
 use crate::catalogue::CatalogueError;
-use crate::import::ReadAs;
 use crate::store::DatabaseError;
 
 /// A file or folder that the operating system does not let us use.
@@ -72,113 +68,6 @@ pub enum OpenError {
     Store(DatabaseError),
 }
 
-/// Why companies were not loaded. What was there before is untouched.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// Somebody else loads.
-    #[error("another process is loading into `{}`", dir.display())]
-    Busy {
-        /// The data folder.
-        dir: PathBuf,
-    },
-    /// There are companies already, and they were not to be replaced.
-    #[error("`{}` holds {companies} {kind} {} already", dir.display(), noun(*companies, "company", "companies"))]
-    Exists {
-        /// The data folder.
-        dir: PathBuf,
-        /// How many.
-        companies: u64,
-        /// Of what kind.
-        kind: &'static str,
-    },
-    /// There are companies already, and it was not said what to do with them.
-    #[error("`{}` holds {companies} {kind} {} already", dir.display(), noun(*companies, "company", "companies"))]
-    Mixing {
-        /// The data folder.
-        dir: PathBuf,
-        /// How many.
-        companies: u64,
-        /// Of what kind.
-        kind: &'static str,
-    },
-    /// Companies that somebody imported would be lost.
-    #[error(
-        "`{}` holds {companies} {kind} {}, and imported ones cannot be made again",
-        dir.display(), noun(*companies, "company", "companies")
-    )]
-    Imported {
-        /// The data folder.
-        dir: PathBuf,
-        /// How many.
-        companies: u64,
-        /// Of what kind.
-        kind: &'static str,
-    },
-    /// No row of the file is a company.
-    #[error(
-        "no row of `{}` is a company ({rows} {}; {read_as}); nothing was changed",
-        file.display(),
-        noun(*rows, "row", "rows")
-    )]
-    NoCompanies {
-        /// The file to import.
-        file: PathBuf,
-        /// Rows below the header.
-        rows: u64,
-        /// How the file was read.
-        read_as: Box<ReadAs>,
-        /// The list of rejected rows.
-        list: PathBuf,
-    },
-    /// The disk is too small, found out before anything was written.
-    #[error(
-        "`{}` has {} MiB free and the load needs {} MiB",
-        dir.display(), available >> 20, (needed >> 20) + 1
-    )]
-    NoSpace {
-        /// The data folder.
-        dir: PathBuf,
-        /// Bytes that the load needs.
-        needed: u64,
-        /// Bytes that are free.
-        available: u64,
-    },
-    /// The disk became full on the way.
-    #[error("the disk became full while loading: {cause}; the data from before is untouched")]
-    DiskFull {
-        /// What the failing part says.
-        cause: String,
-    },
-    /// The manifest cannot be used.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// A file or folder cannot be used.
-    #[error(transparent)]
-    File(FileError),
-    /// The file to import is not what the map says.
-    #[error("`{}`: {reason}", file.display())]
-    Input {
-        /// The file to import.
-        file: PathBuf,
-        /// What is wrong.
-        reason: String,
-        /// What to do about it.
-        hint: Option<String>,
-    },
-    /// The catalogue could not be written.
-    #[error("the catalogue could not be written: {0}")]
-    Catalogue(CatalogueError),
-    /// The contacts could not be written.
-    #[error("the contacts could not be written: {0}")]
-    Contacts(DatabaseError),
-    /// The one who watches the load stopped it.
-    #[error("the load was stopped; nothing of it was kept")]
-    Interrupted,
-    /// A part of the load ended without a result.
-    #[error("the load stopped: {0}")]
-    Stopped(&'static str),
-}
-
 impl ManifestError {
     /// What to do about it, in one line, where the text does not say it.
     #[must_use]
@@ -204,68 +93,8 @@ impl OpenError {
     }
 }
 
-impl LoadError {
-    /// What to do about it, in one line, where the text does not say it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Busy { .. } => "wait until it has ended",
-            Self::Exists { .. } => "pass `--replace` to put new ones in their place",
-            Self::Mixing { .. } => "pass `--add` to keep them beside those of the file, or `--replace` to drop them",
-            Self::Imported { .. } => "pass `--drop-imported` as well to drop them",
-            Self::NoCompanies { list, .. } => return Some(format!("`{}` says why for each row", list.display())),
-            Self::NoSpace { .. } => "free some space, or load fewer companies",
-            Self::DiskFull { .. } => "free some space and load again",
-            Self::Manifest(error) => error.hint()?,
-            Self::Catalogue(error) => error.hint(),
-            Self::Contacts(error) => error.hint(),
-            Self::Input { hint, .. } => return hint.clone(),
-            Self::File(_) | Self::Interrupted | Self::Stopped(_) => return None,
-        };
-        Some(hint.to_owned())
-    }
-}
-
 /// Names the path in an error of the operating system.
-pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError {
+pub fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError {
     let path = path.to_owned();
     move |source| FileError { path, source }
 }
-
-impl From<FileError> for LoadError {
-    fn from(error: FileError) -> Self {
-        if is_disk_full(&error) { Self::DiskFull { cause: error.to_string() } } else { Self::File(error) }
-    }
-}
-
-impl From<CatalogueError> for LoadError {
-    fn from(error: CatalogueError) -> Self {
-        if is_disk_full(&error) { Self::DiskFull { cause: error.to_string() } } else { Self::Catalogue(error) }
-    }
-}
-
-impl From<DatabaseError> for LoadError {
-    fn from(error: DatabaseError) -> Self {
-        if is_disk_full(&error) { Self::DiskFull { cause: error.to_string() } } else { Self::Contacts(error) }
-    }
-}
-
-/// Whether a full disk is at the bottom of an error. The engines wrap the operating system's error in types of their
-/// own, some only in its text.
-fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let text = error.to_string();
-        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::StorageFull)
-            || text.contains("No space left on device")
-            || text.contains("the disk is full")
-        {
-            return true;
-        }
-        next = error.source();
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests;

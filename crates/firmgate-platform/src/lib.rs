@@ -14,6 +14,7 @@ mod error;
 pub mod generate;
 mod graphql;
 pub mod import;
+mod load;
 mod local;
 mod stats;
 pub mod store;
@@ -23,12 +24,13 @@ use std::sync::Arc;
 
 use firmgate_model::{Base, Engines};
 
-pub use self::dataset::{
-    Existing, GenerateOptions, Imported, Kind, Loaded, Manifest, OnExisting, Progress, Watch, generate,
-    generate_watched, import, import_watched,
-};
-pub use self::error::{FileError, LoadError, ManifestError, OpenError};
+pub use self::dataset::{Kind, Manifest};
+pub use self::error::{FileError, ManifestError, OpenError};
 pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
+pub use self::load::{
+    Existing, GenerateOptions, Imported, LoadError, Loaded, OnExisting, Progress, Watch, generate, generate_watched,
+    import, import_watched,
+};
 pub use self::local::LocalEngines;
 pub use self::stats::{Count, Stats, StatsError};
 pub use self::store::Access;

@@ -14,7 +14,7 @@ use crate::error::{ManifestError, at};
 const FILE: &str = "manifest.json";
 const FILE_UNFINISHED: &str = "manifest.json.tmp";
 /// The layout of a data folder that this version writes, and the newest that it reads.
-pub(crate) const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 1;
 
 /// What the data folder holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +67,10 @@ struct AnyFormat {
 
 impl Manifest {
     /// Reads the manifest of a data folder; `None` when there is none.
-    pub(crate) fn read(dir: &Path) -> Result<Option<Self>, ManifestError> {
+    ///
+    /// # Errors
+    /// [`ManifestError`] when there is one that cannot be used.
+    pub fn read(dir: &Path) -> Result<Option<Self>, ManifestError> {
         let file = dir.join(FILE);
         let bytes = match fs::read(&file) {
             Ok(bytes) => bytes,
@@ -90,7 +93,10 @@ impl Manifest {
     }
 
     /// Makes this the manifest of the folder, all or nothing.
-    pub(crate) fn write(&self, dir: &Path) -> Result<(), ManifestError> {
+    ///
+    /// # Errors
+    /// [`ManifestError::Io`] when it cannot be written.
+    pub fn write(&self, dir: &Path) -> Result<(), ManifestError> {
         let (unfinished, file) = (dir.join(FILE_UNFINISHED), dir.join(FILE));
         let write = || {
             let mut bytes = serde_json::to_vec_pretty(self)?;
@@ -111,11 +117,11 @@ impl Manifest {
 }
 
 /// The folder of the dataset with a number.
-pub(crate) fn name(number: u32) -> String {
+pub fn name(number: u32) -> String {
     format!("dataset-{number}")
 }
 
 /// The number in the name of a dataset's folder.
-pub(crate) fn number(name: &str) -> Option<u32> {
+pub fn number(name: &str) -> Option<u32> {
     name.strip_prefix("dataset-")?.parse().ok()
 }

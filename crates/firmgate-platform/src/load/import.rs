@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
+use super::error::LoadError;
 use super::folder::Folder;
-use super::manifest::{FORMAT, Kind, Manifest};
-use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
+use super::{Progress, Watch, now};
 use crate::catalogue::CatalogueWriter;
-use crate::error::{FileError, LoadError, at};
+use crate::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
+use crate::error::{FileError, at};
 use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
 use crate::store::ContactsFile;
 

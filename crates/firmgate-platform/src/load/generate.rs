@@ -6,11 +6,11 @@ use std::thread;
 
 use firmgate_model::{CompanyRecord, ContactRecord};
 
+use super::error::LoadError;
 use super::folder::{Folder, Unfinished};
-use super::manifest::{FORMAT, Kind, Manifest};
-use super::{CATALOGUE, CONTACTS, Progress, Watch, now};
+use super::{Progress, Watch, now};
 use crate::catalogue::CatalogueWriter;
-use crate::error::LoadError;
+use crate::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
 use crate::generate::Generator;
 use crate::store::{ContactsFile, DatabaseError};
 

@@ -3,8 +3,9 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::manifest::{self, Manifest};
-use crate::error::{LoadError, ManifestError, at};
+use super::error::LoadError;
+use crate::dataset::{self, Manifest};
+use crate::error::{ManifestError, at};
 
 const LOCK_FILE: &str = "load.lock";
 /// Kept free on top of what a load needs.
@@ -55,8 +56,8 @@ impl Folder {
 
     /// An empty folder for a new dataset.
     pub(super) fn begin(&self) -> Result<Unfinished<'_>, LoadError> {
-        let last = self.manifest.as_ref().and_then(|manifest| manifest::number(&manifest.dataset));
-        let name = manifest::name(last.map_or(1, |last| last.saturating_add(1)));
+        let last = self.manifest.as_ref().and_then(|manifest| dataset::number(&manifest.dataset));
+        let name = dataset::name(last.map_or(1, |last| last.saturating_add(1)));
         let path = self.dir.join(&name);
         fs::create_dir(&path).map_err(at(&path))?;
         Ok(Unfinished { folder: self, name, path, published: false })
@@ -75,7 +76,7 @@ impl Folder {
             let entry = entry.map_err(at(&self.dir))?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else { continue };
-            if manifest::number(name).is_some() && Some(name) != active {
+            if dataset::number(name).is_some() && Some(name) != active {
                 fs::remove_dir_all(entry.path()).map_err(at(&entry.path()))?;
                 removed += 1;
             }
@@ -135,17 +136,4 @@ fn sync(path: &Path) -> Result<u64, LoadError> {
     }
     File::open(path).and_then(|dir| dir.sync_all()).map_err(at(path))?;
     Ok(bytes)
-}
-
-/// Size of a folder and all in it; what cannot be read counts for nothing.
-pub(super) fn size(path: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(path) else { return 0 };
-    entries
-        .flatten()
-        .map(|entry| match entry.metadata() {
-            Ok(meta) if meta.is_dir() => size(&entry.path()),
-            Ok(meta) => meta.len(),
-            Err(_) => 0,
-        })
-        .sum()
 }

@@ -4,9 +4,10 @@ use std::fs;
 
 use tempfile::tempdir;
 
+use super::error::LoadError;
 use super::folder::Folder;
-use super::manifest::{FORMAT, Kind, Manifest};
-use crate::error::{LoadError, ManifestError};
+use crate::dataset::{FORMAT, Kind, Manifest};
+use crate::error::ManifestError;
 
 fn manifest(dataset: &str) -> Manifest {
     Manifest {

@@ -1,7 +1,8 @@
 use std::io;
 use std::path::Path;
 
-use super::{LoadError, at};
+use super::LoadError;
+use crate::error::at;
 
 #[test]
 fn a_full_disk_is_found_at_the_bottom_of_an_error() {
