@@ -1,7 +1,7 @@
 //! Query understanding: any sentence is read without a panic, and the same way twice.
 #![no_main]
 
-use firmgate_platform::understanding::{Context, interpret};
+use firmgate_query::{Context, interpret};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

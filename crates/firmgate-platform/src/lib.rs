@@ -18,7 +18,6 @@ mod load;
 mod local;
 mod stats;
 pub mod store;
-pub mod understanding;
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 use firmgate_model::filter::{FacetField, Filter, Range, Sort};
 use firmgate_model::index::CityNames;
+use firmgate_query::{Context, INTERPRETER, Interpretation, Memory, Slot, Span, Via, interpret};
 use serde::{Deserialize, Serialize};
 
 use super::categories;
@@ -11,7 +12,6 @@ use super::search::{self, Applied, Asked, Companies};
 use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use crate::understanding::{Context, INTERPRETER, Interpretation, Memory, Slot, Span, Via, interpret};
 
 /// Keywords that a search is tried without, one at a time.
 const WORDS_TRIED_MAX: usize = 8;

@@ -1,5 +1,8 @@
 //! From a sentence to a typed filter.
 //!
+//! Owns: the lexicon, the grammar, and what a reading says of itself.
+//! Must never reach: engines, files, sockets, the clock, GraphQL.
+//!
 //! A lexicon of everything that has a name, and a grammar for numbers, years, negation and coordination; no model. The
 //! same sentence is always read the same way, and the reading says what it took for granted, what it left out and
 //! what it could not do: a word is never dropped in silence.
