@@ -13,11 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use firmgate_engine_local::LocalEngines;
 use firmgate_model::filter::Filter;
 use firmgate_model::index::{CompanyIndex as _, Search};
-use firmgate_platform::{
-    ApiOptions, AuthMode, Existing, GenerateOptions, Identity, LocalEngines, Platform, Request, generate,
-};
+use firmgate_platform::{ApiOptions, AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 2_000;
@@ -58,7 +57,7 @@ fn main() {
             answer(&search(row, limit, words[round % words.len()]));
         });
     }
-    let catalogue = firmgate_platform::catalogue::Catalogue::open(&active(&dir)).unwrap();
+    let catalogue = firmgate_engine_local::catalogue::Catalogue::open(&active(&dir)).unwrap();
     for limit in [20, 100] {
         measure(&format!("  the catalogue alone, {limit}"), &mut |round| {
             let search = Search {

@@ -1,38 +1,24 @@
 //! The embedded platform: company profiles, contacts, collections and e-mail discovery behind one GraphQL schema.
 //!
 //! It knows an identity and a GraphQL request and nothing of who is in front of it. [`Platform::execute`] answers as
-//! AWS AppSync with the same `schema.graphql` does, out of whatever [`Engines`] it was given; [`LocalEngines`] are those of
-//! one machine, and [`generate`] and [`import`] put companies into their data folder.
-//!
-//! A data folder holds `manifest.json`, which names the active `dataset-<n>` with its catalogue and contacts, and
-//! `user.sqlite` with what belongs to users and outlives every dataset.
+//! AWS AppSync with the same `schema.graphql` does, out of whatever [`Engines`] it was given; [`generate`] and [`import`] put
+//! companies into the data folder of those of one machine.
 
-pub mod catalogue;
-mod dataset;
 pub mod discovery;
-mod error;
 pub mod generate;
 mod graphql;
 pub mod import;
 mod load;
-mod local;
-mod stats;
-pub mod store;
 
 use std::sync::Arc;
 
 use firmgate_model::{Base, Engines};
 
-pub use self::dataset::{Kind, Manifest};
-pub use self::error::{FileError, ManifestError, OpenError};
 pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
 pub use self::load::{
     Existing, GenerateOptions, Imported, LoadError, Loaded, OnExisting, Progress, Watch, generate, generate_watched,
     import, import_watched,
 };
-pub use self::local::LocalEngines;
-pub use self::stats::{Count, Stats, StatsError};
-pub use self::store::Access;
 
 use self::graphql::{Executor, Mutation, Query, Session};
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use firmgate_engine_local::{Access, LocalEngines};
 use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
     Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, NoApprover, Policy, Principal, Quota,
@@ -14,8 +15,7 @@ use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
-use firmgate_platform::store::Access;
-use firmgate_platform::{ApiOptions, LocalEngines, Platform};
+use firmgate_platform::{ApiOptions, Platform};
 
 use crate::call_ids::CallIds;
 use crate::credentials;

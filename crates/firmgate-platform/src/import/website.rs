@@ -1,9 +1,8 @@
 //! From a website to the domain of a company.
 
+use firmgate_engine_local::catalogue::legal;
 use firmgate_vocabulary::fold;
 use url::{Host, Url};
-
-use crate::catalogue::legal;
 
 /// Hosts where many have a page, and the owners of each: of anybody else the host does not say whose page it is. Names are folded and
 /// without legal forms.

@@ -5,11 +5,11 @@ use std::io;
 use std::path::PathBuf;
 
 use firmgate_clean::noun;
+use firmgate_engine_local::catalogue::CatalogueError;
+use firmgate_engine_local::store::DatabaseError;
+use firmgate_engine_local::{FileError, ManifestError};
 
-use crate::catalogue::CatalogueError;
-use crate::error::{FileError, ManifestError};
 use crate::import::ReadAs;
-use crate::store::DatabaseError;
 
 /// Why companies were not loaded. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]

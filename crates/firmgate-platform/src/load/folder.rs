@@ -3,9 +3,10 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use firmgate_engine_local::dataset::{self, Manifest};
+use firmgate_engine_local::{ManifestError, at};
+
 use super::error::LoadError;
-use crate::dataset::{self, Manifest};
-use crate::error::{ManifestError, at};
 
 const LOCK_FILE: &str = "load.lock";
 /// Kept free on top of what a load needs.

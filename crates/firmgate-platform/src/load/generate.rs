@@ -4,15 +4,15 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use firmgate_engine_local::catalogue::CatalogueWriter;
+use firmgate_engine_local::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
+use firmgate_engine_local::store::{ContactsFile, DatabaseError};
 use firmgate_model::{CompanyRecord, ContactRecord};
 
 use super::error::LoadError;
 use super::folder::{Folder, Unfinished};
 use super::{Progress, Watch, now};
-use crate::catalogue::CatalogueWriter;
-use crate::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
 use crate::generate::Generator;
-use crate::store::{ContactsFile, DatabaseError};
 
 /// What one company takes on disk while a dataset is made. About 910 bytes stay; while the index is merged its old
 /// and its new files are there together, which was measured as 1,704.

@@ -4,14 +4,15 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
+use firmgate_engine_local::catalogue::CatalogueWriter;
+use firmgate_engine_local::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
+use firmgate_engine_local::store::ContactsFile;
+use firmgate_engine_local::{FileError, at};
+
 use super::error::LoadError;
 use super::folder::Folder;
 use super::{Progress, Watch, now};
-use crate::catalogue::CatalogueWriter;
-use crate::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
-use crate::error::{FileError, at};
 use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
-use crate::store::ContactsFile;
 
 /// What a byte of the file takes on disk at most, as index and stored record, the merge included.
 const BYTES_PER_FILE_BYTE: u64 = 4;

@@ -2,12 +2,12 @@
 
 use std::fs;
 
+use firmgate_engine_local::ManifestError;
+use firmgate_engine_local::dataset::{FORMAT, Kind, Manifest};
 use tempfile::tempdir;
 
 use super::error::LoadError;
 use super::folder::Folder;
-use crate::dataset::{FORMAT, Kind, Manifest};
-use crate::error::ManifestError;
 
 fn manifest(dataset: &str) -> Manifest {
     Manifest {

@@ -6,10 +6,10 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use firmgate_engine_local::dataset::Kind;
+use firmgate_engine_local::{LocalEngines, OpenError};
 use firmgate_platform::import::ImportMap;
-use firmgate_platform::{
-    Existing, GenerateOptions, Kind, LoadError, LocalEngines, OnExisting, OpenError, Platform, generate, import,
-};
+use firmgate_platform::{Existing, GenerateOptions, LoadError, OnExisting, Platform, generate, import};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 

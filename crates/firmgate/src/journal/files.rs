@@ -6,9 +6,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use firmgate_engine_local::FileIdentity;
 use firmgate_guard::AuditKey;
 use firmgate_guard::audit::{Index, IndexEvent, JournalStart};
-use firmgate_platform::store::FileIdentity;
 use jiff::Timestamp;
 
 use super::{Disk, Files, Opened};

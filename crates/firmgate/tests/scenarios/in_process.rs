@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use firmgate::Embedded;
+use firmgate_engine_local::LocalEngines;
 use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
     Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
     Moment, NoApprover, Policy, Principal, Quota, Transport, Writes as Switch,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Reply, Server, TextBlock, declarations};
-use firmgate_platform::{ApiOptions, LocalEngines, Platform};
+use firmgate_platform::{ApiOptions, Platform};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 

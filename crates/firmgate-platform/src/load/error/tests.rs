@@ -1,8 +1,9 @@
 use std::io;
 use std::path::Path;
 
+use firmgate_engine_local::at;
+
 use super::LoadError;
-use crate::error::at;
 
 #[test]
 fn a_full_disk_is_found_at_the_bottom_of_an_error() {

@@ -1,5 +1,9 @@
 //! One company by what a person would write. Never a guess: what fits several is answered with several.
 
+use firmgate_model::CompanyRecord;
+use firmgate_model::filter::Filter;
+use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
+
 use super::document::{has_profile, identifier_key};
 use super::error::QueryError;
 use super::list::{Shown, by_rank};
@@ -9,9 +13,6 @@ use super::plan::{Clause, Plan};
 use super::schema;
 use super::terms::{Term, TextField, mark, term};
 use super::view::View;
-use firmgate_model::CompanyRecord;
-use firmgate_model::filter::Filter;
-use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
 
 /// Companies that are shown when a reference fits several.
 const CANDIDATES_MAX: usize = 10;

@@ -11,7 +11,7 @@ mod error;
 mod facets;
 mod folder;
 mod guess;
-pub(crate) mod legal;
+pub mod legal;
 mod list;
 mod names;
 mod operators;

@@ -4,6 +4,8 @@
 //! sit. Few matches are joined by guesses at longer words and initials; only where there is none, words are taken as misspelt.
 //! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search speak of the same companies.
 
+use firmgate_model::filter::Filter;
+
 use super::document::identifier_key;
 use super::error::QueryError;
 use super::guess::{self, Doubt};
@@ -15,7 +17,6 @@ use super::resolve;
 use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
 use super::words::{has_digit, telling_words, without_empty};
-use firmgate_model::filter::Filter;
 
 /// Up to so many matches are joined by guesses.
 const FEW_COMPANIES: u64 = 10;

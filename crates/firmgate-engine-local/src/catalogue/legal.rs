@@ -239,7 +239,7 @@ pub(super) const DENSE_FORMS: &[&str] = &[
 ];
 
 /// Whether a folded word is a legal form.
-pub(crate) fn is_form(word: &str) -> bool {
+pub fn is_form(word: &str) -> bool {
     FORMS.binary_search(&word).is_ok()
 }
 

@@ -3,13 +3,14 @@
 //! The match set of a search is always one plan, so that counting, listing and facets agree by construction. Its words may be
 //! read in several ways: each is a conjunction, and a company that fits one of them matches. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
 
+use firmgate_model::Status;
+use firmgate_model::filter::{Filter, Industry, Range};
+use firmgate_vocabulary::SizeBand;
+
 use super::error::QueryError;
 use super::places;
 use super::size::{self, Certainty};
 use super::terms::{Frequencies, Term, TextField, mark, term};
-use firmgate_model::Status;
-use firmgate_model::filter::{Filter, Industry, Range};
-use firmgate_vocabulary::SizeBand;
 
 /// A head count is looked up document by document, rather than by terms, when the other clauses leave at most
 /// this share of the catalogue: reading a column beats merging a dozen lists.
