@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use firmgate_platform::import::{ImportMap, read_csv};
+use firmgate_data::import::{ImportMap, read_csv};
 use libfuzzer_sys::fuzz_target;
 
 const MAP: &str = include_str!("../../maps/listed_companies.toml");

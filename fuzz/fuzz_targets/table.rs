@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use firmgate_platform::import::{ImportMap, ImportSummary, Row, read_csv};
+use firmgate_data::import::{ImportMap, ImportSummary, Row, read_csv};
 use libfuzzer_sys::fuzz_target;
 
 const MAP: &str = "source = \"x\"\nid = [\"no\"]\n[columns]\nname = \"a\"\ntags = [\"b\"]\n[separators]\ntags = \"|\"\n[identifiers]\nno = \"c\"\n";

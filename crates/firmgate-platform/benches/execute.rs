@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use firmgate_data::{Existing, GenerateOptions, generate};
 use firmgate_engine_local::LocalEngines;
 use firmgate_model::filter::Filter;
 use firmgate_model::index::{CompanyIndex as _, Search};
-use firmgate_platform::{ApiOptions, AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
+use firmgate_platform::{ApiOptions, AuthMode, Identity, Platform, Request};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 2_000;

@@ -1,24 +1,18 @@
-//! The embedded platform: company profiles, contacts, collections and e-mail discovery behind one GraphQL schema.
+//! The platform: company profiles, contacts, collections and e-mail discovery behind one GraphQL schema.
 //!
-//! It knows an identity and a GraphQL request and nothing of who is in front of it. [`Platform::execute`] answers as
-//! AWS AppSync with the same `schema.graphql` does, out of whatever [`Engines`] it was given; [`generate`] and [`import`] put
-//! companies into the data folder of those of one machine.
+//! Owns: the GraphQL executor, the resolvers, and what is inferred of a business address. [`Platform::execute`] answers as AWS AppSync
+//! with the same `schema.graphql` does, out of whatever [`Engines`] it was given; it knows an identity and a request, and nothing of
+//! who is in front of it.
+//! Must never reach: engines but through their traits, files, sockets, the gate.
 
 pub mod discovery;
-pub mod generate;
 mod graphql;
-pub mod import;
-mod load;
 
 use std::sync::Arc;
 
 use firmgate_model::{Base, Engines};
 
 pub use self::graphql::{ApiOptions, AuthMode, DepthLimit, Identity, Introspection, Request, Response, SchemaError};
-pub use self::load::{
-    Existing, GenerateOptions, Imported, LoadError, Loaded, OnExisting, Progress, Watch, generate, generate_watched,
-    import, import_watched,
-};
 
 use self::graphql::{Executor, Mutation, Query, Session};
 

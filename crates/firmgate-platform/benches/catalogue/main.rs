@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use firmgate_data::generate::Generator;
 use firmgate_engine_local::catalogue::{Catalogue, CatalogueWriter};
 use firmgate_model::CompanyIndex as _;
-use firmgate_platform::generate::Generator;
 
 use self::queries::{Class, Query, queries};
 

@@ -1,10 +1,10 @@
 //! The queries, drawn from the companies themselves: same companies, same queries.
 
+use firmgate_data::generate::Generator;
 use firmgate_engine_local::catalogue::Catalogue;
 use firmgate_model::CompanyRecord;
 use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort, Values};
 use firmgate_model::index::{CompanyIndex as _, Search};
-use firmgate_platform::generate::Generator;
 
 /// A kind of query and how many of it are in the mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -281,7 +281,7 @@ fn contents(dir: &std::path::Path) -> std::collections::BTreeMap<std::path::Path
 
 #[test]
 fn reads_write_nothing_to_the_data_folder() {
-    use firmgate_platform::{Existing, generate};
+    use firmgate_data::{Existing, generate};
     let dir = tempfile::tempdir().unwrap();
     generate(dir.path(), &crate::base::options(200, Existing::Refuse), &mut |_| {}).unwrap();
     let platform = crate::base::open(dir.path());
@@ -307,8 +307,8 @@ fn reads_write_nothing_to_the_data_folder() {
 
 #[test]
 fn a_thread_goes_on_where_nothing_can_be_written() {
+    use firmgate_data::{Existing, generate};
     use firmgate_engine_local::{Access, LocalEngines};
-    use firmgate_platform::{Existing, generate};
     let dir = tempfile::tempdir().unwrap();
     generate(dir.path(), &crate::base::options(200, Existing::Refuse), &mut |_| {}).unwrap();
     let ask = |platform: &firmgate_platform::Platform, owner: &str, input: Value| -> Value {

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use firmgate_data::{Existing, GenerateOptions, generate};
 use firmgate_engine_local::LocalEngines;
 use firmgate_model::Engines;
-use firmgate_platform::{ApiOptions, AuthMode, Existing, GenerateOptions, Identity, Platform, Request, generate};
+use firmgate_platform::{ApiOptions, AuthMode, Identity, Platform, Request};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

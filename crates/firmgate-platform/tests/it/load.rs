@@ -6,10 +6,11 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use firmgate_data::import::ImportMap;
+use firmgate_data::{Existing, GenerateOptions, LoadError, OnExisting, generate, import};
 use firmgate_engine_local::dataset::Kind;
 use firmgate_engine_local::{LocalEngines, OpenError};
-use firmgate_platform::import::ImportMap;
-use firmgate_platform::{Existing, GenerateOptions, LoadError, OnExisting, Platform, generate, import};
+use firmgate_platform::Platform;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -239,8 +240,14 @@ fn listed_companies_are_found_as_the_file_has_them() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let map = fs::read_to_string(root.join("../../maps/listed_companies.toml")).unwrap();
     let map = ImportMap::parse(&map).unwrap();
-    let imported =
-        import(dir.path(), &root.join("tests/data/listed_sample.csv"), &map, OnExisting::Refuse, &mut |_| {}).unwrap();
+    let imported = import(
+        dir.path(),
+        &root.join("../firmgate-data/tests/data/listed_sample.csv"),
+        &map,
+        OnExisting::Refuse,
+        &mut |_| {},
+    )
+    .unwrap();
     let summary = imported.summary;
     assert_eq!(summary.read, summary.accepted + summary.rejected);
     assert_eq!(imported.total, summary.accepted);

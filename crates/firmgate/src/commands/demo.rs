@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use firmgate_clean::one_line;
-use firmgate_platform::Existing;
+use firmgate_data::Existing;
 use rmcp::model::{CallToolRequestParams, JsonObject};
 use serde_json::{Value, json};
 

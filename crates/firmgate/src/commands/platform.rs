@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use firmgate_platform::import::{ImportMap, Labels};
-use firmgate_platform::{Existing, GenerateOptions, Imported, LoadError, OnExisting, Watch as Watching};
+use firmgate_data::import::{ImportMap, Labels};
+use firmgate_data::{Existing, GenerateOptions, Imported, LoadError, OnExisting, Watch as Watching};
 
 use super::{block_on, print, print_json};
 use crate::appsync::{Api, ApiKeys};
@@ -57,7 +57,7 @@ pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) ->
     let interrupt = Interrupt::listen()?;
     let mut steps = Steps::new();
     let watch = Watching { progress: &mut |progress| steps.show(&progress), stopped: &|| interrupt.is_asked() };
-    let loaded = firmgate_platform::generate_watched(&data.platform(), &options, watch);
+    let loaded = firmgate_data::generate_watched(&data.platform(), &options, watch);
     steps.end();
     let loaded = loaded.map_err(|error| not_loaded(data, &error))?;
     let companies = counted(loaded.companies, "company is", "companies are");
@@ -83,7 +83,7 @@ fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
         (false, false) => OnExisting::Refuse,
     };
     let watch = Watching { progress: &mut |progress| steps.show(&progress), stopped: &|| interrupt.is_asked() };
-    let imported = firmgate_platform::import_watched(&data.platform(), &file, &map, existing, watch);
+    let imported = firmgate_data::import_watched(&data.platform(), &file, &map, existing, watch);
     steps.end();
     let imported = imported.map_err(|error| not_loaded(&data, &error))?;
     print(&taken(&imported))?;

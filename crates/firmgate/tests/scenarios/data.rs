@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
-use firmgate_platform::import::ImportMap;
-use firmgate_platform::{Existing, GenerateOptions, OnExisting, generate, import};
+use firmgate_data::import::ImportMap;
+use firmgate_data::{Existing, GenerateOptions, OnExisting, generate, import};
 use tempfile::TempDir;
 
 use crate::play::Data;
@@ -51,7 +51,7 @@ fn listed_file() -> PathBuf {
         return real;
     }
     println!("the file of 48,796 listed companies is not here: playing on the sample of the repository");
-    root().join("crates/firmgate-platform/tests/data/listed_sample.csv")
+    root().join("crates/firmgate-data/tests/data/listed_sample.csv")
 }
 
 pub fn root() -> PathBuf {

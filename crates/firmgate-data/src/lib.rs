@@ -1,0 +1,13 @@
+//! Where companies come from: made up by a generator, or imported from files.
+//!
+//! Owns: the generator, the reading of files, and putting a dataset in place all or nothing.
+//! Must never reach: whatever serves requests, GraphQL, the gate.
+
+pub mod generate;
+pub mod import;
+mod load;
+
+pub use self::load::{
+    Existing, GenerateOptions, Imported, LoadError, Loaded, OnExisting, Progress, Watch, generate, generate_watched,
+    import, import_watched,
+};
