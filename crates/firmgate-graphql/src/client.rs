@@ -8,11 +8,12 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 use firmgate_guard::{CallId, Principal, ReadPermit, WritePermit};
 
 use crate::{
-    backend::{Authority, Backend, WireRequest, WireResponse},
+    backend::{Backend, WireRequest},
     document::{Mutation, Operation, Query},
     limits::VARIABLES_BYTES_MAX,
     reply,
     upstream::{Effect, Upstream, UpstreamKind},
+    wire::{Authority, WireResponse},
 };
 
 /// Holds the backend, and gives it to nobody without a permit.

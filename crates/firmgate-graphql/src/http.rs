@@ -1,4 +1,6 @@
-//! The platform over HTTP: one endpoint, a credential for reads and one for writes, bounded in time and size.
+//! One endpoint over HTTP: a credential for reads and one for writes, bounded in time and size.
+//!
+//! What is sent and what an answer means are the caller's affair. It gives one judgement along: whether an answer refuses the credential.
 
 mod attempt;
 mod breaker;
@@ -17,8 +19,6 @@ use std::{
 
 use bytes::Bytes;
 use firmgate_guard::Principal;
-use serde::Serialize;
-use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use self::{
@@ -33,13 +33,13 @@ pub use self::{
     tls::Trust,
 };
 use crate::{
-    backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
     limits::{CONNECT, RETRIES_MAX, TOTAL},
     outbound::{Network, Resolver, client},
     token::TokenForm,
+    wire::{Authority, Transport, WireResponse},
 };
 
-/// What a backend over HTTP is made of.
+/// What a client of one endpoint is made of.
 #[derive(Clone, Debug)]
 pub struct HttpOptions {
     /// Where it is.
@@ -73,7 +73,7 @@ impl Default for Timing {
     }
 }
 
-/// Why a backend over HTTP cannot be made.
+/// Why a client cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
     /// A credential that cannot be a header.
@@ -93,9 +93,12 @@ pub enum HttpError {
     Client(String),
 }
 
-/// Sends requests to one endpoint, each with exactly one credential.
+/// Whether an answer says that the credential was not accepted. Asked only for the statuses that may say so.
+pub type RefusesCredential = fn(&WireResponse) -> bool;
+
+/// Sends JSON to one endpoint, each request with exactly one credential.
 #[derive(Debug)]
-pub struct HttpBackend {
+pub struct ApiClient {
     http: reqwest::Client,
     endpoint: Endpoint,
     reads: Signer,
@@ -105,6 +108,7 @@ pub struct HttpBackend {
     circuit: Circuit,
     budget: Budget,
     tokens_consumed: AtomicU64,
+    refuses_credential: RefusesCredential,
 }
 
 #[derive(Debug)]
@@ -114,9 +118,9 @@ enum Writes {
     Own(Box<Signer>),
 }
 
-impl HttpBackend {
+impl ApiClient {
     /// Prepares the client; connects to nothing yet.
-    pub fn new(options: HttpOptions) -> Result<Self, HttpError> {
+    pub fn new(options: HttpOptions, refuses_credential: RefusesCredential) -> Result<Self, HttpError> {
         let HttpOptions { endpoint, reads, writes, token_form, trust, network, timing } = options;
         let trust = if endpoint.is_https() { trust } else { Trust::Nobody };
         Ok(Self {
@@ -133,6 +137,7 @@ impl HttpBackend {
             circuit: Circuit::new(),
             budget: Budget::full(),
             tokens_consumed: AtomicU64::new(0),
+            refuses_credential,
         })
     }
 
@@ -144,6 +149,16 @@ impl HttpBackend {
     /// Request tokens that AppSync has charged so far.
     pub fn tokens_consumed(&self) -> u64 {
         self.tokens_consumed.load(Ordering::Relaxed)
+    }
+
+    /// Sends one request and waits for the whole answer. `operation` names it in the log.
+    pub async fn send(
+        &self,
+        operation: &str,
+        body: Bytes,
+        authority: Authority<'_>,
+    ) -> Result<WireResponse, Transport> {
+        self.attempts(operation, body, authority, Instant::now() + self.timing.total).await
     }
 
     fn signer(&self, authority: Authority<'_>) -> Result<&Signer, Transport> {
@@ -233,7 +248,7 @@ impl HttpBackend {
             _ => passage.end(End::Well),
         }
         let verdict = match &outcome {
-            Ok(answer) => answer.refusal().map_or(Verdict::Stands, |refusal| signer.judge(&mark, refusal)),
+            Ok(answer) => answer.refusal(self.refuses_credential).map_or(Verdict::Stands, |refusal| signer.judge(&mark, refusal)),
             Err(_) => Verdict::Stands,
         };
         Ok((outcome.map(Answer::into_response), verdict))
@@ -261,27 +276,6 @@ impl HttpBackend {
             self.budget.give();
         }
     }
-}
-
-impl Backend for HttpBackend {
-    fn send<'a>(&'a self, request: WireRequest<'a>, authority: Authority<'a>) -> Sending<'a> {
-        let deadline = Instant::now() + self.timing.total;
-        Box::pin(async move {
-            let body =
-                Body { query: request.document, operation_name: request.operation_name, variables: request.variables };
-            // Texts and raw JSON always have a JSON form; if not, nothing has left.
-            let body = serde_json::to_vec(&body).map_err(|_| Transport::NotSent)?;
-            self.attempts(request.operation_name, body.into(), authority, deadline).await
-        })
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    query: &'a str,
-    operation_name: &'a str,
-    variables: &'a RawValue,
 }
 
 fn unwrapped(outcome: Option<Result<WireResponse, Lost>>, otherwise: Transport) -> Result<WireResponse, Transport> {

@@ -12,6 +12,7 @@ mod backend;
 mod client;
 mod document;
 mod http;
+mod http_backend;
 mod limits;
 pub mod ops;
 mod outbound;
@@ -19,16 +20,18 @@ mod reply;
 mod schema;
 mod token;
 mod upstream;
+mod wire;
 
 pub use crate::{
     aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
-    backend::{Authority, Backend, Sending, Transport, WireRequest, WireResponse},
+    backend::{Backend, Sending, WireRequest},
     client::{Client, ReadOnly, WriteOnce},
     document::{Document, Mutation, Operation, Query},
     http::{
-        Cleartext, Credential, Endpoint, EndpointError, HttpBackend, HttpError, HttpOptions, KeptSecret, Secret,
-        SecretSource, Timing, Trust, Wanted, WriteCredential,
+        ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret, RefusesCredential,
+        Secret, SecretSource, Timing, Trust, Wanted, WriteCredential,
     },
+    http_backend::HttpBackend,
     limits::{REPLY_BYTES_MAX, VARIABLES_BYTES_MAX},
     outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},
     token::{
@@ -36,6 +39,7 @@ pub use crate::{
         TokenError, TokenForm, TokenSource,
     },
     upstream::{Actor, Effect, Upstream, UpstreamKind},
+    wire::{Authority, Transport, WireResponse},
 };
 
 #[cfg(test)]

@@ -16,9 +16,9 @@ use serde::{
 };
 
 use crate::{
-    backend::{Authority, Transport, WireResponse},
     limits::{REPLY_BYTES_MAX, REQUEST_ID_BYTES_MAX},
     upstream::{Effect, Upstream, UpstreamKind},
+    wire::{Authority, Transport, WireResponse},
 };
 
 pub(crate) use self::telling::tell;

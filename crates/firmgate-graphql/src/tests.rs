@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 pub(crate) mod peer;
+pub(crate) mod recorder;
 
 use firmgate_guard::{CallId, Identity, Principal};
 
-use crate::backend::Authority;
+use crate::wire::Authority;
 
 /// Somebody.
 pub(crate) fn somebody() -> Principal {

@@ -8,12 +8,13 @@ use bytes::Bytes;
 
 use super::*;
 use crate::{
-    backend::{Sending, Transport},
+    backend::Sending,
     ops::{
         CompanySort, CreateCollection, CreateCollectionInput, CreateCollectionVariables, GetCompany,
         GetCompanyVariables, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
     },
     tests::{somebody, writing},
+    wire::Transport,
 };
 
 /// Keeps what it is given, and answers with one body.

@@ -8,12 +8,11 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 
-use super::{HttpBackend, signer::Refusal};
+use super::{ApiClient, RefusesCredential, signer::Refusal};
 use crate::{
-    backend::{Transport, WireResponse},
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
     outbound::{BodyEnd, causes, was_refused, whole_body},
-    reply,
+    wire::{Transport, WireResponse},
 };
 
 /// A whole answer, and when the platform gave it.
@@ -29,7 +28,7 @@ pub(super) struct Lost {
     pub(super) slow: bool,
 }
 
-impl HttpBackend {
+impl ApiClient {
     pub(super) async fn attempt(&self, mut headers: HeaderMap, body: Bytes) -> Result<Answer, Lost> {
         let quickly = |transport| Lost { transport, slow: false };
         self.network.check_literal(self.endpoint.url()).map_err(|refused| {
@@ -67,9 +66,9 @@ impl Answer {
     }
 
     /// What a refusal says about the credential.
-    pub(super) fn refusal(&self) -> Option<Refusal> {
+    pub(super) fn refusal(&self, refuses_credential: RefusesCredential) -> Option<Refusal> {
         let status = self.response.status;
-        let of_credential = matches!(status, 400 | 401 | 403) && reply::refuses_the_credential(&self.response);
+        let of_credential = matches!(status, 400 | 401 | 403) && refuses_credential(&self.response);
         of_credential.then_some(Refusal { status, date: self.date })
     }
 }

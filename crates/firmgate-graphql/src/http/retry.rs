@@ -9,8 +9,8 @@ use std::{
 
 use super::Lost;
 use crate::{
-    backend::{Authority, Transport, WireResponse},
     limits::{PAUSE_MS, RETRIES_MAX, RETRY_AFTER_WAITED_MAX, RETRY_COST, RETRY_COST_SLOW},
+    wire::{Authority, Transport, WireResponse},
 };
 
 /// A next try: after a pause, for a price.

@@ -13,11 +13,11 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use super::{Credential, Endpoint, HttpError, KeptSecret, Secret, Wanted};
 use crate::{
     aws::{Iam, IamMark},
-    backend::Transport,
     limits::CALLERS_MAX,
     token::{
         Field, Lease, Life, Need, OutboundToken, Slot, SourcedToken, TokenEndpoint, TokenError, TokenForm, TokenSource,
     },
+    wire::Transport,
 };
 
 type TokenSlot = Arc<Slot<OutboundToken>>;

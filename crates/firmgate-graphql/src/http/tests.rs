@@ -1,32 +1,25 @@
-//! The backend against a small server on this machine that misbehaves on demand.
+//! The client against a small server on this machine that misbehaves on demand.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod credentials;
-mod faults;
 mod health;
 mod iam;
-mod recorder;
 mod tls;
 
 use std::{sync::Arc, time::Duration};
 
-use firmgate_guard::Principal;
-use serde_json::value::RawValue;
-
 use super::*;
 use crate::{
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
-    ops::CreateCollection,
-    reply,
     tests::{
         peer::{Act, Peer, answer},
         somebody, writing,
     },
-    upstream::{Effect, Upstream, UpstreamKind},
 };
 
 const SECRET: &str = "da2-notforanyeyes";
+const BODY: &str = r#"{"query":"query GetCompany { x }","variables":{"id":"acme.de"}}"#;
 const EMPTY: &str = r#"{"data":{"getCompany":null,"createCollection":null}}"#;
 
 fn options(address: &str) -> HttpOptions {
@@ -41,31 +34,30 @@ fn options(address: &str) -> HttpOptions {
     }
 }
 
-fn backend(peer: &Peer) -> HttpBackend {
-    HttpBackend::new(options(&peer.address())).unwrap()
+/// What the tests take for a refusal of the credential.
+fn refuses(response: &WireResponse) -> bool {
+    response.status == 401 || response.error_type.as_deref() == Some("InvalidSignatureException")
 }
 
-async fn send(backend: &HttpBackend, authority: Authority<'_>) -> Result<WireResponse, Transport> {
-    let variables = RawValue::from_string(r#"{"id":"acme.de"}"#.into()).unwrap();
-    backend.send(WireRequest::new("GetCompany", "query GetCompany { x }", &variables), authority).await
+fn made(options: HttpOptions) -> Result<ApiClient, HttpError> {
+    ApiClient::new(options, refuses)
 }
 
-async fn read(backend: &HttpBackend) -> Result<WireResponse, Transport> {
+fn backend(peer: &Peer) -> ApiClient {
+    made(options(&peer.address())).unwrap()
+}
+
+async fn send(backend: &ApiClient, authority: Authority<'_>) -> Result<WireResponse, Transport> {
+    backend.send("GetCompany", Bytes::from_static(BODY.as_bytes()), authority).await
+}
+
+async fn read(backend: &ApiClient) -> Result<WireResponse, Transport> {
     send(backend, Authority::ReadOnly(&somebody())).await
 }
 
-async fn write(backend: &HttpBackend) -> Result<WireResponse, Transport> {
+async fn write(backend: &ApiClient) -> Result<WireResponse, Transport> {
     let who = somebody();
     send(backend, writing(&who)).await
-}
-
-/// What a caller of a mutation is told.
-fn told(outcome: Result<WireResponse, Transport>) -> Upstream {
-    let who: Principal = somebody();
-    match outcome {
-        Ok(response) => reply::read::<CreateCollection>(&response, writing(&who)).unwrap_err(),
-        Err(transport) => reply::broken(transport, writing(&who)),
-    }
 }
 
 #[tokio::test]
@@ -80,14 +72,14 @@ async fn the_request_is_json_with_one_credential() {
     assert!(head.starts_with("post /graphql http/1.1\r\n"), "{head}");
     assert!(head.contains(&format!("x-api-key: {SECRET}")), "{head}");
     assert!(head.contains("content-type: application/json") && !head.contains("authorization"), "{head}");
-    assert_eq!(body, r#"{"query":"query GetCompany { x }","operationName":"GetCompany","variables":{"id":"acme.de"}}"#);
+    assert_eq!(body, BODY);
 }
 
 #[tokio::test]
 async fn nothing_prints_the_key() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
     let options = options(&peer.address());
-    let backend = HttpBackend::new(options.clone()).unwrap();
+    let backend = made(options.clone()).unwrap();
     let seen = format!("{options:?} {backend:?}");
     assert!(!seen.contains(SECRET), "{seen}");
 }
@@ -97,7 +89,7 @@ fn a_key_that_cannot_be_sent_is_refused() {
     for key in ["", "two\nlines"] {
         let mut options = options("127.0.0.1:9");
         options.reads = Credential::ApiKey(Secret::new(key).into());
-        assert_eq!(HttpBackend::new(options).unwrap_err(), HttpError::Credential);
+        assert_eq!(made(options).unwrap_err(), HttpError::Credential);
     }
 }
 
@@ -134,12 +126,9 @@ async fn a_write_is_sent_once_whatever_the_answer() {
 }
 
 #[tokio::test]
-async fn a_write_whose_connection_breaks_is_unknown_and_was_sent_once() {
+async fn a_write_whose_connection_breaks_was_sent_once() {
     let peer = Peer::start([Act::Reset]).await;
-    let outcome = write(&backend(&peer)).await;
-    assert_eq!(outcome.as_ref().unwrap_err(), &Transport::Interrupted);
-    let told = told(outcome);
-    assert_eq!((told.kind(), told.effect()), (UpstreamKind::Unavailable, Effect::Unknown));
+    assert_eq!(write(&backend(&peer)).await.unwrap_err(), Transport::Interrupted);
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(peer.seen().len(), 1, "a second request would be a second effect");
 }
@@ -156,19 +145,17 @@ async fn a_write_on_a_kept_connection_that_breaks_was_sent_once() {
 }
 
 #[tokio::test]
-async fn a_write_that_never_left_is_known_to_have_had_no_effect() {
+async fn a_write_that_never_left_is_known_to_be_unsent() {
     let peer = Peer::start([Act::Reset]).await;
     let backend = backend(&peer);
     peer.stop().await;
-    let outcome = write(&backend).await;
-    assert_eq!(outcome.as_ref().unwrap_err(), &Transport::NotSent);
-    assert_eq!(told(outcome).effect(), Effect::None);
+    assert_eq!(write(&backend).await.unwrap_err(), Transport::NotSent);
 }
 
 #[tokio::test]
 async fn a_write_is_sent_when_the_platform_comes_up_in_time() {
     let socket = Peer::bound();
-    let backend = HttpBackend::new(options(&socket.local_addr().unwrap().to_string())).unwrap();
+    let backend = made(options(&socket.local_addr().unwrap().to_string())).unwrap();
     let (outcome, peer) = tokio::join!(write(&backend), async {
         tokio::time::sleep(Duration::from_millis(20)).await;
         Peer::start_on(socket, [Act::Say(answer(200, &[], EMPTY))])
@@ -183,13 +170,11 @@ async fn a_silent_platform_is_given_up_in_time() {
         let peer = Peer::start([act]).await;
         let mut options = options(&peer.address());
         options.timing.total = Duration::from_millis(300);
-        let backend = HttpBackend::new(options).unwrap();
+        let backend = made(options).unwrap();
         let start = std::time::Instant::now();
         let outcome = write(&backend).await;
         assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
-        assert_eq!(outcome.as_ref().unwrap_err(), &Transport::TimedOut);
-        let told = told(outcome);
-        assert_eq!((told.kind(), told.effect()), (UpstreamKind::Timeout, Effect::Unknown));
+        assert_eq!(outcome.unwrap_err(), Transport::TimedOut);
         assert_eq!(peer.seen().len(), 1);
     }
 }

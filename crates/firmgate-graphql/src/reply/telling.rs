@@ -4,8 +4,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Envelope, WireError, header_type};
 use crate::{
-    backend::WireResponse,
     upstream::{Actor, Upstream, UpstreamKind},
+    wire::WireResponse,
 };
 
 /// Tells the operator what the client is not told: where to look, and never a text or a value of the backend.

@@ -77,7 +77,7 @@ fn is_signed(request: &str, secret: &str) -> bool {
 #[tokio::test]
 async fn a_request_is_signed_over_the_bytes_that_arrive() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
-    let backend = HttpBackend::new(options_with(&peer, "session-token")).unwrap();
+    let backend = made(options_with(&peer, "session-token")).unwrap();
     read(&backend).await.unwrap();
     write(&backend).await.unwrap();
     for request in peer.seen() {
@@ -101,7 +101,7 @@ fn day_of(stamp: &str) -> &str {
 async fn a_clock_that_is_off_is_corrected_by_the_platforms() {
     for (date, day) in [("Tue, 15 Nov 2044 08:12:31 GMT", "20441115"), ("Thu, 29 Feb 2024 23:12:31 GMT", "20240229")] {
         let peer = Peer::start([expired(date), Act::Say(answer(200, &[], EMPTY))]).await;
-        let backend = HttpBackend::new(options_with(&peer, "t")).unwrap();
+        let backend = made(options_with(&peer, "t")).unwrap();
         assert_eq!(read(&backend).await.unwrap().status, 200);
         let stamps = header_of(&peer, "x-amz-date");
         assert_eq!(stamps.len(), 2);
@@ -116,7 +116,7 @@ async fn a_clock_that_is_off_is_corrected_by_the_platforms() {
 #[tokio::test]
 async fn a_write_with_a_clock_that_is_off_is_not_sent_again_by_itself() {
     let peer = Peer::start([expired("Tue, 15 Nov 2044 08:12:31 GMT"), Act::Say(answer(200, &[], EMPTY))]).await;
-    let backend = HttpBackend::new(options_with(&peer, "t")).unwrap();
+    let backend = made(options_with(&peer, "t")).unwrap();
     assert_eq!(write(&backend).await.unwrap_err(), Transport::Renewed);
     assert_eq!(peer.seen().len(), 1);
     assert_eq!(write(&backend).await.unwrap().status, 200);
@@ -126,7 +126,7 @@ async fn a_write_with_a_clock_that_is_off_is_not_sent_again_by_itself() {
 async fn a_refusal_with_a_clock_that_fits_is_tried_once_more_only() {
     let date = httpdate::fmt_http_date(SystemTime::now());
     let peer = Peer::start([expired(&date)]).await;
-    let backend = HttpBackend::new(options_with(&peer, "t")).unwrap();
+    let backend = made(options_with(&peer, "t")).unwrap();
     assert_eq!(read(&backend).await.unwrap().status, 403);
     assert_eq!(read(&backend).await.unwrap().status, 403);
     assert_eq!(peer.seen().len(), 3);
@@ -135,7 +135,7 @@ async fn a_refusal_with_a_clock_that_fits_is_tried_once_more_only() {
 #[tokio::test]
 async fn a_denial_is_no_reason_for_another_try() {
     let peer = Peer::start([Act::Say(answer(403, &[("x-amzn-ErrorType", "AccessDeniedException")], "{}"))]).await;
-    let backend = HttpBackend::new(options_with(&peer, "t")).unwrap();
+    let backend = made(options_with(&peer, "t")).unwrap();
     assert_eq!(read(&backend).await.unwrap().status, 403);
     assert_eq!(peer.seen().len(), 1);
 }
@@ -156,7 +156,7 @@ async fn every_caller_has_a_session_with_its_own_tags() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
     let role = CallerRole { arn: "arn:aws:iam::123456789012:role/caller".into(), external_id: Some("ext".into()) };
     let reads = Credential::Iam(iam("own", Some(role), Some(&sts)));
-    let backend = HttpBackend::new(HttpOptions { reads, ..options(&peer.address()) }).unwrap();
+    let backend = made(HttpOptions { reads, ..options(&peer.address()) }).unwrap();
     let (ada, bob) = (bearing("ada", "t.1"), bearing("bob;&x", "t.2"));
     for who in [&ada, &bob, &ada] {
         send(&backend, Authority::ReadOnly(who)).await.unwrap();
@@ -188,7 +188,7 @@ async fn without_a_session_nothing_is_sent() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
     let role = CallerRole { arn: "arn:aws:iam::123456789012:role/caller".into(), external_id: None };
     let reads = Credential::Iam(iam("own", Some(role), Some(&sts)));
-    let backend = HttpBackend::new(HttpOptions { reads, ..options(&peer.address()) }).unwrap();
+    let backend = made(HttpOptions { reads, ..options(&peer.address()) }).unwrap();
     assert_eq!(read(&backend).await.unwrap_err(), Transport::NoCredential);
     assert_eq!(peer.seen().len(), 0);
 }

@@ -56,11 +56,11 @@ impl TestAuthority {
     }
 }
 
-fn secure(port: u16, trust: Trust) -> HttpBackend {
+fn secure(port: u16, trust: Trust) -> ApiClient {
     let mut options = options("127.0.0.1:9");
     options.endpoint = Endpoint::parse(&format!("https://localhost:{port}/graphql"), Cleartext::Loopback).unwrap();
     options.trust = trust;
-    HttpBackend::new(options).unwrap()
+    made(options).unwrap()
 }
 
 #[tokio::test]
@@ -81,14 +81,14 @@ async fn a_certificate_of_a_stranger_or_for_another_name_is_not() {
     // A machine without authorities of its own says so before anything is sent.
     let mut by_system = options("127.0.0.1:9");
     by_system.endpoint = Endpoint::parse(&format!("https://localhost:{port}/"), Cleartext::Loopback).unwrap();
-    match HttpBackend::new(by_system) {
+    match made(by_system) {
         Ok(backend) => assert_eq!(read(&backend).await.unwrap_err(), Transport::NotSent),
         Err(error) => assert!(matches!(error, HttpError::SystemTrust(_)), "{error}"),
     }
 
     let port = authority.serve("example.com").await;
     let outcome = write(&secure(port, Trust::Authorities(authority.pem()))).await;
-    assert_eq!(told(outcome).effect(), Effect::None, "no byte of the request has left");
+    assert_eq!(outcome.unwrap_err(), Transport::NotSent, "no byte of the request has left");
 }
 
 #[test]
@@ -97,6 +97,6 @@ fn authorities_must_be_certificates() {
         let mut options = options("127.0.0.1:9");
         options.endpoint = Endpoint::parse("https://localhost/", Cleartext::Loopback).unwrap();
         options.trust = Trust::Authorities(pem.into());
-        assert_eq!(HttpBackend::new(options).unwrap_err(), HttpError::Authorities, "{pem:?}");
+        assert_eq!(made(options).unwrap_err(), HttpError::Authorities, "{pem:?}");
     }
 }

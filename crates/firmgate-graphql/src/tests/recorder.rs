@@ -14,7 +14,7 @@ use tracing::{
 
 /// Keeps every line and field that anybody logs, at every level.
 #[derive(Clone, Default)]
-pub(super) struct Recorder(Arc<Mutex<String>>);
+pub(crate) struct Recorder(Arc<Mutex<String>>);
 
 /// Wants everything and keeps nothing. While no subscriber wants a place in the code, `tracing` may note for good that none ever will: a test
 /// that listens on its own thread then misses what another thread was the first to log.
@@ -36,7 +36,7 @@ impl Subscriber for Everything {
 
 impl Recorder {
     /// Listens on this thread until the guard is dropped.
-    pub(super) fn listening() -> (Self, DefaultGuard) {
+    pub(crate) fn listening() -> (Self, DefaultGuard) {
         // It is set already in all tests but the first.
         let _ = tracing::subscriber::set_global_default(Everything);
         let recorder = Self::default();
@@ -45,7 +45,7 @@ impl Recorder {
     }
 
     /// What was logged so far.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
 }

@@ -1,9 +1,10 @@
 //! Every way in which a platform fails, made to happen: what the client is told, who has to act, and what the operator finds in the log.
 
-use super::{recorder::Recorder, *};
+use super::*;
 use crate::{
     client::perform,
     ops::{GetCompany, GetCompanyVariables},
+    tests::recorder::Recorder,
     upstream::Actor,
 };
 
