@@ -30,7 +30,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("axum", &["firmgate"], "the flow must not know its transport"),
     ("clap", &["firmgate"], "only the edge knows the command line"),
     ("cedar-policy", &["firmgate-guard"], "policy is decided in one place"),
-    ("tokio", &["firmgate", "firmgate-graphql"], "the kernel and the tools know no runtime"),
+    ("tokio", &["firmgate", "firmgate-graphql", "firmgate-testing"], "the kernel and the tools know no runtime"),
 ];
 
 /// Texts that may stand in certain places only: (text, below which folder it counts, files that may, why).

@@ -2,9 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
-pub(crate) mod peer;
-pub(crate) mod recorder;
-
 use firmgate_guard::{CallId, Identity, Principal};
 
 use crate::wire::Authority;

@@ -1,6 +1,8 @@
 //! What the tests of several crates share. Nothing of it ships.
 
 pub mod compile_fail;
+pub mod peer;
+pub mod recorder;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -9,13 +9,12 @@ mod tls;
 
 use std::{sync::Arc, time::Duration};
 
+use firmgate_testing::peer::{Act, Peer, answer};
+
 use super::*;
 use crate::{
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
-    tests::{
-        peer::{Act, Peer, answer},
-        somebody, writing,
-    },
+    tests::{somebody, writing},
 };
 
 const SECRET: &str = "da2-notforanyeyes";

@@ -6,15 +6,14 @@ mod faults;
 
 use std::time::Duration;
 
+use firmgate_testing::peer::{Act, Peer, answer};
+
 use super::*;
 use crate::{
     http::{Cleartext, Credential, Endpoint, Secret, Timing, Trust, WriteCredential},
     ops::CreateCollection,
     outbound::Network,
-    tests::{
-        peer::{Act, Peer, answer},
-        somebody, writing,
-    },
+    tests::{somebody, writing},
     token::TokenForm,
     upstream::{Effect, Upstream, UpstreamKind},
     wire::WireResponse,

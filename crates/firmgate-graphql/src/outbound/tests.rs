@@ -10,11 +10,10 @@ use std::{
     },
 };
 
+use firmgate_testing::peer::{Act, Peer, answer};
+
 use super::*;
-use crate::{
-    outbound::network::{Found, Lookup},
-    tests::peer::{Act, Peer, answer},
-};
+use crate::outbound::network::{Found, Lookup};
 
 fn outbound() -> Outbound {
     let timing = Timing { connect: Duration::from_secs(1), total: Duration::from_secs(5) };

@@ -2,8 +2,9 @@
 
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
+use firmgate_testing::recorder::Recorder;
+
 use super::*;
-use crate::tests::recorder::Recorder;
 
 #[tokio::test]
 async fn a_platform_that_keeps_failing_is_left_alone_and_says_when_to_come_back() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use firmgate_testing::peer::receive;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::{
     ServerConfig,
@@ -12,7 +13,6 @@ use tokio::{io::AsyncWriteExt, net::TcpListener};
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
-use crate::tests::peer::receive;
 
 struct TestAuthority {
     issuer: CertifiedIssuer<'static, KeyPair>,

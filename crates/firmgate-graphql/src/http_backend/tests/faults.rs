@@ -1,10 +1,11 @@
 //! Every way in which a platform fails, made to happen: what the client is told, who has to act, and what the operator finds in the log.
 
+use firmgate_testing::recorder::Recorder;
+
 use super::*;
 use crate::{
     client::perform,
     ops::{GetCompany, GetCompanyVariables},
-    tests::recorder::Recorder,
     upstream::Actor,
 };
 

@@ -1,5 +1,7 @@
 //! An HTTP server of a few lines that plays a script: one act for each request, the last one again and again.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 use std::{
     net::SocketAddr,
     sync::{
@@ -16,8 +18,8 @@ use tokio::{
 };
 
 /// What the server does with a request.
-#[derive(Clone)]
-pub(crate) enum Act {
+#[derive(Clone, Debug)]
+pub enum Act {
     /// Answers with these bytes.
     Say(String),
     /// Answers after a while.
@@ -32,32 +34,36 @@ pub(crate) enum Act {
     Endless,
 }
 
-pub(crate) struct Peer {
+/// The server. It ends with the runtime of its test.
+#[derive(Debug)]
+pub struct Peer {
     address: SocketAddr,
     log: Arc<Log>,
     task: JoinHandle<()>,
 }
 
-#[derive(Default)]
-pub(crate) struct Log {
+#[derive(Debug, Default)]
+struct Log {
     seen: Mutex<Vec<String>>,
     connections: AtomicUsize,
     written: AtomicUsize,
 }
 
 impl Peer {
-    pub(crate) async fn start<const N: usize>(script: [Act; N]) -> Self {
+    /// Starts on a port of its own.
+    pub async fn start<const N: usize>(script: [Act; N]) -> Self {
         Self::start_on(Self::bound(), script)
     }
 
     /// A port of our own where nothing listens yet: a connection to it is refused, and no other test can be given it.
-    pub(crate) fn bound() -> TcpSocket {
+    pub fn bound() -> TcpSocket {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         socket
     }
 
-    pub(crate) fn start_on<const N: usize>(socket: TcpSocket, script: [Act; N]) -> Self {
+    /// Starts on a socket that is bound already.
+    pub fn start_on<const N: usize>(socket: TcpSocket, script: [Act; N]) -> Self {
         let listener = socket.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::new(Log::default());
@@ -74,32 +80,35 @@ impl Peer {
         Self { address, log, task }
     }
 
-    pub(crate) fn address(&self) -> String {
+    /// Host and port.
+    pub fn address(&self) -> String {
         self.address.to_string()
     }
 
     /// Head and body of every request so far.
-    pub(crate) fn seen(&self) -> Vec<String> {
+    pub fn seen(&self) -> Vec<String> {
         self.log.seen.lock().unwrap().clone()
     }
 
-    pub(crate) fn connections(&self) -> usize {
+    /// Connections so far.
+    pub fn connections(&self) -> usize {
         self.log.connections.load(Ordering::SeqCst)
     }
 
     /// Bytes of bodies so far.
-    pub(crate) fn written(&self) -> usize {
+    pub fn written(&self) -> usize {
         self.log.written.load(Ordering::SeqCst)
     }
 
-    pub(crate) async fn stop(self) {
+    /// Closes the port.
+    pub async fn stop(self) {
         self.task.abort();
         let _ = self.task.await;
     }
 }
 
 /// A whole answer in HTTP/1.1.
-pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> String {
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
 }
@@ -146,7 +155,7 @@ async fn play(stream: &mut TcpStream, act: &Act, log: &Log) -> std::io::Result<(
 }
 
 /// One request as text; none at the end of the connection.
-pub(crate) async fn receive(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<String> {
+pub async fn receive(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<String> {
     let mut request = Vec::new();
     let mut block = [0; 4096];
     loop {

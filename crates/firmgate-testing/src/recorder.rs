@@ -1,5 +1,7 @@
 //! What is logged.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::{
     fmt::Write,
     sync::{Arc, Mutex},
@@ -13,8 +15,8 @@ use tracing::{
 };
 
 /// Keeps every line and field that anybody logs, at every level.
-#[derive(Clone, Default)]
-pub(crate) struct Recorder(Arc<Mutex<String>>);
+#[derive(Clone, Debug, Default)]
+pub struct Recorder(Arc<Mutex<String>>);
 
 /// Wants everything and keeps nothing. While no subscriber wants a place in the code, `tracing` may note for good that none ever will: a test
 /// that listens on its own thread then misses what another thread was the first to log.
@@ -36,7 +38,7 @@ impl Subscriber for Everything {
 
 impl Recorder {
     /// Listens on this thread until the guard is dropped.
-    pub(crate) fn listening() -> (Self, DefaultGuard) {
+    pub fn listening() -> (Self, DefaultGuard) {
         // It is set already in all tests but the first.
         let _ = tracing::subscriber::set_global_default(Everything);
         let recorder = Self::default();
@@ -45,7 +47,7 @@ impl Recorder {
     }
 
     /// What was logged so far.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
 }
