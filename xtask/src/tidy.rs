@@ -13,7 +13,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Only ever a dependency of tests.
     ("firmgate-testing", &[]),
     ("firmgate-guard", &["firmgate-clean"]),
-    ("firmgate-graphql", &["firmgate-guard"]),
+    ("firmgate-egress", &["firmgate-guard"]),
+    ("firmgate-graphql", &["firmgate-egress", "firmgate-guard"]),
     ("firmgate-mcp", &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"]),
     ("firmgate-platform", &["firmgate-clean", "firmgate-vocabulary"]),
     ("firmgate", &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-mcp", "firmgate-platform"]),
@@ -22,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Where a dependency belongs, and why it may be nowhere else.
 const PLACES: &[(&str, &[&str], &str)] = &[
-    ("reqwest", &["firmgate-graphql"], "only the way to the backend may open a socket to it"),
+    ("reqwest", &["firmgate-egress"], "only the outbound client may open a socket to anything"),
     ("tantivy", &["firmgate-platform"], "the gate must not reach the index"),
     ("rusqlite", &["firmgate-platform"], "the gate must not reach the platform's tables"),
     ("icu_properties", &["firmgate-clean"], "what is hidden is decided in one place"),
@@ -30,7 +31,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("axum", &["firmgate"], "the flow must not know its transport"),
     ("clap", &["firmgate"], "only the edge knows the command line"),
     ("cedar-policy", &["firmgate-guard"], "policy is decided in one place"),
-    ("tokio", &["firmgate", "firmgate-graphql", "firmgate-testing"], "the kernel and the tools know no runtime"),
+    ("tokio", &["firmgate", "firmgate-egress", "firmgate-testing"], "the kernel and the tools know no runtime"),
 ];
 
 /// Texts that may stand in certain places only: (text, below which folder it counts, files that may, why).

@@ -4,9 +4,8 @@
 
 use std::{future::Future, pin::Pin};
 
+use firmgate_egress::{Authority, Transport, WireResponse};
 use serde_json::value::RawValue;
-
-use crate::wire::{Authority, Transport, WireResponse};
 
 /// Carries requests to the platform: over HTTP, or by a call inside the process.
 ///

@@ -5,6 +5,7 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
+use firmgate_egress::{Authority, WireResponse};
 use firmgate_guard::{CallId, Principal, ReadPermit, WritePermit};
 
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
     limits::VARIABLES_BYTES_MAX,
     reply,
     upstream::{Effect, Upstream, UpstreamKind},
-    wire::{Authority, WireResponse},
 };
 
 /// Holds the backend, and gives it to nobody without a permit.

@@ -1,13 +1,12 @@
 //! The platform over HTTP.
 
+use firmgate_egress::{ApiClient, Authority, HttpError, HttpOptions, Transport};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
     backend::{Backend, Sending, WireRequest},
-    http::{ApiClient, HttpError, HttpOptions},
     reply,
-    wire::{Authority, Transport},
 };
 
 /// Sends operations to one endpoint, each with exactly one credential.

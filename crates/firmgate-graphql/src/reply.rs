@@ -10,15 +10,15 @@
 mod salvage;
 mod telling;
 
+use firmgate_egress::{Authority, REPLY_BYTES_MAX, Transport, WireResponse};
 use serde::{
     Deserialize,
     de::{DeserializeOwned, IgnoredAny},
 };
 
 use crate::{
-    limits::{REPLY_BYTES_MAX, REQUEST_ID_BYTES_MAX},
+    limits::REQUEST_ID_BYTES_MAX,
     upstream::{Effect, Upstream, UpstreamKind},
-    wire::{Authority, Transport, WireResponse},
 };
 
 pub(crate) use self::telling::tell;

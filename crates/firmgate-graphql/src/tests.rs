@@ -1,10 +1,7 @@
 //! What several tests of this crate need.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
-
+use firmgate_egress::Authority;
 use firmgate_guard::{CallId, Identity, Principal};
-
-use crate::wire::Authority;
 
 /// Somebody.
 pub(crate) fn somebody() -> Principal {
@@ -15,18 +12,6 @@ pub(crate) fn somebody() -> Principal {
         scopes: Default::default(),
         transport: firmgate_guard::Transport::Stdio,
         inbound: None,
-    })
-}
-
-/// Somebody who came with a token.
-pub(crate) fn bearing(subject: &str, token: &str) -> Principal {
-    Principal::assertion(Identity {
-        subject: subject.into(),
-        tenant: "acme".into(),
-        groups: Default::default(),
-        scopes: Default::default(),
-        transport: firmgate_guard::Transport::Http,
-        inbound: Some(firmgate_guard::token::InboundToken::new(token.as_bytes()).unwrap()),
     })
 }
 

@@ -39,8 +39,9 @@ impl Library {
 }
 
 /// The parts of the program that a filter can name, besides those below them.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "firmgate",
+    "firmgate_egress",
     "firmgate_graphql",
     "firmgate_guard",
     "firmgate_mcp",

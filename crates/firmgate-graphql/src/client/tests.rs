@@ -5,6 +5,7 @@
 use std::sync::Mutex;
 
 use bytes::Bytes;
+use firmgate_egress::Transport;
 
 use super::*;
 use crate::{
@@ -14,7 +15,6 @@ use crate::{
         GetCompanyVariables, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
     },
     tests::{somebody, writing},
-    wire::Transport,
 };
 
 /// Keeps what it is given, and answers with one body.

@@ -6,17 +6,16 @@ mod faults;
 
 use std::time::Duration;
 
+use firmgate_egress::{
+    Cleartext, Credential, Endpoint, Network, Secret, Timing, TokenForm, Trust, WireResponse, WriteCredential,
+};
 use firmgate_testing::peer::{Act, Peer, answer};
 
 use super::*;
 use crate::{
-    http::{Cleartext, Credential, Endpoint, Secret, Timing, Trust, WriteCredential},
     ops::CreateCollection,
-    outbound::Network,
     tests::{somebody, writing},
-    token::TokenForm,
     upstream::{Effect, Upstream, UpstreamKind},
-    wire::WireResponse,
 };
 
 const SECRET: &str = "da2-notforanyeyes";

@@ -1,12 +1,10 @@
 //! What the operator is told of a call that failed: where to look, and never a text or a value of the backend.
 
+use firmgate_egress::WireResponse;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Envelope, WireError, header_type};
-use crate::{
-    upstream::{Actor, Upstream, UpstreamKind},
-    wire::WireResponse,
-};
+use crate::upstream::{Actor, Upstream, UpstreamKind};
 
 /// Tells the operator what the client is not told: where to look, and never a text or a value of the backend.
 pub(crate) fn tell<T: DeserializeOwned>(operation: &str, response: Option<&WireResponse>, upstream: &Upstream) {

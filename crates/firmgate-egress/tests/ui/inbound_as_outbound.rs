@@ -2,7 +2,7 @@
 //@ E0277 OutboundToken
 //@ E0624 OutboundToken
 
-use firmgate_graphql::OutboundToken;
+use firmgate_egress::OutboundToken;
 use firmgate_guard::token::InboundToken;
 
 fn as_it_is(inbound: InboundToken) -> OutboundToken {

@@ -1,0 +1,31 @@
+//! The one outbound client of the process: everything that leaves it over a socket leaves here.
+//!
+//! It owns the address guard, TLS, retries, the circuit breaker, OAuth grants and token endpoints, AWS credentials and signing. No other
+//! crate depends on `reqwest`.
+//! It must never reach tools, policy, GraphQL documents or the platform: it carries bytes for a caller and does not judge them. Of the
+//! guard it knows who the caller is and the token that the caller brought.
+
+mod aws;
+mod http;
+mod limits;
+mod outbound;
+mod token;
+mod wire;
+
+pub use crate::{
+    aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
+    http::{
+        ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret, RefusesCredential,
+        Secret, SecretSource, Timing, Trust, Wanted, WriteCredential,
+    },
+    limits::REPLY_BYTES_MAX,
+    outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},
+    token::{
+        ClientAuth, ClientMethod, Fetching, Grant, GrantRefusal, Need, OutboundToken, SourcedToken, TokenEndpoint,
+        TokenError, TokenForm, TokenSource,
+    },
+    wire::{Authority, Transport, WireResponse},
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! What several tests of this crate need.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use firmgate_guard::{CallId, Identity, Principal};
+
+use crate::wire::Authority;
+
+/// Somebody.
+pub(crate) fn somebody() -> Principal {
+    Principal::assertion(Identity {
+        subject: "ada".into(),
+        tenant: "acme".into(),
+        groups: Default::default(),
+        scopes: Default::default(),
+        transport: firmgate_guard::Transport::Stdio,
+        inbound: None,
+    })
+}
+
+/// Somebody who came with a token.
+pub(crate) fn bearing(subject: &str, token: &str) -> Principal {
+    Principal::assertion(Identity {
+        subject: subject.into(),
+        tenant: "acme".into(),
+        groups: Default::default(),
+        scopes: Default::default(),
+        transport: firmgate_guard::Transport::Http,
+        inbound: Some(firmgate_guard::token::InboundToken::new(token.as_bytes()).unwrap()),
+    })
+}
+
+/// As for a mutation.
+pub(crate) fn writing(who: &Principal) -> Authority<'_> {
+    Authority::ReadWrite(who, CallId::new([7; 16]))
+}
