@@ -17,7 +17,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("firmgate-graphql", &["firmgate-egress", "firmgate-guard"]),
     ("firmgate-mcp", &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"]),
     ("firmgate-platform", &["firmgate-clean", "firmgate-vocabulary"]),
-    ("firmgate", &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-mcp", "firmgate-platform"]),
+    (
+        "firmgate",
+        &[
+            "firmgate-clean",
+            "firmgate-egress",
+            "firmgate-graphql",
+            "firmgate-guard",
+            "firmgate-mcp",
+            "firmgate-platform",
+        ],
+    ),
     ("xtask", &["firmgate-guard", "firmgate-mcp"]),
 ];
 

@@ -248,7 +248,9 @@ impl ApiClient {
             _ => passage.end(End::Well),
         }
         let verdict = match &outcome {
-            Ok(answer) => answer.refusal(self.refuses_credential).map_or(Verdict::Stands, |refusal| signer.judge(&mark, refusal)),
+            Ok(answer) => {
+                answer.refusal(self.refuses_credential).map_or(Verdict::Stands, |refusal| signer.judge(&mark, refusal))
+            }
             Err(_) => Verdict::Stands,
         };
         Ok((outcome.map(Answer::into_response), verdict))

@@ -15,8 +15,8 @@ mod wire;
 pub use crate::{
     aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
     http::{
-        ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret, RefusesCredential,
-        Secret, SecretSource, Timing, Trust, Wanted, WriteCredential,
+        ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret,
+        RefusesCredential, Secret, SecretSource, Timing, Trust, Wanted, WriteCredential,
     },
     limits::REPLY_BYTES_MAX,
     outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},

@@ -16,13 +16,8 @@ mod reply;
 mod schema;
 mod upstream;
 
-pub use firmgate_egress::{
-    Address, AddressError, ApiClient, Authority, Basic, CallerRole, Cleartext, ClientAuth, ClientMethod, Credential, Endpoint,
-    EndpointError, FetchError, Fetched, Fetching, Grant, GrantRefusal, HttpError, HttpOptions, Iam, IamOptions,
-    InstanceMetadata, KeptSecret, Need, Network, Outbound, OutboundOptions, OutboundToken, REPLY_BYTES_MAX,
-    RefusesCredential, Secret, SecretSource, SourcedToken, Timing, TokenEndpoint, TokenError, TokenForm, TokenSource,
-    Transport, Trust, Wanted, WireResponse, WriteCredential,
-};
+/// What a [`Backend`] is given and gives.
+pub use firmgate_egress::{Authority, Transport, WireResponse};
 
 pub use crate::{
     backend::{Backend, Sending, WireRequest},

@@ -7,10 +7,11 @@ mod variable;
 
 use std::sync::Arc;
 
-use firmgate_graphql::{
-    Address, ClientAuth, Credential, HttpBackend, HttpError, HttpOptions, Iam, IamOptions, Network, Outbound,
-    OutboundOptions, Timing, TokenEndpoint, TokenSource, Trust, WriteCredential,
+use firmgate_egress::{
+    Address, ClientAuth, Credential, HttpError, HttpOptions, Iam, IamOptions, Network, Outbound, OutboundOptions,
+    Timing, TokenEndpoint, TokenSource, Trust, WriteCredential,
 };
+use firmgate_graphql::HttpBackend;
 
 use self::command::CommandToken;
 use self::file::FileToken;
@@ -136,8 +137,8 @@ fn source(token: &UserToken, outbound: &Outbound, data: &DataFolder) -> Result<A
 }
 
 /// A token as text gives it: one word, or JSON with `access_token` and perhaps `expires_in`.
-fn given(text: &[u8]) -> Result<firmgate_graphql::SourcedToken, firmgate_graphql::TokenError> {
-    use firmgate_graphql::{Secret, SourcedToken, TokenError};
+fn given(text: &[u8]) -> Result<firmgate_egress::SourcedToken, firmgate_egress::TokenError> {
+    use firmgate_egress::{Secret, SourcedToken, TokenError};
 
     #[derive(serde::Deserialize)]
     struct Given {

@@ -9,7 +9,7 @@ mod source;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use firmgate_graphql::{Address, Grant, Outbound, Secret, SourcedToken, TokenError, Wanted};
+use firmgate_egress::{Address, Grant, Outbound, Secret, SourcedToken, TokenError, Wanted};
 use serde::{Deserialize, Serialize};
 
 pub use self::keychain::{Keychain, system_keychain};

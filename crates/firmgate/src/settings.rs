@@ -19,7 +19,7 @@ pub mod value;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use firmgate_graphql::Network;
+use firmgate_egress::Network;
 
 pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSettings, UserToken};
 pub use self::http::{HttpSettings, IssuerSettings};
@@ -97,7 +97,7 @@ pub enum Mutations {
 /// A secret, and where it came from.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
-    text: firmgate_graphql::Secret,
+    text: firmgate_egress::Secret,
     file: Option<Box<SecretFile>>,
 }
 
@@ -125,7 +125,7 @@ impl SecretFile {
 
 impl Secret {
     /// The secret alone, without where it came from.
-    pub fn secret(&self) -> firmgate_graphql::Secret {
+    pub fn secret(&self) -> firmgate_egress::Secret {
         self.text.clone()
     }
 
@@ -287,7 +287,7 @@ fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max
 fn secret(text: &str) -> Option<Secret> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-    fits.then(|| Secret { text: firmgate_graphql::Secret::new(text), file: None })
+    fits.then(|| Secret { text: firmgate_egress::Secret::new(text), file: None })
 }
 
 #[cfg(test)]

@@ -92,8 +92,7 @@ async fn a_write_that_never_left_is_known_to_have_had_no_effect() {
 #[tokio::test]
 async fn a_write_without_a_credential_has_no_effect() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
-    let backend =
-        HttpBackend::new(HttpOptions { writes: WriteCredential::None, ..options(&peer.address()) }).unwrap();
+    let backend = HttpBackend::new(HttpOptions { writes: WriteCredential::None, ..options(&peer.address()) }).unwrap();
     let told = told(write(&backend).await);
     assert_eq!((told.kind(), told.effect()), (UpstreamKind::Forbidden, Effect::None));
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use firmgate_graphql::Secret;
+use firmgate_egress::Secret;
 use serde::Deserialize;
 
 /// As many as a file may hold.

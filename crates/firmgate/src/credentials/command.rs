@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::Stdio;
 use std::time::Duration;
 
-use firmgate_graphql::{Fetching, GrantRefusal, Need, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{Fetching, GrantRefusal, Need, SourcedToken, TokenError, TokenSource};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::time::timeout;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use firmgate_graphql::{Fetching, Need, TokenError, TokenSource};
+use firmgate_egress::{Fetching, Need, TokenError, TokenSource};
 
 use super::{TOKEN_TEXT_BYTES_MAX, given};
 use crate::paths::read_bounded;

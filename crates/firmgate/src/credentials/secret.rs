@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use firmgate_graphql::{KeptSecret, SecretSource};
+use firmgate_egress::{KeptSecret, SecretSource};
 
 use crate::reload::{Change, Look, Replaced, Stamp, Watched, Watching};
 use crate::settings::{Secret, SecretFile};
@@ -32,7 +32,7 @@ struct Kept {
 
 #[derive(Debug)]
 struct State {
-    good: firmgate_graphql::Secret,
+    good: firmgate_egress::Secret,
     /// What the file was when it was last read, whatever came of it.
     seen: Option<Stamp>,
     /// What is not told yet: a call finds a change too, and cannot wait for the record.
@@ -40,7 +40,7 @@ struct State {
 }
 
 impl Kept {
-    fn new(file: SecretFile, good: firmgate_graphql::Secret) -> Self {
+    fn new(file: SecretFile, good: firmgate_egress::Secret) -> Self {
         // The settings have read it a moment ago; if it changed since, this is found out when the secret is refused.
         let seen = Stamp::of(&file.path);
         Self { file, state: Mutex::new(State { good, seen, changes: Vec::new() }) }
@@ -71,7 +71,7 @@ impl Kept {
 }
 
 impl SecretSource for Kept {
-    fn current(&self) -> firmgate_graphql::Secret {
+    fn current(&self) -> firmgate_egress::Secret {
         let stamp = Stamp::of(&self.file.path);
         let mut state = self.state();
         // A file that is away for a moment is being replaced.

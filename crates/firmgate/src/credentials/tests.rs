@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use firmgate_graphql::{GrantRefusal, Need, TokenError};
+use firmgate_egress::{GrantRefusal, Need, TokenError};
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use firmgate_graphql::{Fetching, Need, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{Fetching, Need, SourcedToken, TokenError, TokenSource};
 
 use super::given;
 use crate::failure::Failure;

@@ -1,6 +1,6 @@
 //! Where an issuer's keys are: its metadata says so, by OpenID Connect or by RFC 8414.
 
-use firmgate_graphql::Address;
+use firmgate_egress::Address;
 use serde::Deserialize;
 use url::Url;
 

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_graphql::{Address, FetchError, Outbound};
+use firmgate_egress::{Address, FetchError, Outbound};
 
 /// Gets documents.
 pub trait Fetch: Send + Sync + 'static {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use firmgate_graphql::Address;
+use firmgate_egress::Address;
 use firmgate_guard::Moment;
 use firmgate_guard::token::{KEY_SET_BYTES_MAX, KeySet, KeysFault};
 use thiserror::Error;

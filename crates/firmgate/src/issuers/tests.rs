@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use firmgate_graphql::Address;
+use firmgate_egress::Address;
 use firmgate_guard::token::Profile;
 use serde_json::{Value, json};
 

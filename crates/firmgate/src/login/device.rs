@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use firmgate_graphql::{Grant, GrantRefusal, TokenError};
+use firmgate_egress::{Grant, GrantRefusal, TokenError};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 

@@ -1,6 +1,6 @@
 //! What an authorization server says about itself.
 
-use firmgate_graphql::{Address, ClientAuth, ClientMethod, Outbound, TokenEndpoint};
+use firmgate_egress::{Address, ClientAuth, ClientMethod, Outbound, TokenEndpoint};
 use serde::Deserialize;
 
 use super::LoginSettings;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use firmgate_graphql::{Fetching, GrantRefusal, Need, Outbound, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{Fetching, GrantRefusal, Need, Outbound, SourcedToken, TokenError, TokenSource};
 use tokio::time::{Instant, sleep};
 
 use super::keychain::{self, Keychain};

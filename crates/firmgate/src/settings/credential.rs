@@ -5,7 +5,7 @@ mod resolve;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use firmgate_graphql::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
+use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
 
 pub(super) use self::resolve::login;
 use super::Secret;

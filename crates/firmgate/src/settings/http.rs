@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use firmgate_graphql::Network;
+use firmgate_egress::Network;
 
 use super::Mutations;
 use super::layer::Layer;

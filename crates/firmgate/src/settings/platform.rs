@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use firmgate_graphql::{Address, Network, Outbound, OutboundOptions};
+use firmgate_egress::{Address, Network, Outbound, OutboundOptions};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
 use super::Sources;

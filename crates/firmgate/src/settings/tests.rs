@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use clap::Parser;
-use firmgate_graphql::{ClientMethod, TokenForm};
+use firmgate_egress::{ClientMethod, TokenForm};
 
 use super::*;
 use crate::cli::{Cli, Command};

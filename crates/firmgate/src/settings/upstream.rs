@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use firmgate_graphql::{Cleartext, Endpoint as EndpointUrl, Network, TokenForm};
+use firmgate_egress::{Cleartext, Endpoint as EndpointUrl, Network, TokenForm};
 
 use super::credential::{self, About, CredentialSettings};
 use super::layer::Layer;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::issuers::fetch::{Document, Fetch, FetchFault, Fetching};
 use crate::issuers::tests::maker::{Signer, es256, hs256, key_set, rsa};
-use firmgate_graphql::Address;
+use firmgate_egress::Address;
 
 const ISSUER: &str = "https://login.example.com/tenant";
 const CLIENT: &str = "gate-client";

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use firmgate_graphql::{Address, Outbound, OutboundOptions, Timing, Trust};
+use firmgate_egress::{Address, Outbound, OutboundOptions, Timing, Trust};
 use firmgate_guard::token::{ClaimName, Issuer, Profile};
 use firmgate_guard::{Principal, Scope};
 use firmgate_mcp::{Clock, Server, TurnedAway};

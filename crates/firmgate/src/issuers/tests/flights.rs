@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use firmgate_graphql::Address;
+use firmgate_egress::Address;
 use firmgate_guard::token::Profile;
 use serde_json::json;
 use tokio::sync::watch;

@@ -19,8 +19,8 @@ fn authenticator(network: &Arc<Network>) -> Authenticator {
     Authenticator::new(trusted.collect())
 }
 
-fn address_of(url: &str) -> firmgate_graphql::Address {
-    firmgate_graphql::Address::configured(url).unwrap()
+fn address_of(url: &str) -> firmgate_egress::Address {
+    firmgate_egress::Address::configured(url).unwrap()
 }
 
 async fn play(to: &Authenticator, case: &Case) -> Result<Authenticated, Unauthenticated> {

@@ -1,6 +1,6 @@
 //! What the fields of a credential come to, and why some do not.
 
-use firmgate_graphql::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
+use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
 
 use super::{About, CredentialSettings, FORMS, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
 use crate::failure::{Failure, nearest};
