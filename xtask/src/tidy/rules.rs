@@ -1,0 +1,144 @@
+//! Which crate may reach what. The only list: manifests and sources are checked against it, and nothing else repeats it.
+
+/// A crate of the workspace.
+pub(super) struct Crate {
+    pub(super) name: &'static str,
+    /// Crates of the workspace that it may depend on. A test may use any: nothing of it ships.
+    pub(super) uses: &'static [&'static str],
+    /// Paths that its sources must not name, and why.
+    pub(super) never: &'static [Never],
+}
+
+/// Paths that must not be named, and why.
+pub(super) struct Never {
+    pub(super) paths: &'static [&'static str],
+    pub(super) why: &'static str,
+}
+
+/// A dependency that belongs to certain crates, and why it may be nowhere else.
+pub(super) struct Owned {
+    pub(super) dependency: &'static str,
+    pub(super) owners: &'static [&'static str],
+    pub(super) why: &'static str,
+}
+
+/// A part of a crate with rules of its own.
+pub(super) struct Part {
+    /// Its files start with this.
+    pub(super) below: &'static str,
+    pub(super) never: &'static [Never],
+}
+
+/// What one crate may take of another.
+pub(super) struct Only {
+    pub(super) package: &'static str,
+    pub(super) of: &'static str,
+    pub(super) names: &'static [&'static str],
+    pub(super) why: &'static str,
+}
+
+/// A path that only some files may name.
+pub(super) struct Place {
+    pub(super) path: &'static str,
+    pub(super) files: &'static [&'static str],
+    pub(super) why: &'static str,
+}
+
+const FILES_AND_SOCKETS: Never =
+    Never { paths: &["std::fs", "std::net", "std::os", "std::process"], why: "it reaches no file, socket or process" };
+const ENVIRONMENT: Never = Never { paths: &["std::env"], why: "it reaches no environment" };
+const CLOCK: Never =
+    Never { paths: &["std::time::Instant::now", "std::time::SystemTime"], why: "time comes in as an argument" };
+const RUNTIME: Never = Never { paths: &["std::thread", "tokio"], why: "it knows no runtime" };
+const RANDOMNESS: Never =
+    Never { paths: &["getrandom", "rand", "ring::rand"], why: "randomness comes in as an argument" };
+const SOCKETS: Never =
+    Never { paths: &["std::net", "tokio::net", "reqwest"], why: "only the outbound client connects" };
+
+pub(super) const CRATES: &[Crate] = &[
+    Crate { name: "firmgate-vocabulary", uses: &[], never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME] },
+    Crate { name: "firmgate-clean", uses: &[], never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME] },
+    // Only ever a dependency of tests.
+    Crate { name: "firmgate-testing", uses: &[], never: &[] },
+    Crate {
+        name: "firmgate-guard",
+        uses: &["firmgate-clean"],
+        never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
+    },
+    Crate { name: "firmgate-egress", uses: &["firmgate-guard"], never: &[] },
+    Crate {
+        name: "firmgate-graphql",
+        uses: &["firmgate-egress", "firmgate-guard"],
+        never: &[SOCKETS, FILES_AND_SOCKETS, ENVIRONMENT],
+    },
+    Crate {
+        name: "firmgate-mcp",
+        uses: &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"],
+        never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
+    },
+    Crate { name: "firmgate-platform", uses: &["firmgate-clean", "firmgate-vocabulary"], never: &[SOCKETS] },
+    Crate {
+        name: "firmgate",
+        uses: &[
+            "firmgate-clean",
+            "firmgate-egress",
+            "firmgate-graphql",
+            "firmgate-guard",
+            "firmgate-mcp",
+            "firmgate-platform",
+        ],
+        never: &[],
+    },
+    Crate { name: "xtask", uses: &["firmgate-guard", "firmgate-mcp"], never: &[] },
+];
+
+pub(super) const OWNED: &[Owned] = &[
+    Owned {
+        dependency: "reqwest",
+        owners: &["firmgate-egress"],
+        why: "only the outbound client may open a socket to anything",
+    },
+    Owned { dependency: "aws-config", owners: &["firmgate-egress"], why: "credentials are held in one place" },
+    Owned { dependency: "aws-sdk-sts", owners: &["firmgate-egress"], why: "credentials are held in one place" },
+    Owned { dependency: "cynic", owners: &["firmgate-graphql"], why: "operations are written in one place" },
+    Owned { dependency: "tantivy", owners: &["firmgate-platform"], why: "the gate must not reach the index" },
+    Owned {
+        dependency: "rusqlite",
+        owners: &["firmgate-platform"],
+        why: "the gate must not reach the platform's tables",
+    },
+    Owned { dependency: "icu_properties", owners: &["firmgate-clean"], why: "what is hidden is decided in one place" },
+    Owned { dependency: "rmcp", owners: &["firmgate"], why: "the flow must not know its transport" },
+    Owned { dependency: "axum", owners: &["firmgate"], why: "the flow must not know its transport" },
+    Owned { dependency: "clap", owners: &["firmgate"], why: "only the edge knows the command line" },
+    Owned { dependency: "cedar-policy", owners: &["firmgate-guard"], why: "policy is decided in one place" },
+    Owned {
+        dependency: "tokio",
+        owners: &["firmgate", "firmgate-egress", "firmgate-testing"],
+        why: "the kernel and the tools know no runtime",
+    },
+    Owned { dependency: "firmgate-testing", owners: &[], why: "nothing of it ships: it belongs to dev-dependencies" },
+];
+
+pub(super) const PARTS: &[Part] = &[Part {
+    below: "crates/firmgate-platform/src/understanding",
+    never: &[
+        FILES_AND_SOCKETS,
+        ENVIRONMENT,
+        CLOCK,
+        Never { paths: &["tantivy", "rusqlite", "crate::catalogue", "crate::store"], why: "it knows no engine" },
+    ],
+}];
+
+pub(super) const ONLY: &[Only] = &[Only {
+    package: "firmgate-egress",
+    of: "firmgate_guard",
+    names: &["CallId", "Principal", "token"],
+    why: "the outbound client knows who a caller is, and neither tools nor policy",
+}];
+
+pub(super) const PLACES: &[Place] = &[Place {
+    path: "firmgate_guard::Principal::assertion",
+    files: &["crates/firmgate/src/local.rs"],
+    why: "an identity has two origins: a verified token and the local user",
+}];
