@@ -14,6 +14,7 @@ use reqwest::{
     redirect, retry,
 };
 use tokio::time::timeout;
+use url::form_urlencoded::byte_serialize;
 
 use self::network::Refused;
 pub(crate) use self::network::{Resolver, is_loopback};
@@ -152,29 +153,14 @@ impl Outbound {
 impl Basic<'_> {
     /// Both parts are encoded as in a form before they are joined (RFC 6749, section 2.3.1).
     fn header(self) -> HeaderValue {
-        let joined = format!("{}:{}", form_encoded(self.id), form_encoded(self.secret.reveal()));
+        let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+        let joined = format!("{}:{}", encoded(self.id), encoded(self.secret.reveal()));
         let text = format!("Basic {}", data_encoding::BASE64.encode(joined.as_bytes()));
         // Base64 is always a header; were it not, an empty one would be refused by the other end.
         let mut value = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""));
         value.set_sensitive(true);
         value
     }
-}
-
-/// One name or value of a form.
-pub(crate) fn form_encoded(text: &str) -> String {
-    use std::fmt::Write;
-
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => encoded.push(char::from(byte)),
-            b' ' => encoded.push('+'),
-            // Writing into a text does not fail.
-            _ => drop(write!(encoded, "%{byte:02X}")),
-        }
-    }
-    encoded
 }
 
 /// A client that goes nowhere by itself.

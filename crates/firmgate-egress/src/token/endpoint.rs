@@ -3,11 +3,12 @@
 use std::{fmt, time::Duration};
 
 use serde::Deserialize;
+use url::form_urlencoded::Serializer;
 
 use super::{SourcedToken, TokenError};
 use crate::{
     http::{KeptSecret, Secret},
-    outbound::{Address, Basic, FetchError, Fetched, Outbound, form_encoded},
+    outbound::{Address, Basic, FetchError, Fetched, Outbound},
 };
 
 /// Where tokens are given, and who asks.
@@ -109,16 +110,9 @@ impl TokenEndpoint {
     /// Asks for a token with the fields of a grant; who asks is added.
     pub async fn grant(&self, fields: &[(&str, &str)]) -> Result<Grant, TokenError> {
         self.ask(|own| {
-            let mut body = String::new();
-            for (name, value) in fields.iter().chain(own) {
-                if !body.is_empty() {
-                    body.push('&');
-                }
-                body.push_str(&form_encoded(name));
-                body.push('=');
-                body.push_str(&form_encoded(value));
-            }
-            body.into_bytes()
+            let mut body = Serializer::new(String::new());
+            body.extend_pairs(fields.iter().chain(own));
+            body.finish().into_bytes()
         })
         .await
     }

@@ -4,9 +4,15 @@ use std::fmt::Write as _;
 
 use data_encoding::HEXLOWER;
 use http::HeaderMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::authorization::ALGORITHM;
+
+/// What is encoded in a query: everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What is encoded in a path.
+const IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 
 /// What of a request a signature covers.
 #[derive(Debug, Clone, Copy)]
@@ -45,41 +51,17 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// A path as it was sent is encoded already, and encoded once more.
 fn path(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    encode(path, Slash::Keep, &mut encoded);
-    encoded
+    utf8_percent_encode(path, IN_PATH).to_string()
 }
 
 fn query(query: &str) -> String {
     let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
-        .map(|(name, value)| {
-            let (mut to_name, mut to_value) = (String::new(), String::new());
-            encode(&name, Slash::Encode, &mut to_name);
-            encode(&value, Slash::Encode, &mut to_value);
-            (to_name, to_value)
-        })
+        .map(|(name, value)| [name, value].map(|text| utf8_percent_encode(&text, RESERVED).to_string()))
+        .map(|[name, value]| (name, value))
         .collect();
     pairs.sort();
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     pairs.join("&")
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Slash {
-    Keep,
-    Encode,
-}
-
-fn encode(text: &str, slash: Slash, to: &mut String) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => to.push(char::from(byte)),
-            b'/' if slash == Slash::Keep => to.push('/'),
-            _ => {
-                let _never = write!(to, "%{byte:02X}");
-            }
-        }
-    }
 }
 
 /// Without spaces around it, and with one where there are several. A tab is no space here.
