@@ -36,7 +36,7 @@ use crate::{
     limits::{CONNECT, RETRIES_MAX, TOTAL},
     outbound::{Network, Resolver, client},
     token::TokenForm,
-    wire::{Authority, Transport, WireResponse},
+    wire::{Authority, SendError, WireResponse},
 };
 
 /// What a client of one endpoint is made of.
@@ -157,15 +157,15 @@ impl ApiClient {
         operation: &str,
         body: Bytes,
         authority: Authority<'_>,
-    ) -> Result<WireResponse, Transport> {
+    ) -> Result<WireResponse, SendError> {
         self.attempts(operation, body, authority, Instant::now() + self.timing.total).await
     }
 
-    fn signer(&self, authority: Authority<'_>) -> Result<&Signer, Transport> {
+    fn signer(&self, authority: Authority<'_>) -> Result<&Signer, SendError> {
         match (authority, &self.writes) {
             (Authority::ReadOnly(_), _) | (Authority::ReadWrite(..), Writes::AsReads) => Ok(&self.reads),
             (Authority::ReadWrite(..), Writes::Own(own)) => Ok(own),
-            (Authority::ReadWrite(..), Writes::Impossible) => Err(Transport::NoWriteCredential),
+            (Authority::ReadWrite(..), Writes::Impossible) => Err(SendError::NoWriteCredential),
         }
     }
 
@@ -176,7 +176,7 @@ impl ApiClient {
         body: Bytes,
         authority: Authority<'_>,
         deadline: Instant,
-    ) -> Result<WireResponse, Transport> {
+    ) -> Result<WireResponse, SendError> {
         let signer = self.signer(authority)?;
         let mut sent_again = 0;
         let mut last = None;
@@ -185,7 +185,7 @@ impl ApiClient {
             let (outcome, verdict) = match self.attempt_once(signer, &body, authority, deadline).await {
                 Ok(done) => done,
                 // What the endpoint last said is worth more than that it is left alone now.
-                Err(Transport::Resting(_)) if last.is_some() => return unwrapped(last.take(), Transport::NotSent),
+                Err(SendError::CircuitOpen(_)) if last.is_some() => return unwrapped(last.take(), SendError::NotSent),
                 Err(transport) => return Err(transport),
             };
             self.take_note(operation, sent_again, &outcome);
@@ -193,7 +193,7 @@ impl ApiClient {
             if verdict == Verdict::Renewed && !renewed {
                 renewed = true;
                 match authority {
-                    Authority::ReadWrite(..) => return Err(Transport::Renewed),
+                    Authority::ReadWrite(..) => return Err(SendError::Renewed),
                     Authority::ReadOnly(_) if sent_again < RETRIES_MAX => {
                         sent_again += 1;
                         last = Some(outcome);
@@ -207,7 +207,7 @@ impl ApiClient {
                 Some(again) if Instant::now() + again.pause < deadline && self.budget.take(again.cost) => {
                     sleep(again.pause).await;
                 }
-                _ => return unwrapped(Some(outcome), Transport::NotSent),
+                _ => return unwrapped(Some(outcome), SendError::NotSent),
             }
             last = Some(outcome);
             sent_again += 1;
@@ -222,12 +222,12 @@ impl ApiClient {
         body: &Bytes,
         authority: Authority<'_>,
         deadline: Instant,
-    ) -> Result<(Result<WireResponse, Lost>, Verdict), Transport> {
+    ) -> Result<(Result<WireResponse, Lost>, Verdict), SendError> {
         let (wish, who) = match authority {
             Authority::ReadOnly(who) => (Wish::Read, who),
             Authority::ReadWrite(who, _) => (Wish::Write, who),
         };
-        let mut passage = self.circuit.admit(wish).map_err(Transport::Resting)?;
+        let mut passage = self.circuit.admit(wish).map_err(SendError::CircuitOpen)?;
         let (headers, mark) = self.credential(signer, body, who, deadline).await?;
 
         let hangs_at = Instant::now() + passage.hangs_after();
@@ -239,10 +239,10 @@ impl ApiClient {
                 sending.await
             }
         };
-        let outcome = sent.unwrap_or(Err(Lost { transport: Transport::TimedOut, slow: true }));
+        let outcome = sent.unwrap_or(Err(Lost { transport: SendError::TimedOut, slow: true }));
         match &outcome {
             Ok(answer) if answer.is_of_a_failing_platform() => passage.end(End::Badly),
-            Err(lost) if lost.transport != Transport::ReplyTooLarge && lost.transport != Transport::Refused => {
+            Err(lost) if lost.transport != SendError::ReplyTooLarge && lost.transport != SendError::Refused => {
                 passage.end(End::Badly);
             }
             _ => passage.end(End::Well),
@@ -262,11 +262,11 @@ impl ApiClient {
         body: &Bytes,
         who: &Principal,
         deadline: Instant,
-    ) -> Result<(reqwest::header::HeaderMap, signer::Mark), Transport> {
+    ) -> Result<(reqwest::header::HeaderMap, signer::Mark), SendError> {
         // Nothing has been sent to the platform while a credential is fetched, so this is no timeout of the platform.
         timeout_at(deadline, signer.sign(&self.endpoint, body, who))
             .await
-            .unwrap_or(Err(Transport::CredentialUnavailable))
+            .unwrap_or(Err(SendError::CredentialUnavailable))
     }
 
     fn take_note(&self, operation: &str, sent_again: u32, outcome: &Result<WireResponse, Lost>) {
@@ -280,7 +280,7 @@ impl ApiClient {
     }
 }
 
-fn unwrapped(outcome: Option<Result<WireResponse, Lost>>, otherwise: Transport) -> Result<WireResponse, Transport> {
+fn unwrapped(outcome: Option<Result<WireResponse, Lost>>, otherwise: SendError) -> Result<WireResponse, SendError> {
     outcome.unwrap_or(Err(Lost { transport: otherwise, slow: false })).map_err(|lost| lost.transport)
 }
 

@@ -24,7 +24,7 @@ pub use crate::{
         ClientAuth, ClientMethod, Fetching, Grant, GrantRefusal, Need, OutboundToken, SourcedToken, TokenEndpoint,
         TokenError, TokenForm, TokenSource,
     },
-    wire::{Authority, Transport, WireResponse},
+    wire::{Authority, SendError, WireResponse},
 };
 
 #[cfg(test)]

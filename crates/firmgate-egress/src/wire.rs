@@ -33,7 +33,7 @@ pub struct WireResponse {
 
 /// Why there is no whole answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Transport {
+pub enum SendError {
     /// No byte of the request left the process.
     #[error("no connection to the platform")]
     NotSent,
@@ -63,5 +63,5 @@ pub enum Transport {
     Renewed,
     /// No byte left: the platform failed too often just now, and is left alone for so long.
     #[error("the platform failed too often and is left alone for a moment")]
-    Resting(Duration),
+    CircuitOpen(Duration),
 }

@@ -4,7 +4,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use firmgate_egress::{Authority, Transport, WireResponse};
+use firmgate_egress::{Authority, SendError, WireResponse};
 use serde_json::value::RawValue;
 
 /// Carries requests to the platform: over HTTP, or by a call inside the process.
@@ -16,7 +16,7 @@ pub trait Backend: Send + Sync {
 }
 
 /// The answer to come.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<WireResponse, Transport>> + Send + 'a>>;
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<WireResponse, SendError>> + Send + 'a>>;
 
 /// One operation, ready to be sent.
 ///

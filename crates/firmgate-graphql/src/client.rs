@@ -13,7 +13,7 @@ use crate::{
     document::{Mutation, Operation, Query},
     limits::VARIABLES_BYTES_MAX,
     reply,
-    upstream::{Effect, Upstream, UpstreamKind},
+    upstream::{ErrorKind, SideEffect, UpstreamError},
 };
 
 /// Holds the backend, and gives it to nobody without a permit.
@@ -54,12 +54,12 @@ pub struct ReadOnly<'a> {
 
 impl ReadOnly<'_> {
     /// Asks.
-    pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, Upstream> {
+    pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, UpstreamError> {
         perform::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
 
     /// Asks for a page. Rows that cannot be read are left out: how many is told beside it, and the caller has to be told too.
-    pub async fn query_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), Upstream> {
+    pub async fn query_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), UpstreamError> {
         perform_page::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
 }
@@ -81,7 +81,7 @@ pub struct WriteOnce<'a, A> {
 
 impl<A> WriteOnce<'_, A> {
     /// Changes, and spends the permit: there is no second time, whatever the answer.
-    pub async fn mutate<M: Mutation<Action = A>>(self, variables: M::Variables) -> Result<M, Upstream> {
+    pub async fn mutate<M: Mutation<Action = A>>(self, variables: M::Variables) -> Result<M, UpstreamError> {
         perform::<M>(self.backend, Authority::ReadWrite(&self.who, self.call), variables).await
     }
 }
@@ -97,7 +97,7 @@ pub(crate) async fn perform<O: Operation>(
     backend: &dyn Backend,
     authority: Authority<'_>,
     variables: O::Variables,
-) -> Result<O, Upstream> {
+) -> Result<O, UpstreamError> {
     let response = send::<O>(backend, authority, variables).await?;
     reply::read(&response, authority)
         .inspect_err(|upstream| reply::tell::<O>(O::document().name(), Some(&response), upstream))
@@ -107,7 +107,7 @@ pub(crate) async fn perform_page<O: Operation>(
     backend: &dyn Backend,
     authority: Authority<'_>,
     variables: O::Variables,
-) -> Result<(O, usize), Upstream> {
+) -> Result<(O, usize), UpstreamError> {
     let response = send::<O>(backend, authority, variables).await?;
     let (page, fault) = reply::read_page(&response, authority);
     if let Some(upstream) = &fault {
@@ -115,7 +115,7 @@ pub(crate) async fn perform_page<O: Operation>(
     }
     match (page, fault) {
         (Some(page), _) => Ok(page),
-        (None, fault) => Err(fault.unwrap_or_else(|| Upstream::new(UpstreamKind::Malformed, Effect::Unknown))),
+        (None, fault) => Err(fault.unwrap_or_else(|| UpstreamError::new(ErrorKind::Malformed, SideEffect::Unknown))),
     }
 }
 
@@ -123,13 +123,13 @@ async fn send<O: Operation>(
     backend: &dyn Backend,
     authority: Authority<'_>,
     variables: O::Variables,
-) -> Result<WireResponse, Upstream> {
+) -> Result<WireResponse, UpstreamError> {
     let document = O::document();
     // The only value without a JSON form is an enum's fallback, which stands for a word that the schema does not know.
-    let variables =
-        serde_json::value::to_raw_value(&variables).map_err(|_| Upstream::new(UpstreamKind::Rejected, Effect::None))?;
+    let variables = serde_json::value::to_raw_value(&variables)
+        .map_err(|_| UpstreamError::new(ErrorKind::Rejected, SideEffect::None))?;
     if variables.get().len() > VARIABLES_BYTES_MAX {
-        return Err(Upstream::new(UpstreamKind::RequestTooLarge, Effect::None));
+        return Err(UpstreamError::new(ErrorKind::RequestTooLarge, SideEffect::None));
     }
     let request = WireRequest::new(document.name(), document.text(), &variables);
     backend.send(request, authority).await.map_err(|transport| {

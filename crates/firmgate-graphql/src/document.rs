@@ -126,11 +126,11 @@ macro_rules! answer {
     ($operation:ident, $field:ident, $answer:ty, $effect:ident) => {
         impl $operation {
             /// What the backend answered. An answer without errors that lacks it does not keep to the schema's meaning.
-            pub fn answer(self) -> Result<$answer, crate::upstream::Upstream> {
+            pub fn answer(self) -> Result<$answer, crate::upstream::UpstreamError> {
                 self.$field.ok_or_else(|| {
-                    crate::upstream::Upstream::new(
-                        crate::upstream::UpstreamKind::Malformed,
-                        crate::upstream::Effect::$effect,
+                    crate::upstream::UpstreamError::new(
+                        crate::upstream::ErrorKind::Malformed,
+                        crate::upstream::SideEffect::$effect,
                     )
                 })
             }

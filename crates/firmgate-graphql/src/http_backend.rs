@@ -1,6 +1,6 @@
 //! The platform over HTTP.
 
-use firmgate_egress::{ApiClient, Authority, HttpError, HttpOptions, Transport};
+use firmgate_egress::{ApiClient, Authority, HttpError, HttpOptions, SendError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -36,7 +36,7 @@ impl Backend for HttpBackend {
             let body =
                 Body { query: request.document, operation_name: request.operation_name, variables: request.variables };
             // Texts and raw JSON always have a JSON form; if not, nothing has left.
-            let body = serde_json::to_vec(&body).map_err(|_| Transport::NotSent)?;
+            let body = serde_json::to_vec(&body).map_err(|_| SendError::NotSent)?;
             self.0.send(request.operation_name, body.into(), authority).await
         })
     }

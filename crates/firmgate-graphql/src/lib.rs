@@ -17,7 +17,7 @@ mod schema;
 mod upstream;
 
 /// What a [`Backend`] is given and gives.
-pub use firmgate_egress::{Authority, Transport, WireResponse};
+pub use firmgate_egress::{Authority, SendError, WireResponse};
 
 pub use crate::{
     backend::{Backend, Sending, WireRequest},
@@ -25,7 +25,7 @@ pub use crate::{
     document::{Document, Mutation, Operation, Query},
     http_backend::HttpBackend,
     limits::VARIABLES_BYTES_MAX,
-    upstream::{Actor, Effect, Upstream, UpstreamKind},
+    upstream::{Actor, ErrorKind, SideEffect, UpstreamError},
 };
 
 #[cfg(test)]

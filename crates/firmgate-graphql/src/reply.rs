@@ -1,4 +1,4 @@
-//! What an answer means: data, or an [`Upstream`] with what it may have changed.
+//! What an answer means: data, or an [`UpstreamError`] with what it may have changed.
 //!
 //! AppSync says no in three ways: a status with a bare list of errors, a status 200 with errors and no data, and a
 //! status 200 with errors beside data. The type of an error stands at its top level, in older forms in `extensions`.
@@ -10,7 +10,7 @@
 mod salvage;
 mod telling;
 
-use firmgate_egress::{Authority, REPLY_BYTES_MAX, Transport, WireResponse};
+use firmgate_egress::{Authority, REPLY_BYTES_MAX, SendError, WireResponse};
 use serde::{
     Deserialize,
     de::{DeserializeOwned, IgnoredAny},
@@ -18,14 +18,14 @@ use serde::{
 
 use crate::{
     limits::REQUEST_ID_BYTES_MAX,
-    upstream::{Effect, Upstream, UpstreamKind},
+    upstream::{ErrorKind, SideEffect, UpstreamError},
 };
 
 pub(crate) use self::telling::tell;
 use self::telling::word;
 
 /// Takes the data out of a whole answer.
-pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
+pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, UpstreamError> {
     interpret(response, authority)
         .map_err(|upstream| upstream.with_retry_after(response.retry_after).with_request_id(request_id(response)))
 }
@@ -34,7 +34,7 @@ pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Auth
 pub(crate) fn read_page<T: DeserializeOwned>(
     response: &WireResponse,
     authority: Authority<'_>,
-) -> (Option<(T, usize)>, Option<Upstream>) {
+) -> (Option<(T, usize)>, Option<UpstreamError>) {
     match (read(response, authority), authority) {
         (Ok(page), _) => (Some((page, 0)), None),
         (Err(upstream), Authority::ReadOnly(_)) if (200..300).contains(&response.status) => {
@@ -45,38 +45,38 @@ pub(crate) fn read_page<T: DeserializeOwned>(
 }
 
 /// Says what the lack of an answer means.
-pub(crate) fn broken(transport: Transport, authority: Authority<'_>) -> Upstream {
+pub(crate) fn broken(transport: SendError, authority: Authority<'_>) -> UpstreamError {
     let (kind, effect) = match transport {
-        Transport::Refused => (UpstreamKind::Misconfigured, Effect::None),
-        Transport::NoCredential => (UpstreamKind::NoCredential, Effect::None),
-        Transport::NoWriteCredential => (UpstreamKind::Forbidden, Effect::None),
-        Transport::CredentialUnavailable | Transport::Resting(_) => (UpstreamKind::Unavailable, Effect::None),
-        Transport::Renewed => (UpstreamKind::CredentialRenewed, Effect::None),
-        Transport::NotSent => (UpstreamKind::Unavailable, Effect::None),
-        Transport::Interrupted => (UpstreamKind::Unavailable, Effect::Unknown),
-        Transport::TimedOut => (UpstreamKind::Timeout, Effect::Unknown),
-        Transport::ReplyTooLarge => (UpstreamKind::TooLarge, Effect::Unknown),
+        SendError::Refused => (ErrorKind::Misconfigured, SideEffect::None),
+        SendError::NoCredential => (ErrorKind::NoCredential, SideEffect::None),
+        SendError::NoWriteCredential => (ErrorKind::Forbidden, SideEffect::None),
+        SendError::CredentialUnavailable | SendError::CircuitOpen(_) => (ErrorKind::Unavailable, SideEffect::None),
+        SendError::Renewed => (ErrorKind::CredentialRenewed, SideEffect::None),
+        SendError::NotSent => (ErrorKind::Unavailable, SideEffect::None),
+        SendError::Interrupted => (ErrorKind::Unavailable, SideEffect::Unknown),
+        SendError::TimedOut => (ErrorKind::Timeout, SideEffect::Unknown),
+        SendError::ReplyTooLarge => (ErrorKind::TooLarge, SideEffect::Unknown),
     };
-    let wait = if let Transport::Resting(wait) = transport { Some(wait) } else { None };
-    Upstream::new(kind, effect_on(authority, effect)).with_retry_after(wait)
+    let wait = if let SendError::CircuitOpen(wait) = transport { Some(wait) } else { None };
+    UpstreamError::new(kind, effect_on(authority, effect)).with_retry_after(wait)
 }
 
 /// Whether a refusal is about who asks, and not about what is asked.
 pub(crate) fn refuses_the_credential(response: &WireResponse) -> bool {
     let (kind, body) = refused_kind(response);
     // Data would mean that the request was begun.
-    kind == UpstreamKind::Unauthorized && body.data.is_none()
+    kind == ErrorKind::Unauthorized && body.data.is_none()
 }
 
-fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, Upstream> {
+fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, UpstreamError> {
     if response.body.len() > REPLY_BYTES_MAX {
-        return Err(broken(Transport::ReplyTooLarge, authority));
+        return Err(broken(SendError::ReplyTooLarge, authority));
     }
     if !(200..300).contains(&response.status) {
         return Err(refused(response, authority));
     }
 
-    let malformed = || Upstream::new(UpstreamKind::Malformed, effect_on(authority, Effect::Unknown));
+    let malformed = || UpstreamError::new(ErrorKind::Malformed, effect_on(authority, SideEffect::Unknown));
     match serde_json::from_slice::<Envelope<T>>(&response.body) {
         Ok(Envelope { errors: Some(errors), data }) if !errors.is_empty() => {
             Err(failed(&errors, data.is_some(), authority))
@@ -93,35 +93,35 @@ fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<
 }
 
 /// A status other than success.
-fn refused(response: &WireResponse, authority: Authority<'_>) -> Upstream {
+fn refused(response: &WireResponse, authority: Authority<'_>) -> UpstreamError {
     let (kind, body) = refused_kind(response);
     // These are given to a request that was not begun. Data beside them would mean that it was.
     let before = matches!(response.status, 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429) && body.data.is_none();
-    let effect = if before { Effect::None } else { Effect::Unknown };
-    Upstream::new(kind, effect_on(authority, effect)).at_field(body.first().and_then(WireError::field))
+    let effect = if before { SideEffect::None } else { SideEffect::Unknown };
+    UpstreamError::new(kind, effect_on(authority, effect)).at_field(body.first().and_then(WireError::field))
 }
 
 /// What kind of refusal a status other than success is, and the body that came with it.
-fn refused_kind(response: &WireResponse) -> (UpstreamKind, Envelope<IgnoredAny>) {
+fn refused_kind(response: &WireResponse) -> (ErrorKind, Envelope<IgnoredAny>) {
     let body = serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).unwrap_or_default();
     let error_type = header_type(response).or_else(|| body.first().and_then(WireError::error_type)).unwrap_or_default();
 
     let named = kind_of(error_type);
     let kind = match response.status {
-        300..400 | 404 | 405 => UpstreamKind::Misconfigured,
-        401 => UpstreamKind::Unauthorized,
-        403 if named == UpstreamKind::Unauthorized => UpstreamKind::Unauthorized,
-        403 => UpstreamKind::Forbidden,
-        408 => UpstreamKind::Timeout,
-        413 => UpstreamKind::RequestTooLarge,
-        429 => UpstreamKind::RateLimited,
-        502 | 503 if named == UpstreamKind::Failed => UpstreamKind::Unavailable,
-        504 if named == UpstreamKind::Failed => UpstreamKind::Timeout,
-        400..600 if named != UpstreamKind::Failed => named,
-        400..500 => UpstreamKind::Rejected,
+        300..400 | 404 | 405 => ErrorKind::Misconfigured,
+        401 => ErrorKind::Unauthorized,
+        403 if named == ErrorKind::Unauthorized => ErrorKind::Unauthorized,
+        403 => ErrorKind::Forbidden,
+        408 => ErrorKind::Timeout,
+        413 => ErrorKind::RequestTooLarge,
+        429 => ErrorKind::RateLimited,
+        502 | 503 if named == ErrorKind::Failed => ErrorKind::Unavailable,
+        504 if named == ErrorKind::Failed => ErrorKind::Timeout,
+        400..600 if named != ErrorKind::Failed => named,
+        400..500 => ErrorKind::Rejected,
         // It answers, and broke on this request.
-        500..600 => UpstreamKind::Failed,
-        _ => UpstreamKind::Malformed,
+        500..600 => ErrorKind::Failed,
+        _ => ErrorKind::Malformed,
     };
     (kind, body)
 }
@@ -132,30 +132,30 @@ fn header_type(response: &WireResponse) -> Option<&str> {
 }
 
 /// Errors in an answer to a request that was accepted.
-fn failed(errors: &[WireError], with_data: bool, authority: Authority<'_>) -> Upstream {
+fn failed(errors: &[WireError], with_data: bool, authority: Authority<'_>) -> UpstreamError {
     let first = errors.first();
     let kind = match first.and_then(WireError::error_type) {
         // A document or variables that do not fit the schema have no type, and no place in a result. The documents are the
         // gate's own, so that no argument can be at fault for one.
-        None if !with_data && first.is_some_and(WireError::is_of_the_document) => UpstreamKind::Unsupported,
-        None if !with_data && errors.iter().all(WireError::is_of_the_request) => UpstreamKind::Rejected,
-        None => UpstreamKind::Failed,
+        None if !with_data && first.is_some_and(WireError::is_of_the_document) => ErrorKind::Unsupported,
+        None if !with_data && errors.iter().all(WireError::is_of_the_request) => ErrorKind::Rejected,
+        None => ErrorKind::Failed,
         Some(error_type) => kind_of(error_type),
     };
     let before = errors.iter().all(|error| error.came_before_any_effect(with_data));
-    let effect = if before { Effect::None } else { Effect::Unknown };
-    let field = if kind == UpstreamKind::Rejected { first.and_then(WireError::field) } else { None };
-    Upstream::new(kind, effect_on(authority, effect)).at_field(field)
+    let effect = if before { SideEffect::None } else { SideEffect::Unknown };
+    let field = if kind == ErrorKind::Rejected { first.and_then(WireError::field) } else { None };
+    UpstreamError::new(kind, effect_on(authority, effect)).at_field(field)
 }
 
-fn effect_on(authority: Authority<'_>, effect: Effect) -> Effect {
+fn effect_on(authority: Authority<'_>, effect: SideEffect) -> SideEffect {
     match authority {
-        Authority::ReadOnly(_) => Effect::None,
+        Authority::ReadOnly(_) => SideEffect::None,
         Authority::ReadWrite(..) => effect,
     }
 }
 
-fn kind_of(error_type: &str) -> UpstreamKind {
+fn kind_of(error_type: &str) -> ErrorKind {
     match error_type {
         "UnauthorizedException"
         | "UnrecognizedClientException"
@@ -166,10 +166,10 @@ fn kind_of(error_type: &str) -> UpstreamKind {
         | "ExpiredToken"
         | "InvalidClientTokenId"
         | "SignatureDoesNotMatch"
-        | "RequestExpired" => UpstreamKind::Unauthorized,
+        | "RequestExpired" => ErrorKind::Unauthorized,
         // A directive of the schema, or a firewall, closes the field to this credential.
-        "Unauthorized" | "AccessDeniedException" | "WAFForbiddenException" => UpstreamKind::Forbidden,
-        "ValidationError" | "BadRequest" => UpstreamKind::Rejected,
+        "Unauthorized" | "AccessDeniedException" | "WAFForbiddenException" => ErrorKind::Forbidden,
+        "ValidationError" | "BadRequest" => ErrorKind::Rejected,
         // An API with fewer operations or lower limits than the gate was made for, without a schema or with another one: the
         // documents are the gate's own, so that no argument of a caller can be at fault.
         "BadRequestException"
@@ -178,24 +178,24 @@ fn kind_of(error_type: &str) -> UpstreamKind {
         | "OperationDisabled"
         | "OperationNotSupported"
         | "QueryDepthLimitReached"
-        | "QueryTooLarge" => UpstreamKind::Unsupported,
-        "NotFound" | "NotFoundException" => UpstreamKind::NotFound,
+        | "QueryTooLarge" => ErrorKind::Unsupported,
+        "NotFound" | "NotFoundException" => ErrorKind::NotFound,
         "Conflict" | "ConflictUnhandled" | "TokenReused" | "DynamoDB:ConditionalCheckFailedException" => {
-            UpstreamKind::Conflict
+            ErrorKind::Conflict
         }
-        "Busy" => UpstreamKind::Busy,
-        "NotStored" => UpstreamKind::NotStored,
-        "RateLimited" | "LimitExceededError" => UpstreamKind::RateLimited,
-        "ExecutionTimeout" => UpstreamKind::Timeout,
-        "ResolverExecutionLimitReached" => UpstreamKind::TooLarge,
-        "RequestEntityTooLargeException" => UpstreamKind::RequestTooLarge,
+        "Busy" => ErrorKind::Busy,
+        "NotStored" => ErrorKind::NotStored,
+        "RateLimited" | "LimitExceededError" => ErrorKind::RateLimited,
+        "ExecutionTimeout" => ErrorKind::Timeout,
+        "ResolverExecutionLimitReached" => ErrorKind::TooLarge,
+        "RequestEntityTooLargeException" => ErrorKind::RequestTooLarge,
         // What stands behind a resolver, in its own words: `Lambda:TooManyRequestsException` and the like.
         behind if ends(behind, &["ThrottlingException", "TooManyRequestsException", "ThroughputExceededException"]) => {
-            UpstreamKind::RateLimited
+            ErrorKind::RateLimited
         }
-        behind if ends(behind, &["ServiceUnavailableException", "ServiceUnavailable"]) => UpstreamKind::Unavailable,
-        behind if ends(behind, &["Timedout", "TimedOut", "TimeoutException"]) => UpstreamKind::Timeout,
-        _ => UpstreamKind::Failed,
+        behind if ends(behind, &["ServiceUnavailableException", "ServiceUnavailable"]) => ErrorKind::Unavailable,
+        behind if ends(behind, &["Timedout", "TimedOut", "TimeoutException"]) => ErrorKind::Timeout,
+        _ => ErrorKind::Failed,
     }
 }
 

@@ -9,9 +9,9 @@ use crate::VARIABLES_BYTES_MAX;
 
 /// A request that the backend did not answer as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upstream {
-    kind: UpstreamKind,
-    effect: Effect,
+pub struct UpstreamError {
+    kind: ErrorKind,
+    effect: SideEffect,
     field: Option<&'static str>,
     retry_after: Option<Duration>,
     request_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct Upstream {
 
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UpstreamKind {
+pub enum ErrorKind {
     /// The gate's credential was not accepted.
     Unauthorized,
     /// The gate's credential was not accepted, and has been renewed since.
@@ -69,7 +69,7 @@ pub enum Actor {
     Time,
 }
 
-impl UpstreamKind {
+impl ErrorKind {
     /// Who has to act.
     pub const fn actor(self) -> Actor {
         match self {
@@ -89,15 +89,15 @@ impl UpstreamKind {
 
 /// What a failed request may have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Effect {
+pub enum SideEffect {
     /// Nothing, provably.
     None,
     /// Nobody here can tell.
     Unknown,
 }
 
-impl Upstream {
-    pub(crate) const fn new(kind: UpstreamKind, effect: Effect) -> Self {
+impl UpstreamError {
+    pub(crate) const fn new(kind: ErrorKind, effect: SideEffect) -> Self {
         Self { kind, effect, field: None, retry_after: None, request_id: None }
     }
 
@@ -114,12 +114,12 @@ impl Upstream {
     }
 
     /// What went wrong.
-    pub fn kind(&self) -> UpstreamKind {
+    pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
     /// What the request may have changed. A read changes nothing.
-    pub fn effect(&self) -> Effect {
+    pub fn side_effect(&self) -> SideEffect {
         self.effect
     }
 
@@ -141,8 +141,8 @@ impl Upstream {
     /// What to do, for a model: one line, in the gate's own words.
     pub fn advice(&self) -> String {
         match self.effect {
-            Effect::None => self.remedy(),
-            Effect::Unknown => format!(
+            SideEffect::None => self.remedy(),
+            SideEffect::Unknown => format!(
                 "{self}; it is not known whether the change was made: look at the present state first, \
                  and if it is missing call again with the same idempotency key"
             ),
@@ -151,51 +151,51 @@ impl Upstream {
 
     fn remedy(&self) -> String {
         let remedy = match self.kind {
-            UpstreamKind::Unauthorized => {
+            ErrorKind::Unauthorized => {
                 "tell the user that an operator must renew or correct it; calling again will not help"
             }
-            UpstreamKind::CredentialRenewed => "call again with the same arguments",
-            UpstreamKind::NoCredential => {
+            ErrorKind::CredentialRenewed => "call again with the same arguments",
+            ErrorKind::NoCredential => {
                 "tell the user to log in again, or that an operator must look at the gate's log; calling again before that \
                  will not help"
             }
-            UpstreamKind::Forbidden => "tell the user that an operator must grant it; calling again will not help",
-            UpstreamKind::Rejected => {
+            ErrorKind::Forbidden => "tell the user that an operator must grant it; calling again will not help",
+            ErrorKind::Rejected => {
                 "correct the arguments and call again; if none is wrong, tell the user that an operator must bring \
                  firmgate and the platform to the same schema"
             }
-            UpstreamKind::NotFound => "search or list first, then call again with an id from that answer",
-            UpstreamKind::Conflict => {
+            ErrorKind::NotFound => "search or list first, then call again with an id from that answer",
+            ErrorKind::Conflict => {
                 "look at the present state first; an idempotency key may be repeated only with the arguments of its first use"
             }
-            UpstreamKind::RateLimited | UpstreamKind::Busy => {
+            ErrorKind::RateLimited | ErrorKind::Busy => {
                 return format!("{self}; wait {} and call again", self.wait());
             }
-            UpstreamKind::NotStored => {
+            ErrorKind::NotStored => {
                 "tell the user that an operator must look at the platform's disk; calling again before that will not help"
             }
-            UpstreamKind::Timeout => "narrow the query with a filter or ask for fewer rows, then call again",
-            UpstreamKind::Unavailable if self.retry_after.is_some() => {
+            ErrorKind::Timeout => "narrow the query with a filter or ask for fewer rows, then call again",
+            ErrorKind::Unavailable if self.retry_after.is_some() => {
                 return format!("{self}; wait {} and call again", self.wait());
             }
-            UpstreamKind::Unavailable => {
+            ErrorKind::Unavailable => {
                 "call again in a minute; if it stays so, tell the user that an operator must look at the platform"
             }
-            UpstreamKind::Failed => {
+            ErrorKind::Failed => {
                 "call again once; if it stays so, tell the user that an operator must look at the platform"
             }
-            UpstreamKind::Misconfigured => {
+            ErrorKind::Misconfigured => {
                 "tell the user that an operator must correct the platform's address; calling again will not help"
             }
-            UpstreamKind::Unsupported => {
+            ErrorKind::Unsupported => {
                 "tell the user that an operator must bring firmgate and the platform to the same schema and limits; calling \
                  again will not help"
             }
-            UpstreamKind::Malformed => {
+            ErrorKind::Malformed => {
                 "tell the user that an operator must bring firmgate and the platform to the same schema"
             }
-            UpstreamKind::RequestTooLarge => "send fewer or shorter values",
-            UpstreamKind::TooLarge => "ask for fewer rows",
+            ErrorKind::RequestTooLarge => "send fewer or shorter values",
+            ErrorKind::TooLarge => "ask for fewer rows",
         };
         format!("{self}; {remedy}")
     }
@@ -206,41 +206,39 @@ impl Upstream {
     }
 }
 
-impl fmt::Display for Upstream {
+impl fmt::Display for UpstreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, self.field) {
-            (UpstreamKind::Unauthorized, _) => f.write_str("the platform did not accept the gate's credential"),
-            (UpstreamKind::CredentialRenewed, _) => {
+            (ErrorKind::Unauthorized, _) => f.write_str("the platform did not accept the gate's credential"),
+            (ErrorKind::CredentialRenewed, _) => {
                 f.write_str("the platform did not accept the gate's credential, which has been renewed")
             }
-            (UpstreamKind::NoCredential, _) => f.write_str("the gate has no valid credential for the platform"),
-            (UpstreamKind::Forbidden, _) => f.write_str("the platform does not allow this to the gate's credential"),
-            (UpstreamKind::Rejected, Some(field)) => write!(f, "the platform did not accept the value of `{field}`"),
-            (UpstreamKind::Rejected, None) => f.write_str("the platform did not accept the arguments"),
-            (UpstreamKind::NotFound, _) => f.write_str("the platform has nothing by this id for this caller"),
-            (UpstreamKind::Conflict, _) => f.write_str("the request conflicts with what the platform holds"),
-            (UpstreamKind::RateLimited, _) => f.write_str("the platform is given too many requests"),
-            (UpstreamKind::Busy, _) => f.write_str("the platform is busy with another change"),
-            (UpstreamKind::NotStored, _) => f.write_str("the platform cannot store a change at present"),
-            (UpstreamKind::Timeout, _) => f.write_str("the platform did not answer in time"),
-            (UpstreamKind::Unavailable, _) => f.write_str("the platform is not available"),
-            (UpstreamKind::Failed, _) => f.write_str("the platform failed on this request"),
-            (UpstreamKind::Misconfigured, _) => {
-                f.write_str("what answers at the platform's address is not the platform")
-            }
-            (UpstreamKind::Unsupported, _) => {
+            (ErrorKind::NoCredential, _) => f.write_str("the gate has no valid credential for the platform"),
+            (ErrorKind::Forbidden, _) => f.write_str("the platform does not allow this to the gate's credential"),
+            (ErrorKind::Rejected, Some(field)) => write!(f, "the platform did not accept the value of `{field}`"),
+            (ErrorKind::Rejected, None) => f.write_str("the platform did not accept the arguments"),
+            (ErrorKind::NotFound, _) => f.write_str("the platform has nothing by this id for this caller"),
+            (ErrorKind::Conflict, _) => f.write_str("the request conflicts with what the platform holds"),
+            (ErrorKind::RateLimited, _) => f.write_str("the platform is given too many requests"),
+            (ErrorKind::Busy, _) => f.write_str("the platform is busy with another change"),
+            (ErrorKind::NotStored, _) => f.write_str("the platform cannot store a change at present"),
+            (ErrorKind::Timeout, _) => f.write_str("the platform did not answer in time"),
+            (ErrorKind::Unavailable, _) => f.write_str("the platform is not available"),
+            (ErrorKind::Failed, _) => f.write_str("the platform failed on this request"),
+            (ErrorKind::Misconfigured, _) => f.write_str("what answers at the platform's address is not the platform"),
+            (ErrorKind::Unsupported, _) => {
                 f.write_str("the platform does not offer or allow the operation that this needs")
             }
-            (UpstreamKind::Malformed, _) => f.write_str("the platform's answer does not fit the schema"),
-            (UpstreamKind::RequestTooLarge, _) => {
+            (ErrorKind::Malformed, _) => f.write_str("the platform's answer does not fit the schema"),
+            (ErrorKind::RequestTooLarge, _) => {
                 write!(f, "the request is larger than {} KiB", VARIABLES_BYTES_MAX / 1024)
             }
-            (UpstreamKind::TooLarge, _) => f.write_str("the answer would be larger than is allowed"),
+            (ErrorKind::TooLarge, _) => f.write_str("the answer would be larger than is allowed"),
         }
     }
 }
 
-impl std::error::Error for Upstream {}
+impl std::error::Error for UpstreamError {}
 
 #[cfg(test)]
 mod tests;

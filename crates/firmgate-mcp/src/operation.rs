@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use firmgate_graphql::{ReadOnly, Upstream, UpstreamKind, WriteOnce};
+use firmgate_graphql::{ReadOnly, UpstreamError, ErrorKind, WriteOnce};
 use firmgate_guard::{
     Context, GovernedAction, IdempotencyKey, LedgerError, Moment, Permit, Principal, Read, Resource, Write,
     WriteIdentity,
@@ -80,7 +80,7 @@ pub enum ToolError {
     Input(#[from] InvalidInput),
     /// The backend refused or failed.
     #[error(transparent)]
-    Upstream(#[from] Upstream),
+    Upstream(#[from] UpstreamError),
     /// The ledger cannot be asked, so nothing was written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -89,10 +89,10 @@ pub enum ToolError {
 impl ToolError {
     /// A failure of the backend, told of the argument that it is about, where the backend named one or said that there
     /// is nothing by an id.
-    pub(crate) fn mapped(upstream: Upstream, mappings: &[ErrorMapping]) -> Self {
+    pub(crate) fn mapped(upstream: UpstreamError, mappings: &[ErrorMapping]) -> Self {
         let fits = |mapping: &&ErrorMapping| match mapping.cause {
             Cause::Field(field) => upstream.field() == Some(field),
-            Cause::NotFound => upstream.kind() == UpstreamKind::NotFound,
+            Cause::NotFound => upstream.kind() == ErrorKind::NotFound,
         };
         match mappings.iter().find(fits) {
             Some(mapping) => Self::Input(InvalidInput::new(mapping.argument, mapping.problem).hint(mapping.hint)),

@@ -1,6 +1,6 @@
 //! Typed result in, bounded reply out: rendered once, and the same bytes serve both parts of an answer.
 
-use firmgate_graphql::{Effect as UpstreamEffect, Upstream, UpstreamKind};
+use firmgate_graphql::{ErrorKind, SideEffect, UpstreamError};
 use firmgate_guard::{EffectKind, Outcome as Recorded, OutcomeCode};
 use serde_json::value::RawValue;
 
@@ -89,33 +89,33 @@ fn shaped<O: Summary + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
 }
 
 /// INVARIANT (unknown): a write that may have happened is never reported as plain failure or success.
-fn failed(kind: EffectKind, upstream: &Upstream) -> Reply {
-    let unknown = kind == EffectKind::Write && upstream.effect() == UpstreamEffect::Unknown;
+fn failed(kind: EffectKind, upstream: &UpstreamError) -> Reply {
+    let unknown = kind == EffectKind::Write && upstream.side_effect() == SideEffect::Unknown;
     let text = if unknown { format!("outcome unknown: {}", upstream.advice()) } else { upstream.advice() };
     let mut reply = Reply::failed(code_of(upstream.kind()), text);
     reply.record.unknown = unknown;
     reply
 }
 
-const fn code_of(kind: UpstreamKind) -> OutcomeCode {
+const fn code_of(kind: ErrorKind) -> OutcomeCode {
     match kind {
-        UpstreamKind::Unauthorized => OutcomeCode::UpstreamUnauthorized,
-        UpstreamKind::CredentialRenewed => OutcomeCode::UpstreamCredentialRenewed,
-        UpstreamKind::NoCredential => OutcomeCode::UpstreamNoCredential,
-        UpstreamKind::Forbidden => OutcomeCode::UpstreamForbidden,
-        UpstreamKind::Rejected => OutcomeCode::UpstreamRejected,
-        UpstreamKind::NotFound => OutcomeCode::NotFound,
-        UpstreamKind::Conflict => OutcomeCode::Conflict,
-        UpstreamKind::RateLimited => OutcomeCode::UpstreamRateLimited,
-        UpstreamKind::Busy => OutcomeCode::UpstreamBusy,
-        UpstreamKind::NotStored => OutcomeCode::UpstreamNotStored,
-        UpstreamKind::Timeout => OutcomeCode::UpstreamTimeout,
-        UpstreamKind::Unavailable => OutcomeCode::UpstreamUnavailable,
-        UpstreamKind::Failed => OutcomeCode::UpstreamFailed,
-        UpstreamKind::Misconfigured => OutcomeCode::UpstreamMisconfigured,
-        UpstreamKind::Unsupported => OutcomeCode::UpstreamUnsupported,
-        UpstreamKind::Malformed => OutcomeCode::UpstreamMalformed,
-        UpstreamKind::RequestTooLarge => OutcomeCode::RequestTooLarge,
-        UpstreamKind::TooLarge => OutcomeCode::ReplyTooLarge,
+        ErrorKind::Unauthorized => OutcomeCode::UpstreamUnauthorized,
+        ErrorKind::CredentialRenewed => OutcomeCode::UpstreamCredentialRenewed,
+        ErrorKind::NoCredential => OutcomeCode::UpstreamNoCredential,
+        ErrorKind::Forbidden => OutcomeCode::UpstreamForbidden,
+        ErrorKind::Rejected => OutcomeCode::UpstreamRejected,
+        ErrorKind::NotFound => OutcomeCode::NotFound,
+        ErrorKind::Conflict => OutcomeCode::Conflict,
+        ErrorKind::RateLimited => OutcomeCode::UpstreamRateLimited,
+        ErrorKind::Busy => OutcomeCode::UpstreamBusy,
+        ErrorKind::NotStored => OutcomeCode::UpstreamNotStored,
+        ErrorKind::Timeout => OutcomeCode::UpstreamTimeout,
+        ErrorKind::Unavailable => OutcomeCode::UpstreamUnavailable,
+        ErrorKind::Failed => OutcomeCode::UpstreamFailed,
+        ErrorKind::Misconfigured => OutcomeCode::UpstreamMisconfigured,
+        ErrorKind::Unsupported => OutcomeCode::UpstreamUnsupported,
+        ErrorKind::Malformed => OutcomeCode::UpstreamMalformed,
+        ErrorKind::RequestTooLarge => OutcomeCode::RequestTooLarge,
+        ErrorKind::TooLarge => OutcomeCode::ReplyTooLarge,
     }
 }

@@ -3,7 +3,7 @@
 //! It runs where it may block, on as many threads as there are cores: a search is computation, and more at once would only make
 //! each one slower. What waits for the user database holds no core.
 
-use firmgate_graphql::{Authority, Backend, Sending, Transport, WireRequest, WireResponse};
+use firmgate_graphql::{Authority, Backend, SendError, Sending, WireRequest, WireResponse};
 use firmgate_platform::{AuthMode, Identity, Platform, Request, Response};
 
 use crate::shares::Cores;
@@ -20,8 +20,8 @@ impl Embedded {
         Self { platform, cores: Cores::new() }
     }
 
-    async fn execute(&self, request: WireRequest<'_>, owner: &str) -> Result<WireResponse, Transport> {
-        let variables = serde_json::from_str(request.variables.get()).map_err(|_| Transport::NotSent)?;
+    async fn execute(&self, request: WireRequest<'_>, owner: &str) -> Result<WireResponse, SendError> {
+        let variables = serde_json::from_str(request.variables.get()).map_err(|_| SendError::NotSent)?;
         let identity = Identity { owner: owner.to_owned(), mode: AuthMode::Iam };
         let request = Request {
             query: request.document.to_owned(),
@@ -31,7 +31,7 @@ impl Embedded {
         let platform = self.platform.clone();
         let executed = self.cores.run(owner, move || platform.execute(&identity, &request)).await;
         // A panic in the platform is a broken connection to the gate: for a write, the outcome is unknown.
-        executed.map(wire).map_err(|_panicked| Transport::Interrupted)
+        executed.map(wire).map_err(|_panicked| SendError::Interrupted)
     }
 }
 

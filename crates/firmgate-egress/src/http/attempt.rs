@@ -12,7 +12,7 @@ use super::{ApiClient, RefusesCredential, signer::Refusal};
 use crate::{
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
     outbound::{BodyEnd, causes, was_refused, whole_body},
-    wire::{Transport, WireResponse},
+    wire::{SendError, WireResponse},
 };
 
 /// A whole answer, and when the platform gave it.
@@ -24,7 +24,7 @@ pub(super) struct Answer {
 /// No whole answer. `slow` if time had to pass to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lost {
-    pub(super) transport: Transport,
+    pub(super) transport: SendError,
     pub(super) slow: bool,
 }
 
@@ -33,7 +33,7 @@ impl ApiClient {
         let quickly = |transport| Lost { transport, slow: false };
         self.network.check_literal(self.endpoint.url()).map_err(|refused| {
             tracing::warn!(cause = %refused, "the platform's address is not connected to");
-            quickly(Transport::Refused)
+            quickly(SendError::Refused)
         })?;
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -47,8 +47,8 @@ impl ApiClient {
         let tokens_consumed = header(&response, "x-amzn-appsync-tokensconsumed").and_then(|text| text.parse().ok());
         let date = header(&response, DATE.as_str()).and_then(|text| httpdate::parse_http_date(&text).ok());
         let body = whole_body(response, REPLY_BYTES_MAX).await.map_err(|end| match end {
-            BodyEnd::Interrupted => quickly(Transport::Interrupted),
-            BodyEnd::TooLarge => quickly(Transport::ReplyTooLarge),
+            BodyEnd::Interrupted => quickly(SendError::Interrupted),
+            BodyEnd::TooLarge => quickly(SendError::ReplyTooLarge),
         })?;
         let response = WireResponse { status, body, retry_after, error_type, request_id, tokens_consumed };
         Ok(Answer { response, date })
@@ -75,11 +75,11 @@ impl Answer {
 
 fn lost(error: reqwest::Error) -> Lost {
     let transport = if was_refused(&error) {
-        Transport::Refused
+        SendError::Refused
     } else if error.is_connect() {
-        Transport::NotSent
+        SendError::NotSent
     } else {
-        Transport::Interrupted
+        SendError::Interrupted
     };
     let slow = error.is_timeout();
     tracing::warn!(cause = causes(&error.without_url()), "no answer of the platform");

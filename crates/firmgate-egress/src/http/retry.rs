@@ -10,7 +10,7 @@ use std::{
 use super::Lost;
 use crate::{
     limits::{PAUSE_MS, RETRIES_MAX, RETRY_AFTER_WAITED_MAX, RETRY_COST, RETRY_COST_SLOW},
-    wire::{Authority, Transport, WireResponse},
+    wire::{Authority, SendError, WireResponse},
 };
 
 /// A next try: after a pause, for a price.
@@ -28,8 +28,8 @@ pub(super) fn again(sent_again: u32, outcome: &Result<WireResponse, Lost>, autho
     // Anything between nothing and the whole, so that many gates do not come back at the same moment.
     let jittered = Duration::from_millis(PAUSE_MS << sent_again).mul_f64(fraction());
     let (pause, cost) = match (outcome, authority) {
-        (Err(Lost { transport: Transport::NotSent, slow }), _) => (jittered, price(*slow)),
-        (Err(Lost { transport: Transport::Interrupted, slow }), Authority::ReadOnly(_)) => (jittered, price(*slow)),
+        (Err(Lost { transport: SendError::NotSent, slow }), _) => (jittered, price(*slow)),
+        (Err(Lost { transport: SendError::Interrupted, slow }), Authority::ReadOnly(_)) => (jittered, price(*slow)),
         (Ok(response), Authority::ReadOnly(_))
             if matches!(response.status, 429 | 502 | 503 | 504)
                 && response.retry_after.is_none_or(|wait| wait <= RETRY_AFTER_WAITED_MAX) =>

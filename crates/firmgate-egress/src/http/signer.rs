@@ -17,7 +17,7 @@ use crate::{
     token::{
         Field, Lease, Life, Need, OutboundToken, Slot, SourcedToken, TokenEndpoint, TokenError, TokenForm, TokenSource,
     },
-    wire::Transport,
+    wire::SendError,
 };
 
 type TokenSlot = Arc<Slot<OutboundToken>>;
@@ -113,12 +113,12 @@ impl Signer {
         endpoint: &Endpoint,
         body: &Bytes,
         who: &Principal,
-    ) -> Result<(HeaderMap, Mark), Transport> {
+    ) -> Result<(HeaderMap, Mark), SendError> {
         let now = SystemTime::now();
         let (slot, lease) = match self {
             Self::Key(key) => {
                 let key = key.current();
-                let value = key.header().ok_or(Transport::NoCredential)?;
+                let value = key.header().ok_or(SendError::NoCredential)?;
                 return Ok((HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), value)]), Mark::Key(key)));
             }
             Self::Iam(iam) => {
@@ -208,10 +208,10 @@ fn outbound(token: SourcedToken, form: TokenForm) -> Result<(OutboundToken, Life
 }
 
 /// What the lack of a credential means for a request: it has not left.
-fn told(error: TokenError) -> Transport {
+fn told(error: TokenError) -> SendError {
     tracing::warn!(%error, "no credential for the platform");
     match error {
-        TokenError::Unavailable => Transport::CredentialUnavailable,
-        _ => Transport::NoCredential,
+        TokenError::Unavailable => SendError::CredentialUnavailable,
+        _ => SendError::NoCredential,
     }
 }

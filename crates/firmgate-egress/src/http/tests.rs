@@ -46,15 +46,15 @@ fn backend(peer: &Peer) -> ApiClient {
     made(options(&peer.address())).unwrap()
 }
 
-async fn send(backend: &ApiClient, authority: Authority<'_>) -> Result<WireResponse, Transport> {
+async fn send(backend: &ApiClient, authority: Authority<'_>) -> Result<WireResponse, SendError> {
     backend.send("GetCompany", Bytes::from_static(BODY.as_bytes()), authority).await
 }
 
-async fn read(backend: &ApiClient) -> Result<WireResponse, Transport> {
+async fn read(backend: &ApiClient) -> Result<WireResponse, SendError> {
     send(backend, Authority::ReadOnly(&somebody())).await
 }
 
-async fn write(backend: &ApiClient) -> Result<WireResponse, Transport> {
+async fn write(backend: &ApiClient) -> Result<WireResponse, SendError> {
     let who = somebody();
     send(backend, writing(&who)).await
 }
@@ -127,7 +127,7 @@ async fn a_write_is_sent_once_whatever_the_answer() {
 #[tokio::test]
 async fn a_write_whose_connection_breaks_was_sent_once() {
     let peer = Peer::start([Act::Reset]).await;
-    assert_eq!(write(&backend(&peer)).await.unwrap_err(), Transport::Interrupted);
+    assert_eq!(write(&backend(&peer)).await.unwrap_err(), SendError::Interrupted);
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(peer.seen().len(), 1, "a second request would be a second effect");
 }
@@ -137,7 +137,7 @@ async fn a_write_on_a_kept_connection_that_breaks_was_sent_once() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY)), Act::Reset]).await;
     let backend = backend(&peer);
     write(&backend).await.unwrap();
-    assert_eq!(write(&backend).await.unwrap_err(), Transport::Interrupted);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::Interrupted);
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(peer.seen().len(), 2);
     assert_eq!(peer.connections(), 1, "the connection is kept");
@@ -148,7 +148,7 @@ async fn a_write_that_never_left_is_known_to_be_unsent() {
     let peer = Peer::start([Act::Reset]).await;
     let backend = backend(&peer);
     peer.stop().await;
-    assert_eq!(write(&backend).await.unwrap_err(), Transport::NotSent);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::NotSent);
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn a_silent_platform_is_given_up_in_time() {
         let start = std::time::Instant::now();
         let outcome = write(&backend).await;
         assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
-        assert_eq!(outcome.unwrap_err(), Transport::TimedOut);
+        assert_eq!(outcome.unwrap_err(), SendError::TimedOut);
         assert_eq!(peer.seen().len(), 1);
     }
 }
@@ -193,7 +193,7 @@ async fn an_oversized_answer_is_not_read_to_the_end() {
     let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{{", REPLY_BYTES_MAX + 1);
     for act in [Act::Say(announced), Act::Endless] {
         let peer = Peer::start([act]).await;
-        assert_eq!(read(&backend(&peer)).await.unwrap_err(), Transport::ReplyTooLarge);
+        assert_eq!(read(&backend(&peer)).await.unwrap_err(), SendError::ReplyTooLarge);
         assert!(peer.written() < 2 * REPLY_BYTES_MAX + 8 * 1024 * 1024, "{}", peer.written());
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Mutex;
 
 use bytes::Bytes;
-use firmgate_egress::Transport;
+use firmgate_egress::SendError;
 
 use super::*;
 use crate::{
@@ -42,7 +42,7 @@ impl Backend for Keeper {
         let seen = (request.operation_name.to_owned(), request.variables.get().to_owned(), authority);
         self.seen.lock().unwrap().push(seen);
         let body = Bytes::from_static(self.body.as_bytes());
-        Box::pin(async move { Ok::<_, Transport>(WireResponse { status: 200, body, ..WireResponse::default() }) })
+        Box::pin(async move { Ok::<_, SendError>(WireResponse { status: 200, body, ..WireResponse::default() }) })
     }
 }
 
@@ -64,7 +64,7 @@ async fn a_mutation_carries_the_call_it_belongs_to() {
     let input = CreateCollectionInput { name: "n".into(), description: None, client_token: "k".into() };
     let variables = CreateCollectionVariables { input };
     let error = perform::<CreateCollection>(&keeper, writing(&who), variables).await.unwrap_err();
-    assert_eq!((error.kind(), error.effect()), (UpstreamKind::Malformed, Effect::Unknown));
+    assert_eq!((error.kind(), error.side_effect()), (ErrorKind::Malformed, SideEffect::Unknown));
     assert_eq!(keeper.seen.lock().unwrap()[0].2, format!("write for ada in {}", "07".repeat(16)));
 }
 
@@ -76,12 +76,12 @@ async fn what_must_not_be_sent_never_leaves() {
         CreateCollectionInput { name: "n".repeat(VARIABLES_BYTES_MAX), description: None, client_token: "k".into() };
     let variables = CreateCollectionVariables { input };
     let error = perform::<CreateCollection>(&keeper, writing(&who), variables).await.unwrap_err();
-    assert_eq!((error.kind(), error.effect()), (UpstreamKind::RequestTooLarge, Effect::None));
+    assert_eq!((error.kind(), error.side_effect()), (ErrorKind::RequestTooLarge, SideEffect::None));
     assert!(error.advice().contains("512 KiB"), "{}", error.advice());
 
     let input = SearchCompaniesInput { sort: Some(CompanySort::Other), ..Default::default() };
     let variables = SearchCompaniesVariables { input };
     let error = perform::<SearchCompanies>(&keeper, Authority::ReadOnly(&who), variables).await.unwrap_err();
-    assert_eq!(error.kind(), UpstreamKind::Rejected);
+    assert_eq!(error.kind(), ErrorKind::Rejected);
     assert_eq!(keeper.requests(), 0);
 }

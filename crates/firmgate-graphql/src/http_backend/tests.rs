@@ -15,7 +15,7 @@ use super::*;
 use crate::{
     ops::CreateCollection,
     tests::{somebody, writing},
-    upstream::{Effect, Upstream, UpstreamKind},
+    upstream::{ErrorKind, SideEffect, UpstreamError},
 };
 
 const SECRET: &str = "da2-notforanyeyes";
@@ -37,18 +37,18 @@ fn backend(peer: &Peer) -> HttpBackend {
     HttpBackend::new(options(&peer.address())).unwrap()
 }
 
-async fn send(backend: &HttpBackend, authority: Authority<'_>) -> Result<WireResponse, Transport> {
+async fn send(backend: &HttpBackend, authority: Authority<'_>) -> Result<WireResponse, SendError> {
     let variables = RawValue::from_string(r#"{"id":"acme.de"}"#.into()).unwrap();
     backend.send(WireRequest::new("GetCompany", "query GetCompany { x }", &variables), authority).await
 }
 
-async fn write(backend: &HttpBackend) -> Result<WireResponse, Transport> {
+async fn write(backend: &HttpBackend) -> Result<WireResponse, SendError> {
     let who = somebody();
     send(backend, writing(&who)).await
 }
 
 /// What a caller of a mutation is told.
-fn told(outcome: Result<WireResponse, Transport>) -> Upstream {
+fn told(outcome: Result<WireResponse, SendError>) -> UpstreamError {
     let who = somebody();
     match outcome {
         Ok(response) => reply::read::<CreateCollection>(&response, writing(&who)).unwrap_err(),
@@ -67,12 +67,12 @@ async fn an_operation_is_sent_as_json_with_its_name_and_variables() {
 
 #[tokio::test]
 async fn a_write_whose_connection_breaks_or_hangs_is_unknown() {
-    for (act, kind) in [(Act::Reset, UpstreamKind::Unavailable), (Act::Silence, UpstreamKind::Timeout)] {
+    for (act, kind) in [(Act::Reset, ErrorKind::Unavailable), (Act::Silence, ErrorKind::Timeout)] {
         let peer = Peer::start([act]).await;
         let mut options = options(&peer.address());
         options.timing.total = Duration::from_millis(300);
         let told = told(write(&HttpBackend::new(options).unwrap()).await);
-        assert_eq!((told.kind(), told.effect()), (kind, Effect::Unknown));
+        assert_eq!((told.kind(), told.side_effect()), (kind, SideEffect::Unknown));
     }
 }
 
@@ -81,12 +81,12 @@ async fn a_write_that_never_left_is_known_to_have_had_no_effect() {
     let peer = Peer::start([Act::Reset]).await;
     let backend = backend(&peer);
     peer.stop().await;
-    assert_eq!(told(write(&backend).await).effect(), Effect::None);
+    assert_eq!(told(write(&backend).await).side_effect(), SideEffect::None);
 
     let mut options = options("127.0.0.1:9");
     options.endpoint = Endpoint::parse("http://10.0.0.1:9/graphql", Cleartext::Anywhere).unwrap();
     let told = told(write(&HttpBackend::new(options).unwrap()).await);
-    assert_eq!((told.kind(), told.effect()), (UpstreamKind::Misconfigured, Effect::None));
+    assert_eq!((told.kind(), told.side_effect()), (ErrorKind::Misconfigured, SideEffect::None));
 }
 
 #[tokio::test]
@@ -94,15 +94,15 @@ async fn a_write_without_a_credential_has_no_effect() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
     let backend = HttpBackend::new(HttpOptions { writes: WriteCredential::None, ..options(&peer.address()) }).unwrap();
     let told = told(write(&backend).await);
-    assert_eq!((told.kind(), told.effect()), (UpstreamKind::Forbidden, Effect::None));
+    assert_eq!((told.kind(), told.side_effect()), (ErrorKind::Forbidden, SideEffect::None));
 
     for (transport, kind) in [
-        (Transport::Renewed, UpstreamKind::CredentialRenewed),
-        (Transport::NoCredential, UpstreamKind::NoCredential),
-        (Transport::CredentialUnavailable, UpstreamKind::Unavailable),
+        (SendError::Renewed, ErrorKind::CredentialRenewed),
+        (SendError::NoCredential, ErrorKind::NoCredential),
+        (SendError::CredentialUnavailable, ErrorKind::Unavailable),
     ] {
         let told = reply::broken(transport, writing(&somebody()));
-        assert_eq!((told.kind(), told.effect()), (kind, Effect::None));
+        assert_eq!((told.kind(), told.side_effect()), (kind, SideEffect::None));
     }
 }
 
@@ -114,9 +114,9 @@ async fn a_platform_that_keeps_failing_is_left_alone_and_says_when_to_come_back(
         assert_eq!(send(&backend, Authority::ReadOnly(&somebody())).await.unwrap().status, 500);
     }
     let outcome = write(&backend).await;
-    let Err(Transport::Resting(wait)) = outcome else { panic!("{outcome:?}") };
+    let Err(SendError::CircuitOpen(wait)) = outcome else { panic!("{outcome:?}") };
     let upstream = told(outcome);
-    assert_eq!((upstream.kind(), upstream.effect()), (UpstreamKind::Unavailable, Effect::None));
+    assert_eq!((upstream.kind(), upstream.side_effect()), (ErrorKind::Unavailable, SideEffect::None));
     assert!(upstream.advice().contains("wait ") && upstream.retry_after() == Some(wait), "{}", upstream.advice());
 }
 

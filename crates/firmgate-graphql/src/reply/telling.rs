@@ -4,19 +4,19 @@ use firmgate_egress::WireResponse;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Envelope, WireError, header_type};
-use crate::upstream::{Actor, Upstream, UpstreamKind};
+use crate::upstream::{Actor, ErrorKind, UpstreamError};
 
 /// Tells the operator what the client is not told: where to look, and never a text or a value of the backend.
-pub(crate) fn tell<T: DeserializeOwned>(operation: &str, response: Option<&WireResponse>, upstream: &Upstream) {
+pub(crate) fn tell<T: DeserializeOwned>(operation: &str, response: Option<&WireResponse>, upstream: &UpstreamError) {
     let body = response.and_then(|response| serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).ok());
     let first = body.as_ref().and_then(Envelope::first);
     let header = response.and_then(header_type);
     let error_type = header.or_else(|| first.and_then(WireError::error_type)).map(name);
     let path = match (first, response) {
-        (None, Some(response)) if upstream.kind() == UpstreamKind::Malformed => misfit::<T>(&response.body),
+        (None, Some(response)) if upstream.kind() == ErrorKind::Malformed => misfit::<T>(&response.body),
         (first, _) => first.and_then(WireError::place),
     };
-    let (kind, acts, effect) = (upstream.kind(), upstream.kind().actor(), upstream.effect());
+    let (kind, acts, effect) = (upstream.kind(), upstream.kind().actor(), upstream.side_effect());
     let (status, request_id) = (response.map(|response| response.status), upstream.request_id());
     match acts {
         Actor::Caller => {

@@ -17,17 +17,17 @@ fn response(status: u16, body: &str) -> WireResponse {
     WireResponse { status, body: Bytes::copy_from_slice(body.as_bytes()), ..WireResponse::default() }
 }
 
-fn of_read(status: u16, body: &str) -> Upstream {
+fn of_read(status: u16, body: &str) -> UpstreamError {
     let who = somebody();
     let upstream = read::<GetCompany>(&response(status, body), Authority::ReadOnly(&who)).unwrap_err();
-    assert_eq!(upstream.effect(), Effect::None, "a read changes nothing");
+    assert_eq!(upstream.side_effect(), SideEffect::None, "a read changes nothing");
     upstream
 }
 
-fn of_write(status: u16, body: &str) -> (UpstreamKind, Effect) {
+fn of_write(status: u16, body: &str) -> (ErrorKind, SideEffect) {
     let who: Principal = somebody();
     let upstream = read::<CreateCollection>(&response(status, body), writing(&who)).unwrap_err();
-    (upstream.kind(), upstream.effect())
+    (upstream.kind(), upstream.side_effect())
 }
 
 fn field_error(error_type: &str, path: &str) -> String {
@@ -41,18 +41,18 @@ fn field_error(error_type: &str, path: &str) -> String {
 fn transport_errors_by_status() {
     let body = |error_type: &str| format!(r#"{{"errors":[{{"errorType":"{error_type}","message":"x"}}]}}"#);
     let cases = [
-        (401, "UnauthorizedException", UpstreamKind::Unauthorized, Effect::None),
-        (403, "AccessDeniedException", UpstreamKind::Forbidden, Effect::None),
-        (403, "InvalidSignatureException", UpstreamKind::Unauthorized, Effect::None),
-        (400, "MalformedHttpRequestException", UpstreamKind::Unsupported, Effect::None),
-        (400, "BadRequestException", UpstreamKind::Unsupported, Effect::None),
-        (404, "NotFoundException", UpstreamKind::Misconfigured, Effect::None),
-        (413, "RequestEntityTooLargeException", UpstreamKind::RequestTooLarge, Effect::None),
-        (429, "", UpstreamKind::RateLimited, Effect::None),
-        (502, "GraphQLSchemaException", UpstreamKind::Unsupported, Effect::Unknown),
-        (500, "InternalFailure", UpstreamKind::Failed, Effect::Unknown),
-        (503, "", UpstreamKind::Unavailable, Effect::Unknown),
-        (307, "", UpstreamKind::Misconfigured, Effect::Unknown),
+        (401, "UnauthorizedException", ErrorKind::Unauthorized, SideEffect::None),
+        (403, "AccessDeniedException", ErrorKind::Forbidden, SideEffect::None),
+        (403, "InvalidSignatureException", ErrorKind::Unauthorized, SideEffect::None),
+        (400, "MalformedHttpRequestException", ErrorKind::Unsupported, SideEffect::None),
+        (400, "BadRequestException", ErrorKind::Unsupported, SideEffect::None),
+        (404, "NotFoundException", ErrorKind::Misconfigured, SideEffect::None),
+        (413, "RequestEntityTooLargeException", ErrorKind::RequestTooLarge, SideEffect::None),
+        (429, "", ErrorKind::RateLimited, SideEffect::None),
+        (502, "GraphQLSchemaException", ErrorKind::Unsupported, SideEffect::Unknown),
+        (500, "InternalFailure", ErrorKind::Failed, SideEffect::Unknown),
+        (503, "", ErrorKind::Unavailable, SideEffect::Unknown),
+        (307, "", ErrorKind::Misconfigured, SideEffect::Unknown),
     ];
     for (status, error_type, kind, effect) in cases {
         assert_eq!(of_read(status, &body(error_type)).kind(), kind, "{status} {error_type}");
@@ -62,14 +62,12 @@ fn transport_errors_by_status() {
 
 #[test]
 fn a_status_speaks_for_itself_when_the_body_is_no_json() {
-    for (status, kind) in
-        [(429, UpstreamKind::RateLimited), (504, UpstreamKind::Timeout), (401, UpstreamKind::Unauthorized)]
-    {
+    for (status, kind) in [(429, ErrorKind::RateLimited), (504, ErrorKind::Timeout), (401, ErrorKind::Unauthorized)] {
         assert_eq!(of_read(status, "<html>").kind(), kind);
         assert_eq!(of_read(status, "").kind(), kind);
     }
-    assert_eq!(of_read(200, "<html>").kind(), UpstreamKind::Malformed);
-    assert_eq!(of_read(200, "").kind(), UpstreamKind::Malformed);
+    assert_eq!(of_read(200, "<html>").kind(), ErrorKind::Malformed);
+    assert_eq!(of_read(200, "").kind(), ErrorKind::Malformed);
 }
 
 #[test]
@@ -78,7 +76,7 @@ fn the_header_names_the_error_where_the_body_does_not() {
     let mut answer = response(403, r#"{"message":"…"}"#);
     answer.error_type = Some("InvalidSignatureException:http://internal/".into());
     let upstream = read::<GetCompany>(&answer, Authority::ReadOnly(&who)).unwrap_err();
-    assert_eq!(upstream.kind(), UpstreamKind::Unauthorized);
+    assert_eq!(upstream.kind(), ErrorKind::Unauthorized);
 }
 
 #[test]
@@ -105,26 +103,26 @@ fn a_refusal_that_echoes_a_security_token_does_not_reach_anybody() {
 fn a_document_that_does_not_fit_is_an_operators_affair_and_has_no_effect() {
     let body = r#"{"data":null,"errors":[{"path":null,"locations":[{"line":1,"column":2,"sourceName":null}],
         "message":"Validation error of type FieldUndefined: Field 'badfield' in type 'Query' is undefined @ 'badfield'"}]}"#;
-    assert_eq!(of_read(200, body).kind(), UpstreamKind::Unsupported);
-    assert_eq!(of_write(200, body), (UpstreamKind::Unsupported, Effect::None));
+    assert_eq!(of_read(200, body).kind(), ErrorKind::Unsupported);
+    assert_eq!(of_write(200, body), (ErrorKind::Unsupported, SideEffect::None));
 }
 
 #[test]
 fn field_errors_by_type() {
     let cases = [
-        (r#""Unauthorized""#, UpstreamKind::Forbidden, Effect::None),
-        (r#""ValidationError""#, UpstreamKind::Rejected, Effect::None),
-        (r#""BadRequest""#, UpstreamKind::Rejected, Effect::None),
-        (r#""NotFound""#, UpstreamKind::NotFound, Effect::None),
-        (r#""Conflict""#, UpstreamKind::Conflict, Effect::None),
-        (r#""Busy""#, UpstreamKind::Busy, Effect::None),
-        (r#""NotStored""#, UpstreamKind::NotStored, Effect::None),
-        (r#""ConflictUnhandled""#, UpstreamKind::Conflict, Effect::Unknown),
-        (r#""Lambda:Unhandled""#, UpstreamKind::Failed, Effect::Unknown),
-        (r#""ExecutionTimeout""#, UpstreamKind::Timeout, Effect::Unknown),
-        (r#""ResolverExecutionLimitReached""#, UpstreamKind::TooLarge, Effect::Unknown),
-        (r#""MappingTemplate""#, UpstreamKind::Failed, Effect::Unknown),
-        ("null", UpstreamKind::Failed, Effect::Unknown),
+        (r#""Unauthorized""#, ErrorKind::Forbidden, SideEffect::None),
+        (r#""ValidationError""#, ErrorKind::Rejected, SideEffect::None),
+        (r#""BadRequest""#, ErrorKind::Rejected, SideEffect::None),
+        (r#""NotFound""#, ErrorKind::NotFound, SideEffect::None),
+        (r#""Conflict""#, ErrorKind::Conflict, SideEffect::None),
+        (r#""Busy""#, ErrorKind::Busy, SideEffect::None),
+        (r#""NotStored""#, ErrorKind::NotStored, SideEffect::None),
+        (r#""ConflictUnhandled""#, ErrorKind::Conflict, SideEffect::Unknown),
+        (r#""Lambda:Unhandled""#, ErrorKind::Failed, SideEffect::Unknown),
+        (r#""ExecutionTimeout""#, ErrorKind::Timeout, SideEffect::Unknown),
+        (r#""ResolverExecutionLimitReached""#, ErrorKind::TooLarge, SideEffect::Unknown),
+        (r#""MappingTemplate""#, ErrorKind::Failed, SideEffect::Unknown),
+        ("null", ErrorKind::Failed, SideEffect::Unknown),
     ];
     for (error_type, kind, effect) in cases {
         assert_eq!(of_write(200, &field_error(error_type, r#"["createCollection"]"#)), (kind, effect), "{error_type}");
@@ -134,28 +132,28 @@ fn field_errors_by_type() {
 #[test]
 fn an_error_below_the_mutation_itself_comes_after_it() {
     let body = field_error(r#""Unauthorized""#, r#"["createCollection","collection","name"]"#);
-    assert_eq!(of_write(200, &body), (UpstreamKind::Forbidden, Effect::Unknown));
+    assert_eq!(of_write(200, &body), (ErrorKind::Forbidden, SideEffect::Unknown));
 }
 
 #[test]
 fn one_error_of_unknown_effect_is_enough() {
     let body = r#"{"data":null,"errors":[{"path":["createCollection"],"errorType":"ValidationError"},
         {"path":["createCollection"],"errorType":"Lambda:Unhandled"}]}"#;
-    assert_eq!(of_write(200, body), (UpstreamKind::Rejected, Effect::Unknown));
+    assert_eq!(of_write(200, body), (ErrorKind::Rejected, SideEffect::Unknown));
 }
 
 #[test]
 fn the_older_form_has_the_type_in_extensions() {
     let body = r#"{"data":null,"errors":[{"message":"m","path":["getCompany"],
         "extensions":{"errorType":"ExecutionTimeout","errorInfo":null,"data":{"x":1}}}]}"#;
-    assert_eq!(of_read(200, body).kind(), UpstreamKind::Timeout);
+    assert_eq!(of_read(200, body).kind(), ErrorKind::Timeout);
 }
 
 #[test]
 fn an_error_of_an_odd_form_is_still_an_error() {
     for errors in [r#"[{}]"#, r#"[{"message":{"a":1},"errorType":7,"path":"x","extensions":[1]}]"#] {
         let body = format!(r#"{{"data":{{"getCompany":null}},"errors":{errors}}}"#);
-        assert_eq!(of_read(200, &body).kind(), UpstreamKind::Failed, "{errors}");
+        assert_eq!(of_read(200, &body).kind(), ErrorKind::Failed, "{errors}");
     }
 }
 
@@ -174,20 +172,20 @@ fn data_beside_an_error_is_not_used() {
     let who = somebody();
     let body = r#"{"data":{"listCollections":{"items":[],"nextToken":null}},"errors":[{"path":["listCollections","nextToken"],"errorType":"Lambda:Unhandled"}]}"#;
     let upstream = read::<ListCollections>(&response(200, body), Authority::ReadOnly(&who)).unwrap_err();
-    assert_eq!(upstream.kind(), UpstreamKind::Failed);
+    assert_eq!(upstream.kind(), ErrorKind::Failed);
     // A null that the schema forbids makes the data unreadable; the error still counts.
     let body = r#"{"data":{"listCollections":{"items":null}},"errors":[{"path":["listCollections","items"],"errorType":"ExecutionTimeout"}]}"#;
     let upstream = read::<ListCollections>(&response(200, body), Authority::ReadOnly(&who)).unwrap_err();
-    assert_eq!(upstream.kind(), UpstreamKind::Timeout);
+    assert_eq!(upstream.kind(), ErrorKind::Timeout);
 }
 
 #[test]
 fn an_answer_that_does_not_fit_the_schema_is_malformed() {
     for body in ["{}", "[]", r#"{"data":null}"#, r#"{"data":null,"errors":[]}"#, r#"{"data":{"getCompany":{"id":1}}}"#]
     {
-        assert_eq!(of_read(200, body).kind(), UpstreamKind::Malformed, "{body}");
+        assert_eq!(of_read(200, body).kind(), ErrorKind::Malformed, "{body}");
         let body = body.replace("getCompany", "createCollection");
-        assert_eq!(of_write(200, &body), (UpstreamKind::Malformed, Effect::Unknown), "{body}");
+        assert_eq!(of_write(200, &body), (ErrorKind::Malformed, SideEffect::Unknown), "{body}");
     }
 }
 
@@ -196,13 +194,13 @@ fn a_write_without_its_answer_is_of_unknown_effect() {
     let who = somebody();
     let empty = response(200, r#"{"data":{"createCollection":null}}"#);
     let upstream = read::<CreateCollection>(&empty, writing(&who)).unwrap().answer().unwrap_err();
-    assert_eq!((upstream.kind(), upstream.effect()), (UpstreamKind::Malformed, Effect::Unknown));
+    assert_eq!((upstream.kind(), upstream.side_effect()), (ErrorKind::Malformed, SideEffect::Unknown));
 }
 
 #[test]
 fn a_body_over_the_limit_is_not_parsed() {
     let body = format!(r#"{{"data":{{"getCompany":null}},"pad":"{}"}}"#, "x".repeat(REPLY_BYTES_MAX));
-    assert_eq!(of_read(200, &body).kind(), UpstreamKind::TooLarge);
+    assert_eq!(of_read(200, &body).kind(), ErrorKind::TooLarge);
 }
 
 #[test]
@@ -242,14 +240,14 @@ fn a_whole_company_is_read() {
 fn lack_of_an_answer() {
     let who = somebody();
     let cases = [
-        (Transport::NotSent, UpstreamKind::Unavailable, Effect::None),
-        (Transport::Interrupted, UpstreamKind::Unavailable, Effect::Unknown),
-        (Transport::TimedOut, UpstreamKind::Timeout, Effect::Unknown),
-        (Transport::ReplyTooLarge, UpstreamKind::TooLarge, Effect::Unknown),
+        (SendError::NotSent, ErrorKind::Unavailable, SideEffect::None),
+        (SendError::Interrupted, ErrorKind::Unavailable, SideEffect::Unknown),
+        (SendError::TimedOut, ErrorKind::Timeout, SideEffect::Unknown),
+        (SendError::ReplyTooLarge, ErrorKind::TooLarge, SideEffect::Unknown),
     ];
     for (transport, kind, effect) in cases {
         let write = broken(transport, writing(&who));
-        assert_eq!((write.kind(), write.effect()), (kind, effect));
-        assert_eq!(broken(transport, Authority::ReadOnly(&who)).effect(), Effect::None);
+        assert_eq!((write.kind(), write.side_effect()), (kind, effect));
+        assert_eq!(broken(transport, Authority::ReadOnly(&who)).side_effect(), SideEffect::None);
     }
 }

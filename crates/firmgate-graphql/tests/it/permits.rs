@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use firmgate_graphql::{
-    Authority, Backend, Client, Effect, Sending, UpstreamKind, WireRequest, WireResponse, actions,
+    Authority, Backend, Client, ErrorKind, Sending, SideEffect, WireRequest, WireResponse, actions,
     ops::{
         CreateCollection, CreateCollectionInput, CreateCollectionVariables, ListCollections, ListCollectionsVariables,
     },
@@ -141,7 +141,7 @@ async fn a_permit_to_write_changes_once_and_a_failure_is_not_called_harmless() {
     let write = client.write_once(permit);
     let error = write.mutate::<CreateCollection>(CreateCollectionVariables { input }).await.unwrap_err();
 
-    assert_eq!((error.kind(), error.effect()), (UpstreamKind::Failed, Effect::Unknown));
+    assert_eq!((error.kind(), error.side_effect()), (ErrorKind::Failed, SideEffect::Unknown));
     assert!(!error.advice().contains("disk"), "{}", error.advice());
     ticket.close(Outcome::Unknown { code: OutcomeCode::UpstreamFailed }, NOW).await.unwrap();
     let expected =

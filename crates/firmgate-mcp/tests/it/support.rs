@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use firmgate_graphql::{Authority, Backend, Client, Sending, Transport as Broken, WireRequest, WireResponse};
+use firmgate_graphql::{Authority, Backend, Client, SendError as Broken, Sending, WireRequest, WireResponse};
 use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
     JournalUnavailable, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject, Transport,

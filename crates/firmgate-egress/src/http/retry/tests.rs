@@ -9,7 +9,7 @@ fn status(status: u16) -> Result<WireResponse, Lost> {
     Ok(WireResponse { status, ..WireResponse::default() })
 }
 
-fn lost(transport: Transport) -> Result<WireResponse, Lost> {
+fn lost(transport: SendError) -> Result<WireResponse, Lost> {
     Err(Lost { transport, slow: false })
 }
 
@@ -24,15 +24,15 @@ fn a_read_is_repeated_on_passing_trouble_and_a_write_only_when_nothing_was_sent(
     for code in [200, 301, 400, 401, 403, 404, 413, 500] {
         assert!(again(0, &status(code), read).is_none(), "{code}");
     }
-    assert!(again(0, &lost(Transport::Interrupted), read).is_some());
-    assert!(again(0, &lost(Transport::Interrupted), writing(&who)).is_none());
-    for transport in [Transport::TimedOut, Transport::ReplyTooLarge, Transport::Refused] {
+    assert!(again(0, &lost(SendError::Interrupted), read).is_some());
+    assert!(again(0, &lost(SendError::Interrupted), writing(&who)).is_none());
+    for transport in [SendError::TimedOut, SendError::ReplyTooLarge, SendError::Refused] {
         assert!(again(0, &lost(transport), read).is_none(), "{transport}");
         assert!(again(0, &lost(transport), writing(&who)).is_none(), "{transport}");
     }
-    assert!(again(0, &lost(Transport::NotSent), read).is_some());
-    assert!(again(0, &lost(Transport::NotSent), writing(&who)).is_some());
-    assert!(again(RETRIES_MAX, &lost(Transport::NotSent), read).is_none());
+    assert!(again(0, &lost(SendError::NotSent), read).is_some());
+    assert!(again(0, &lost(SendError::NotSent), writing(&who)).is_some());
+    assert!(again(RETRIES_MAX, &lost(SendError::NotSent), read).is_none());
 }
 
 #[test]
@@ -63,6 +63,6 @@ fn pauses_spread_over_the_whole_and_a_wish_to_wait_is_told() {
 fn what_was_slow_to_show_costs_more() {
     let who = somebody();
     let cost = |outcome| again(0, &outcome, Authority::ReadOnly(&who)).unwrap().cost;
-    assert_eq!((cost(status(503)), cost(lost(Transport::NotSent))), (5, 5));
-    assert_eq!((cost(status(504)), cost(Err(Lost { transport: Transport::NotSent, slow: true }))), (10, 10));
+    assert_eq!((cost(status(503)), cost(lost(SendError::NotSent))), (5, 5));
+    assert_eq!((cost(status(504)), cost(Err(Lost { transport: SendError::NotSent, slow: true }))), (10, 10));
 }

@@ -129,7 +129,7 @@ async fn a_write_with_a_token_that_is_refused_is_not_sent_again_by_itself() {
     let platform = Peer::start([unauthorized(), ok()]).await;
     let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
     let backend = with(&platform, reads);
-    assert_eq!(write(&backend).await.unwrap_err(), Transport::Renewed);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::Renewed);
     assert_eq!(platform.seen().len(), 1);
     write(&backend).await.unwrap();
     assert_eq!(header_of(&platform, "authorization"), ["old", "new"]);
@@ -189,7 +189,7 @@ async fn a_caller_without_a_token_has_nothing_to_exchange() {
     let (tokens, platform) = (Peer::start([token("x")]).await, Peer::start([ok()]).await);
     let reads = Credential::TokenExchange(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
     let outcome = read(&with(&platform, reads)).await;
-    assert_eq!(outcome.unwrap_err(), Transport::NoCredential);
+    assert_eq!(outcome.unwrap_err(), SendError::NoCredential);
     assert_eq!((tokens.seen().len(), platform.seen().len()), (0, 0));
 }
 
@@ -197,10 +197,10 @@ async fn a_caller_without_a_token_has_nothing_to_exchange() {
 async fn without_a_token_nothing_is_sent_and_the_reason_says_who_must_act() {
     let refusal = r#"{"error":"invalid_client","error_description":"secret gehe m of gate is wrong"}"#;
     let cases = [
-        (Act::Say(answer(401, &[], refusal)), Transport::NoCredential),
-        (Act::Say(answer(200, &[], "<html>")), Transport::NoCredential),
-        (Act::Say(answer(503, &[], "")), Transport::CredentialUnavailable),
-        (Act::Reset, Transport::CredentialUnavailable),
+        (Act::Say(answer(401, &[], refusal)), SendError::NoCredential),
+        (Act::Say(answer(200, &[], "<html>")), SendError::NoCredential),
+        (Act::Say(answer(503, &[], "")), SendError::CredentialUnavailable),
+        (Act::Reset, SendError::CredentialUnavailable),
     ];
     for (act, transport) in cases {
         let (tokens, platform) = (Peer::start([act]).await, Peer::start([ok()]).await);
@@ -231,7 +231,7 @@ async fn without_a_credential_for_writes_none_leaves() {
     let options = HttpOptions { writes: WriteCredential::None, ..options(&platform.address()) };
     let backend = made(options).unwrap();
     assert!(!backend.can_write());
-    assert_eq!(write(&backend).await.unwrap_err(), Transport::NoWriteCredential);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::NoWriteCredential);
     assert_eq!(platform.seen().len(), 0);
     read(&backend).await.unwrap();
 }
@@ -286,7 +286,7 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     }
     let platform = Peer::start([ok()]).await;
     let outcome = read(&with(&platform, Credential::UserToken(Arc::new(Bad)))).await;
-    assert_eq!((outcome.unwrap_err(), platform.seen().len()), (Transport::NoCredential, 0));
+    assert_eq!((outcome.unwrap_err(), platform.seen().len()), (SendError::NoCredential, 0));
 }
 
 /// A key that is replaced at its source once somebody looks again.
@@ -334,7 +334,7 @@ async fn a_refused_key_is_looked_for_again_and_the_read_sent_once_more() {
     // A write is not sent again: its caller is told that it may be.
     let peer = Peer::start([unauthorized(), ok()]).await;
     let backend = with(&peer, Credential::ApiKey(kept(&Drawer::new("new"))));
-    assert_eq!(write(&backend).await.unwrap_err(), Transport::Renewed);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::Renewed);
     assert_eq!(write(&backend).await.unwrap().status, 200);
 }
 

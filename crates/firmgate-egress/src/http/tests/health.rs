@@ -14,9 +14,9 @@ async fn a_platform_that_keeps_failing_is_left_alone_and_says_when_to_come_back(
         assert_eq!(read(&backend).await.unwrap().status, 500);
     }
     let outcome = read(&backend).await;
-    let Err(Transport::Resting(wait)) = outcome else { panic!("{outcome:?}") };
+    let Err(SendError::CircuitOpen(wait)) = outcome else { panic!("{outcome:?}") };
     assert!(wait > Duration::from_secs(4) && wait <= Duration::from_secs(6), "{wait:?}");
-    assert!(matches!(write(&backend).await, Err(Transport::Resting(_))));
+    assert!(matches!(write(&backend).await, Err(SendError::CircuitOpen(_))));
     assert_eq!(peer.seen().len(), 20);
 }
 
@@ -54,7 +54,7 @@ async fn an_address_in_a_private_network_is_not_connected_to() {
     for host in ["10.0.0.1", "169.254.169.254", "[fd00:ec2::254]"] {
         let mut options = options("127.0.0.1:9");
         options.endpoint = Endpoint::parse(&format!("http://{host}:9/graphql"), Cleartext::Anywhere).unwrap();
-        assert_eq!(write(&made(options).unwrap()).await.unwrap_err(), Transport::Refused, "{host}");
+        assert_eq!(write(&made(options).unwrap()).await.unwrap_err(), SendError::Refused, "{host}");
     }
 }
 

@@ -117,7 +117,7 @@ async fn a_clock_that_is_off_is_corrected_by_the_platforms() {
 async fn a_write_with_a_clock_that_is_off_is_not_sent_again_by_itself() {
     let peer = Peer::start([expired("Tue, 15 Nov 2044 08:12:31 GMT"), Act::Say(answer(200, &[], EMPTY))]).await;
     let backend = made(options_with(&peer, "t")).unwrap();
-    assert_eq!(write(&backend).await.unwrap_err(), Transport::Renewed);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::Renewed);
     assert_eq!(peer.seen().len(), 1);
     assert_eq!(write(&backend).await.unwrap().status, 200);
 }
@@ -189,6 +189,6 @@ async fn without_a_session_nothing_is_sent() {
     let role = CallerRole { arn: "arn:aws:iam::123456789012:role/caller".into(), external_id: None };
     let reads = Credential::Iam(iam("own", Some(role), Some(&sts)));
     let backend = made(HttpOptions { reads, ..options(&peer.address()) }).unwrap();
-    assert_eq!(read(&backend).await.unwrap_err(), Transport::NoCredential);
+    assert_eq!(read(&backend).await.unwrap_err(), SendError::NoCredential);
     assert_eq!(peer.seen().len(), 0);
 }

@@ -76,19 +76,19 @@ async fn a_certificate_of_a_stranger_or_for_another_name_is_not() {
     let authority = TestAuthority::new();
     let port = authority.serve("localhost").await;
     let stranger = TestAuthority::new().pem();
-    assert_eq!(read(&secure(port, Trust::Authorities(stranger))).await.unwrap_err(), Transport::NotSent);
+    assert_eq!(read(&secure(port, Trust::Authorities(stranger))).await.unwrap_err(), SendError::NotSent);
 
     // A machine without authorities of its own says so before anything is sent.
     let mut by_system = options("127.0.0.1:9");
     by_system.endpoint = Endpoint::parse(&format!("https://localhost:{port}/"), Cleartext::Loopback).unwrap();
     match made(by_system) {
-        Ok(backend) => assert_eq!(read(&backend).await.unwrap_err(), Transport::NotSent),
+        Ok(backend) => assert_eq!(read(&backend).await.unwrap_err(), SendError::NotSent),
         Err(error) => assert!(matches!(error, HttpError::SystemTrust(_)), "{error}"),
     }
 
     let port = authority.serve("example.com").await;
     let outcome = write(&secure(port, Trust::Authorities(authority.pem()))).await;
-    assert_eq!(outcome.unwrap_err(), Transport::NotSent, "no byte of the request has left");
+    assert_eq!(outcome.unwrap_err(), SendError::NotSent, "no byte of the request has left");
 }
 
 #[test]

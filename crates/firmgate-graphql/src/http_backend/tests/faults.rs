@@ -14,7 +14,7 @@ const CANARY: &str = "CANARYtext";
 /// What happens, and what has to come of it.
 struct Fault {
     act: Act,
-    kind: UpstreamKind,
+    kind: ErrorKind,
     actor: Actor,
     told: &'static str,
     logged: &'static [&'static str],
@@ -33,14 +33,14 @@ fn fails(error_type: &str) -> Act {
     Act::Say(answer(200, &[("x-amzn-RequestId", "req-1")], &body))
 }
 
-fn fault(act: Act, kind: UpstreamKind, actor: Actor, told: &'static str, logged: &'static [&'static str]) -> Fault {
+fn fault(act: Act, kind: ErrorKind, actor: Actor, told: &'static str, logged: &'static [&'static str]) -> Fault {
     Fault { act, kind, actor, told, logged }
 }
 
 /// Statuses other than success.
 fn refusals() -> Vec<Fault> {
     use Actor::{Caller, Operator, Time};
-    use UpstreamKind::*;
+    use ErrorKind::*;
     let retry = |status| Act::Say(answer(status, &[("Retry-After", "7")], ""));
     let status = &["status=500"][..];
     vec![
@@ -88,7 +88,7 @@ fn refusals() -> Vec<Fault> {
 /// Errors in an answer.
 fn errors() -> Vec<Fault> {
     use Actor::{Caller, Operator, Time};
-    use UpstreamKind::*;
+    use ErrorKind::*;
     vec![
         fault(
             fails("\"Lambda:Unhandled\""),
@@ -140,7 +140,7 @@ fn errors() -> Vec<Fault> {
 /// Answers that cannot be read, and none at all.
 fn losses() -> Vec<Fault> {
     use Actor::{Caller, Operator, Time};
-    use UpstreamKind::*;
+    use ErrorKind::*;
     vec![
         fault(
             Act::Say(answer(
@@ -167,7 +167,7 @@ fn losses() -> Vec<Fault> {
     ]
 }
 
-async fn asked(backend: &HttpBackend) -> Upstream {
+async fn asked(backend: &HttpBackend) -> UpstreamError {
     let who = somebody();
     let variables = GetCompanyVariables { id: "acme.de".into() };
     perform::<GetCompany>(backend, Authority::ReadOnly(&who), variables).await.unwrap_err()
