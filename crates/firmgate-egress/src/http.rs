@@ -22,9 +22,9 @@ use firmgate_guard::Principal;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use self::{
-    attempt::{Answer, Lost},
-    breaker::{Circuit, End, Wish},
-    budget::Budget,
+    attempt::{Answer, AttemptError},
+    breaker::{CircuitBreaker, Outcome, RequestKind},
+    budget::RetryBudget,
     signer::{Signer, Verdict},
 };
 pub use self::{
@@ -105,8 +105,8 @@ pub struct ApiClient {
     writes: Writes,
     network: Network,
     timing: Timing,
-    circuit: Circuit,
-    budget: Budget,
+    circuit: CircuitBreaker,
+    budget: RetryBudget,
     tokens_consumed: AtomicU64,
     refuses_credential: RefusesCredential,
 }
@@ -134,8 +134,8 @@ impl ApiClient {
             },
             network,
             timing,
-            circuit: Circuit::new(),
-            budget: Budget::full(),
+            circuit: CircuitBreaker::new(),
+            budget: RetryBudget::full(),
             tokens_consumed: AtomicU64::new(0),
             refuses_credential,
         })
@@ -202,10 +202,10 @@ impl ApiClient {
                     Authority::ReadOnly(_) => {}
                 }
             }
-            match retry::again(sent_again, &outcome, authority) {
+            match retry::plan(sent_again, &outcome, authority) {
                 // A pause that ends too late would only turn a clear answer into a timeout.
-                Some(again) if Instant::now() + again.pause < deadline && self.budget.take(again.cost) => {
-                    sleep(again.pause).await;
+                Some(plan) if Instant::now() + plan.pause < deadline && self.budget.withdraw(plan.cost) => {
+                    sleep(plan.pause).await;
                 }
                 _ => return unwrapped(Some(outcome), SendError::NotSent),
             }
@@ -222,30 +222,30 @@ impl ApiClient {
         body: &Bytes,
         authority: Authority<'_>,
         deadline: Instant,
-    ) -> Result<(Result<WireResponse, Lost>, Verdict), SendError> {
-        let (wish, who) = match authority {
-            Authority::ReadOnly(who) => (Wish::Read, who),
-            Authority::ReadWrite(who, _) => (Wish::Write, who),
+    ) -> Result<(Result<WireResponse, AttemptError>, Verdict), SendError> {
+        let (kind, who) = match authority {
+            Authority::ReadOnly(who) => (RequestKind::Read, who),
+            Authority::ReadWrite(who, _) => (RequestKind::Write, who),
         };
-        let mut passage = self.circuit.admit(wish).map_err(SendError::CircuitOpen)?;
+        let mut guard = self.circuit.admit(kind).map_err(SendError::CircuitOpen)?;
         let (headers, mark) = self.credential(signer, body, who, deadline).await?;
 
-        let hangs_at = Instant::now() + passage.hangs_after();
+        let hangs_at = Instant::now() + guard.hung_after();
         let mut sending = pin!(timeout_at(deadline, self.attempt(headers, body.clone())));
         let sent = match timeout_at(hangs_at, &mut sending).await {
             Ok(sent) => sent,
             Err(_elapsed) => {
-                passage.hangs();
+                guard.mark_hung();
                 sending.await
             }
         };
-        let outcome = sent.unwrap_or(Err(Lost { transport: SendError::TimedOut, slow: true }));
+        let outcome = sent.unwrap_or(Err(AttemptError { error: SendError::TimedOut, slow: true }));
         match &outcome {
-            Ok(answer) if answer.is_of_a_failing_platform() => passage.end(End::Badly),
-            Err(lost) if lost.transport != SendError::ReplyTooLarge && lost.transport != SendError::Refused => {
-                passage.end(End::Badly);
+            Ok(answer) if answer.is_of_a_failing_platform() => guard.finish(Outcome::Failure),
+            Err(lost) if lost.error != SendError::ReplyTooLarge && lost.error != SendError::Refused => {
+                guard.finish(Outcome::Failure);
             }
-            _ => passage.end(End::Well),
+            _ => guard.finish(Outcome::Success),
         }
         let verdict = match &outcome {
             Ok(answer) => {
@@ -269,19 +269,22 @@ impl ApiClient {
             .unwrap_or(Err(SendError::CredentialUnavailable))
     }
 
-    fn take_note(&self, operation: &str, sent_again: u32, outcome: &Result<WireResponse, Lost>) {
+    fn take_note(&self, operation: &str, sent_again: u32, outcome: &Result<WireResponse, AttemptError>) {
         let status = outcome.as_ref().ok().map(|response| response.status);
         let consumed = outcome.as_ref().ok().and_then(|response| response.tokens_consumed);
         tracing::debug!(operation, sent_again, status, tokens_consumed = consumed, "answer of the platform");
         self.tokens_consumed.fetch_add(consumed.unwrap_or(0), Ordering::Relaxed);
         if status.is_some_and(|status| status < 400) {
-            self.budget.give();
+            self.budget.deposit();
         }
     }
 }
 
-fn unwrapped(outcome: Option<Result<WireResponse, Lost>>, otherwise: SendError) -> Result<WireResponse, SendError> {
-    outcome.unwrap_or(Err(Lost { transport: otherwise, slow: false })).map_err(|lost| lost.transport)
+fn unwrapped(
+    outcome: Option<Result<WireResponse, AttemptError>>,
+    otherwise: SendError,
+) -> Result<WireResponse, SendError> {
+    outcome.unwrap_or(Err(AttemptError { error: otherwise, slow: false })).map_err(|lost| lost.error)
 }
 
 #[cfg(test)]

@@ -23,14 +23,14 @@ pub(super) struct Answer {
 
 /// No whole answer. `slow` if time had to pass to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Lost {
-    pub(super) transport: SendError,
+pub(super) struct AttemptError {
+    pub(super) error: SendError,
     pub(super) slow: bool,
 }
 
 impl ApiClient {
-    pub(super) async fn attempt(&self, mut headers: HeaderMap, body: Bytes) -> Result<Answer, Lost> {
-        let quickly = |transport| Lost { transport, slow: false };
+    pub(super) async fn attempt(&self, mut headers: HeaderMap, body: Bytes) -> Result<Answer, AttemptError> {
+        let quickly = |error| AttemptError { error, slow: false };
         self.network.check_literal(self.endpoint.url()).map_err(|refused| {
             tracing::warn!(cause = %refused, "the platform's address is not connected to");
             quickly(SendError::Refused)
@@ -73,7 +73,7 @@ impl Answer {
     }
 }
 
-fn lost(error: reqwest::Error) -> Lost {
+fn lost(error: reqwest::Error) -> AttemptError {
     let transport = if was_refused(&error) {
         SendError::Refused
     } else if error.is_connect() {
@@ -83,7 +83,7 @@ fn lost(error: reqwest::Error) -> Lost {
     };
     let slow = error.is_timeout();
     tracing::warn!(cause = causes(&error.without_url()), "no answer of the platform");
-    Lost { transport, slow }
+    AttemptError { error: transport, slow }
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

@@ -33,7 +33,7 @@ pub(super) struct Breaker {
 enum State {
     Closed,
     Open { until: Duration },
-    Probing,
+    HalfOpen,
 }
 
 /// What happened in one second.
@@ -46,27 +46,27 @@ struct Second {
 
 /// What wants to go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum RequestKind {
     Read,
     Write,
 }
 
 /// As what it goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pass {
+pub(super) enum Permit {
     Call,
     Probe,
 }
 
 /// How it ended, as far as the endpoint's health is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Well,
-    Badly,
+pub(super) enum Outcome {
+    Success,
+    Failure,
     /// Not yet, after so long that nobody should wait behind it.
     Hung,
     /// Well, after it had hung.
-    WellAtLast,
+    LateSuccess,
     /// Nobody waited for the end.
     Abandoned,
 }
@@ -80,30 +80,32 @@ impl Breaker {
     }
 
     /// Lets a request through, or says when to come back.
-    pub(super) fn admit(&mut self, wish: Wish, now: Duration) -> Result<Pass, Duration> {
-        match (self.state, wish) {
-            (State::Closed, _) => Ok(Pass::Call),
+    pub(super) fn admit(&mut self, kind: RequestKind, now: Duration) -> Result<Permit, Duration> {
+        match (self.state, kind) {
+            (State::Closed, _) => Ok(Permit::Call),
             (State::Open { until }, _) if now < until => Err(until - now),
-            (State::Open { .. }, Wish::Read) => {
-                self.state = State::Probing;
-                Ok(Pass::Probe)
+            (State::Open { .. }, RequestKind::Read) => {
+                self.state = State::HalfOpen;
+                Ok(Permit::Probe)
             }
-            (State::Open { .. }, Wish::Write) | (State::Probing, _) => Err(PROBE_WAIT),
+            (State::Open { .. }, RequestKind::Write) | (State::HalfOpen, _) => Err(PROBE_WAIT),
         }
     }
 
     /// Takes note of an end. `jitter` is used if the circuit opens.
-    pub(super) fn settle(&mut self, pass: Pass, end: End, now: Duration, jitter: Duration) {
-        match (self.state, pass, end) {
-            (State::Probing, Pass::Probe, End::Well) | (_, Pass::Probe, End::WellAtLast) => *self = Self::new(),
-            (State::Probing, Pass::Probe, End::Badly | End::Hung) => {
+    pub(super) fn record(&mut self, permit: Permit, outcome: Outcome, now: Duration, jitter: Duration) {
+        match (self.state, permit, outcome) {
+            (State::HalfOpen, Permit::Probe, Outcome::Success) | (_, Permit::Probe, Outcome::LateSuccess) => {
+                *self = Self::new()
+            }
+            (State::HalfOpen, Permit::Probe, Outcome::Failure | Outcome::Hung) => {
                 // One read at a time cannot hurt anybody: it need not be rare.
                 self.state = State::Open { until: now + PROBE_REST + jitter };
             }
-            (State::Probing, Pass::Probe, End::Abandoned) => self.state = State::Open { until: now },
-            (State::Closed, Pass::Call, End::WellAtLast) => self.hung = 0,
-            (State::Closed, Pass::Call, End::Well | End::Badly | End::Hung) => {
-                self.count(end, now);
+            (State::HalfOpen, Permit::Probe, Outcome::Abandoned) => self.state = State::Open { until: now },
+            (State::Closed, Permit::Call, Outcome::LateSuccess) => self.hung = 0,
+            (State::Closed, Permit::Call, Outcome::Success | Outcome::Failure | Outcome::Hung) => {
+                self.count(outcome, now);
                 if self.is_failing(now) {
                     self.state = State::Open { until: now + BREAKER_REST + jitter };
                 }
@@ -113,7 +115,7 @@ impl Breaker {
         }
     }
 
-    fn count(&mut self, end: End, now: Duration) {
+    fn count(&mut self, outcome: Outcome, now: Duration) {
         let at = now.as_secs();
         let place = usize::try_from(at).unwrap_or(0) % BREAKER_WINDOW_S;
         let Some(second) = self.seconds.get_mut(place) else { return };
@@ -121,12 +123,12 @@ impl Breaker {
             *second = Second { at, ..Second::default() };
         }
         second.calls = second.calls.saturating_add(1);
-        if end != End::Well {
+        if outcome != Outcome::Success {
             second.failures = second.failures.saturating_add(1);
         }
-        self.hung = match end {
-            End::Hung => self.hung.saturating_add(1),
-            End::Well => 0,
+        self.hung = match outcome {
+            Outcome::Hung => self.hung.saturating_add(1),
+            Outcome::Success => 0,
             _ => self.hung,
         };
     }
@@ -143,7 +145,7 @@ impl Breaker {
 
 /// A breaker with a clock, shared by all requests.
 #[derive(Debug)]
-pub(super) struct Circuit {
+pub(super) struct CircuitBreaker {
     breaker: Mutex<Breaker>,
     began: Instant,
 }
@@ -151,21 +153,21 @@ pub(super) struct Circuit {
 /// Permission for one request. Dropped without a word, it counts as abandoned.
 #[derive(Debug)]
 #[must_use]
-pub(super) struct Passage<'a> {
-    circuit: &'a Circuit,
-    pass: Pass,
-    end: End,
+pub(super) struct CallGuard<'a> {
+    circuit: &'a CircuitBreaker,
+    permit: Permit,
+    outcome: Outcome,
     has_hung: bool,
 }
 
-impl Circuit {
+impl CircuitBreaker {
     pub(super) fn new() -> Self {
         Self { breaker: Mutex::new(Breaker::new()), began: Instant::now() }
     }
 
-    pub(super) fn admit(&self, wish: Wish) -> Result<Passage<'_>, Duration> {
-        let pass = self.breaker().admit(wish, self.began.elapsed())?;
-        Ok(Passage { circuit: self, pass, end: End::Abandoned, has_hung: false })
+    pub(super) fn admit(&self, kind: RequestKind) -> Result<CallGuard<'_>, Duration> {
+        let permit = self.breaker().admit(kind, self.began.elapsed())?;
+        Ok(CallGuard { circuit: self, permit, outcome: Outcome::Abandoned, has_hung: false })
     }
 
     fn breaker(&self) -> MutexGuard<'_, Breaker> {
@@ -174,36 +176,36 @@ impl Circuit {
     }
 }
 
-impl Passage<'_> {
-    pub(super) fn end(mut self, end: End) {
-        self.end = end;
+impl CallGuard<'_> {
+    pub(super) fn finish(mut self, outcome: Outcome) {
+        self.outcome = outcome;
     }
 
     /// After how long without an end the request counts as one that hangs.
-    pub(super) fn hangs_after(&self) -> Duration {
-        match self.pass {
-            Pass::Call => HUNG_AFTER,
-            Pass::Probe => PROBE_HUNG_AFTER,
+    pub(super) fn hung_after(&self) -> Duration {
+        match self.permit {
+            Permit::Call => HUNG_AFTER,
+            Permit::Probe => PROBE_HUNG_AFTER,
         }
     }
 
     /// It has not ended by then.
-    pub(super) fn hangs(&mut self) {
+    pub(super) fn mark_hung(&mut self) {
         self.has_hung = true;
-        self.settle(End::Hung);
+        self.record(Outcome::Hung);
     }
 
-    fn settle(&self, end: End) {
+    fn record(&self, outcome: Outcome) {
         let jitter = BREAKER_JITTER.mul_f64(fraction());
-        self.circuit.breaker().settle(self.pass, end, self.circuit.began.elapsed(), jitter);
+        self.circuit.breaker().record(self.permit, outcome, self.circuit.began.elapsed(), jitter);
     }
 }
 
-impl Drop for Passage<'_> {
+impl Drop for CallGuard<'_> {
     fn drop(&mut self) {
-        match (self.has_hung, self.end) {
-            (false, end) => self.settle(end),
-            (true, End::Well) => self.settle(End::WellAtLast),
+        match (self.has_hung, self.outcome) {
+            (false, outcome) => self.record(outcome),
+            (true, Outcome::Success) => self.record(Outcome::LateSuccess),
             // It was counted when it hung.
             (true, _) => {}
         }

@@ -6,20 +6,20 @@ use crate::limits::RETRY_BUDGET;
 
 /// Tokens that sending again costs.
 #[derive(Debug)]
-pub(super) struct Budget(AtomicU32);
+pub(super) struct RetryBudget(AtomicU32);
 
-impl Budget {
+impl RetryBudget {
     pub(super) fn full() -> Self {
         Self(AtomicU32::new(RETRY_BUDGET))
     }
 
     /// Takes `cost`, if there is so much.
-    pub(super) fn take(&self, cost: u32) -> bool {
+    pub(super) fn withdraw(&self, cost: u32) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost)).is_ok()
     }
 
     /// A success gives a little back.
-    pub(super) fn give(&self) {
+    pub(super) fn deposit(&self) {
         let fill = |left: u32| (left < RETRY_BUDGET).then(|| left.saturating_add(1));
         // An error means that the budget is full.
         let _full = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);

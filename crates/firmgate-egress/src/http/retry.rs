@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::Lost;
+use super::AttemptError;
 use crate::{
     limits::{PAUSE_MS, RETRIES_MAX, RETRY_AFTER_WAITED_MAX, RETRY_COST, RETRY_COST_SLOW},
     wire::{Authority, SendError, WireResponse},
@@ -15,21 +15,25 @@ use crate::{
 
 /// A next try: after a pause, for a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Again {
+pub(super) struct RetryPlan {
     pub(super) pause: Duration,
     pub(super) cost: u32,
 }
 
 /// The next try; none when there is none.
-pub(super) fn again(sent_again: u32, outcome: &Result<WireResponse, Lost>, authority: Authority<'_>) -> Option<Again> {
+pub(super) fn plan(
+    sent_again: u32,
+    outcome: &Result<WireResponse, AttemptError>,
+    authority: Authority<'_>,
+) -> Option<RetryPlan> {
     if sent_again >= RETRIES_MAX {
         return None;
     }
     // Anything between nothing and the whole, so that many gates do not come back at the same moment.
     let jittered = Duration::from_millis(PAUSE_MS << sent_again).mul_f64(fraction());
     let (pause, cost) = match (outcome, authority) {
-        (Err(Lost { transport: SendError::NotSent, slow }), _) => (jittered, price(*slow)),
-        (Err(Lost { transport: SendError::Interrupted, slow }), Authority::ReadOnly(_)) => (jittered, price(*slow)),
+        (Err(AttemptError { error: SendError::NotSent, slow }), _) => (jittered, price(*slow)),
+        (Err(AttemptError { error: SendError::Interrupted, slow }), Authority::ReadOnly(_)) => (jittered, price(*slow)),
         (Ok(response), Authority::ReadOnly(_))
             if matches!(response.status, 429 | 502 | 503 | 504)
                 && response.retry_after.is_none_or(|wait| wait <= RETRY_AFTER_WAITED_MAX) =>
@@ -38,7 +42,7 @@ pub(super) fn again(sent_again: u32, outcome: &Result<WireResponse, Lost>, autho
         }
         _ => return None,
     };
-    Some(Again { pause, cost })
+    Some(RetryPlan { pause, cost })
 }
 
 fn price(slow: bool) -> u32 {
