@@ -32,7 +32,7 @@ use self::{connector::Connector, sessions::Sessions, sign::Scope};
 use crate::{
     limits::{AWS_TOTAL, LIFE_MAX, SKEW_MIN},
     outbound::{Address, Outbound},
-    token::{GrantRefusal, Lease, Life, Slot, TokenError},
+    token::{CachedToken, Expiry, OAuthErrorCode, TokenCache, TokenError},
 };
 
 /// Where AWS credentials come from, and what is signed with them.
@@ -78,25 +78,25 @@ pub struct Iam(Arc<Inner>);
 struct Inner {
     region: String,
     source: Source,
-    own: Arc<CredentialSlot>,
+    own: Arc<CredentialCache>,
     sessions: Option<Sessions>,
     /// How far this machine's clock is behind the platform's.
     skew_s: AtomicI64,
 }
 
-type CredentialSlot = Slot<Credentials>;
+type CredentialCache = TokenCache<Credentials>;
 
 /// What a request was signed with.
-pub(crate) struct IamMark {
-    slot: Arc<CredentialSlot>,
-    lease: Arc<Lease<Credentials>>,
+pub(crate) struct IamSigningRecord {
+    cache: Arc<CredentialCache>,
+    cached: Arc<CachedToken<Credentials>>,
     signed_at: SystemTime,
 }
 
 /// Where the gate's own credentials come from.
 #[derive(Debug)]
 enum Source {
-    Usual {
+    DefaultChain {
         profile: Option<String>,
         instance_metadata: InstanceMetadata,
         connector: Connector,
@@ -110,7 +110,7 @@ impl Iam {
     /// Prepares; asks nobody yet.
     pub fn new(options: IamOptions) -> Self {
         let connector = Connector::new(options.outbound.clone());
-        let source = Source::Usual {
+        let source = Source::DefaultChain {
             profile: options.profile.clone(),
             instance_metadata: options.instance_metadata,
             connector,
@@ -122,7 +122,7 @@ impl Iam {
     fn with(source: Source, options: IamOptions) -> Self {
         let IamOptions { region, outbound, caller_role, sts, .. } = options;
         let sessions = caller_role.map(|role| Sessions::new(role, &region, Connector::new(outbound), sts));
-        Self(Arc::new(Inner { region, source, own: Arc::new(Slot::new()), sessions, skew_s: AtomicI64::new(0) }))
+        Self(Arc::new(Inner { region, source, own: Arc::new(TokenCache::new()), sessions, skew_s: AtomicI64::new(0) }))
     }
 
     #[cfg(test)]
@@ -137,23 +137,23 @@ impl Iam {
         body: &Bytes,
         who: &Principal,
         now: SystemTime,
-    ) -> Result<(HeaderMap, IamMark), TokenError> {
+    ) -> Result<(HeaderMap, IamSigningRecord), TokenError> {
         let inner = &self.0;
         let own = inner.own.current(now, async |_| inner.source.fetch(now).await).await?;
-        let (slot, lease) = match &inner.sessions {
+        let (cache, cached) = match &inner.sessions {
             None => (Arc::clone(&inner.own), own),
             Some(sessions) => sessions.of(who, &own.value, now).await?,
         };
         let signed_at = inner.platform_time(now);
         let scope = Scope { region: &inner.region, service: "appsync", time: signed_at };
-        let headers = sign::headers(url, body, &lease.value, &scope).ok_or(TokenError::Malformed)?;
-        Ok((headers, IamMark { slot, lease, signed_at }))
+        let headers = sign::headers(url, body, &cached.value, &scope).ok_or(TokenError::Malformed)?;
+        Ok((headers, IamSigningRecord { cache, cached, signed_at }))
     }
 
     /// Takes note of a refusal of what was signed; says whether another try goes out with another time or other credentials.
-    pub(crate) fn judge(&self, mark: &IamMark, date: Option<SystemTime>, now: SystemTime) -> bool {
+    pub(crate) fn on_rejection(&self, mark: &IamSigningRecord, date: Option<SystemTime>, now: SystemTime) -> bool {
         if let Some(date) = date
-            && apart(date, mark.signed_at) > SKEW_MIN
+            && difference(date, mark.signed_at) > SKEW_MIN
         {
             let (sign, skew) = match date.duration_since(now) {
                 Ok(behind) => (1, behind),
@@ -164,7 +164,7 @@ impl Iam {
             tracing::warn!(skew_s, "the clock is off: requests are signed with the platform's time");
             return true;
         }
-        mark.slot.refuse(&mark.lease, now)
+        mark.cache.refuse(&mark.cached, now)
     }
 }
 
@@ -177,14 +177,14 @@ impl Inner {
     }
 }
 
-fn apart(left: SystemTime, right: SystemTime) -> Duration {
+fn difference(left: SystemTime, right: SystemTime) -> Duration {
     left.duration_since(right).unwrap_or_else(|error| error.duration())
 }
 
 impl Source {
-    async fn fetch(&self, now: SystemTime) -> Result<(Credentials, Life), TokenError> {
+    async fn fetch(&self, now: SystemTime) -> Result<(Credentials, Expiry), TokenError> {
         match self {
-            Self::Usual { profile, instance_metadata, connector, region } => {
+            Self::DefaultChain { profile, instance_metadata, connector, region } => {
                 // Made anew each time: a provider keeps what it has read of a file for ever.
                 let config = provider_config(connector, region);
                 let chain = chain(&config, profile.as_deref(), *instance_metadata);
@@ -193,7 +193,7 @@ impl Source {
                     tracing::warn!(seconds = AWS_TOTAL.as_secs(), "the AWS credentials did not come in time");
                     TokenError::Unavailable
                 })?;
-                let given = given.map_err(|error| untold(&error))?;
+                let given = given.map_err(|error| map_error(&error))?;
                 Ok(with_life(given, now))
             }
             #[cfg(test)]
@@ -237,19 +237,19 @@ fn chain(config: &ProviderConfig, profile: Option<&str>, metadata: InstanceMetad
 }
 
 /// Credentials without an end are good until they are refused.
-fn with_life(credentials: Credentials, now: SystemTime) -> (Credentials, Life) {
+fn with_life(credentials: Credentials, now: SystemTime) -> (Credentials, Expiry) {
     let life = credentials.expiry().map_or(LIFE_MAX, |expiry| expiry.duration_since(now).unwrap_or_default());
-    let life = Life::of(life, now);
+    let life = Expiry::of(life, now);
     (credentials, life)
 }
 
 /// The reason without its text, which may quote a service or a command.
-fn untold(error: &CredentialsError) -> TokenError {
+fn map_error(error: &CredentialsError) -> TokenError {
     match error {
         CredentialsError::CredentialsNotLoaded(_) => TokenError::Missing,
         CredentialsError::ProviderTimedOut(_) => TokenError::Unavailable,
         CredentialsError::InvalidConfiguration(_) => TokenError::Malformed,
-        _ => TokenError::Refused(GrantRefusal::Other),
+        _ => TokenError::Refused(OAuthErrorCode::Other),
     }
 }
 

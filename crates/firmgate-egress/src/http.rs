@@ -25,10 +25,10 @@ use self::{
     attempt::{Answer, AttemptError},
     breaker::{CircuitBreaker, Outcome, RequestKind},
     budget::RetryBudget,
-    signer::{Signer, Verdict},
+    signer::{CredentialStatus, Signer},
 };
 pub use self::{
-    credential::{Credential, KeptSecret, Secret, SecretSource, Wanted, WriteCredential},
+    credential::{Credential, KeptSecret, Secret, SecretSource, TokenParameters, WriteCredential},
     endpoint::{Cleartext, Endpoint, EndpointError},
     tls::Trust,
 };
@@ -182,7 +182,7 @@ impl ApiClient {
         let mut last = None;
         let mut renewed = false;
         loop {
-            let (outcome, verdict) = match self.attempt_once(signer, &body, authority, deadline).await {
+            let (outcome, status) = match self.attempt_once(signer, &body, authority, deadline).await {
                 Ok(done) => done,
                 // What the endpoint last said is worth more than that it is left alone now.
                 Err(SendError::CircuitOpen(_)) if last.is_some() => return unwrapped(last.take(), SendError::NotSent),
@@ -190,7 +190,7 @@ impl ApiClient {
             };
             self.take_note(operation, sent_again, &outcome);
 
-            if verdict == Verdict::Renewed && !renewed {
+            if status == CredentialStatus::Renewed && !renewed {
                 renewed = true;
                 match authority {
                     Authority::ReadWrite(..) => return Err(SendError::Renewed),
@@ -222,13 +222,13 @@ impl ApiClient {
         body: &Bytes,
         authority: Authority<'_>,
         deadline: Instant,
-    ) -> Result<(Result<WireResponse, AttemptError>, Verdict), SendError> {
+    ) -> Result<(Result<WireResponse, AttemptError>, CredentialStatus), SendError> {
         let (kind, who) = match authority {
             Authority::ReadOnly(who) => (RequestKind::Read, who),
             Authority::ReadWrite(who, _) => (RequestKind::Write, who),
         };
         let mut guard = self.circuit.admit(kind).map_err(SendError::CircuitOpen)?;
-        let (headers, mark) = self.credential(signer, body, who, deadline).await?;
+        let (headers, record) = self.credential(signer, body, who, deadline).await?;
 
         let hangs_at = Instant::now() + guard.hung_after();
         let mut sending = pin!(timeout_at(deadline, self.attempt(headers, body.clone())));
@@ -247,13 +247,13 @@ impl ApiClient {
             }
             _ => guard.finish(Outcome::Success),
         }
-        let verdict = match &outcome {
-            Ok(answer) => {
-                answer.refusal(self.refuses_credential).map_or(Verdict::Stands, |refusal| signer.judge(&mark, refusal))
-            }
-            Err(_) => Verdict::Stands,
+        let status = match &outcome {
+            Ok(answer) => answer
+                .refusal(self.refuses_credential)
+                .map_or(CredentialStatus::Valid, |refusal| signer.on_rejection(&record, refusal)),
+            Err(_) => CredentialStatus::Valid,
         };
-        Ok((outcome.map(Answer::into_response), verdict))
+        Ok((outcome.map(Answer::into_response), status))
     }
 
     async fn credential(
@@ -262,7 +262,7 @@ impl ApiClient {
         body: &Bytes,
         who: &Principal,
         deadline: Instant,
-    ) -> Result<(reqwest::header::HeaderMap, signer::Mark), SendError> {
+    ) -> Result<(reqwest::header::HeaderMap, signer::SigningRecord), SendError> {
         // Nothing has been sent to the platform while a credential is fetched, so this is no timeout of the platform.
         timeout_at(deadline, signer.sign(&self.endpoint, body, who))
             .await

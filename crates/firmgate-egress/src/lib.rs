@@ -16,13 +16,13 @@ pub use crate::{
     aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
     http::{
         ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret,
-        RefusesCredential, Secret, SecretSource, Timing, Trust, Wanted, WriteCredential,
+        RefusesCredential, Secret, SecretSource, Timing, TokenParameters, Trust, WriteCredential,
     },
     limits::REPLY_BYTES_MAX,
     outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},
     token::{
-        ClientAuth, ClientMethod, Fetching, Grant, GrantRefusal, Need, OutboundToken, SourcedToken, TokenEndpoint,
-        TokenError, TokenForm, TokenSource,
+        ClientAuth, ClientMethod, FetchReason, Fetching, Grant, OAuthErrorCode, OutboundToken, SourcedToken,
+        TokenEndpoint, TokenError, TokenForm, TokenSource,
     },
     wire::{Authority, SendError, WireResponse},
 };

@@ -5,7 +5,7 @@
 //! [`TokenSource`] answered.
 
 mod endpoint;
-mod lease;
+mod cache;
 mod source;
 
 use std::fmt;
@@ -13,12 +13,12 @@ use std::fmt;
 use reqwest::header::HeaderValue;
 
 pub(crate) use self::{
+    cache::{CachedToken, Expiry, TokenCache},
     endpoint::Field,
-    lease::{Lease, Life, Slot},
 };
 pub use self::{
-    endpoint::{ClientAuth, ClientMethod, Grant, GrantRefusal, TokenEndpoint},
-    source::{Fetching, Need, SourcedToken, TokenSource},
+    endpoint::{ClientAuth, ClientMethod, Grant, OAuthErrorCode, TokenEndpoint},
+    source::{FetchReason, Fetching, SourcedToken, TokenSource},
 };
 use crate::http::Secret;
 
@@ -51,7 +51,7 @@ pub enum TokenError {
     Expired,
     /// The token endpoint, or what else gives tokens, said no.
     #[error("no token was given: {0}")]
-    Refused(GrantRefusal),
+    Refused(OAuthErrorCode),
     /// No answer, or one that says to come back later.
     #[error("what gives tokens cannot be reached or does not answer")]
     Unavailable,

@@ -9,7 +9,7 @@ mod source;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use firmgate_egress::{Address, Grant, Outbound, Secret, SourcedToken, TokenError, Wanted};
+use firmgate_egress::{Address, Grant, Outbound, Secret, SourcedToken, TokenError, TokenParameters};
 use serde::{Deserialize, Serialize};
 
 pub use self::keychain::{Keychain, system_keychain};
@@ -28,7 +28,7 @@ pub struct LoginSettings {
     /// Its secret there; most have none, since a program on a user's machine cannot keep one.
     pub client_secret: Option<settings::Secret>,
     /// What the token is to be good for.
-    pub wanted: Wanted,
+    pub wanted: TokenParameters,
     /// Which of the tokens the platform is shown.
     pub kind: TokenKind,
 }

@@ -17,18 +17,18 @@ use firmgate_guard::Principal;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::{CallerRole, CredentialSlot, connector::Connector};
+use super::{CallerRole, CredentialCache, connector::Connector};
 use crate::{
     limits::{AWS_TOTAL, CALLERS_MAX},
     outbound::Address,
-    token::{GrantRefusal, Lease, Life, Slot, TokenError},
+    token::{CachedToken, Expiry, OAuthErrorCode, TokenCache, TokenError},
 };
 
 /// The sessions of one role.
 pub(super) struct Sessions {
     role: CallerRole,
     client: aws_sdk_sts::config::Builder,
-    slots: Cache<Caller, Arc<CredentialSlot>>,
+    caches: Cache<Caller, Arc<CredentialCache>>,
 }
 
 /// A caller; names may not be unique across tenants.
@@ -50,7 +50,7 @@ impl Sessions {
         if let Some(sts) = sts {
             client = client.endpoint_url(sts.as_str());
         }
-        Self { role, client, slots: Cache::new(CALLERS_MAX) }
+        Self { role, client, caches: Cache::new(CALLERS_MAX) }
     }
 
     /// The session of `who`.
@@ -59,11 +59,11 @@ impl Sessions {
         who: &Principal,
         own: &Credentials,
         now: SystemTime,
-    ) -> Result<(Arc<CredentialSlot>, Arc<Lease<Credentials>>), TokenError> {
+    ) -> Result<(Arc<CredentialCache>, Arc<CachedToken<Credentials>>), TokenError> {
         let caller = Caller { tenant: who.tenant().to_owned(), subject: who.subject().to_owned() };
-        let slot = self.slots.get_or_insert_with(&caller, || Ok::<_, TokenError>(Arc::new(Slot::new())))?;
-        let lease = slot.current(now, async |_| self.begin(&caller, own, now).await).await?;
-        Ok((slot, lease))
+        let cache = self.caches.get_or_insert_with(&caller, || Ok::<_, TokenError>(Arc::new(TokenCache::new())))?;
+        let cached = cache.current(now, async |_| self.begin(&caller, own, now).await).await?;
+        Ok((cache, cached))
     }
 
     async fn begin(
@@ -71,7 +71,7 @@ impl Sessions {
         caller: &Caller,
         own: &Credentials,
         now: SystemTime,
-    ) -> Result<(Credentials, Life), TokenError> {
+    ) -> Result<(Credentials, Expiry), TokenError> {
         let client = Client::from_conf(self.client.clone().credentials_provider(own.clone()).build());
         let answer = client
             .assume_role()
@@ -82,7 +82,7 @@ impl Sessions {
             .tags(tag("tenant", &caller.tenant)?)
             .send()
             .await
-            .map_err(|error| untold(&error))?;
+            .map_err(|error| map_error(&error))?;
         let given = answer.credentials.ok_or(TokenError::Malformed)?;
         let expiry = SystemTime::try_from(given.expiration).map_err(|_| TokenError::Malformed)?;
         let life = expiry.duration_since(now).unwrap_or(Duration::ZERO);
@@ -93,15 +93,15 @@ impl Sessions {
             Some(expiry),
             "caller session",
         );
-        Ok((credentials, Life::of(life, now)))
+        Ok((credentials, Expiry::of(life, now)))
     }
 }
 
 /// The reason without its text, which names accounts and roles.
-fn untold<E>(error: &SdkError<E>) -> TokenError {
+fn map_error<E>(error: &SdkError<E>) -> TokenError {
     match error {
         SdkError::ServiceError(refusal) if refusal.raw().status().is_client_error() => {
-            TokenError::Refused(GrantRefusal::Other)
+            TokenError::Refused(OAuthErrorCode::Other)
         }
         SdkError::ConstructionFailure(_) => TokenError::Malformed,
         _ => TokenError::Unavailable,

@@ -8,7 +8,7 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 
-use super::{ApiClient, RefusesCredential, signer::Refusal};
+use super::{ApiClient, RefusesCredential, signer::Rejection};
 use crate::{
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
     outbound::{BodyEnd, causes, was_refused, whole_body},
@@ -66,10 +66,10 @@ impl Answer {
     }
 
     /// What a refusal says about the credential.
-    pub(super) fn refusal(&self, refuses_credential: RefusesCredential) -> Option<Refusal> {
+    pub(super) fn refusal(&self, refuses_credential: RefusesCredential) -> Option<Rejection> {
         let status = self.response.status;
         let of_credential = matches!(status, 400 | 401 | 403) && refuses_credential(&self.response);
-        of_credential.then_some(Refusal { status, date: self.date })
+        of_credential.then_some(Rejection { status, date: self.date })
     }
 }
 

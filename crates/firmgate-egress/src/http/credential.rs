@@ -20,18 +20,18 @@ pub enum Credential {
     /// A signature with AWS credentials.
     Iam(Iam),
     /// A token that the gate is given as itself.
-    ClientCredentials(TokenEndpoint, Wanted),
+    ClientCredentials(TokenEndpoint, TokenParameters),
     /// A token for the caller, given for the one that the caller brought (RFC 8693).
-    TokenExchange(TokenEndpoint, Wanted),
+    TokenExchange(TokenEndpoint, TokenParameters),
     /// The same in the words of Microsoft Entra ID.
-    EntraOnBehalfOf(TokenEndpoint, Wanted),
+    EntraOnBehalfOf(TokenEndpoint, TokenParameters),
     /// The token of the one user of this process.
     UserToken(Arc<dyn TokenSource>),
 }
 
 /// What a token is to be good for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct TokenParameters {
     /// Scopes, with spaces between them.
     pub scope: Option<String>,
     /// Whom the token is for.
@@ -65,7 +65,7 @@ impl Credential {
     }
 }
 
-impl Wanted {
+impl TokenParameters {
     /// Its fields in a request for a token.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = [("scope", &self.scope), ("audience", &self.audience), ("resource", &self.resource)];

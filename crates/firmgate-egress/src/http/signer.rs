@@ -10,17 +10,18 @@ use firmgate_guard::{
 use quick_cache::sync::Cache;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
-use super::{Credential, Endpoint, HttpError, KeptSecret, Secret, Wanted};
+use super::{Credential, Endpoint, HttpError, KeptSecret, Secret, TokenParameters};
 use crate::{
-    aws::{Iam, IamMark},
+    aws::{Iam, IamSigningRecord},
     limits::CALLERS_MAX,
     token::{
-        Field, Lease, Life, Need, OutboundToken, Slot, SourcedToken, TokenEndpoint, TokenError, TokenForm, TokenSource,
+        CachedToken, Expiry, FetchReason, Field, OutboundToken, SourcedToken, TokenCache, TokenEndpoint, TokenError,
+        TokenForm, TokenSource,
     },
     wire::SendError,
 };
 
-type TokenSlot = Arc<Slot<OutboundToken>>;
+type SharedTokenCache = Arc<TokenCache<OutboundToken>>;
 
 /// A credential at work: with what was fetched so far.
 #[derive(Debug)]
@@ -29,28 +30,28 @@ pub(super) enum Signer {
     Iam(Iam),
     /// One token for all callers.
     Shared {
-        supply: Supply,
-        slot: TokenSlot,
+        provider: TokenProvider,
+        cache: SharedTokenCache,
         form: TokenForm,
     },
     /// One token for each caller.
     PerCaller {
-        exchange: Box<Exchange>,
-        slots: Box<Cache<TokenDigest, TokenSlot>>,
+        exchange: Box<TokenExchange>,
+        caches: Box<Cache<TokenDigest, SharedTokenCache>>,
         form: TokenForm,
     },
 }
 
 #[derive(Debug)]
-pub(super) enum Supply {
-    ClientCredentials(Box<(TokenEndpoint, Wanted)>),
+pub(super) enum TokenProvider {
+    ClientCredentials(Box<(TokenEndpoint, TokenParameters)>),
     Source(Arc<dyn TokenSource>),
 }
 
 #[derive(Debug)]
-pub(super) struct Exchange {
+pub(super) struct TokenExchange {
     endpoint: TokenEndpoint,
-    wanted: Wanted,
+    wanted: TokenParameters,
     dialect: Dialect,
 }
 
@@ -61,24 +62,24 @@ enum Dialect {
 }
 
 /// What was used for one request, to find it again when it is refused.
-pub(super) enum Mark {
+pub(super) enum SigningRecord {
     Key(Secret),
-    Iam(IamMark),
-    Token(TokenSlot, Arc<Lease<OutboundToken>>),
+    Iam(IamSigningRecord),
+    Token(SharedTokenCache, Arc<CachedToken<OutboundToken>>),
 }
 
 /// What the platform's answer says about the credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum CredentialStatus {
     /// Nothing, or nothing that another try would change.
-    Stands,
+    Valid,
     /// The next request goes out with another one.
     Renewed,
 }
 
 /// The platform did not accept the credential: too old, withdrawn, unknown or signed wrongly.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     pub(super) status: u16,
     /// The platform's clock.
     pub(super) date: Option<SystemTime>,
@@ -86,10 +87,10 @@ pub(super) struct Refusal {
 
 impl Signer {
     pub(super) fn new(credential: Credential, form: TokenForm) -> Result<Self, HttpError> {
-        let shared = |supply| Self::Shared { supply, slot: Arc::new(Slot::new()), form };
+        let shared = |provider| Self::Shared { provider, cache: Arc::new(TokenCache::new()), form };
         let per_caller = |endpoint, wanted, dialect| Self::PerCaller {
-            exchange: Box::new(Exchange { endpoint, wanted, dialect }),
-            slots: Box::new(Cache::new(CALLERS_MAX)),
+            exchange: Box::new(TokenExchange { endpoint, wanted, dialect }),
+            caches: Box::new(Cache::new(CALLERS_MAX)),
             form,
         };
         Ok(match credential {
@@ -99,9 +100,9 @@ impl Signer {
             }
             Credential::Iam(iam) => Self::Iam(iam),
             Credential::ClientCredentials(endpoint, wanted) => {
-                shared(Supply::ClientCredentials(Box::new((endpoint, wanted))))
+                shared(TokenProvider::ClientCredentials(Box::new((endpoint, wanted))))
             }
-            Credential::UserToken(source) => shared(Supply::Source(source)),
+            Credential::UserToken(source) => shared(TokenProvider::Source(source)),
             Credential::TokenExchange(endpoint, wanted) => per_caller(endpoint, wanted, Dialect::Rfc8693),
             Credential::EntraOnBehalfOf(endpoint, wanted) => per_caller(endpoint, wanted, Dialect::Entra),
         })
@@ -113,54 +114,57 @@ impl Signer {
         endpoint: &Endpoint,
         body: &Bytes,
         who: &Principal,
-    ) -> Result<(HeaderMap, Mark), SendError> {
+    ) -> Result<(HeaderMap, SigningRecord), SendError> {
         let now = SystemTime::now();
-        let (slot, lease) = match self {
+        let (cache, cached) = match self {
             Self::Key(key) => {
                 let key = key.current();
                 let value = key.header().ok_or(SendError::NoCredential)?;
-                return Ok((HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), value)]), Mark::Key(key)));
+                return Ok((
+                    HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), value)]),
+                    SigningRecord::Key(key),
+                ));
             }
             Self::Iam(iam) => {
-                let (headers, mark) = iam.sign(endpoint.url(), body, who, now).await.map_err(told)?;
-                return Ok((headers, Mark::Iam(mark)));
+                let (headers, mark) = iam.sign(endpoint.url(), body, who, now).await.map_err(map_error)?;
+                return Ok((headers, SigningRecord::Iam(mark)));
             }
-            Self::Shared { supply, slot, form } => {
-                if let Supply::Source(source) = supply
+            Self::Shared { provider, cache, form } => {
+                if let TokenProvider::Source(source) = provider
                     && source.has_changed()
                 {
-                    slot.clear();
+                    cache.clear();
                 }
-                let fetch = async |need| supply.fetch(need).await.and_then(|token| outbound(token, *form));
-                (Arc::clone(slot), slot.current(now, fetch).await.map_err(told)?)
+                let fetch = async |need| provider.fetch(need).await.and_then(|token| outbound(token, *form));
+                (Arc::clone(cache), cache.current(now, fetch).await.map_err(map_error)?)
             }
-            Self::PerCaller { exchange, slots, form } => {
-                let inbound = who.inbound().ok_or(TokenError::NoCaller).map_err(told)?;
-                let fresh = || Ok::<_, TokenError>(Arc::new(Slot::new()));
-                let slot = slots.get_or_insert_with(&inbound.digest(), fresh).map_err(told)?;
+            Self::PerCaller { exchange, caches, form } => {
+                let inbound = who.inbound().ok_or(TokenError::NoCaller).map_err(map_error)?;
+                let fresh = || Ok::<_, TokenError>(Arc::new(TokenCache::new()));
+                let cache = caches.get_or_insert_with(&inbound.digest(), fresh).map_err(map_error)?;
                 let fetch = async |_| exchange.fetch(inbound).await.and_then(|token| outbound(token, *form));
-                let lease = slot.current(now, fetch).await.map_err(told)?;
-                (slot, lease)
+                let cached = cache.current(now, fetch).await.map_err(map_error)?;
+                (cache, cached)
             }
         };
-        Ok((HeaderMap::from_iter([(AUTHORIZATION, lease.value.header())]), Mark::Token(slot, lease)))
+        Ok((HeaderMap::from_iter([(AUTHORIZATION, cached.value.header())]), SigningRecord::Token(cache, cached)))
     }
 
     /// Takes note of a refusal.
-    pub(super) fn judge(&self, mark: &Mark, refusal: Refusal) -> Verdict {
+    pub(super) fn on_rejection(&self, mark: &SigningRecord, refusal: Rejection) -> CredentialStatus {
         let now = SystemTime::now();
         let renewed = match (mark, self) {
-            (Mark::Key(used), Self::Key(key)) => key.is_other_than(used),
-            (Mark::Iam(mark), Self::Iam(iam)) => iam.judge(mark, refusal.date, now),
-            (Mark::Token(slot, lease), _) if refusal.status == 401 => slot.refuse(lease, now),
+            (SigningRecord::Key(used), Self::Key(key)) => key.is_other_than(used),
+            (SigningRecord::Iam(mark), Self::Iam(iam)) => iam.on_rejection(mark, refusal.date, now),
+            (SigningRecord::Token(cache, cached), _) if refusal.status == 401 => cache.refuse(cached, now),
             _ => false,
         };
-        if renewed { Verdict::Renewed } else { Verdict::Stands }
+        if renewed { CredentialStatus::Renewed } else { CredentialStatus::Valid }
     }
 }
 
-impl Supply {
-    async fn fetch(&self, need: Need) -> Result<SourcedToken, TokenError> {
+impl TokenProvider {
+    async fn fetch(&self, need: FetchReason) -> Result<SourcedToken, TokenError> {
         match self {
             Self::Source(source) => source.fetch(need).await,
             Self::ClientCredentials(asked) => {
@@ -173,7 +177,7 @@ impl Supply {
     }
 }
 
-impl Exchange {
+impl TokenExchange {
     async fn fetch(&self, inbound: &InboundToken) -> Result<SourcedToken, TokenError> {
         const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
         let (parameter, kind): (_, &[Field<'_>]) = match self.dialect {
@@ -202,13 +206,13 @@ impl Exchange {
     }
 }
 
-fn outbound(token: SourcedToken, form: TokenForm) -> Result<(OutboundToken, Life), TokenError> {
+fn outbound(token: SourcedToken, form: TokenForm) -> Result<(OutboundToken, Expiry), TokenError> {
     let (text, life) = token.into_parts(SystemTime::now())?;
     Ok((OutboundToken::new(&text, form)?, life))
 }
 
 /// What the lack of a credential means for a request: it has not left.
-fn told(error: TokenError) -> SendError {
+fn map_error(error: TokenError) -> SendError {
     tracing::warn!(%error, "no credential for the platform");
     match error {
         TokenError::Unavailable => SendError::CredentialUnavailable,

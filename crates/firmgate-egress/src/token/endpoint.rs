@@ -62,7 +62,7 @@ pub struct Grant {
 /// Why a token endpoint said no, in the words of RFC 6749 and RFC 8628.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum GrantRefusal {
+pub enum OAuthErrorCode {
     /// `invalid_client`
     InvalidClient,
     /// `invalid_grant`
@@ -91,19 +91,19 @@ pub enum GrantRefusal {
     Other,
 }
 
-const REFUSALS: [(&str, GrantRefusal); 12] = [
-    ("invalid_client", GrantRefusal::InvalidClient),
-    ("invalid_grant", GrantRefusal::InvalidGrant),
-    ("invalid_request", GrantRefusal::InvalidRequest),
-    ("invalid_scope", GrantRefusal::InvalidScope),
-    ("invalid_target", GrantRefusal::InvalidTarget),
-    ("unauthorized_client", GrantRefusal::UnauthorizedClient),
-    ("unsupported_grant_type", GrantRefusal::UnsupportedGrantType),
-    ("interaction_required", GrantRefusal::InteractionRequired),
-    ("authorization_pending", GrantRefusal::AuthorizationPending),
-    ("slow_down", GrantRefusal::SlowDown),
-    ("access_denied", GrantRefusal::AccessDenied),
-    ("expired_token", GrantRefusal::ExpiredToken),
+const REFUSALS: [(&str, OAuthErrorCode); 12] = [
+    ("invalid_client", OAuthErrorCode::InvalidClient),
+    ("invalid_grant", OAuthErrorCode::InvalidGrant),
+    ("invalid_request", OAuthErrorCode::InvalidRequest),
+    ("invalid_scope", OAuthErrorCode::InvalidScope),
+    ("invalid_target", OAuthErrorCode::InvalidTarget),
+    ("unauthorized_client", OAuthErrorCode::UnauthorizedClient),
+    ("unsupported_grant_type", OAuthErrorCode::UnsupportedGrantType),
+    ("interaction_required", OAuthErrorCode::InteractionRequired),
+    ("authorization_pending", OAuthErrorCode::AuthorizationPending),
+    ("slow_down", OAuthErrorCode::SlowDown),
+    ("access_denied", OAuthErrorCode::AccessDenied),
+    ("expired_token", OAuthErrorCode::ExpiredToken),
 ];
 
 impl TokenEndpoint {
@@ -122,7 +122,7 @@ impl TokenEndpoint {
     pub(crate) async fn ask(&self, form: impl Fn(&[Field<'_>]) -> Vec<u8>) -> Result<Grant, TokenError> {
         let used = self.client.secret.as_ref().map(KeptSecret::current);
         let given = self.send(form(&self.own_fields(used.as_ref())), used.as_ref()).await;
-        let is_refused = matches!(given, Err(TokenError::Refused(GrantRefusal::InvalidClient)));
+        let is_refused = matches!(given, Err(TokenError::Refused(OAuthErrorCode::InvalidClient)));
         match (&self.client.secret, used) {
             (Some(secret), Some(used)) if is_refused && secret.is_other_than(&used) => {
                 let other = secret.current();
@@ -140,7 +140,7 @@ impl TokenEndpoint {
             Err(error) => {
                 tracing::warn!(host = self.address.host(), %error, "no answer of the token endpoint");
                 Err(match error {
-                    FetchError::Refused => TokenError::Refused(GrantRefusal::Other),
+                    FetchError::Refused => TokenError::Refused(OAuthErrorCode::Other),
                     _ => TokenError::Unavailable,
                 })
             }
@@ -162,7 +162,7 @@ impl Grant {
     }
 }
 
-impl fmt::Display for GrantRefusal {
+impl fmt::Display for OAuthErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = REFUSALS.iter().find(|(_, refusal)| refusal == self);
         f.write_str(known.map_or("the request was not accepted", |(word, _)| word))
@@ -197,7 +197,7 @@ fn read(answer: &Fetched) -> Result<Grant, TokenError> {
 }
 
 /// Only words that are known: a text of somebody else is not repeated.
-fn refusal(body: &[u8]) -> GrantRefusal {
+fn refusal(body: &[u8]) -> OAuthErrorCode {
     #[derive(Deserialize)]
     struct WireRefusal {
         error: String,
@@ -206,7 +206,7 @@ fn refusal(body: &[u8]) -> GrantRefusal {
     REFUSALS
         .iter()
         .find(|(known, _)| Some(*known) == word.as_deref())
-        .map_or(GrantRefusal::Other, |(_, refusal)| *refusal)
+        .map_or(OAuthErrorCode::Other, |(_, refusal)| *refusal)
 }
 
 #[derive(Deserialize)]

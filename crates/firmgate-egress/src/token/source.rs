@@ -8,13 +8,13 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{TokenError, lease::Life};
+use super::{TokenError, cache::Expiry};
 use crate::{http::Secret, limits::TOKEN_LIFE_UNKNOWN};
 
 /// Gives tokens of one user. What it gives is kept until it grows old; nobody else has to keep it.
 pub trait TokenSource: fmt::Debug + Send + Sync {
     /// Gives a token that is valid now.
-    fn fetch(&self, need: Need) -> Fetching<'_>;
+    fn fetch(&self, need: FetchReason) -> Fetching<'_>;
 
     /// Whether the source has something newer than what it gave last. Asked before every request, so it must be quick.
     fn has_changed(&self) -> bool {
@@ -27,11 +27,11 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<SourcedToken, TokenEr
 
 /// Why a token is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub enum FetchReason {
     /// There is none, or the last one grows old.
-    Token,
+    Renewal,
     /// The platform did not accept the last one although it looked valid: a kept copy of it will not do.
-    Another,
+    Rejection,
 }
 
 /// What a source gives.
@@ -67,12 +67,12 @@ impl SourcedToken {
     }
 
     /// What the token is and how long it lasts from `now`; its own date decides where nobody says more.
-    pub(crate) fn into_parts(self, now: SystemTime) -> Result<(Secret, Life), TokenError> {
+    pub(crate) fn into_parts(self, now: SystemTime) -> Result<(Secret, Expiry), TokenError> {
         let life = self.ends(now).duration_since(now).map_err(|_| TokenError::Expired)?;
         if life.is_zero() {
             return Err(TokenError::Expired);
         }
-        Ok((self.text, Life::of(life, now)))
+        Ok((self.text, Expiry::of(life, now)))
     }
 }
 

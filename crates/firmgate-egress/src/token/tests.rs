@@ -30,7 +30,7 @@ async fn the_source_knows_best_how_long_a_token_lasts_then_the_token_then_nobody
     let life = |text: Secret, life: Option<u64>| {
         SourcedToken::new(text, life.map(Duration::from_secs)).into_parts(now).map(|(_, life)| life)
     };
-    let of = |seconds| Ok(Life::of(Duration::from_secs(seconds), now));
+    let of = |seconds| Ok(Expiry::of(Duration::from_secs(seconds), now));
     assert_eq!(life(jwt(r#"{"exp":4600}"#), Some(60)), of(60));
     assert_eq!(life(jwt(r#"{"exp":4600}"#), None), of(3600));
     assert_eq!(life(Secret::new("opaque"), None), of(300));

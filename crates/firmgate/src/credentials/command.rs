@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::Stdio;
 use std::time::Duration;
 
-use firmgate_egress::{Fetching, GrantRefusal, Need, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{FetchReason, Fetching, OAuthErrorCode, SourcedToken, TokenError, TokenSource};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -55,14 +55,14 @@ impl CommandToken {
         })?;
         if !status.success() {
             tracing::warn!(program, %status, "the token command failed");
-            return Err(TokenError::Refused(GrantRefusal::Other));
+            return Err(TokenError::Refused(OAuthErrorCode::Other));
         }
         given(&text)
     }
 }
 
 impl TokenSource for CommandToken {
-    fn fetch(&self, _need: Need) -> Fetching<'_> {
+    fn fetch(&self, _need: FetchReason) -> Fetching<'_> {
         Box::pin(async move {
             timeout(COMMAND_TIME_MAX, self.run()).await.unwrap_or_else(|_| {
                 tracing::warn!(program = self.argv.first(), "the token command did not end in time");

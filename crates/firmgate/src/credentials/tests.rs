@@ -4,12 +4,12 @@
 
 use std::fs;
 
-use firmgate_egress::{GrantRefusal, Need, TokenError};
+use firmgate_egress::{FetchReason, OAuthErrorCode, TokenError};
 
 use super::*;
 
 async fn asked(source: &dyn TokenSource) -> Result<String, TokenError> {
-    source.fetch(Need::Token).await.map(|token| token.text().reveal().to_owned())
+    source.fetch(FetchReason::Renewal).await.map(|token| token.text().reveal().to_owned())
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_command_prints_a_token_or_json_with_one() {
 
 #[tokio::test]
 async fn a_command_that_fails_or_prints_nothing_useful_gives_no_token() {
-    let refused = Err(TokenError::Refused(GrantRefusal::Other));
+    let refused = Err(TokenError::Refused(OAuthErrorCode::Other));
     assert_eq!(asked(&command(&["false"])).await, refused);
     assert_eq!(asked(&command(&["sh", "-c", "echo geheim; exit 3"])).await, refused);
     assert_eq!(asked(&command(&["true"])).await, Err(TokenError::Missing));

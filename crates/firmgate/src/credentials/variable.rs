@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use firmgate_egress::{Fetching, Need, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{FetchReason, Fetching, SourcedToken, TokenError, TokenSource};
 
 use super::given;
 use crate::failure::Failure;
@@ -29,11 +29,11 @@ impl VariableToken {
 }
 
 impl TokenSource for VariableToken {
-    fn fetch(&self, need: Need) -> Fetching<'_> {
+    fn fetch(&self, need: FetchReason) -> Fetching<'_> {
         Box::pin(async move {
             match need {
-                Need::Token => Ok(self.0.clone()),
-                Need::Another => Err(TokenError::Expired),
+                FetchReason::Renewal => Ok(self.0.clone()),
+                FetchReason::Rejection => Err(TokenError::Expired),
             }
         })
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use firmgate_egress::{Grant, GrantRefusal, TokenError};
+use firmgate_egress::{Grant, OAuthErrorCode, TokenError};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
@@ -51,8 +51,8 @@ pub(super) async fn log_in(
         let fields = [("grant_type", kind), ("device_code", &codes.device_code)];
         match provider.tokens.grant(&fields).await {
             Ok(grant) => return Ok(grant),
-            Err(TokenError::Refused(GrantRefusal::AuthorizationPending)) => {}
-            Err(TokenError::Refused(GrantRefusal::SlowDown)) => interval = interval.saturating_add(INTERVAL_S),
+            Err(TokenError::Refused(OAuthErrorCode::AuthorizationPending)) => {}
+            Err(TokenError::Refused(OAuthErrorCode::SlowDown)) => interval = interval.saturating_add(INTERVAL_S),
             // As RFC 8628 asks: after a connection that broke, more slowly.
             Err(TokenError::Unavailable) => interval = interval.saturating_mul(2),
             Err(error) => return Err(refused(error)),

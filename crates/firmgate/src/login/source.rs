@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use firmgate_egress::{Fetching, GrantRefusal, Need, Outbound, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{FetchReason, Fetching, OAuthErrorCode, Outbound, SourcedToken, TokenError, TokenSource};
 use tokio::time::{Instant, sleep};
 
 use super::keychain::{self, Keychain};
@@ -34,10 +34,10 @@ impl LoginToken {
         Self { settings, outbound, keychain, lock: data.login_lock() }
     }
 
-    async fn current(&self, need: Need) -> Result<SourcedToken, TokenError> {
+    async fn current(&self, need: FetchReason) -> Result<SourcedToken, TokenError> {
         let now = SystemTime::now();
         let found = self.load().await?;
-        if need == Need::Token && found.is_fresh(now) {
+        if need == FetchReason::Renewal && found.is_fresh(now) {
             return found.token(self.settings.kind, now);
         }
 
@@ -50,7 +50,7 @@ impl LoginToken {
         match self.refresh(before).await {
             Ok(stored) => stored.token(self.settings.kind, now),
             // The old one may still be good for a while.
-            Err(TokenError::Unavailable) if need == Need::Token => {
+            Err(TokenError::Unavailable) if need == FetchReason::Renewal => {
                 found.token(self.settings.kind, now).map_err(|_| TokenError::Unavailable)
             }
             Err(error) => Err(error),
@@ -67,7 +67,7 @@ impl LoginToken {
         fields.extend(self.settings.wanted.resource.as_deref().map(|resource| ("resource", resource)));
         let grant = provider.tokens.grant(&fields).await.map_err(|error| match error {
             // The login itself has ended: only the user can begin another one.
-            TokenError::Refused(GrantRefusal::InvalidGrant) => TokenError::Expired,
+            TokenError::Refused(OAuthErrorCode::InvalidGrant) => TokenError::Expired,
             other => other,
         })?;
         let stored = Stored::of(grant, self.settings.kind, Some(before), SystemTime::now());
@@ -109,7 +109,7 @@ impl LoginToken {
 }
 
 impl TokenSource for LoginToken {
-    fn fetch(&self, need: Need) -> Fetching<'_> {
+    fn fetch(&self, need: FetchReason) -> Fetching<'_> {
         Box::pin(self.current(need))
     }
 }

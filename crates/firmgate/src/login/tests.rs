@@ -101,7 +101,7 @@ fn settings_of(server: &Server) -> LoginSettings {
         issuer: Address::configured(&server.issuer).unwrap(),
         client_id: "gate".to_owned(),
         client_secret: None,
-        wanted: Wanted {
+        wanted: TokenParameters {
             scope: Some("openid companies:read".into()),
             audience: None,
             resource: Some("https://api/".into()),
@@ -123,7 +123,7 @@ fn source(settings: &LoginSettings, keychain: &Arc<dyn Keychain>, data: &tempfil
     LoginToken::new(settings.clone(), outbound(), Arc::clone(keychain), &DataFolder::new(data.path().to_owned()))
 }
 
-async fn token_of(source: &LoginToken, need: firmgate_egress::Need) -> Result<String, TokenError> {
+async fn token_of(source: &LoginToken, need: firmgate_egress::FetchReason) -> Result<String, TokenError> {
     source.fetch(need).await.map(|token| token.text().reveal().to_owned())
 }
 
@@ -182,7 +182,7 @@ async fn a_login_in_a_browser_proves_that_the_code_is_its_own() {
 
     let data = tempfile::tempdir().unwrap();
     let source = source(&settings_of(&server), &keychain, &data);
-    assert_eq!(token_of(&source, firmgate_egress::Need::Token).await, Ok("one".to_owned()));
+    assert_eq!(token_of(&source, firmgate_egress::FetchReason::Renewal).await, Ok("one".to_owned()));
     assert_eq!(server.asked.lock().unwrap().len(), 1, "a fresh token is not refreshed");
     assert!(!format!("{source:?}").contains("refresh-one"));
 }
@@ -223,7 +223,7 @@ async fn a_login_by_code_waits_for_the_user() {
 
     log_out(&settings, &keychain).await.unwrap();
     let data = tempfile::tempdir().unwrap();
-    let outcome = token_of(&source(&settings, &keychain, &data), firmgate_egress::Need::Token).await;
+    let outcome = token_of(&source(&settings, &keychain, &data), firmgate_egress::FetchReason::Renewal).await;
     assert_eq!(outcome, Err(TokenError::Missing));
 }
 
@@ -270,7 +270,7 @@ async fn a_token_that_has_ended_is_refreshed_once_whoever_asks() {
     let sources: Vec<_> = (0..8).map(|_| source(&settings, &keychain, &data)).collect();
     let tasks: Vec<_> = sources
         .into_iter()
-        .map(|source| tokio::spawn(async move { token_of(&source, firmgate_egress::Need::Token).await }))
+        .map(|source| tokio::spawn(async move { token_of(&source, firmgate_egress::FetchReason::Renewal).await }))
         .collect();
     for task in tasks {
         assert_eq!(task.await.unwrap(), Ok("new".to_owned()));
@@ -289,8 +289,8 @@ async fn a_token_that_the_platform_refused_is_refreshed_though_it_looks_fresh() 
     let (settings, keychain, data) = (settings_of(&server), keychain(), tempfile::tempdir().unwrap());
     ended(&settings, &keychain).await;
     let source = source(&settings, &keychain, &data);
-    assert_eq!(token_of(&source, firmgate_egress::Need::Token).await, Ok("one".to_owned()));
-    assert_eq!(token_of(&source, firmgate_egress::Need::Another).await, Ok("two".to_owned()));
+    assert_eq!(token_of(&source, firmgate_egress::FetchReason::Renewal).await, Ok("one".to_owned()));
+    assert_eq!(token_of(&source, firmgate_egress::FetchReason::Rejection).await, Ok("two".to_owned()));
     assert_eq!(server.asked.lock().unwrap()[1]["refresh_token"], "refresh-one", "the newest one is used");
 }
 
@@ -301,7 +301,7 @@ async fn the_id_token_is_shown_where_the_api_wants_it() {
     let (keychain, data) = (keychain(), tempfile::tempdir().unwrap());
     ended(&settings, &keychain).await;
     let source = source(&settings, &keychain, &data);
-    assert_eq!(token_of(&source, firmgate_egress::Need::Token).await, Ok("id-new".to_owned()));
+    assert_eq!(token_of(&source, firmgate_egress::FetchReason::Renewal).await, Ok("id-new".to_owned()));
 }
 
 #[tokio::test]
@@ -312,5 +312,5 @@ async fn a_login_that_has_ended_says_so() {
     let (settings, keychain, data) = (settings_of(&server), keychain(), tempfile::tempdir().unwrap());
     ended(&settings, &keychain).await;
     let source = source(&settings, &keychain, &data);
-    assert_eq!(token_of(&source, firmgate_egress::Need::Token).await, Err(TokenError::Expired));
+    assert_eq!(token_of(&source, firmgate_egress::FetchReason::Renewal).await, Err(TokenError::Expired));
 }

@@ -5,7 +5,7 @@ mod resolve;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
+use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, TokenParameters};
 
 pub(super) use self::resolve::login;
 use super::Secret;
@@ -81,7 +81,7 @@ pub struct GrantSettings {
     /// How the secret is sent.
     pub method: ClientMethod,
     /// What the token is to be good for.
-    pub wanted: Wanted,
+    pub wanted: TokenParameters,
 }
 
 /// The kinds of grant.

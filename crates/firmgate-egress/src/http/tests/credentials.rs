@@ -10,7 +10,8 @@ use crate::{
     outbound::{Address, Outbound, OutboundOptions},
     tests::bearing,
     token::{
-        ClientAuth, ClientMethod, Fetching, GrantRefusal, Need, SourcedToken, TokenEndpoint, TokenError, TokenSource,
+        ClientAuth, ClientMethod, FetchReason, Fetching, OAuthErrorCode, SourcedToken, TokenEndpoint, TokenError,
+        TokenSource,
     },
 };
 
@@ -29,8 +30,8 @@ fn endpoint(peer: &Peer, method: ClientMethod) -> TokenEndpoint {
     }
 }
 
-fn wanted(scope: &str) -> Wanted {
-    Wanted { scope: Some(scope.into()), ..Wanted::default() }
+fn wanted(scope: &str) -> TokenParameters {
+    TokenParameters { scope: Some(scope.into()), ..TokenParameters::default() }
 }
 
 fn token(text: &str) -> Act {
@@ -85,7 +86,7 @@ async fn a_token_of_the_gates_own_is_fetched_once_and_sent_as_it_is() {
 #[tokio::test]
 async fn the_prefix_and_the_secret_in_the_form_are_options() {
     let (tokens, platform) = (Peer::start([token("one")]).await, Peer::start([ok()]).await);
-    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Post), Wanted::default());
+    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Post), TokenParameters::default());
     let options = HttpOptions { reads, token_form: TokenForm::Bearer, ..options(&platform.address()) };
     read(&made(options).unwrap()).await.unwrap();
     assert_eq!(header_of(&platform, "authorization"), ["Bearer one"]);
@@ -98,7 +99,7 @@ async fn many_callers_at_once_cause_one_token_request() {
     let body = r#"{"access_token":"one","token_type":"bearer","expires_in":"3599"}"#;
     let slow = Act::Later(Duration::from_millis(200), answer(200, &[], body));
     let (tokens, platform) = (Peer::start([slow]).await, Peer::start([ok()]).await);
-    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
     let backend = Arc::new(with(&platform, reads));
     let tasks: Vec<_> = (0..20)
         .map(|_| {
@@ -116,7 +117,7 @@ async fn many_callers_at_once_cause_one_token_request() {
 async fn a_read_with_a_token_that_is_refused_goes_out_once_more_with_another() {
     let tokens = Peer::start([token("old"), token("new")]).await;
     let platform = Peer::start([ok(), unauthorized(), ok()]).await;
-    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
     let backend = with(&platform, reads);
     read(&backend).await.unwrap();
     assert_eq!(read(&backend).await.unwrap().status, 200);
@@ -127,7 +128,7 @@ async fn a_read_with_a_token_that_is_refused_goes_out_once_more_with_another() {
 async fn a_write_with_a_token_that_is_refused_is_not_sent_again_by_itself() {
     let tokens = Peer::start([token("old"), token("new")]).await;
     let platform = Peer::start([unauthorized(), ok()]).await;
-    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
     let backend = with(&platform, reads);
     assert_eq!(write(&backend).await.unwrap_err(), SendError::Renewed);
     assert_eq!(platform.seen().len(), 1);
@@ -139,7 +140,7 @@ async fn a_write_with_a_token_that_is_refused_is_not_sent_again_by_itself() {
 async fn a_platform_that_refuses_every_token_does_not_wear_out_the_token_endpoint() {
     let tokens = Peer::start([token("some")]).await;
     let platform = Peer::start([unauthorized()]).await;
-    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+    let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
     let backend = with(&platform, reads);
     for _ in 0..5 {
         assert_eq!(read(&backend).await.unwrap().status, 401);
@@ -151,7 +152,7 @@ async fn a_platform_that_refuses_every_token_does_not_wear_out_the_token_endpoin
 #[tokio::test]
 async fn a_callers_token_is_exchanged_and_goes_nowhere_else() {
     let (tokens, platform) = (Peer::start([token("for-ada"), token("for-bob")]).await, Peer::start([ok()]).await);
-    let wanted = Wanted { audience: Some("https://api/".into()), ..wanted("companies:read") };
+    let wanted = TokenParameters { audience: Some("https://api/".into()), ..wanted("companies:read") };
     let backend = with(&platform, Credential::TokenExchange(endpoint(&tokens, ClientMethod::Basic), wanted));
     let (ada, bob) = (bearing("ada", CALLERS_TOKEN), bearing("bob", "another.token"));
     for who in [&ada, &bob, &ada, &bob] {
@@ -187,7 +188,7 @@ async fn entra_is_asked_in_its_own_words() {
 #[tokio::test]
 async fn a_caller_without_a_token_has_nothing_to_exchange() {
     let (tokens, platform) = (Peer::start([token("x")]).await, Peer::start([ok()]).await);
-    let reads = Credential::TokenExchange(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+    let reads = Credential::TokenExchange(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
     let outcome = read(&with(&platform, reads)).await;
     assert_eq!(outcome.unwrap_err(), SendError::NoCredential);
     assert_eq!((tokens.seen().len(), platform.seen().len()), (0, 0));
@@ -204,7 +205,7 @@ async fn without_a_token_nothing_is_sent_and_the_reason_says_who_must_act() {
     ];
     for (act, transport) in cases {
         let (tokens, platform) = (Peer::start([act]).await, Peer::start([ok()]).await);
-        let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+        let reads = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
         let error = write(&with(&platform, reads)).await.unwrap_err();
         assert_eq!(error, transport);
         assert!(!format!("{error:?} {error}").contains("gehe"));
@@ -215,7 +216,7 @@ async fn without_a_token_nothing_is_sent_and_the_reason_says_who_must_act() {
 #[tokio::test]
 async fn reads_and_writes_may_show_two_credentials_but_never_at_once() {
     let (tokens, platform) = (Peer::start([token("writer")]).await, Peer::start([ok()]).await);
-    let writes = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), Wanted::default());
+    let writes = Credential::ClientCredentials(endpoint(&tokens, ClientMethod::Basic), TokenParameters::default());
     let options = HttpOptions { writes: WriteCredential::Own(Box::new(writes)), ..options(&platform.address()) };
     let backend = made(options).unwrap();
     assert!(backend.can_write());
@@ -241,17 +242,17 @@ async fn without_a_credential_for_writes_none_leaves() {
 struct Script {
     given: AtomicUsize,
     changed: AtomicBool,
-    needs: Mutex<Vec<Need>>,
+    needs: Mutex<Vec<FetchReason>>,
 }
 
 impl TokenSource for Script {
-    fn fetch(&self, need: Need) -> Fetching<'_> {
+    fn fetch(&self, need: FetchReason) -> Fetching<'_> {
         self.needs.lock().unwrap().push(need);
         let turn = self.given.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
             match turn {
                 0..9 => Ok(SourcedToken::new(Secret::new(format!("user-{turn}")), None)),
-                _ => Err(TokenError::Refused(GrantRefusal::InvalidGrant)),
+                _ => Err(TokenError::Refused(OAuthErrorCode::InvalidGrant)),
             }
         })
     }
@@ -272,7 +273,7 @@ async fn a_users_token_is_asked_for_anew_when_it_changed_or_was_refused() {
     read(&backend).await.unwrap();
     read(&backend).await.unwrap();
     assert_eq!(header_of(&platform, "authorization"), ["user-0", "user-0", "user-1", "user-1", "user-2"]);
-    assert_eq!(*source.needs.lock().unwrap(), [Need::Token, Need::Token, Need::Another]);
+    assert_eq!(*source.needs.lock().unwrap(), [FetchReason::Renewal, FetchReason::Renewal, FetchReason::Rejection]);
 }
 
 #[tokio::test]
@@ -280,7 +281,7 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     #[derive(Debug)]
     struct Bad;
     impl TokenSource for Bad {
-        fn fetch(&self, _need: Need) -> Fetching<'_> {
+        fn fetch(&self, _need: FetchReason) -> Fetching<'_> {
             Box::pin(async { Ok(SourcedToken::new(Secret::new("two\r\nx-evil: 1"), None)) })
         }
     }

@@ -43,9 +43,9 @@ fn a_refusal_is_told_in_known_words_only() {
         assert_eq!(error, TokenError::Refused(refusal));
         assert!(error.to_string().ends_with(word) && !error.to_string().contains("geheim"));
     }
-    assert_eq!(refused(400, r#"{"error":"geheim"}"#), TokenError::Refused(GrantRefusal::Other));
-    assert_eq!(refused(302, ""), TokenError::Refused(GrantRefusal::Other));
-    assert_eq!(refused(401, "geheim"), TokenError::Refused(GrantRefusal::Other));
+    assert_eq!(refused(400, r#"{"error":"geheim"}"#), TokenError::Refused(OAuthErrorCode::Other));
+    assert_eq!(refused(302, ""), TokenError::Refused(OAuthErrorCode::Other));
+    assert_eq!(refused(401, "geheim"), TokenError::Refused(OAuthErrorCode::Other));
     for status in [429, 500, 503] {
         assert_eq!(refused(status, ""), TokenError::Unavailable);
     }

@@ -1,6 +1,6 @@
 //! What the fields of a credential come to, and why some do not.
 
-use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Wanted};
+use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, TokenParameters};
 
 use super::{About, CredentialSettings, FORMS, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
 use crate::failure::{Failure, nearest};
@@ -106,8 +106,8 @@ impl Open<'_> {
         Address::configured(&text).map(Some).map_err(wrong)
     }
 
-    fn wanted(&mut self) -> Wanted {
-        Wanted {
+    fn wanted(&mut self) -> TokenParameters {
+        TokenParameters {
             scope: self.text("token_scope"),
             audience: self.text("token_audience"),
             resource: self.text("token_resource"),

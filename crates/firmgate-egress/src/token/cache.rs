@@ -5,17 +5,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Need, TokenError};
+use super::{FetchReason, TokenError};
 use crate::limits::{LIFE_MAX, RENEWAL_PAUSE};
 
 /// When a value is renewed, and when it is good for nothing any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Life {
+pub(crate) struct Expiry {
     renew: SystemTime,
     end: SystemTime,
 }
 
-impl Life {
+impl Expiry {
     /// Renewed when four fifths are over.
     pub(crate) fn of(life: Duration, now: SystemTime) -> Self {
         // A bound keeps the sums below within what a clock can say.
@@ -32,16 +32,16 @@ impl Life {
     }
 }
 
-/// A value with its life.
+/// A value and when it expires.
 #[derive(Debug)]
-pub(crate) struct Lease<T> {
+pub(crate) struct CachedToken<T> {
     pub(crate) value: T,
-    life: Life,
+    expiry: Expiry,
 }
 
-/// The place of one value.
+/// Holds one value and renews it.
 #[derive(Debug)]
-pub(crate) struct Slot<T> {
+pub(crate) struct TokenCache<T> {
     state: Mutex<State<T>>,
     /// INVARIANT (one at a time): whoever fetches holds this, so a token endpoint sees one request however many callers
     /// wait.
@@ -50,8 +50,8 @@ pub(crate) struct Slot<T> {
 
 #[derive(Debug)]
 struct State<T> {
-    lease: Option<Arc<Lease<T>>>,
-    need: Need,
+    cached: Option<Arc<CachedToken<T>>>,
+    need: FetchReason,
     /// When a value was last taken out because the platform refused it.
     refused: Option<SystemTime>,
     /// Fetches that have ended, and how the last one failed.
@@ -60,12 +60,12 @@ struct State<T> {
     quiet_until: Option<SystemTime>,
 }
 
-impl<T> Slot<T> {
+impl<T> TokenCache<T> {
     pub(crate) fn new() -> Self {
         Self {
             state: Mutex::new(State {
-                lease: None,
-                need: Need::Token,
+                cached: None,
+                need: FetchReason::Renewal,
                 refused: None,
                 ended: 0,
                 failure: None,
@@ -76,15 +76,15 @@ impl<T> Slot<T> {
     }
 
     /// The value that is there, or a new one. While one caller renews a value that is still valid, the others use it.
-    pub(crate) async fn current<F>(&self, now: SystemTime, fetch: F) -> Result<Arc<Lease<T>>, TokenError>
+    pub(crate) async fn current<F>(&self, now: SystemTime, fetch: F) -> Result<Arc<CachedToken<T>>, TokenError>
     where
-        F: AsyncFnOnce(Need) -> Result<(T, Life), TokenError>,
+        F: AsyncFnOnce(FetchReason) -> Result<(T, Expiry), TokenError>,
     {
         let (valid, ended) = {
             let state = self.state();
-            match &state.lease {
-                Some(lease) if lease.life.is_fresh(now) => return Ok(Arc::clone(lease)),
-                Some(lease) if lease.life.is_valid(now) => (Some(Arc::clone(lease)), state.ended),
+            match &state.cached {
+                Some(cached) if cached.expiry.is_fresh(now) => return Ok(Arc::clone(cached)),
+                Some(cached) if cached.expiry.is_valid(now) => (Some(Arc::clone(cached)), state.ended),
                 _ => (None, state.ended),
             }
         };
@@ -97,8 +97,8 @@ impl<T> Slot<T> {
         // Somebody else may have fetched while this caller waited.
         let need = {
             let state = self.state();
-            match (&state.lease, &state.failure) {
-                (Some(lease), _) if lease.life.is_fresh(now) => return Ok(Arc::clone(lease)),
+            match (&state.cached, &state.failure) {
+                (Some(cached), _) if cached.expiry.is_fresh(now) => return Ok(Arc::clone(cached)),
                 (_, Some(failure)) if valid.is_none() && state.ended > ended => return Err(*failure),
                 _ => {}
             }
@@ -115,19 +115,19 @@ impl<T> Slot<T> {
 
     fn settle(
         &self,
-        fetched: Result<(T, Life), TokenError>,
-        valid: Option<Arc<Lease<T>>>,
+        fetched: Result<(T, Expiry), TokenError>,
+        valid: Option<Arc<CachedToken<T>>>,
         now: SystemTime,
-    ) -> Result<Arc<Lease<T>>, TokenError> {
+    ) -> Result<Arc<CachedToken<T>>, TokenError> {
         let mut state = self.state();
         state.ended += 1;
         match fetched {
-            Ok((value, life)) => {
-                let lease = Arc::new(Lease { value, life });
-                state.lease = Some(Arc::clone(&lease));
-                state.need = Need::Token;
+            Ok((value, expiry)) => {
+                let cached = Arc::new(CachedToken { value, expiry });
+                state.cached = Some(Arc::clone(&cached));
+                state.need = FetchReason::Renewal;
                 (state.failure, state.quiet_until) = (None, None);
-                Ok(lease)
+                Ok(cached)
             }
             Err(error) => {
                 state.failure = Some(error);
@@ -139,11 +139,11 @@ impl<T> Slot<T> {
 
     /// The platform did not accept `lease`. Says whether another value is worth a try: not if the last one was refused
     /// just now too, for then it is not the age of the value that is wrong.
-    pub(crate) fn refuse(&self, lease: &Arc<Lease<T>>, now: SystemTime) -> bool {
+    pub(crate) fn refuse(&self, cached: &Arc<CachedToken<T>>, now: SystemTime) -> bool {
         let mut state = self.state();
-        match &state.lease {
+        match &state.cached {
             // Somebody else has renewed it already.
-            Some(current) if !Arc::ptr_eq(current, lease) => return true,
+            Some(current) if !Arc::ptr_eq(current, cached) => return true,
             Some(_) => {}
             None => return true,
         }
@@ -152,14 +152,14 @@ impl<T> Slot<T> {
             return false;
         }
         state.refused = Some(now);
-        state.lease = None;
-        state.need = Need::Another;
+        state.cached = None;
+        state.need = FetchReason::Rejection;
         true
     }
 
     /// Forgets the value: its source has a newer one.
     pub(crate) fn clear(&self) {
-        self.state().lease = None;
+        self.state().cached = None;
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
