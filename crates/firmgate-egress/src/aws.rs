@@ -31,7 +31,7 @@ use reqwest::{Url, header::HeaderMap};
 use self::{connector::Connector, sessions::Sessions, sign::Scope};
 use crate::{
     limits::{AWS_TOTAL, LIFE_MAX, SKEW_MIN},
-    outbound::{Address, Outbound},
+    outbound::{Address, OutboundClient},
     token::{CachedToken, Expiry, OAuthErrorCode, TokenCache, TokenError},
 };
 
@@ -41,7 +41,7 @@ pub struct IamOptions {
     /// The region of the API.
     pub region: String,
     /// The way to the services that give credentials.
-    pub outbound: Outbound,
+    pub outbound: OutboundClient,
     /// The profile to use, where it is not the usual one.
     pub profile: Option<String>,
     /// Whether the metadata service of the machine is asked when nothing else has credentials.

@@ -84,7 +84,7 @@ pub enum HttpError {
     SystemTrust(String),
     /// No certificate in the text.
     #[error("the certificate authorities cannot be read: they must be in PEM form")]
-    Authorities,
+    CaCertificates,
     /// rustls does not accept its settings.
     #[error("the TLS settings were not accepted: {0}")]
     Tls(String),
@@ -122,7 +122,7 @@ impl ApiClient {
     /// Prepares the client; connects to nothing yet.
     pub fn new(options: HttpOptions, refuses_credential: RefusesCredential) -> Result<Self, HttpError> {
         let HttpOptions { endpoint, reads, writes, token_form, trust, network, timing } = options;
-        let trust = if endpoint.is_https() { trust } else { Trust::Nobody };
+        let trust = if endpoint.is_https() { trust } else { Trust::NoRoots };
         Ok(Self {
             http: client(&trust, Resolver::new(network), timing)?,
             endpoint,

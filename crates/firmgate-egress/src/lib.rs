@@ -19,9 +19,9 @@ pub use crate::{
         RefusesCredential, Secret, SecretSource, Timing, TokenParameters, Trust, WriteCredential,
     },
     limits::REPLY_BYTES_MAX,
-    outbound::{Address, AddressError, Basic, FetchError, Fetched, Network, Outbound, OutboundOptions},
+    outbound::{Address, AddressError, BasicAuth, FetchError, FetchResponse, Network, OutboundClient, OutboundOptions},
     token::{
-        ClientAuth, ClientMethod, FetchReason, Fetching, Grant, OAuthErrorCode, OutboundToken, SourcedToken,
+        ClientAuth, ClientMethod, FetchFuture, FetchReason, Grant, OAuthErrorCode, OutboundToken, SourcedToken,
         TokenEndpoint, TokenError, TokenForm, TokenSource,
     },
     wire::{Authority, SendError, WireResponse},

@@ -16,7 +16,7 @@ use reqwest::{
 use tokio::time::timeout;
 use url::form_urlencoded::byte_serialize;
 
-use self::network::Refused;
+use self::network::AddressRefusedError;
 pub(crate) use self::network::{Resolver, is_loopback};
 pub use self::{
     address::{Address, AddressError},
@@ -40,7 +40,7 @@ pub struct OutboundOptions {
 
 /// Fetches documents and sends forms. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
-pub struct Outbound {
+pub struct OutboundClient {
     http: reqwest::Client,
     network: Network,
     total: Duration,
@@ -48,7 +48,7 @@ pub struct Outbound {
 
 /// A whole answer, whatever it says.
 #[derive(Clone, Debug)]
-pub struct Fetched {
+pub struct FetchResponse {
     /// HTTP status.
     pub status: u16,
     /// All of it.
@@ -79,14 +79,14 @@ pub enum FetchError {
 
 /// A client's name and secret, for the `Authorization` header of a token endpoint.
 #[derive(Clone, Copy, Debug)]
-pub struct Basic<'a> {
+pub struct BasicAuth<'a> {
     /// The name.
     pub id: &'a str,
     /// The secret.
     pub secret: &'a Secret,
 }
 
-impl Outbound {
+impl OutboundClient {
     /// Prepares the client; connects to nothing yet.
     pub fn new(options: OutboundOptions) -> Result<Self, HttpError> {
         let OutboundOptions { trust, network, timing } = options;
@@ -96,11 +96,11 @@ impl Outbound {
 
     #[cfg(test)]
     pub(crate) fn with_resolver(resolver: Resolver, timing: Timing) -> Result<Self, HttpError> {
-        Ok(Self { http: client(&Trust::Nobody, resolver, timing)?, network: Network::Public, total: timing.total })
+        Ok(Self { http: client(&Trust::NoRoots, resolver, timing)?, network: Network::Public, total: timing.total })
     }
 
     /// Asks for a document of at most `bytes_max`.
-    pub async fn get(&self, from: &Address, bytes_max: usize) -> Result<Fetched, FetchError> {
+    pub async fn get(&self, from: &Address, bytes_max: usize) -> Result<FetchResponse, FetchError> {
         self.exchange(from, self.http.get(from.url().clone()), bytes_max).await
     }
 
@@ -109,8 +109,8 @@ impl Outbound {
         &self,
         to: &Address,
         body: Vec<u8>,
-        basic: Option<Basic<'_>>,
-    ) -> Result<Fetched, FetchError> {
+        basic: Option<BasicAuth<'_>>,
+    ) -> Result<FetchResponse, FetchError> {
         let mut request = self
             .http
             .post(to.url().clone())
@@ -134,23 +134,28 @@ impl Outbound {
         self.http.request(method, url).headers(headers).body(body).timeout(self.total).send().await
     }
 
-    async fn exchange(&self, with: &Address, request: RequestBuilder, bytes_max: usize) -> Result<Fetched, FetchError> {
-        self.network.check_literal(with.url()).map_err(|Refused| FetchError::Refused)?;
+    async fn exchange(
+        &self,
+        with: &Address,
+        request: RequestBuilder,
+        bytes_max: usize,
+    ) -> Result<FetchResponse, FetchError> {
+        self.network.check_literal(with.url()).map_err(|AddressRefusedError| FetchError::Refused)?;
         let whole = async {
             let response = request.header(ACCEPT, HeaderValue::from_static("application/json")).send().await;
             let response = response.map_err(|error| broken(&error))?;
             let (status, max_age) = (response.status(), max_age(response.headers()));
             let body = whole_body(response, bytes_max).await.map_err(|end| match end {
-                BodyEnd::Interrupted => FetchError::Interrupted,
-                BodyEnd::TooLarge => FetchError::TooLarge,
+                BodyError::Interrupted => FetchError::Interrupted,
+                BodyError::TooLarge => FetchError::TooLarge,
             })?;
-            Ok(Fetched { status: status.as_u16(), body, max_age })
+            Ok(FetchResponse { status: status.as_u16(), body, max_age })
         };
         timeout(self.total, whole).await.unwrap_or(Err(FetchError::TimedOut))
     }
 }
 
-impl Basic<'_> {
+impl BasicAuth<'_> {
     /// Both parts are encoded as in a form before they are joined (RFC 6749, section 2.3.1).
     fn header(self) -> HeaderValue {
         let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
@@ -185,37 +190,37 @@ pub(crate) fn client(trust: &Trust, resolver: Resolver, timing: Timing) -> Resul
 
 /// Why a body ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyEnd {
+pub(crate) enum BodyError {
     Interrupted,
     TooLarge,
 }
 
 /// Reads to the end, and stops at the first byte that is too many.
-pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Result<Bytes, BodyEnd> {
+pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Result<Bytes, BodyError> {
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).is_ok_and(|announced| announced > bytes_max) {
-        return Err(BodyEnd::TooLarge);
+        return Err(BodyError::TooLarge);
     }
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| interrupted(&error))? {
         if body.len() + chunk.len() > bytes_max {
-            return Err(BodyEnd::TooLarge);
+            return Err(BodyError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-fn interrupted(error: &reqwest::Error) -> BodyEnd {
+fn interrupted(error: &reqwest::Error) -> BodyError {
     tracing::debug!(cause = causes(error), "an answer ended early");
-    BodyEnd::Interrupted
+    BodyError::Interrupted
 }
 
 /// Whether the resolver or the connector turned an address down.
 pub(crate) fn was_refused(error: &reqwest::Error) -> bool {
     let mut next: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = next {
-        if error.is::<Refused>() {
+        if error.is::<AddressRefusedError>() {
             return true;
         }
         next = error.source();

@@ -18,7 +18,7 @@ pub(crate) use self::{
 };
 pub use self::{
     endpoint::{ClientAuth, ClientMethod, Grant, OAuthErrorCode, TokenEndpoint},
-    source::{FetchReason, Fetching, SourcedToken, TokenSource},
+    source::{FetchFuture, FetchReason, SourcedToken, TokenSource},
 };
 use crate::http::Secret;
 

@@ -8,7 +8,7 @@ mod variable;
 use std::sync::Arc;
 
 use firmgate_egress::{
-    Address, ClientAuth, Credential, HttpError, HttpOptions, Iam, IamOptions, Network, Outbound, OutboundOptions,
+    Address, ClientAuth, Credential, HttpError, HttpOptions, Iam, IamOptions, Network, OutboundClient, OutboundOptions,
     Timing, TokenEndpoint, TokenSource, Trust, WriteCredential,
 };
 use firmgate_graphql::HttpBackend;
@@ -37,13 +37,13 @@ pub fn backend(
     watching: &mut Watching,
 ) -> Result<(HttpBackend, &'static str), Failure> {
     let trust = match &settings.authorities {
-        Some(pem) => Trust::Authorities(pem.clone()),
+        Some(pem) => Trust::CaCertificates(pem.clone()),
         None if needs_tls(settings) => Trust::System,
-        None => Trust::Nobody,
+        None => Trust::NoRoots,
     };
     let cannot = |error: HttpError| Failure::run(format!("cannot reach out to the endpoint: {error}"));
     let options = OutboundOptions { trust: trust.clone(), network: settings.network, timing: FETCH_TIMING };
-    let outbound = Outbound::new(options).map_err(cannot)?;
+    let outbound = OutboundClient::new(options).map_err(cannot)?;
 
     let reads = credential(&settings.reads, &outbound, data, watching)?;
     let name = reads.name();
@@ -65,13 +65,13 @@ pub fn backend(
 }
 
 /// The way out of `firmgate login`.
-pub fn outbound(issuer: &Address, network: Network, authorities: Option<Vec<u8>>) -> Result<Outbound, Failure> {
+pub fn outbound(issuer: &Address, network: Network, authorities: Option<Vec<u8>>) -> Result<OutboundClient, Failure> {
     let trust = match authorities {
-        Some(pem) => Trust::Authorities(pem),
+        Some(pem) => Trust::CaCertificates(pem),
         None if issuer.is_https() => Trust::System,
-        None => Trust::Nobody,
+        None => Trust::NoRoots,
     };
-    Outbound::new(OutboundOptions { trust, network, timing: FETCH_TIMING })
+    OutboundClient::new(OutboundOptions { trust, network, timing: FETCH_TIMING })
         .map_err(|error| Failure::run(format!("cannot reach out to the authorization server: {error}")))
 }
 
@@ -83,7 +83,7 @@ fn needs_tls(settings: &EndpointSettings) -> bool {
 
 fn credential(
     settings: &CredentialSettings,
-    outbound: &Outbound,
+    outbound: &OutboundClient,
     data: &DataFolder,
     watching: &mut Watching,
 ) -> Result<Credential, Failure> {
@@ -95,7 +95,7 @@ fn credential(
     })
 }
 
-fn iam(settings: &IamSettings, outbound: &Outbound) -> Iam {
+fn iam(settings: &IamSettings, outbound: &OutboundClient) -> Iam {
     Iam::new(IamOptions {
         region: settings.region.clone(),
         outbound: outbound.clone(),
@@ -106,7 +106,7 @@ fn iam(settings: &IamSettings, outbound: &Outbound) -> Iam {
     })
 }
 
-fn grant(settings: &GrantSettings, outbound: &Outbound, watching: &mut Watching) -> Credential {
+fn grant(settings: &GrantSettings, outbound: &OutboundClient, watching: &mut Watching) -> Credential {
     let endpoint = TokenEndpoint {
         outbound: outbound.clone(),
         address: settings.token_url.clone(),
@@ -124,7 +124,7 @@ fn grant(settings: &GrantSettings, outbound: &Outbound, watching: &mut Watching)
     }
 }
 
-fn source(token: &UserToken, outbound: &Outbound, data: &DataFolder) -> Result<Arc<dyn TokenSource>, Failure> {
+fn source(token: &UserToken, outbound: &OutboundClient, data: &DataFolder) -> Result<Arc<dyn TokenSource>, Failure> {
     Ok(match token {
         UserToken::Variable(name) => Arc::new(VariableToken::read(name)?),
         UserToken::File(path) => Arc::new(FileToken::new(path.clone())),

@@ -9,7 +9,7 @@ mod source;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use firmgate_egress::{Address, Grant, Outbound, Secret, SourcedToken, TokenError, TokenParameters};
+use firmgate_egress::{Address, Grant, OutboundClient, Secret, SourcedToken, TokenError, TokenParameters};
 use serde::{Deserialize, Serialize};
 
 pub use self::keychain::{Keychain, system_keychain};
@@ -68,7 +68,7 @@ struct Stored {
 /// Logs in, and keeps the tokens. `show` tells the user what to do.
 pub async fn log_in(
     settings: &LoginSettings,
-    outbound: &Outbound,
+    outbound: &OutboundClient,
     keychain: &Arc<dyn Keychain>,
     way: Way,
     show: impl FnOnce(&str),

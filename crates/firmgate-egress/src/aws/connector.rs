@@ -11,15 +11,15 @@ use bytes::Bytes;
 
 use crate::{
     limits::AWS_REPLY_BYTES_MAX,
-    outbound::{Outbound, whole_body},
+    outbound::{OutboundClient, whole_body},
 };
 
 /// Carries requests of the AWS libraries.
 #[derive(Clone, Debug)]
-pub(super) struct Connector(Outbound);
+pub(super) struct Connector(OutboundClient);
 
 impl Connector {
-    pub(super) fn new(outbound: Outbound) -> Self {
+    pub(super) fn new(outbound: OutboundClient) -> Self {
         Self(outbound)
     }
 }
@@ -41,7 +41,7 @@ impl HttpConnector for Connector {
     }
 }
 
-async fn carry(outbound: &Outbound, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+async fn carry(outbound: &OutboundClient, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
     // What asks for credentials is always in memory.

@@ -11,7 +11,7 @@ use reqwest::{
 use super::{ApiClient, RefusesCredential, signer::Rejection};
 use crate::{
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
-    outbound::{BodyEnd, causes, was_refused, whole_body},
+    outbound::{BodyError, causes, was_refused, whole_body},
     wire::{SendError, WireResponse},
 };
 
@@ -47,8 +47,8 @@ impl ApiClient {
         let tokens_consumed = header(&response, "x-amzn-appsync-tokensconsumed").and_then(|text| text.parse().ok());
         let date = header(&response, DATE.as_str()).and_then(|text| httpdate::parse_http_date(&text).ok());
         let body = whole_body(response, REPLY_BYTES_MAX).await.map_err(|end| match end {
-            BodyEnd::Interrupted => quickly(SendError::Interrupted),
-            BodyEnd::TooLarge => quickly(SendError::ReplyTooLarge),
+            BodyError::Interrupted => quickly(SendError::Interrupted),
+            BodyError::TooLarge => quickly(SendError::ReplyTooLarge),
         })?;
         let response = WireResponse { status, body, retry_after, error_type, request_id, tokens_consumed };
         Ok(Answer { response, date })

@@ -18,9 +18,9 @@ pub enum Trust {
     #[default]
     System,
     /// Those that one of these authorities has signed, and no others. PEM, one or more.
-    Authorities(Vec<u8>),
+    CaCertificates(Vec<u8>),
     /// Nobody's: for `http` on this machine. It needs no trust store, which a small container may not have.
-    Nobody,
+    NoRoots,
 }
 
 pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
@@ -33,11 +33,11 @@ pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
             let verified = verified.map_err(|error| HttpError::SystemTrust(error.to_string()))?;
             Ok(verified.with_no_client_auth())
         }
-        Trust::Authorities(pem) => {
-            let roots = authorities(pem).ok_or(HttpError::Authorities)?;
+        Trust::CaCertificates(pem) => {
+            let roots = authorities(pem).ok_or(HttpError::CaCertificates)?;
             Ok(builder.with_root_certificates(roots).with_no_client_auth())
         }
-        Trust::Nobody => Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()),
+        Trust::NoRoots => Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()),
     }
 }
 

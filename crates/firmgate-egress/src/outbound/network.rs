@@ -22,28 +22,28 @@ pub enum Network {
     #[default]
     Public,
     /// All of them: for a platform or an identity provider in a private network.
-    Any,
+    AllowPrivate,
 }
 
 /// The address belongs to a network that was not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the host stands for an address in a private or reserved network")]
-pub(crate) struct Refused;
+pub(crate) struct AddressRefusedError;
 
 /// The way from a name to addresses; another one in tests.
 pub(crate) trait Lookup: Send + Sync + 'static {
     /// Every address of `name`, with port 0.
-    fn lookup(&self, name: String) -> Found;
+    fn lookup(&self, name: String) -> LookupFuture;
 }
 
 /// The addresses to come.
-pub(crate) type Found = std::pin::Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+pub(crate) type LookupFuture = std::pin::Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
 
 /// As the operating system does it.
 struct System;
 
 impl Lookup for System {
-    fn lookup(&self, name: String) -> Found {
+    fn lookup(&self, name: String) -> LookupFuture {
         Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
     }
 }
@@ -78,7 +78,7 @@ impl Resolve for Resolver {
             let addresses = lookup.lookup(name.clone()).await?;
             // One bad address among good ones is as bad: which of them is used is not decided here.
             if !addresses.iter().all(|address| network.allows_named(&name, address.ip())) {
-                return Err(Refused.into());
+                return Err(AddressRefusedError.into());
             }
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
@@ -87,17 +87,17 @@ impl Resolve for Resolver {
 
 impl Network {
     /// Checks a host that is an address itself. Whoever wrote an address of this machine meant it.
-    pub(crate) fn check_literal(self, url: &Url) -> Result<(), Refused> {
+    pub(crate) fn check_literal(self, url: &Url) -> Result<(), AddressRefusedError> {
         let allowed = match (self, literal(url)) {
-            (Self::Any, _) | (_, None) => true,
+            (Self::AllowPrivate, _) | (_, None) => true,
             (Self::Public, Some(address)) => address.to_canonical().is_loopback() || is_public(address),
         };
-        if allowed { Ok(()) } else { Err(Refused) }
+        if allowed { Ok(()) } else { Err(AddressRefusedError) }
     }
 
     fn allows_named(self, name: &str, address: IpAddr) -> bool {
         match self {
-            Self::Any => true,
+            Self::AllowPrivate => true,
             // The one name of this machine stands for this machine and nothing else.
             Self::Public if name == "localhost" => address.to_canonical().is_loopback(),
             Self::Public => is_public(address),

@@ -13,11 +13,11 @@ use std::{
 use firmgate_testing::peer::{Act, Peer, answer};
 
 use super::*;
-use crate::outbound::network::{Found, Lookup};
+use crate::outbound::network::{Lookup, LookupFuture};
 
-fn outbound() -> Outbound {
+fn outbound() -> OutboundClient {
     let timing = Timing { connect: Duration::from_secs(1), total: Duration::from_secs(5) };
-    Outbound::new(OutboundOptions { trust: Trust::Nobody, network: Network::Public, timing }).unwrap()
+    OutboundClient::new(OutboundOptions { trust: Trust::NoRoots, network: Network::Public, timing }).unwrap()
 }
 
 fn at(peer: &Peer, path: &str) -> Address {
@@ -42,7 +42,7 @@ async fn a_document_comes_with_its_age() {
 async fn a_form_goes_out_once_with_the_clients_name_and_secret() {
     let peer = Peer::start([Act::Say(answer(503, &[], ""))]).await;
     let secret = Secret::new("p:ss wörd");
-    let basic = Basic { id: "gate 1", secret: &secret };
+    let basic = BasicAuth { id: "gate 1", secret: &secret };
     let body = b"grant_type=client_credentials".to_vec();
     let fetched = outbound().post_form(&at(&peer, "/token"), body, Some(basic)).await.unwrap();
     assert_eq!(fetched.status, 503);
@@ -73,8 +73,8 @@ async fn there_is_an_end_in_time() {
     for act in [Act::Silence, Act::Drip] {
         let peer = Peer::start([act]).await;
         let timing = Timing { connect: Duration::from_secs(1), total: Duration::from_millis(200) };
-        let options = OutboundOptions { trust: Trust::Nobody, network: Network::Public, timing };
-        let outbound = Outbound::new(options).unwrap();
+        let options = OutboundOptions { trust: Trust::NoRoots, network: Network::Public, timing };
+        let outbound = OutboundClient::new(options).unwrap();
         assert_eq!(outbound.get(&at(&peer, "/"), 10_000).await.unwrap_err(), FetchError::TimedOut);
     }
 }
@@ -106,7 +106,7 @@ struct Flipping {
 }
 
 impl Lookup for Flipping {
-    fn lookup(&self, _name: String) -> Found {
+    fn lookup(&self, _name: String) -> LookupFuture {
         let turn = self.asked.fetch_add(1, Ordering::SeqCst);
         let answer = self.answers.get(turn).or(self.answers.last()).unwrap().clone();
         Box::pin(async move { Ok(answer) })
@@ -125,7 +125,7 @@ async fn a_name_that_stands_for_a_private_address_is_not_connected_to() {
             let lookup = Arc::new(Flipping { answers, asked: AtomicUsize::new(0) });
             let resolver = Resolver::with(Network::Public, lookup.clone());
             let timing = Timing { connect: Duration::from_millis(500), total: Duration::from_secs(2) };
-            let outbound = Outbound::with_resolver(resolver, timing).unwrap();
+            let outbound = OutboundClient::with_resolver(resolver, timing).unwrap();
             assert_eq!(outbound.get(&address, 100).await.unwrap_err(), FetchError::Refused, "{inside}");
             assert_eq!(lookup.asked.load(Ordering::SeqCst), 1, "what was checked is what is used");
         }

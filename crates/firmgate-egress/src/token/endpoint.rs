@@ -8,14 +8,14 @@ use url::form_urlencoded::Serializer;
 use super::{SourcedToken, TokenError};
 use crate::{
     http::{KeptSecret, Secret},
-    outbound::{Address, Basic, FetchError, Fetched, Outbound},
+    outbound::{Address, BasicAuth, FetchError, FetchResponse, OutboundClient},
 };
 
 /// Where tokens are given, and who asks.
 #[derive(Clone, Debug)]
 pub struct TokenEndpoint {
     /// The way there.
-    pub outbound: Outbound,
+    pub outbound: OutboundClient,
     /// Where it is.
     pub address: Address,
     /// As whom the gate asks.
@@ -134,7 +134,7 @@ impl TokenEndpoint {
 
     async fn send(&self, body: Vec<u8>, secret: Option<&Secret>) -> Result<Grant, TokenError> {
         let basic = secret.filter(|_| self.client.method == ClientMethod::Basic);
-        let basic = basic.map(|secret| Basic { id: &self.client.id, secret });
+        let basic = basic.map(|secret| BasicAuth { id: &self.client.id, secret });
         match self.outbound.post_form(&self.address, body, basic).await {
             Ok(answer) => read(&answer),
             Err(error) => {
@@ -169,7 +169,7 @@ impl fmt::Display for OAuthErrorCode {
     }
 }
 
-fn read(answer: &Fetched) -> Result<Grant, TokenError> {
+fn read(answer: &FetchResponse) -> Result<Grant, TokenError> {
     if answer.status != 200 {
         let refusal = refusal(&answer.body);
         tracing::warn!(status = answer.status, %refusal, "the token endpoint gave no token");

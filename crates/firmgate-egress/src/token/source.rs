@@ -14,7 +14,7 @@ use crate::{http::Secret, limits::TOKEN_LIFE_UNKNOWN};
 /// Gives tokens of one user. What it gives is kept until it grows old; nobody else has to keep it.
 pub trait TokenSource: fmt::Debug + Send + Sync {
     /// Gives a token that is valid now.
-    fn fetch(&self, need: FetchReason) -> Fetching<'_>;
+    fn fetch(&self, need: FetchReason) -> FetchFuture<'_>;
 
     /// Whether the source has something newer than what it gave last. Asked before every request, so it must be quick.
     fn has_changed(&self) -> bool {
@@ -23,7 +23,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
 }
 
 /// The token to come.
-pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<SourcedToken, TokenError>> + Send + 'a>>;
+pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<SourcedToken, TokenError>> + Send + 'a>>;
 
 /// Why a token is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

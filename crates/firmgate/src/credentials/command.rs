@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::Stdio;
 use std::time::Duration;
 
-use firmgate_egress::{FetchReason, Fetching, OAuthErrorCode, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{FetchFuture, FetchReason, OAuthErrorCode, SourcedToken, TokenError, TokenSource};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -62,7 +62,7 @@ impl CommandToken {
 }
 
 impl TokenSource for CommandToken {
-    fn fetch(&self, _need: FetchReason) -> Fetching<'_> {
+    fn fetch(&self, _need: FetchReason) -> FetchFuture<'_> {
         Box::pin(async move {
             timeout(COMMAND_TIME_MAX, self.run()).await.unwrap_or_else(|_| {
                 tracing::warn!(program = self.argv.first(), "the token command did not end in time");

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use firmgate_egress::{FetchReason, Fetching, TokenError, TokenSource};
+use firmgate_egress::{FetchFuture, FetchReason, TokenError, TokenSource};
 
 use super::{TOKEN_TEXT_BYTES_MAX, given};
 use crate::paths::read_bounded;
@@ -28,7 +28,7 @@ impl FileToken {
 }
 
 impl TokenSource for FileToken {
-    fn fetch(&self, _need: FetchReason) -> Fetching<'_> {
+    fn fetch(&self, _need: FetchReason) -> FetchFuture<'_> {
         Box::pin(async move {
             // Before the text: if the file changes in between, it is read once too often and not once too seldom.
             *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = self.stamp();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use firmgate_egress::{FetchReason, Fetching, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{FetchFuture, FetchReason, SourcedToken, TokenError, TokenSource};
 
 use super::given;
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ impl VariableToken {
 }
 
 impl TokenSource for VariableToken {
-    fn fetch(&self, need: FetchReason) -> Fetching<'_> {
+    fn fetch(&self, need: FetchReason) -> FetchFuture<'_> {
         Box::pin(async move {
             match need {
                 FetchReason::Renewal => Ok(self.0.clone()),

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_egress::{Address, FetchError, Outbound};
+use firmgate_egress::{Address, FetchError, OutboundClient};
 
 /// Gets documents.
 pub trait Fetch: Send + Sync + 'static {
@@ -31,7 +31,7 @@ pub struct Document {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FetchFault(pub &'static str);
 
-impl Fetch for Outbound {
+impl Fetch for OutboundClient {
     fn get<'a>(&'a self, from: &'a Address, bytes_max: usize) -> Fetching<'a> {
         Box::pin(async move {
             match Self::get(self, from, bytes_max).await {

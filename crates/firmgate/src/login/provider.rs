@@ -1,6 +1,6 @@
 //! What an authorization server says about itself.
 
-use firmgate_egress::{Address, ClientAuth, ClientMethod, Outbound, TokenEndpoint};
+use firmgate_egress::{Address, ClientAuth, ClientMethod, OutboundClient, TokenEndpoint};
 use serde::Deserialize;
 
 use super::LoginSettings;
@@ -31,7 +31,7 @@ struct Metadata {
 
 impl Provider {
     /// Reads the metadata, which must be about the issuer that was configured.
-    pub(super) async fn discover(settings: &LoginSettings, outbound: &Outbound) -> Result<Self, String> {
+    pub(super) async fn discover(settings: &LoginSettings, outbound: &OutboundClient) -> Result<Self, String> {
         let issuer = settings.issuer.as_str().trim_end_matches('/');
         let metadata = metadata(&settings.issuer, issuer, outbound).await?;
         if metadata.issuer.trim_end_matches('/') != issuer {
@@ -65,7 +65,7 @@ impl Provider {
 }
 
 /// OpenID Connect's place first, then that of OAuth (RFC 8414), which stands before the path of the issuer.
-async fn metadata(base: &Address, issuer: &str, outbound: &Outbound) -> Result<Metadata, String> {
+async fn metadata(base: &Address, issuer: &str, outbound: &OutboundClient) -> Result<Metadata, String> {
     let host = issuer.find("://").and_then(|at| issuer.get(at.saturating_add(3)..)).and_then(|rest| rest.find('/'));
     let path_at = host.and_then(|host| issuer.find("://").map(|at| at.saturating_add(3).saturating_add(host)));
     let (front, path) = path_at.and_then(|at| issuer.split_at_checked(at)).unwrap_or((issuer, ""));

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use firmgate_egress::{FetchReason, Fetching, OAuthErrorCode, Outbound, SourcedToken, TokenError, TokenSource};
+use firmgate_egress::{
+    FetchFuture, FetchReason, OAuthErrorCode, OutboundClient, SourcedToken, TokenError, TokenSource,
+};
 use tokio::time::{Instant, sleep};
 
 use super::keychain::{self, Keychain};
@@ -23,14 +25,19 @@ const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// The token of `firmgate login`.
 pub struct LoginToken {
     settings: LoginSettings,
-    outbound: Outbound,
+    outbound: OutboundClient,
     keychain: Arc<dyn Keychain>,
     lock: PathBuf,
 }
 
 impl LoginToken {
     /// Looks into the keychain when it is asked, and not before.
-    pub fn new(settings: LoginSettings, outbound: Outbound, keychain: Arc<dyn Keychain>, data: &DataFolder) -> Self {
+    pub fn new(
+        settings: LoginSettings,
+        outbound: OutboundClient,
+        keychain: Arc<dyn Keychain>,
+        data: &DataFolder,
+    ) -> Self {
         Self { settings, outbound, keychain, lock: data.login_lock() }
     }
 
@@ -109,7 +116,7 @@ impl LoginToken {
 }
 
 impl TokenSource for LoginToken {
-    fn fetch(&self, need: FetchReason) -> Fetching<'_> {
+    fn fetch(&self, need: FetchReason) -> FetchFuture<'_> {
         Box::pin(self.current(need))
     }
 }

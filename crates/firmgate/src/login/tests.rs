@@ -110,9 +110,9 @@ fn settings_of(server: &Server) -> LoginSettings {
     }
 }
 
-fn outbound() -> Outbound {
+fn outbound() -> OutboundClient {
     let timing = Timing { connect: Duration::from_secs(2), total: Duration::from_secs(10) };
-    Outbound::new(OutboundOptions { trust: Trust::Nobody, network: Network::Public, timing }).unwrap()
+    OutboundClient::new(OutboundOptions { trust: Trust::NoRoots, network: Network::Public, timing }).unwrap()
 }
 
 fn keychain() -> Arc<dyn Keychain> {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use firmgate_egress::{Address, Network, Outbound, OutboundOptions};
+use firmgate_egress::{Address, Network, OutboundClient, OutboundOptions};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
 use super::Sources;
@@ -126,9 +126,9 @@ fn oidc(flags: &PlatformServe) -> Result<Option<Oidc>, Failure> {
         Failure::usage(format!("`--oidc-issuer {issuer}`: {error}"))
             .hint("an issuer looks like `https://login.example.com`")
     })?;
-    let network = if flags.allow_private_network { Network::Any } else { Network::Public };
+    let network = if flags.allow_private_network { Network::AllowPrivate } else { Network::Public };
     let options = OutboundOptions { network, ..OutboundOptions::default() };
-    let outbound = Outbound::new(options)
+    let outbound = OutboundClient::new(options)
         .map_err(|error| Failure::run(format!("cannot reach out to the OIDC provider: {error}")))?;
     let prefix = if flags.oidc_bearer { Prefix::Accepted } else { Prefix::Refused };
     Oidc::new(issuer, flags.oidc_client_id.clone(), prefix, Arc::new(outbound)).map(Some).map_err(Failure::usage)

@@ -250,7 +250,7 @@ fn the_form_of_the_way_is_a_setting() {
     assert_eq!((plain.token_form, plain.network), (TokenForm::Raw, Network::Public));
     let flags = ["--token-env", "T", "--bearer-prefix", "--allow-private-network"];
     let other = upstream(ENDPOINT, &flags, &[], "");
-    assert_eq!((other.token_form, other.network), (TokenForm::Bearer, Network::Any));
+    assert_eq!((other.token_form, other.network), (TokenForm::Bearer, Network::AllowPrivate));
     let file = upstream(ENDPOINT, &[], &[("FIRMGATE_TOKEN_ENV", "T")], "ca_file = 'key'\nbearer_prefix = true");
     assert_eq!((file.token_form, file.authorities.as_deref()), (TokenForm::Bearer, Some(&b"da2-file\n"[..])));
 }

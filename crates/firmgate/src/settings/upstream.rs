@@ -132,7 +132,7 @@ pub(super) fn login(layer: &Layer) -> Result<(LoginSettings, Network, Option<Vec
 
 /// Which addresses a switch for private networks stands for.
 pub(super) fn network(allow_private: Option<bool>) -> Network {
-    if allow_private == Some(true) { Network::Any } else { Network::Public }
+    if allow_private == Some(true) { Network::AllowPrivate } else { Network::Public }
 }
 
 /// The authorities in a file, PEM; `what` kind they are.

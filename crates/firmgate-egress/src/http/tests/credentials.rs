@@ -7,19 +7,19 @@ use std::sync::{
 
 use super::*;
 use crate::{
-    outbound::{Address, Outbound, OutboundOptions},
+    outbound::{Address, OutboundClient, OutboundOptions},
     tests::bearing,
     token::{
-        ClientAuth, ClientMethod, FetchReason, Fetching, OAuthErrorCode, SourcedToken, TokenEndpoint, TokenError,
+        ClientAuth, ClientMethod, FetchFuture, FetchReason, OAuthErrorCode, SourcedToken, TokenEndpoint, TokenError,
         TokenSource,
     },
 };
 
 const CALLERS_TOKEN: &str = "callers.own.token";
 
-pub(super) fn outbound() -> Outbound {
+pub(super) fn outbound() -> OutboundClient {
     let timing = Timing { connect: Duration::from_secs(1), total: Duration::from_secs(5) };
-    Outbound::new(OutboundOptions { trust: Trust::Nobody, network: Network::Public, timing }).unwrap()
+    OutboundClient::new(OutboundOptions { trust: Trust::NoRoots, network: Network::Public, timing }).unwrap()
 }
 
 fn endpoint(peer: &Peer, method: ClientMethod) -> TokenEndpoint {
@@ -246,7 +246,7 @@ struct Script {
 }
 
 impl TokenSource for Script {
-    fn fetch(&self, need: FetchReason) -> Fetching<'_> {
+    fn fetch(&self, need: FetchReason) -> FetchFuture<'_> {
         self.needs.lock().unwrap().push(need);
         let turn = self.given.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
@@ -281,7 +281,7 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     #[derive(Debug)]
     struct Bad;
     impl TokenSource for Bad {
-        fn fetch(&self, _need: FetchReason) -> Fetching<'_> {
+        fn fetch(&self, _need: FetchReason) -> FetchFuture<'_> {
             Box::pin(async { Ok(SourcedToken::new(Secret::new("two\r\nx-evil: 1"), None)) })
         }
     }

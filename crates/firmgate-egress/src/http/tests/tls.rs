@@ -67,7 +67,7 @@ fn secure(port: u16, trust: Trust) -> ApiClient {
 async fn a_certificate_of_a_trusted_authority_is_accepted() {
     let authority = TestAuthority::new();
     let port = authority.serve("localhost").await;
-    let response = read(&secure(port, Trust::Authorities(authority.pem()))).await.unwrap();
+    let response = read(&secure(port, Trust::CaCertificates(authority.pem()))).await.unwrap();
     assert_eq!((response.status, &response.body[..]), (200, EMPTY.as_bytes()));
 }
 
@@ -76,7 +76,7 @@ async fn a_certificate_of_a_stranger_or_for_another_name_is_not() {
     let authority = TestAuthority::new();
     let port = authority.serve("localhost").await;
     let stranger = TestAuthority::new().pem();
-    assert_eq!(read(&secure(port, Trust::Authorities(stranger))).await.unwrap_err(), SendError::NotSent);
+    assert_eq!(read(&secure(port, Trust::CaCertificates(stranger))).await.unwrap_err(), SendError::NotSent);
 
     // A machine without authorities of its own says so before anything is sent.
     let mut by_system = options("127.0.0.1:9");
@@ -87,7 +87,7 @@ async fn a_certificate_of_a_stranger_or_for_another_name_is_not() {
     }
 
     let port = authority.serve("example.com").await;
-    let outcome = write(&secure(port, Trust::Authorities(authority.pem()))).await;
+    let outcome = write(&secure(port, Trust::CaCertificates(authority.pem()))).await;
     assert_eq!(outcome.unwrap_err(), SendError::NotSent, "no byte of the request has left");
 }
 
@@ -96,7 +96,7 @@ fn authorities_must_be_certificates() {
     for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let mut options = options("127.0.0.1:9");
         options.endpoint = Endpoint::parse("https://localhost/", Cleartext::Loopback).unwrap();
-        options.trust = Trust::Authorities(pem.into());
-        assert_eq!(made(options).unwrap_err(), HttpError::Authorities, "{pem:?}");
+        options.trust = Trust::CaCertificates(pem.into());
+        assert_eq!(made(options).unwrap_err(), HttpError::CaCertificates, "{pem:?}");
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::*;
 
 fn answer(status: u16, body: &str) -> Result<Grant, TokenError> {
-    read(&Fetched { status, body: Bytes::copy_from_slice(body.as_bytes()), max_age: None })
+    read(&FetchResponse { status, body: Bytes::copy_from_slice(body.as_bytes()), max_age: None })
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use firmgate_egress::{Address, Outbound, OutboundOptions, Timing, Trust};
+use firmgate_egress::{Address, OutboundClient, OutboundOptions, Timing, Trust};
 use firmgate_guard::token::{ClaimName, Issuer, Profile};
 use firmgate_guard::{Principal, Scope};
 use firmgate_mcp::{Clock, Server, TurnedAway};
@@ -111,8 +111,8 @@ fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) 
         settings.issuers.iter().zip(&prefixes).map(|(issuer, prefix)| (issuer.url.as_str(), prefix.as_str())).collect();
     let resource = Resource::new(&public_url, &names, certificates).map_err(Failure::usage)?;
     let timing = Timing { connect: Duration::from_secs(2), total: KEYS_TIME_MAX };
-    let trust = settings.issuer_authorities.clone().map_or(Trust::System, Trust::Authorities);
-    let outbound = Outbound::new(OutboundOptions { trust, network: settings.issuer_network, timing })
+    let trust = settings.issuer_authorities.clone().map_or(Trust::System, Trust::CaCertificates);
+    let outbound = OutboundClient::new(OutboundOptions { trust, network: settings.issuer_network, timing })
         .map_err(|error| Failure::run(format!("cannot fetch the keys of issuers: {error}")))?;
     let outbound: Arc<dyn Fetch> = Arc::new(outbound);
     let trusted = settings.issuers.iter().map(|issuer| trusted(issuer, &resource, &outbound));
