@@ -7,6 +7,7 @@
 //! part of such data is whole, so none of it is shown. The one exception is a page of which single rows are at fault: see
 //! [`salvage`].
 
+mod kind;
 mod salvage;
 mod telling;
 
@@ -22,7 +23,7 @@ use crate::{
 };
 
 pub(crate) use self::telling::tell;
-use self::telling::word;
+use self::{kind::kind_of, telling::word};
 
 /// Takes the data out of a whole answer.
 pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, UpstreamError> {
@@ -153,54 +154,6 @@ fn effect_on(authority: Authority<'_>, effect: SideEffect) -> SideEffect {
         Authority::ReadOnly(_) => SideEffect::None,
         Authority::ReadWrite(..) => effect,
     }
-}
-
-fn kind_of(error_type: &str) -> ErrorKind {
-    match error_type {
-        "UnauthorizedException"
-        | "UnrecognizedClientException"
-        | "InvalidSignatureException"
-        | "IncompleteSignatureException"
-        | "MissingAuthenticationTokenException"
-        | "ExpiredTokenException"
-        | "ExpiredToken"
-        | "InvalidClientTokenId"
-        | "SignatureDoesNotMatch"
-        | "RequestExpired" => ErrorKind::Unauthorized,
-        // A directive of the schema, or a firewall, closes the field to this credential.
-        "Unauthorized" | "AccessDeniedException" | "WAFForbiddenException" => ErrorKind::Forbidden,
-        "ValidationError" | "BadRequest" => ErrorKind::Rejected,
-        // An API with fewer operations or lower limits than the gate was made for, without a schema or with another one: the
-        // documents are the gate's own, so that no argument of a caller can be at fault.
-        "BadRequestException"
-        | "MalformedHttpRequestException"
-        | "GraphQLSchemaException"
-        | "OperationDisabled"
-        | "OperationNotSupported"
-        | "QueryDepthLimitReached"
-        | "QueryTooLarge" => ErrorKind::Unsupported,
-        "NotFound" | "NotFoundException" => ErrorKind::NotFound,
-        "Conflict" | "ConflictUnhandled" | "TokenReused" | "DynamoDB:ConditionalCheckFailedException" => {
-            ErrorKind::Conflict
-        }
-        "Busy" => ErrorKind::Busy,
-        "NotStored" => ErrorKind::NotStored,
-        "RateLimited" | "LimitExceededError" => ErrorKind::RateLimited,
-        "ExecutionTimeout" => ErrorKind::Timeout,
-        "ResolverExecutionLimitReached" => ErrorKind::TooLarge,
-        "RequestEntityTooLargeException" => ErrorKind::RequestTooLarge,
-        // What stands behind a resolver, in its own words: `Lambda:TooManyRequestsException` and the like.
-        behind if ends(behind, &["ThrottlingException", "TooManyRequestsException", "ThroughputExceededException"]) => {
-            ErrorKind::RateLimited
-        }
-        behind if ends(behind, &["ServiceUnavailableException", "ServiceUnavailable"]) => ErrorKind::Unavailable,
-        behind if ends(behind, &["Timedout", "TimedOut", "TimeoutException"]) => ErrorKind::Timeout,
-        _ => ErrorKind::Failed,
-    }
-}
-
-fn ends(error_type: &str, with: &[&str]) -> bool {
-    with.iter().any(|end| error_type.ends_with(end))
 }
 
 fn request_id(response: &WireResponse) -> Option<String> {
