@@ -28,7 +28,7 @@ use self::{
     signer::{CredentialStatus, Signer},
 };
 pub use self::{
-    credential::{Credential, KeptSecret, Secret, SecretSource, TokenParameters, WriteCredential},
+    credential::{Credential, KeptSecret, SecretSource, TokenParameters, WriteCredential, is_same_secret},
     endpoint::{Cleartext, Endpoint, EndpointError},
     tls::Trust,
 };

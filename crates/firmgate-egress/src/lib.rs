@@ -16,7 +16,7 @@ pub use crate::{
     aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
     http::{
         ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret,
-        RefusesCredential, Secret, SecretSource, Timing, TokenParameters, Trust, WriteCredential,
+        RefusesCredential, SecretSource, Timing, TokenParameters, Trust, WriteCredential, is_same_secret,
     },
     limits::REPLY_BYTES_MAX,
     outbound::{Address, AddressError, BasicAuth, FetchError, FetchResponse, Network, OutboundClient, OutboundOptions},

@@ -13,6 +13,7 @@ use reqwest::{
     header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue},
     redirect, retry,
 };
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use url::form_urlencoded::byte_serialize;
 
@@ -23,7 +24,7 @@ pub use self::{
     network::Network,
 };
 use crate::{
-    http::{HttpError, Secret, Timing, Trust, tls},
+    http::{HttpError, Timing, Trust, tls},
     limits::{IDLE, IDLE_CONNECTIONS_MAX, TOKEN_REPLY_BYTES_MAX},
 };
 
@@ -83,7 +84,7 @@ pub struct BasicAuth<'a> {
     /// The name.
     pub id: &'a str,
     /// The secret.
-    pub secret: &'a Secret,
+    pub secret: &'a SecretString,
 }
 
 impl OutboundClient {
@@ -159,7 +160,7 @@ impl BasicAuth<'_> {
     /// Both parts are encoded as in a form before they are joined (RFC 6749, section 2.3.1).
     fn header(self) -> HeaderValue {
         let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-        let joined = format!("{}:{}", encoded(self.id), encoded(self.secret.reveal()));
+        let joined = format!("{}:{}", encoded(self.id), encoded(self.secret.expose_secret()));
         let text = format!("Basic {}", data_encoding::BASE64.encode(joined.as_bytes()));
         // Base64 is always a header; were it not, an empty one would be refused by the other end.
         let mut value = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""));

@@ -11,6 +11,7 @@ mod source;
 use std::fmt;
 
 use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
 
 pub(crate) use self::{
     cache::{CachedToken, Expiry, TokenCache},
@@ -20,7 +21,6 @@ pub use self::{
     endpoint::{ClientAuth, ClientMethod, Grant, OAuthErrorCode, TokenEndpoint},
     source::{FetchFuture, FetchReason, SourcedToken, TokenSource},
 };
-use crate::http::Secret;
 
 /// A token in the form that goes into the `Authorization` header of a request to the platform.
 #[derive(Clone)]
@@ -61,8 +61,8 @@ pub enum TokenError {
 }
 
 impl OutboundToken {
-    pub(crate) fn new(text: &Secret, form: TokenForm) -> Result<Self, TokenError> {
-        let text = text.reveal();
+    pub(crate) fn new(text: &SecretString, form: TokenForm) -> Result<Self, TokenError> {
+        let text = text.expose_secret();
         if !is_token(text) {
             return Err(TokenError::Malformed);
         }

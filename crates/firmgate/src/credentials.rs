@@ -138,7 +138,8 @@ fn source(token: &UserToken, outbound: &OutboundClient, data: &DataFolder) -> Re
 
 /// A token as text gives it: one word, or JSON with `access_token` and perhaps `expires_in`.
 fn given(text: &[u8]) -> Result<firmgate_egress::SourcedToken, firmgate_egress::TokenError> {
-    use firmgate_egress::{Secret, SourcedToken, TokenError};
+    use firmgate_egress::{SourcedToken, TokenError};
+    use secrecy::SecretString;
 
     #[derive(serde::Deserialize)]
     struct Given {
@@ -152,12 +153,12 @@ fn given(text: &[u8]) -> Result<firmgate_egress::SourcedToken, firmgate_egress::
     if text.starts_with('{') {
         let given: Given = serde_json::from_str(text).map_err(|_| TokenError::Malformed)?;
         let life = given.expires_in.map(std::time::Duration::from_secs);
-        return Ok(SourcedToken::new(Secret::new(given.access_token), life));
+        return Ok(SourcedToken::new(SecretString::from(given.access_token), life));
     }
     if check(text, Kind::Secret).is_err() {
         return Err(TokenError::Malformed);
     }
-    Ok(SourcedToken::new(Secret::new(text), None))
+    Ok(SourcedToken::new(SecretString::from(text), None))
 }
 
 /// Longest text of a file or a command that is read for a token.

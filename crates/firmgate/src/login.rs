@@ -9,7 +9,8 @@ mod source;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use firmgate_egress::{Address, Grant, OutboundClient, Secret, SourcedToken, TokenError, TokenParameters};
+use firmgate_egress::{Address, Grant, OutboundClient, SourcedToken, TokenError, TokenParameters};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use self::keychain::{Keychain, system_keychain};
@@ -19,14 +20,14 @@ use crate::failure::Failure;
 use crate::settings;
 
 /// Where to log in, and for what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LoginSettings {
     /// The authorization server.
     pub issuer: Address,
     /// The gate's name there.
     pub client_id: String,
     /// Its secret there; most have none, since a program on a user's machine cannot keep one.
-    pub client_secret: Option<settings::Secret>,
+    pub client_secret: Option<settings::SecretSetting>,
     /// What the token is to be good for.
     pub wanted: TokenParameters,
     /// Which of the tokens the platform is shown.
@@ -98,9 +99,9 @@ impl Stored {
             _ => SourcedToken::new(grant.access.clone(), grant.life),
         };
         let (refresh, id) = before.map_or((None, None), |before| (before.refresh, before.id));
-        let text = |secret: Option<Secret>| secret.map(|secret| secret.reveal().to_owned());
+        let text = |secret: Option<SecretString>| secret.map(|secret| secret.expose_secret().to_owned());
         Self {
-            access: grant.access.reveal().to_owned(),
+            access: grant.access.expose_secret().to_owned(),
             id: text(grant.id).or(id),
             refresh: text(grant.refresh).or(refresh),
             given: seconds(now),
@@ -121,7 +122,7 @@ impl Stored {
             TokenKind::Id => self.id.as_ref().ok_or(TokenError::Missing)?,
         };
         let left = self.ends.checked_sub(seconds(now)).filter(|left| *left > 0).ok_or(TokenError::Expired)?;
-        Ok(SourcedToken::new(Secret::new(text.clone()), Some(Duration::from_secs(left))))
+        Ok(SourcedToken::new(SecretString::from(text.clone()), Some(Duration::from_secs(left))))
     }
 }
 

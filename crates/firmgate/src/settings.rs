@@ -20,6 +20,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use firmgate_egress::Network;
+use secrecy::{ExposeSecret, SecretString};
 
 pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSettings, UserToken};
 pub use self::http::{HttpSettings, IssuerSettings};
@@ -52,7 +53,7 @@ pub struct Sources {
 }
 
 /// The settings of `firmgate serve`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ServeSettings {
     /// The data folder.
     pub data: DataFolder,
@@ -95,9 +96,9 @@ pub enum Mutations {
 }
 
 /// A secret, and where it came from.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret {
-    text: firmgate_egress::Secret,
+#[derive(Clone)]
+pub struct SecretSetting {
+    text: SecretString,
     file: Option<Box<SecretFile>>,
 }
 
@@ -118,20 +119,20 @@ impl SecretFile {
     }
 
     /// Reads the secret again.
-    pub fn read(&self) -> Result<Secret, Failure> {
+    pub fn read(&self) -> Result<SecretSetting, Failure> {
         secret_word_in(&self.path, self.what, self.word, self.bytes_max)
     }
 }
 
-impl Secret {
+impl SecretSetting {
     /// The secret alone, without where it came from.
-    pub fn secret(&self) -> firmgate_egress::Secret {
+    pub fn secret(&self) -> SecretString {
         self.text.clone()
     }
 
     /// The text of the secret.
     pub fn reveal(&self) -> &str {
-        self.text.reveal()
+        self.text.expose_secret()
     }
 
     /// The secret that its file holds now; this one where it has no file, or one that cannot be used.
@@ -153,9 +154,9 @@ impl Secret {
     }
 }
 
-impl std::fmt::Debug for Secret {
+impl std::fmt::Debug for SecretSetting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
+        f.write_str("SecretSetting")
     }
 }
 
@@ -263,13 +264,18 @@ fn log_of(layer: &Layer) -> String {
 }
 
 /// The access token in a file.
-pub fn token_in(path: &Path) -> Result<Secret, Failure> {
+pub fn token_in(path: &Path) -> Result<SecretSetting, Failure> {
     const TOKEN_BYTES_MAX: u64 = 16 * 1024;
     secret_word_in(path, "token", "token", TOKEN_BYTES_MAX)
 }
 
 /// The secret in the `what` file, which holds one `word`.
-fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max: u64) -> Result<Secret, Failure> {
+fn secret_word_in(
+    path: &Path,
+    what: &'static str,
+    word: &'static str,
+    bytes_max: u64,
+) -> Result<SecretSetting, Failure> {
     let shown = path.display();
     let bytes = paths::read_bounded(path, bytes_max)
         .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
@@ -279,15 +285,15 @@ fn secret_word_in(path: &Path, what: &'static str, word: &'static str, bytes_max
         return Err(Failure::usage(format!("the {what} in the file `{shown}` {unusable}")).hint(unusable.advice()));
     }
     secret(&text)
-        .map(|secret| Secret { file: Some(Box::new(file)), ..secret })
+        .map(|secret| SecretSetting { file: Some(Box::new(file)), ..secret })
         .ok_or_else(|| Failure::usage(format!("the {what} file `{shown}` holds no {word} of printable ASCII")))
 }
 
 /// A key goes into an HTTP header, so it is one word of printable ASCII.
-fn secret(text: &str) -> Option<Secret> {
+fn secret(text: &str) -> Option<SecretSetting> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-    fits.then(|| Secret { text: firmgate_egress::Secret::new(text), file: None })
+    fits.then(|| SecretSetting { text: SecretString::from(text), file: None })
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 use crate::{
     aws::Iam,
@@ -76,14 +76,14 @@ impl TokenParameters {
 /// Where a secret is kept that somebody may replace while the gate runs.
 pub trait SecretSource: fmt::Debug + Send + Sync {
     /// The secret as it stands now; the last good one where there is none. Asked before every request, so it must be quick.
-    fn current(&self) -> Secret;
+    fn current(&self) -> SecretString;
 
     /// Looks for another one, because the present one was refused.
     fn look_again(&self) {}
 }
 
-impl SecretSource for Secret {
-    fn current(&self) -> Secret {
+impl SecretSource for SecretString {
+    fn current(&self) -> SecretString {
         self.clone()
     }
 }
@@ -99,63 +99,38 @@ impl KeptSecret {
     }
 
     /// The secret as it stands now.
-    pub fn current(&self) -> Secret {
+    pub fn current(&self) -> SecretString {
         self.0.current()
     }
 
     /// Whether there is another secret than `refused`, at least after looking again.
-    pub(crate) fn is_other_than(&self, refused: &Secret) -> bool {
-        if self.0.current() != *refused {
+    pub(crate) fn is_other_than(&self, refused: &SecretString) -> bool {
+        if !is_same_secret(&self.0.current(), refused) {
             return true;
         }
         self.0.look_again();
-        self.0.current() != *refused
+        !is_same_secret(&self.0.current(), refused)
     }
 }
 
-impl From<Secret> for KeptSecret {
-    fn from(secret: Secret) -> Self {
+impl From<SecretString> for KeptSecret {
+    fn from(secret: SecretString) -> Self {
         Self(Arc::new(secret))
     }
 }
 
-/// A text that must not be seen. It has no `Display`, its `Debug` shows nothing of it, its memory is overwritten when it is freed,
-/// and comparing it takes a time that depends on its length only.
-#[derive(Clone)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// Takes the text over.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+/// As a header. None when the text cannot be one.
+pub(super) fn header(secret: &SecretString) -> Option<HeaderValue> {
+    let text = secret.expose_secret();
+    if text.is_empty() {
+        return None;
     }
-
-    /// The text itself, for whoever must hand it on.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// As a header. None when the text cannot be one.
-    pub(super) fn header(&self) -> Option<HeaderValue> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let mut value = HeaderValue::from_str(&self.0).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    }
+    let mut value = HeaderValue::from_str(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
-impl PartialEq for Secret {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
-    }
-}
-
-impl Eq for Secret {}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
+/// Whether two secrets are the same, in a time that depends on their length only.
+pub fn is_same_secret(left: &SecretString, right: &SecretString) -> bool {
+    left.expose_secret().as_bytes().ct_eq(right.expose_secret().as_bytes()).into()
 }

@@ -9,8 +9,9 @@ use firmgate_guard::{
 };
 use quick_cache::sync::Cache;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
+use secrecy::SecretString;
 
-use super::{Credential, Endpoint, HttpError, KeptSecret, Secret, TokenParameters};
+use super::{Credential, Endpoint, HttpError, KeptSecret, TokenParameters, credential::header};
 use crate::{
     aws::{Iam, IamSigningRecord},
     limits::CALLERS_MAX,
@@ -63,7 +64,7 @@ enum Dialect {
 
 /// What was used for one request, to find it again when it is refused.
 pub(super) enum SigningRecord {
-    Key(Secret),
+    Key(SecretString),
     Iam(IamSigningRecord),
     Token(SharedTokenCache, Arc<CachedToken<OutboundToken>>),
 }
@@ -95,7 +96,7 @@ impl Signer {
         };
         Ok(match credential {
             Credential::ApiKey(key) => {
-                key.current().header().ok_or(HttpError::Credential)?;
+                header(&key.current()).ok_or(HttpError::Credential)?;
                 Self::Key(key)
             }
             Credential::Iam(iam) => Self::Iam(iam),
@@ -119,7 +120,7 @@ impl Signer {
         let (cache, cached) = match self {
             Self::Key(key) => {
                 let key = key.current();
-                let value = key.header().ok_or(SendError::NoCredential)?;
+                let value = header(&key).ok_or(SendError::NoCredential)?;
                 return Ok((
                     HeaderMap::from_iter([(HeaderName::from_static("x-api-key"), value)]),
                     SigningRecord::Key(key),

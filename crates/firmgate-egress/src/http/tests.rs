@@ -10,6 +10,7 @@ mod tls;
 use std::{sync::Arc, time::Duration};
 
 use firmgate_testing::peer::{Act, Peer, answer};
+use secrecy::SecretString;
 
 use super::*;
 use crate::{
@@ -24,7 +25,7 @@ const EMPTY: &str = r#"{"data":{"getCompany":null,"createCollection":null}}"#;
 fn options(address: &str) -> HttpOptions {
     HttpOptions {
         endpoint: Endpoint::parse(&format!("http://{address}/graphql"), Cleartext::Loopback).unwrap(),
-        reads: Credential::ApiKey(Secret::new(SECRET).into()),
+        reads: Credential::ApiKey(SecretString::from(SECRET).into()),
         writes: WriteCredential::Same,
         token_form: TokenForm::Raw,
         trust: Trust::System,
@@ -87,7 +88,7 @@ async fn nothing_prints_the_key() {
 fn a_key_that_cannot_be_sent_is_refused() {
     for key in ["", "two\nlines"] {
         let mut options = options("127.0.0.1:9");
-        options.reads = Credential::ApiKey(Secret::new(key).into());
+        options.reads = Credential::ApiKey(SecretString::from(key).into());
         assert_eq!(made(options).unwrap_err(), HttpError::Credential);
     }
 }

@@ -41,7 +41,7 @@ async fn a_document_comes_with_its_age() {
 #[tokio::test]
 async fn a_form_goes_out_once_with_the_clients_name_and_secret() {
     let peer = Peer::start([Act::Say(answer(503, &[], ""))]).await;
-    let secret = Secret::new("p:ss wörd");
+    let secret = SecretString::from("p:ss wörd");
     let basic = BasicAuth { id: "gate 1", secret: &secret };
     let body = b"grant_type=client_credentials".to_vec();
     let fetched = outbound().post_form(&at(&peer, "/token"), body, Some(basic)).await.unwrap();

@@ -2,12 +2,13 @@
 
 use std::{fmt, time::Duration};
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use super::{SourcedToken, TokenError};
 use crate::{
-    http::{KeptSecret, Secret},
+    http::KeptSecret,
     outbound::{Address, BasicAuth, FetchError, FetchResponse, OutboundClient},
 };
 
@@ -50,11 +51,11 @@ pub(crate) type Field<'a> = (&'a str, &'a str);
 #[derive(Debug)]
 pub struct Grant {
     /// The access token.
-    pub access: Secret,
+    pub access: SecretString,
     /// The ID token, where one was given.
-    pub id: Option<Secret>,
+    pub id: Option<SecretString>,
     /// What gets the next access token, where one was given.
-    pub refresh: Option<Secret>,
+    pub refresh: Option<SecretString>,
     /// How long the access token is valid, where the endpoint said so.
     pub life: Option<Duration>,
 }
@@ -132,7 +133,7 @@ impl TokenEndpoint {
         }
     }
 
-    async fn send(&self, body: Vec<u8>, secret: Option<&Secret>) -> Result<Grant, TokenError> {
+    async fn send(&self, body: Vec<u8>, secret: Option<&SecretString>) -> Result<Grant, TokenError> {
         let basic = secret.filter(|_| self.client.method == ClientMethod::Basic);
         let basic = basic.map(|secret| BasicAuth { id: &self.client.id, secret });
         match self.outbound.post_form(&self.address, body, basic).await {
@@ -148,10 +149,10 @@ impl TokenEndpoint {
     }
 
     /// What says who asks, where it belongs into the form.
-    fn own_fields<'a>(&'a self, secret: Option<&'a Secret>) -> Vec<Field<'a>> {
+    fn own_fields<'a>(&'a self, secret: Option<&'a SecretString>) -> Vec<Field<'a>> {
         let in_form = secret.is_none() || self.client.method == ClientMethod::Post;
         let id = in_form.then_some(("client_id", self.client.id.as_str()));
-        let secret = secret.filter(|_| in_form).map(|secret| ("client_secret", secret.reveal()));
+        let secret = secret.filter(|_| in_form).map(|secret| ("client_secret", secret.expose_secret()));
         id.into_iter().chain(secret).collect()
     }
 }
@@ -189,9 +190,9 @@ fn read(answer: &FetchResponse) -> Result<Grant, TokenError> {
         return Err(TokenError::Malformed);
     }
     Ok(Grant {
-        access: Secret::new(wire.access_token),
-        id: wire.id_token.map(Secret::new),
-        refresh: wire.refresh_token.map(Secret::new),
+        access: SecretString::from(wire.access_token),
+        id: wire.id_token.map(SecretString::from),
+        refresh: wire.refresh_token.map(SecretString::from),
         life: wire.expires_in.and_then(Seconds::life),
     })
 }

@@ -6,10 +6,11 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{TokenError, cache::Expiry};
-use crate::{http::Secret, limits::TOKEN_LIFE_UNKNOWN};
+use crate::limits::TOKEN_LIFE_UNKNOWN;
 
 /// Gives tokens of one user. What it gives is kept until it grows old; nobody else has to keep it.
 pub trait TokenSource: fmt::Debug + Send + Sync {
@@ -37,18 +38,18 @@ pub enum FetchReason {
 /// What a source gives.
 #[derive(Clone, Debug)]
 pub struct SourcedToken {
-    pub(super) text: Secret,
+    pub(super) text: SecretString,
     pub(super) life: Option<Duration>,
 }
 
 impl SourcedToken {
     /// A token, and how much longer it is valid where the source knows it better than the token.
-    pub fn new(text: Secret, life: Option<Duration>) -> Self {
+    pub fn new(text: SecretString, life: Option<Duration>) -> Self {
         Self { text, life }
     }
 
     /// The token itself.
-    pub fn text(&self) -> &Secret {
+    pub fn text(&self) -> &SecretString {
         &self.text
     }
 
@@ -59,7 +60,7 @@ impl SourcedToken {
 
     /// When it ends, as far as anybody can tell.
     pub fn ends(&self, now: SystemTime) -> SystemTime {
-        match (self.life, expiry(self.text.reveal())) {
+        match (self.life, expiry(self.text.expose_secret())) {
             (Some(life), _) => now.checked_add(life).unwrap_or(now),
             (None, Some(expiry)) => expiry,
             (None, None) => now + TOKEN_LIFE_UNKNOWN,
@@ -67,7 +68,7 @@ impl SourcedToken {
     }
 
     /// What the token is and how long it lasts from `now`; its own date decides where nobody says more.
-    pub(crate) fn into_parts(self, now: SystemTime) -> Result<(Secret, Expiry), TokenError> {
+    pub(crate) fn into_parts(self, now: SystemTime) -> Result<(SecretString, Expiry), TokenError> {
         let life = self.ends(now).duration_since(now).map_err(|_| TokenError::Expired)?;
         if life.is_zero() {
             return Err(TokenError::Expired);

@@ -7,9 +7,10 @@ mod faults;
 use std::time::Duration;
 
 use firmgate_egress::{
-    Cleartext, Credential, Endpoint, Network, Secret, Timing, TokenForm, Trust, WireResponse, WriteCredential,
+    Cleartext, Credential, Endpoint, Network, Timing, TokenForm, Trust, WireResponse, WriteCredential,
 };
 use firmgate_testing::peer::{Act, Peer, answer};
+use secrecy::SecretString;
 
 use super::*;
 use crate::{
@@ -24,7 +25,7 @@ const EMPTY: &str = r#"{"data":{"getCompany":null,"createCollection":null}}"#;
 fn options(address: &str) -> HttpOptions {
     HttpOptions {
         endpoint: Endpoint::parse(&format!("http://{address}/graphql"), Cleartext::Loopback).unwrap(),
-        reads: Credential::ApiKey(Secret::new(SECRET).into()),
+        reads: Credential::ApiKey(SecretString::from(SECRET).into()),
         writes: WriteCredential::Same,
         token_form: TokenForm::Raw,
         trust: Trust::System,

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use firmgate_egress::Secret;
+use firmgate_egress::is_same_secret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 /// As many as a file may hold.
@@ -18,8 +19,8 @@ pub struct AccessKeys(HashMap<String, Arc<AccessKey>>);
 
 /// One access key.
 pub struct AccessKey {
-    secret: Secret,
-    session_token: Option<Secret>,
+    secret: SecretString,
+    session_token: Option<SecretString>,
     principal: String,
 }
 
@@ -96,7 +97,11 @@ impl Entry {
             }
         }
         let principal = format!("iam:{}", principal.as_ref().unwrap_or(&id));
-        Ok(AccessKey { secret: Secret::new(secret), session_token: session_token.map(Secret::new), principal })
+        Ok(AccessKey {
+            secret: SecretString::from(secret),
+            session_token: session_token.map(SecretString::from),
+            principal,
+        })
     }
 }
 
@@ -107,13 +112,13 @@ impl AccessKey {
     }
 
     pub(super) fn secret(&self) -> &str {
-        self.secret.reveal()
+        self.secret.expose_secret()
     }
 
     /// Whether a request came with this key's session token, or without one where the key has none.
     pub(super) fn has_session_token(&self, given: Option<&str>) -> bool {
         match (given, &self.session_token) {
-            (Some(given), Some(own)) => Secret::new(given) == *own,
+            (Some(given), Some(own)) => is_same_secret(&SecretString::from(given), own),
             (None, None) => true,
             _ => false,
         }

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use crate::cli::Era;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
-use crate::settings::{Secret, environment};
+use crate::settings::{SecretSetting, environment};
 use crate::streamable_http::NOTHING_HERE;
 
 /// From the start of a server to its first answer.
@@ -29,7 +29,7 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);
 pub type Conversation = RunningService<RoleClient, ClientConfig>;
 
 /// Which server to speak to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Place {
     /// This program's own `serve`, with these arguments.
     Own {
@@ -45,7 +45,7 @@ pub enum Place {
         /// Where.
         url: String,
         /// The access token for it.
-        token: Option<Secret>,
+        token: Option<SecretSetting>,
     },
 }
 

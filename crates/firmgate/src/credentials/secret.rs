@@ -2,16 +2,17 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use firmgate_egress::{KeptSecret, SecretSource};
+use firmgate_egress::{KeptSecret, SecretSource, is_same_secret};
+use secrecy::SecretString;
 
 use crate::reload::{Change, Look, Replaced, Stamp, Watched, Watching};
-use crate::settings::{Secret, SecretFile};
+use crate::settings::{SecretFile, SecretSetting};
 
 /// Changes of one file that are kept until they are told.
 const CHANGES_MAX: usize = 16;
 
 /// A secret of the settings, read again where it came from a file.
-pub fn kept(secret: &Secret, watching: &mut Watching) -> KeptSecret {
+pub fn kept(secret: &SecretSetting, watching: &mut Watching) -> KeptSecret {
     let text = secret.secret();
     match secret.file() {
         None => text.into(),
@@ -32,7 +33,7 @@ struct Kept {
 
 #[derive(Debug)]
 struct State {
-    good: firmgate_egress::Secret,
+    good: SecretString,
     /// What the file was when it was last read, whatever came of it.
     seen: Option<Stamp>,
     /// What is not told yet: a call finds a change too, and cannot wait for the record.
@@ -40,7 +41,7 @@ struct State {
 }
 
 impl Kept {
-    fn new(file: SecretFile, good: firmgate_egress::Secret) -> Self {
+    fn new(file: SecretFile, good: SecretString) -> Self {
         // The settings have read it a moment ago; if it changed since, this is found out when the secret is refused.
         let seen = Stamp::of(&file.path);
         Self { file, state: Mutex::new(State { good, seen, changes: Vec::new() }) }
@@ -55,7 +56,7 @@ impl Kept {
         let end = match self.file.read() {
             Ok(secret) => {
                 let read = secret.secret();
-                if read == state.good {
+                if is_same_secret(&read, &state.good) {
                     return;
                 }
                 state.good = read;
@@ -71,7 +72,7 @@ impl Kept {
 }
 
 impl SecretSource for Kept {
-    fn current(&self) -> firmgate_egress::Secret {
+    fn current(&self) -> SecretString {
         let stamp = Stamp::of(&self.file.path);
         let mut state = self.state();
         // A file that is away for a moment is being replaced.

@@ -5,11 +5,12 @@
 use std::fs;
 
 use firmgate_egress::{FetchReason, OAuthErrorCode, TokenError};
+use secrecy::ExposeSecret;
 
 use super::*;
 
 async fn asked(source: &dyn TokenSource) -> Result<String, TokenError> {
-    source.fetch(FetchReason::Renewal).await.map(|token| token.text().reveal().to_owned())
+    source.fetch(FetchReason::Renewal).await.map(|token| token.text().expose_secret().to_owned())
 }
 
 #[tokio::test]
@@ -68,7 +69,7 @@ fn a_secret_is_read_again_when_its_file_changes_and_the_last_good_one_stays() {
     replace("one\n");
     let mut watching = Vec::new();
     let kept = secret::kept(&crate::settings::token_in(&path).unwrap(), &mut watching);
-    let now = || kept.current().reveal().to_owned();
+    let now = || kept.current().expose_secret().to_owned();
     assert_eq!(now(), "one");
     replace("two");
     assert_eq!(now(), "two");

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router, http::StatusCode};
 use firmgate_egress::{Network, OutboundOptions, Timing, TokenSource, Trust};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -124,7 +125,7 @@ fn source(settings: &LoginSettings, keychain: &Arc<dyn Keychain>, data: &tempfil
 }
 
 async fn token_of(source: &LoginToken, need: firmgate_egress::FetchReason) -> Result<String, TokenError> {
-    source.fetch(need).await.map(|token| token.text().reveal().to_owned())
+    source.fetch(need).await.map(|token| token.text().expose_secret().to_owned())
 }
 
 /// Goes to an address as a browser does, and gives the page.

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, TokenParameters};
 
 pub(super) use self::resolve::login;
-use super::Secret;
+use super::SecretSetting;
 use super::upstream::Callers;
 use super::value::Value;
 use crate::login::LoginSettings;
 
 /// Whom the gate is for the platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum CredentialSettings {
     /// An API key.
-    ApiKey(Secret),
+    ApiKey(SecretSetting),
     /// AWS credentials.
     Iam(IamSettings),
     /// Tokens of a token endpoint.
@@ -68,7 +68,7 @@ pub struct IamSettings {
 }
 
 /// What is asked of a token endpoint, and as whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct GrantSettings {
     /// The kind of grant.
     pub kind: GrantKind,
@@ -77,7 +77,7 @@ pub struct GrantSettings {
     /// The gate's name there.
     pub client_id: String,
     /// Its secret there.
-    pub client_secret: Option<Secret>,
+    pub client_secret: Option<SecretSetting>,
     /// How the secret is sent.
     pub method: ClientMethod,
     /// What the token is to be good for.
@@ -96,7 +96,7 @@ pub enum GrantKind {
 }
 
 /// Where the token of the one user comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum UserToken {
     /// An environment variable.
     Variable(String),
@@ -109,7 +109,7 @@ pub enum UserToken {
 }
 
 /// The fields of a credential, by their names in the table of reads.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Fields(BTreeMap<&'static str, Value>);
 
 /// Fields that are one setting in several forms: the stronger source's form wins as a whole.
@@ -140,7 +140,7 @@ impl Fields {
         Self(named.collect())
     }
 
-    pub(super) fn secret(&self, name: &str) -> Option<&Secret> {
+    pub(super) fn secret(&self, name: &str) -> Option<&SecretSetting> {
         if let Some(Value::Secret(secret)) = self.0.get(name) { Some(secret) } else { None }
     }
 

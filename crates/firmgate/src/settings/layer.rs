@@ -11,7 +11,7 @@ use super::table::{READS, Setting, WRITES};
 use super::value::Value;
 
 /// One source of settings: the values by the names of their rows. What it does not say is not there.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Layer(BTreeMap<&'static str, Value>);
 
 /// The name of the list of issuers, which only the file has.
@@ -58,7 +58,7 @@ impl Layer {
     /// of a setting that this layer has.
     fn forget_replaced(&self, weaker: &mut Self, rows: &[Setting], prefix: &str) {
         let auth = format!("{prefix}auth");
-        let (strong, weak) = (self.0.get(auth.as_str()), weaker.0.get(auth.as_str()));
+        let (strong, weak) = (self.text(&auth), weaker.text(&auth));
         if strong.is_some() && weak.is_some() && strong != weak {
             weaker.0.retain(|name, _| !rows.iter().any(|row| row.name == *name));
         }

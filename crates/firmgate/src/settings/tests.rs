@@ -40,7 +40,7 @@ fn refusal(flags: &[&str], variables: &[(&str, &str)], config: &str) -> String {
 fn nothing_given_is_a_gate_that_only_reads_over_the_embedded_platform() {
     let settings = settings(&[], &[], "").unwrap();
     assert_eq!(settings.mutations, Mutations::Denied);
-    assert_eq!(settings.backend, Backend::Embedded);
+    assert!(matches!(settings.backend, Backend::Embedded));
     assert_eq!(settings.text, TextForm::Json);
     assert_eq!(settings.log, "info");
     assert_eq!(settings.data, DataFolder::new("/home/ada/.local/share/firmgate".into()));
@@ -193,13 +193,13 @@ fn every_source_of_a_users_token_is_a_setting() {
         CredentialSettings::User(user) => user,
         other => unreachable!("{other:?}"),
     };
-    assert_eq!(user(&["--token-env", "MY_TOKEN"], ""), UserToken::Variable("MY_TOKEN".into()));
-    assert_eq!(user(&["--token-file", "/t"], ""), UserToken::File("/t".into()));
+    assert!(matches!(user(&["--token-env", "MY_TOKEN"], ""), UserToken::Variable(name) if name == "MY_TOKEN"));
+    assert!(matches!(user(&["--token-file", "/t"], ""), UserToken::File(path) if path == *"/t"));
     let command = ["--auth", "oidc", "--token-command", "tool print 'my api'"];
-    assert_eq!(user(&command, ""), UserToken::Command(vec!["tool".into(), "print".into(), "my api".into()]));
+    assert!(matches!(user(&command, ""), UserToken::Command(words) if words == ["tool", "print", "my api"]));
     // A stronger place's source takes the place of a weaker one's.
     let weak = "[credentials]\ntoken_file = 'token'";
-    assert_eq!(user(&["--token-env", "MY_TOKEN"], weak), UserToken::Variable("MY_TOKEN".into()));
+    assert!(matches!(user(&["--token-env", "MY_TOKEN"], weak), UserToken::Variable(name) if name == "MY_TOKEN"));
     assert!(matches!(user(&[], weak), UserToken::File(path) if path.is_absolute()));
     let login =
         "[credentials]\nauth = 'oidc'\ntoken_issuer = 'https://idp.example.com'\nclient_id = 'gate'\ntoken_kind = 'id'";
@@ -211,13 +211,13 @@ fn every_source_of_a_users_token_is_a_setting() {
 fn a_credential_for_writes_is_there_when_writes_are() {
     let config = "[credentials]\napi_key_file = 'key'\n[write_credentials]\nauth = 'iam'\naws_profile = 'writer'";
     let denied = upstream(APPSYNC, &[], &[], config);
-    assert_eq!(denied.writes, WriteSettings::None);
+    assert!(matches!(denied.writes, WriteSettings::None));
     let allowed = upstream(APPSYNC, &["--allow-mutations"], &[], config);
     let WriteSettings::Own(own) = allowed.writes else { unreachable!("{allowed:?}") };
     let CredentialSettings::Iam(iam) = *own else { unreachable!("the writer has AWS credentials") };
     assert_eq!((iam.region.as_str(), iam.profile.as_deref()), ("eu-west-1", Some("writer")));
     let same = upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k")], "");
-    assert_eq!(same.writes, WriteSettings::Same);
+    assert!(matches!(same.writes, WriteSettings::Same));
     let own =
         upstream(APPSYNC, &["--allow-mutations"], &[("FIRMGATE_API_KEY", "k"), ("FIRMGATE_WRITE_API_KEY", "w")], "");
     assert!(

@@ -7,7 +7,7 @@ use super::{Backend, Mutations};
 /// What is set and not used, each with the reason.
 pub(super) fn unused(layer: &Layer, backend: &Backend, mutations: Mutations) -> Vec<&'static str> {
     let mut unused = Vec::new();
-    let is_embedded = *backend == Backend::Embedded;
+    let is_embedded = matches!(backend, Backend::Embedded);
     if is_embedded && layer.reads().secret("api_key").is_some() {
         unused.push(
             "the API key in `FIRMGATE_API_KEY` is not used: it is for an endpoint, or for `firmgate platform serve`",

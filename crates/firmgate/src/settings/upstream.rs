@@ -6,13 +6,13 @@ use firmgate_egress::{Cleartext, Endpoint as EndpointUrl, Network, TokenForm};
 
 use super::credential::{self, About, CredentialSettings};
 use super::layer::Layer;
-use super::{Mutations, Secret, secret_word_in};
+use super::{Mutations, SecretSetting, secret_word_in};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
 use crate::paths;
 
 /// Who answers the GraphQL operations.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Backend {
     /// The platform in the data folder.
     Embedded,
@@ -21,7 +21,7 @@ pub enum Backend {
 }
 
 /// An AppSync API, and how the gate shows itself there.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct EndpointSettings {
     /// Its address.
     pub endpoint: EndpointUrl,
@@ -38,7 +38,7 @@ pub struct EndpointSettings {
 }
 
 /// Whom the gate is when it changes something.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum WriteSettings {
     /// Nobody: nothing can be changed.
     None,
@@ -143,7 +143,7 @@ pub(super) fn authorities_in(path: &Path, what: &str) -> Result<Vec<u8>, Failure
 }
 
 /// The secret in a file: `api_key` or `client_secret`.
-pub(super) fn secret_in(path: &Path, what: &str) -> Result<Secret, Failure> {
+pub(super) fn secret_in(path: &Path, what: &str) -> Result<SecretSetting, Failure> {
     const SECRET_BYTES_MAX: u64 = 4096;
     secret_word_in(path, if what == "api_key" { "API key" } else { "client secret" }, "key", SECRET_BYTES_MAX)
 }

@@ -11,12 +11,12 @@ pub use self::literal::check;
 use super::http::IssuerSettings;
 use super::limit::{self, Limit};
 use super::table::{Kind, Setting};
-use super::{Secret, secret};
+use super::{SecretSetting, secret};
 use crate::failure::Failure;
 use crate::{listen, log};
 
 /// What a setting is set to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Value {
     /// [`Kind::Text`], [`Kind::Command`], [`Kind::Choice`] and [`Kind::Log`].
     Text(String),
@@ -33,7 +33,7 @@ pub enum Value {
     /// [`Kind::Limits`]
     Limits(Vec<Limit>),
     /// [`Kind::Secret`]
-    Secret(Secret),
+    Secret(SecretSetting),
     /// `[[issuers]]` of the file.
     Issuers(Vec<IssuerSettings>),
 }

@@ -26,7 +26,7 @@ fn endpoint(peer: &Peer, method: ClientMethod) -> TokenEndpoint {
     TokenEndpoint {
         outbound: outbound(),
         address: Address::configured(&format!("http://{}/token", peer.address())).unwrap(),
-        client: ClientAuth { id: "gate".into(), secret: Some(Secret::new("gehe m").into()), method },
+        client: ClientAuth { id: "gate".into(), secret: Some(SecretString::from("gehe m").into()), method },
     }
 }
 
@@ -251,7 +251,7 @@ impl TokenSource for Script {
         let turn = self.given.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
             match turn {
-                0..9 => Ok(SourcedToken::new(Secret::new(format!("user-{turn}")), None)),
+                0..9 => Ok(SourcedToken::new(SecretString::from(format!("user-{turn}")), None)),
                 _ => Err(TokenError::Refused(OAuthErrorCode::InvalidGrant)),
             }
         })
@@ -282,7 +282,7 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     struct Bad;
     impl TokenSource for Bad {
         fn fetch(&self, _need: FetchReason) -> FetchFuture<'_> {
-            Box::pin(async { Ok(SourcedToken::new(Secret::new("two\r\nx-evil: 1"), None)) })
+            Box::pin(async { Ok(SourcedToken::new(SecretString::from("two\r\nx-evil: 1"), None)) })
         }
     }
     let platform = Peer::start([ok()]).await;
@@ -294,18 +294,22 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
 #[derive(Debug)]
 struct Drawer {
     looked: AtomicUsize,
-    holds: Mutex<Secret>,
-    next: Secret,
+    holds: Mutex<SecretString>,
+    next: SecretString,
 }
 
 impl Drawer {
     fn new(next: &str) -> Arc<Self> {
-        Arc::new(Self { looked: AtomicUsize::new(0), holds: Mutex::new(Secret::new("old")), next: Secret::new(next) })
+        Arc::new(Self {
+            looked: AtomicUsize::new(0),
+            holds: Mutex::new(SecretString::from("old")),
+            next: SecretString::from(next),
+        })
     }
 }
 
 impl crate::http::SecretSource for Drawer {
-    fn current(&self) -> Secret {
+    fn current(&self) -> SecretString {
         self.holds.lock().unwrap().clone()
     }
 

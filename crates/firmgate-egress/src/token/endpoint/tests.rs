@@ -14,8 +14,8 @@ fn answer(status: u16, body: &str) -> Result<Grant, TokenError> {
 fn a_grant_is_read_in_every_usual_form() {
     let body = r#"{"access_token":"a","token_type":"Bearer","expires_in":60,"refresh_token":"r","id_token":"i","x":1}"#;
     let grant = answer(200, body).unwrap();
-    assert_eq!((grant.access.reveal(), grant.life), ("a", Some(Duration::from_secs(60))));
-    assert_eq!((grant.refresh.unwrap().reveal(), grant.id.unwrap().reveal()), ("r", "i"));
+    assert_eq!((grant.access.expose_secret(), grant.life), ("a", Some(Duration::from_secs(60))));
+    assert_eq!((grant.refresh.unwrap().expose_secret(), grant.id.unwrap().expose_secret()), ("r", "i"));
     assert_eq!(
         answer(200, r#"{"access_token":"a","expires_in":"3599"}"#).unwrap().life,
         Some(Duration::from_secs(3599))

@@ -8,7 +8,7 @@ use crate::login::{LoginSettings, TokenKind};
 use crate::settings::table::READS;
 use crate::settings::upstream::{Callers, secret_in};
 use crate::settings::value::Value;
-use crate::settings::{Secret, argv};
+use crate::settings::{SecretSetting, argv};
 
 const AUTHS: [&str; 6] = ["api-key", "iam", "oidc", "client-credentials", "token-exchange", "entra-obo"];
 
@@ -89,7 +89,7 @@ impl Open<'_> {
         matches!(self.fields.0.remove(name), Some(Value::Switch(true)))
     }
 
-    fn secret(&mut self, name: &str, file: &str) -> Result<Option<Secret>, Failure> {
+    fn secret(&mut self, name: &str, file: &str) -> Result<Option<SecretSetting>, Failure> {
         match (self.fields.0.remove(name), self.fields.0.remove(file)) {
             (Some(_), Some(_)) => {
                 Err(Failure::usage(format!("both `{name}` and `{file}` are given")).hint("keep one of them"))
