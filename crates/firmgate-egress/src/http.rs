@@ -34,7 +34,7 @@ pub use self::{
 };
 use crate::{
     limits::{CONNECT, RETRIES_MAX, TOTAL},
-    outbound::{Network, Resolver, client},
+    outbound::{Network, Resolver, causes, client},
     token::TokenForm,
     wire::{Authority, SendError, WireResponse},
 };
@@ -74,23 +74,23 @@ impl Default for Timing {
 }
 
 /// Why a client cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// A credential that cannot be a header.
     #[error("the credential is empty or holds a character that a header cannot carry")]
     Credential,
     /// No trust store.
     #[error("this system has no usable certificate authorities: install them or name a file of your own ({0})")]
-    SystemTrust(String),
+    SystemTrust(#[source] rustls::Error),
     /// No certificate in the text.
     #[error("the certificate authorities cannot be read: they must be in PEM form")]
     CaCertificates,
     /// rustls does not accept its settings.
     #[error("the TLS settings were not accepted: {0}")]
-    Tls(String),
+    Tls(#[source] rustls::Error),
     /// The HTTP client does not accept its settings.
-    #[error("the HTTP client settings were not accepted: {0}")]
-    Client(String),
+    #[error("the HTTP client settings were not accepted: {}", causes(.0))]
+    Client(#[source] reqwest::Error),
 }
 
 /// Whether an answer says that the credential was not accepted. Asked only for the statuses that may say so.

@@ -59,17 +59,17 @@ pub struct FetchResponse {
 }
 
 /// Why there is no whole answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The address belongs to a network that was not allowed.
     #[error("the host stands for an address in a private or reserved network")]
     Refused,
     /// No byte of the request left the process.
     #[error("no connection")]
-    NotSent,
+    NotSent(#[source] reqwest::Error),
     /// The request left, wholly or in part; the answer did not arrive.
     #[error("the connection broke")]
-    Interrupted,
+    Interrupted(#[source] reqwest::Error),
     /// No whole answer in time.
     #[error("no answer in time")]
     TimedOut,
@@ -144,15 +144,16 @@ impl OutboundClient {
         self.network.check_literal(with.url()).map_err(|AddressRefusedError| FetchError::Refused)?;
         let whole = async {
             let response = request.header(ACCEPT, HeaderValue::from_static("application/json")).send().await;
-            let response = response.map_err(|error| broken(&error))?;
+            let response = response.map_err(broken)?;
             let (status, max_age) = (response.status(), max_age(response.headers()));
-            let body = whole_body(response, bytes_max).await.map_err(|end| match end {
-                BodyError::Interrupted => FetchError::Interrupted,
+            let body = whole_body(response, bytes_max).await.map_err(|error| match error {
+                BodyError::Interrupted(cause) => FetchError::Interrupted(cause),
                 BodyError::TooLarge => FetchError::TooLarge,
             })?;
             Ok(FetchResponse { status: status.as_u16(), body, max_age })
         };
-        timeout(self.total, whole).await.unwrap_or(Err(FetchError::TimedOut))
+        let fetched = timeout(self.total, whole).await.unwrap_or(Err(FetchError::TimedOut));
+        fetched.inspect_err(|error| tracing::debug!(host = with.host(), cause = causes(error), "nothing was fetched"))
     }
 }
 
@@ -186,13 +187,15 @@ pub(crate) fn client(trust: &Trust, resolver: Resolver, timing: Timing) -> Resul
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
         .build()
-        .map_err(|error| HttpError::Client(causes(&error)))
+        .map_err(HttpError::Client)
 }
 
 /// Why a body ended early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum BodyError {
-    Interrupted,
+    #[error("the answer ended early")]
+    Interrupted(#[source] reqwest::Error),
+    #[error("the answer is too large")]
     TooLarge,
 }
 
@@ -203,7 +206,7 @@ pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Resu
         return Err(BodyError::TooLarge);
     }
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| interrupted(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(interrupted)? {
         if body.len() + chunk.len() > bytes_max {
             return Err(BodyError::TooLarge);
         }
@@ -212,9 +215,10 @@ pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Resu
     Ok(body.freeze())
 }
 
-fn interrupted(error: &reqwest::Error) -> BodyError {
-    tracing::debug!(cause = causes(error), "an answer ended early");
-    BodyError::Interrupted
+fn interrupted(error: reqwest::Error) -> BodyError {
+    let error = error.without_url();
+    tracing::debug!(cause = causes(&error), "an answer ended early");
+    BodyError::Interrupted(error)
 }
 
 /// Whether the resolver or the connector turned an address down.
@@ -244,13 +248,14 @@ pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-fn broken(error: &reqwest::Error) -> FetchError {
-    if was_refused(error) {
+fn broken(error: reqwest::Error) -> FetchError {
+    let error = error.without_url();
+    if was_refused(&error) {
         FetchError::Refused
     } else if error.is_connect() {
-        FetchError::NotSent
+        FetchError::NotSent(error)
     } else {
-        FetchError::Interrupted
+        FetchError::Interrupted(error)
     }
 }
 

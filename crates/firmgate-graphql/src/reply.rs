@@ -59,7 +59,7 @@ pub(crate) fn broken(transport: SendError, authority: Authority<'_>) -> Upstream
         SendError::ReplyTooLarge => (ErrorKind::TooLarge, SideEffect::Unknown),
     };
     let wait = if let SendError::CircuitOpen(wait) = transport { Some(wait) } else { None };
-    UpstreamError::new(kind, effect_on(authority, effect)).with_retry_after(wait)
+    UpstreamError::new(kind, effect_on(authority, effect)).with_retry_after(wait).caused_by(transport)
 }
 
 /// Whether a refusal is about who asks, and not about what is asked.

@@ -5,6 +5,8 @@
 
 use std::{fmt, time::Duration};
 
+use firmgate_egress::SendError;
+
 use crate::VARIABLES_BYTES_MAX;
 
 /// A request that the backend did not answer as it should.
@@ -15,6 +17,7 @@ pub struct UpstreamError {
     field: Option<&'static str>,
     retry_after: Option<Duration>,
     request_id: Option<String>,
+    cause: Option<SendError>,
 }
 
 /// What went wrong.
@@ -98,7 +101,7 @@ pub enum SideEffect {
 
 impl UpstreamError {
     pub(crate) const fn new(kind: ErrorKind, effect: SideEffect) -> Self {
-        Self { kind, effect, field: None, retry_after: None, request_id: None }
+        Self { kind, effect, field: None, retry_after: None, request_id: None, cause: None }
     }
 
     pub(crate) fn at_field(self, field: Option<&'static str>) -> Self {
@@ -107,6 +110,10 @@ impl UpstreamError {
 
     pub(crate) fn with_retry_after(self, retry_after: Option<Duration>) -> Self {
         Self { retry_after, ..self }
+    }
+
+    pub(crate) fn caused_by(self, cause: SendError) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 
     pub(crate) fn with_request_id(self, request_id: Option<String>) -> Self {
@@ -238,7 +245,11 @@ impl fmt::Display for UpstreamError {
     }
 }
 
-impl std::error::Error for UpstreamError {}
+impl std::error::Error for UpstreamError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| cause as _)
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -56,9 +56,7 @@ async fn carry(outbound: &OutboundClient, request: HttpRequest) -> Result<HttpRe
     if let Some(headers) = answer.headers_mut() {
         headers.clone_from(response.headers());
     }
-    let body = whole_body(response, AWS_REPLY_BYTES_MAX)
-        .await
-        .map_err(|end| ConnectorError::io(format!("the answer did not arrive: {end:?}").into()))?;
+    let body = whole_body(response, AWS_REPLY_BYTES_MAX).await.map_err(|error| ConnectorError::io(error.into()))?;
     let answer = answer.body(SdkBody::from(body)).map_err(|error| ConnectorError::user(error.into()))?;
     HttpResponse::try_from(answer).map_err(|error| ConnectorError::user(error.into()))
 }

@@ -46,8 +46,8 @@ impl ApiClient {
         let request_id = header(&response, "x-amzn-requestid");
         let tokens_consumed = header(&response, "x-amzn-appsync-tokensconsumed").and_then(|text| text.parse().ok());
         let date = header(&response, DATE.as_str()).and_then(|text| httpdate::parse_http_date(&text).ok());
-        let body = whole_body(response, REPLY_BYTES_MAX).await.map_err(|end| match end {
-            BodyError::Interrupted => quickly(SendError::Interrupted),
+        let body = whole_body(response, REPLY_BYTES_MAX).await.map_err(|error| match error {
+            BodyError::Interrupted(_) => quickly(SendError::Interrupted),
             BodyError::TooLarge => quickly(SendError::ReplyTooLarge),
         })?;
         let response = WireResponse { status, body, retry_after, error_type, request_id, tokens_consumed };

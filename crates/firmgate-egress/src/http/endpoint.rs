@@ -3,6 +3,7 @@
 use std::fmt;
 
 use reqwest::Url;
+use url::ParseError;
 
 use crate::outbound::is_loopback;
 
@@ -25,7 +26,7 @@ pub enum Cleartext {
 pub enum EndpointError {
     /// Not a URL.
     #[error("the endpoint is not a URL: write it as `https://host/graphql`")]
-    NotAUrl,
+    NotAUrl(#[source] ParseError),
     /// Neither `http` nor `https`.
     #[error("the endpoint's scheme must be `https`")]
     Scheme,
@@ -43,7 +44,7 @@ pub enum EndpointError {
 impl Endpoint {
     /// Accepts `https://…`, and `http://…` where `cleartext` permits it.
     pub fn parse(text: &str, cleartext: Cleartext) -> Result<Self, EndpointError> {
-        let url = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+        let url = Url::parse(text.trim()).map_err(EndpointError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(EndpointError::Credential);
         }

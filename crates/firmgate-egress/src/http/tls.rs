@@ -26,11 +26,11 @@ pub enum Trust {
 pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| HttpError::Tls(error.to_string()))?;
+        .map_err(HttpError::Tls)?;
     match trust {
         Trust::System => {
             let verified = builder.with_platform_verifier();
-            let verified = verified.map_err(|error| HttpError::SystemTrust(error.to_string()))?;
+            let verified = verified.map_err(HttpError::SystemTrust)?;
             Ok(verified.with_no_client_auth())
         }
         Trust::CaCertificates(pem) => {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use reqwest::Url;
+use url::ParseError;
 
 use super::network;
 
@@ -15,7 +16,7 @@ pub struct Address(Url);
 pub enum AddressError {
     /// Not a URL.
     #[error("not a URL: write it as `https://host/path`")]
-    NotAUrl,
+    NotAUrl(#[source] ParseError),
     /// Neither `https`, nor `http` on this machine.
     #[error("the scheme must be `https`; `http` is accepted on this machine only")]
     Scheme,
@@ -33,7 +34,7 @@ pub enum AddressError {
 impl Address {
     /// An address that an operator wrote. It may name this machine.
     pub fn configured(text: &str) -> Result<Self, AddressError> {
-        let url = Url::parse(text.trim()).map_err(|_| AddressError::NotAUrl)?;
+        let url = Url::parse(text.trim()).map_err(AddressError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(AddressError::Credential);
         }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use firmgate_testing::peer::{Act, Peer, answer};
+use url::ParseError;
 
 use super::*;
 use crate::outbound::network::{Lookup, LookupFuture};
@@ -62,7 +63,7 @@ async fn a_body_is_read_up_to_its_limit_and_not_beyond() {
     let announced = "HTTP/1.1 200 OK\r\ncontent-length: 101\r\n\r\n".to_owned();
     for act in [Act::Say(announced), Act::Say(answer(200, &[], &"x".repeat(101))), Act::Endless] {
         let peer = Peer::start([act]).await;
-        assert_eq!(outbound().get(&at(&peer, "/"), 100).await.unwrap_err(), FetchError::TooLarge);
+        assert!(matches!(outbound().get(&at(&peer, "/"), 100).await, Err(FetchError::TooLarge)));
     }
     let peer = Peer::start([Act::Say(answer(200, &[], &"x".repeat(100)))]).await;
     assert_eq!(outbound().get(&at(&peer, "/"), 100).await.unwrap().body.len(), 100);
@@ -75,7 +76,7 @@ async fn there_is_an_end_in_time() {
         let timing = Timing { connect: Duration::from_secs(1), total: Duration::from_millis(200) };
         let options = OutboundOptions { trust: Trust::NoRoots, network: Network::Public, timing };
         let outbound = OutboundClient::new(options).unwrap();
-        assert_eq!(outbound.get(&at(&peer, "/"), 10_000).await.unwrap_err(), FetchError::TimedOut);
+        assert!(matches!(outbound.get(&at(&peer, "/"), 10_000).await, Err(FetchError::TimedOut)));
     }
 }
 
@@ -83,9 +84,9 @@ async fn there_is_an_end_in_time() {
 async fn a_lack_of_an_answer_says_how_far_it_came() {
     let peer = Peer::start([Act::Reset]).await;
     let address = at(&peer, "/");
-    assert_eq!(outbound().get(&address, 100).await.unwrap_err(), FetchError::Interrupted);
+    assert!(matches!(outbound().get(&address, 100).await, Err(FetchError::Interrupted(_))));
     peer.stop().await;
-    assert_eq!(outbound().get(&address, 100).await.unwrap_err(), FetchError::NotSent);
+    assert!(matches!(outbound().get(&address, 100).await, Err(FetchError::NotSent(_))));
 }
 
 #[tokio::test]
@@ -126,7 +127,7 @@ async fn a_name_that_stands_for_a_private_address_is_not_connected_to() {
             let resolver = Resolver::with(Network::Public, lookup.clone());
             let timing = Timing { connect: Duration::from_millis(500), total: Duration::from_secs(2) };
             let outbound = OutboundClient::with_resolver(resolver, timing).unwrap();
-            assert_eq!(outbound.get(&address, 100).await.unwrap_err(), FetchError::Refused, "{inside}");
+            assert!(matches!(outbound.get(&address, 100).await, Err(FetchError::Refused)), "{inside}");
             assert_eq!(lookup.asked.load(Ordering::SeqCst), 1, "what was checked is what is used");
         }
     }
@@ -137,7 +138,7 @@ async fn a_name_that_stands_for_a_private_address_is_not_connected_to() {
 async fn an_address_in_a_private_network_is_refused_before_a_connection() {
     for text in ["https://10.0.0.1/", "https://169.254.169.254/latest/", "https://[::ffff:10.0.0.1]/"] {
         let address = Address::configured(text).unwrap();
-        assert_eq!(outbound().get(&address, 100).await.unwrap_err(), FetchError::Refused, "{text}");
+        assert!(matches!(outbound().get(&address, 100).await, Err(FetchError::Refused)), "{text}");
     }
 }
 
@@ -153,7 +154,7 @@ fn addresses_that_are_accepted() {
         assert!(Address::configured(text).is_ok(), "{text}");
     }
     let cases = [
-        ("idp.example.com", AddressError::NotAUrl),
+        ("idp.example.com", AddressError::NotAUrl(ParseError::RelativeUrlWithoutBase)),
         ("http://idp.example.com/", AddressError::Scheme),
         ("http://127.0.0.1.example.com/", AddressError::Scheme),
         ("file:///etc/passwd", AddressError::Scheme),

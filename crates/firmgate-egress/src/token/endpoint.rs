@@ -9,7 +9,7 @@ use url::form_urlencoded::Serializer;
 use super::{SourcedToken, TokenError};
 use crate::{
     http::KeptSecret,
-    outbound::{Address, BasicAuth, FetchError, FetchResponse, OutboundClient},
+    outbound::{Address, BasicAuth, FetchError, FetchResponse, OutboundClient, causes},
 };
 
 /// Where tokens are given, and who asks.
@@ -139,7 +139,7 @@ impl TokenEndpoint {
         match self.outbound.post_form(&self.address, body, basic).await {
             Ok(answer) => read(&answer),
             Err(error) => {
-                tracing::warn!(host = self.address.host(), %error, "no answer of the token endpoint");
+                tracing::warn!(host = self.address.host(), cause = causes(&error), "no answer of the token endpoint");
                 Err(match error {
                     FetchError::Refused => TokenError::Refused(OAuthErrorCode::Other),
                     _ => TokenError::Unavailable,

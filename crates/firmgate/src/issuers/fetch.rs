@@ -38,8 +38,8 @@ impl Fetch for OutboundClient {
                 Ok(got) => Ok(Document { status: got.status, body: got.body, max_age: got.max_age }),
                 Err(error) => Err(FetchFault(match error {
                     FetchError::Refused => "the host stands for an address in a private network, which was not allowed",
-                    FetchError::NotSent => "no connection",
-                    FetchError::Interrupted => "the connection broke",
+                    FetchError::NotSent(_) => "no connection",
+                    FetchError::Interrupted(_) => "the connection broke",
                     FetchError::TimedOut => "no answer in time",
                     FetchError::TooLarge => "the answer is too large",
                 })),

@@ -21,9 +21,9 @@ fn addresses_that_are_accepted() {
 #[test]
 fn addresses_that_are_not() {
     let cases = [
-        ("", EndpointError::NotAUrl),
-        ("example.com/graphql", EndpointError::NotAUrl),
-        ("https://", EndpointError::NotAUrl),
+        ("", EndpointError::NotAUrl(ParseError::RelativeUrlWithoutBase)),
+        ("example.com/graphql", EndpointError::NotAUrl(ParseError::RelativeUrlWithoutBase)),
+        ("https://", EndpointError::NotAUrl(ParseError::EmptyHost)),
         ("ftp://example.com/", EndpointError::Scheme),
         ("file:///etc/passwd", EndpointError::Scheme),
         ("http://example.com/graphql", EndpointError::Cleartext),
