@@ -75,7 +75,7 @@ serve=("$program" serve --endpoint "$endpoint")
 
 # arrived CREDENTIAL LEAST [CLAIM=VALUE]...
 arrived() {
-    check "$mode: what arrived" python3 "$root/peers/appsync/record.py" "$record" "$root/crates/firmgate-graphql/operations.graphql" "$@"
+    check "$mode: what arrived" python3 "$root/peers/appsync/record.py" "$record" "$root/crates/firmgate-upstream/operations.graphql" "$@"
     cat "$work/check.out"
 }
 

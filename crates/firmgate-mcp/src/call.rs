@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use firmgate_graphql::Client;
 use firmgate_guard::{
     Action, Approvals, Audit, Budgets, CallId, CallStart, Gate, GovernedAction, JournalUnavailable, Ledger, Metered,
     Moment, OutcomeCode, Principal, Read, Refusal, Refused, approve, meter,
 };
+use firmgate_upstream::Client;
 use serde_json::{Map, Value};
 use tracing::instrument::Instrument;
 

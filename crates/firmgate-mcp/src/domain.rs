@@ -5,7 +5,7 @@ use firmgate_guard::{Attribute, Context, Declarations, Resource, ResourceKind, S
 use crate::resources;
 use crate::tools::TOOLS;
 
-pub use firmgate_graphql::actions::{COLLECTIONS_WRITE, EMAIL_DISCOVER};
+pub use firmgate_upstream::actions::{COLLECTIONS_WRITE, EMAIL_DISCOVER};
 
 /// Search and read companies.
 pub const COMPANIES_READ: Scope = Scope::new("companies:read");

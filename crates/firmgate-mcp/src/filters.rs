@@ -3,7 +3,7 @@
 //! The backend answers a malformed filter with an empty page and no error, so a value that is not known is
 //! refused here, before anything is sent.
 
-use firmgate_graphql::ops::CompanyStatus;
+use firmgate_upstream::ops::CompanyStatus;
 use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, categories_of_code};
 
 use crate::parse::{InvalidInput, Word, excerpt, words};

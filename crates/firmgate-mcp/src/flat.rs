@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use firmgate_clean::{counted, noun};
-use firmgate_graphql::ops::{Category, CompanyProfile, CompanyRow, CompanyStatus, Location};
+use firmgate_upstream::ops::{Category, CompanyProfile, CompanyRow, CompanyStatus, Location};
 use schemars::JsonSchema;
 use serde::Serialize;
 

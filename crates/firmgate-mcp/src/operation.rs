@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use firmgate_graphql::{ReadOnly, UpstreamError, ErrorKind, WriteOnce};
 use firmgate_guard::{
     Context, GovernedAction, IdempotencyKey, LedgerError, Moment, Permit, Principal, Read, Resource, Write,
     WriteIdentity,
 };
+use firmgate_upstream::{ErrorKind, ReadOnly, UpstreamError, WriteOnce};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};

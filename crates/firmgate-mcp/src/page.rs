@@ -1,6 +1,6 @@
 //! A page of companies: the result of a search, however it was asked for.
 
-use firmgate_graphql::ops;
+use firmgate_upstream::ops;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables};
 use firmgate_guard::{
     Action, EffectKind, GovernedAction, Left, Moment, OutcomeCode, Principal, Read, Resource, Scope, Writes,
 };
+use firmgate_upstream::ops::{self, FilterDimension, FilterValuesVariables};
 use serde::Serialize;
 use serde_json::Map;
 

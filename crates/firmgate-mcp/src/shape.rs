@@ -1,7 +1,7 @@
 //! Typed result in, bounded reply out: rendered once, and the same bytes serve both parts of an answer.
 
-use firmgate_graphql::{ErrorKind, SideEffect, UpstreamError};
 use firmgate_guard::{EffectKind, Outcome as Recorded, OutcomeCode};
+use firmgate_upstream::{ErrorKind, SideEffect, UpstreamError};
 use serde_json::value::RawValue;
 
 use crate::dispatch::kind;

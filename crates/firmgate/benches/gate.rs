@@ -19,13 +19,13 @@ use std::time::{Duration, Instant};
 
 use firmgate::Embedded;
 use firmgate_engine_local::LocalEngines;
-use firmgate_graphql::{Backend, Client, ops};
 use firmgate_guard::{
     Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
     Moment, NoApprover, Policy, Principal, Transport, Writes,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, AuthMode, Platform, Request};
+use firmgate_upstream::{Backend, Client, ops};
 use serde_json::{Map, Value, json};
 
 /// The program's: a comparison is one of the servers, not of their allocators.

@@ -11,7 +11,7 @@ use firmgate_egress::{
     Address, ClientAuth, Credential, HttpError, HttpOptions, Iam, IamOptions, Network, OutboundClient, OutboundOptions,
     Timing, TokenEndpoint, TokenSource, Trust, WriteCredential,
 };
-use firmgate_graphql::HttpBackend;
+use firmgate_upstream::HttpBackend;
 
 use self::command::CommandToken;
 use self::file::FileToken;

@@ -3,8 +3,8 @@
 //! It runs where it may block, on as many threads as there are cores: a search is computation, and more at once would only make
 //! each one slower. What waits for the user database holds no core.
 
-use firmgate_graphql::{Authority, Backend, SendError, Sending, WireRequest, WireResponse};
 use firmgate_platform::{AuthMode, Identity, Platform, Request, Response};
+use firmgate_upstream::{Authority, Backend, SendError, Sending, WireRequest, WireResponse};
 
 use crate::shares::Cores;
 

@@ -42,7 +42,7 @@ impl Library {
 const PARTS: [&str; 11] = [
     "firmgate",
     "firmgate_egress",
-    "firmgate_graphql",
+    "firmgate_upstream",
     "firmgate_guard",
     "firmgate_mcp",
     "firmgate_platform",

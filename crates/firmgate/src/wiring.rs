@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use firmgate_engine_local::{Access, LocalEngines};
-use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
     Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, NoApprover, Policy, Principal, Quota,
     Writes,
@@ -16,6 +15,7 @@ use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
 use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, Platform};
+use firmgate_upstream::{Backend, Client};
 
 use crate::call_ids::CallIds;
 use crate::credentials;

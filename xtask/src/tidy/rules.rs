@@ -46,6 +46,7 @@ pub(super) struct Place {
 
 const FILES_AND_SOCKETS: Never =
     Never { paths: &["std::fs", "std::net", "std::os", "std::process"], why: "it reaches no file, socket or process" };
+const FILES: Never = Never { paths: &["std::fs"], why: "engines reach files, not the executor" };
 const ENVIRONMENT: Never = Never { paths: &["std::env"], why: "it reaches no environment" };
 const CLOCK: Never =
     Never { paths: &["std::time::Instant::now", "std::time::SystemTime"], why: "time comes in as an argument" };
@@ -67,24 +68,51 @@ pub(super) const CRATES: &[Crate] = &[
     },
     Crate { name: "firmgate-egress", uses: &["firmgate-guard"], never: &[] },
     Crate {
-        name: "firmgate-graphql",
+        name: "firmgate-upstream",
         uses: &["firmgate-egress", "firmgate-guard"],
         never: &[SOCKETS, FILES_AND_SOCKETS, ENVIRONMENT],
     },
     Crate {
         name: "firmgate-mcp",
-        uses: &["firmgate-clean", "firmgate-graphql", "firmgate-guard", "firmgate-vocabulary"],
+        uses: &["firmgate-clean", "firmgate-upstream", "firmgate-guard", "firmgate-vocabulary"],
         never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
     },
-    Crate { name: "firmgate-platform", uses: &["firmgate-clean", "firmgate-vocabulary"], never: &[SOCKETS] },
+    Crate {
+        name: "firmgate-model",
+        uses: &["firmgate-vocabulary"],
+        never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
+    },
+    Crate {
+        name: "firmgate-query",
+        uses: &["firmgate-model", "firmgate-vocabulary"],
+        never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
+    },
+    Crate {
+        name: "firmgate-engine-local",
+        uses: &["firmgate-clean", "firmgate-model", "firmgate-vocabulary"],
+        never: &[SOCKETS],
+    },
+    Crate {
+        name: "firmgate-data",
+        uses: &["firmgate-clean", "firmgate-engine-local", "firmgate-model", "firmgate-vocabulary"],
+        never: &[SOCKETS],
+    },
+    Crate {
+        name: "firmgate-platform",
+        uses: &["firmgate-clean", "firmgate-model", "firmgate-query", "firmgate-vocabulary"],
+        never: &[SOCKETS, FILES],
+    },
     Crate {
         name: "firmgate",
         uses: &[
             "firmgate-clean",
+            "firmgate-data",
             "firmgate-egress",
-            "firmgate-graphql",
+            "firmgate-engine-local",
+            "firmgate-upstream",
             "firmgate-guard",
             "firmgate-mcp",
+            "firmgate-model",
             "firmgate-platform",
         ],
         never: &[],
@@ -100,11 +128,11 @@ pub(super) const OWNED: &[Owned] = &[
     },
     Owned { dependency: "aws-config", owners: &["firmgate-egress"], why: "credentials are held in one place" },
     Owned { dependency: "aws-sdk-sts", owners: &["firmgate-egress"], why: "credentials are held in one place" },
-    Owned { dependency: "cynic", owners: &["firmgate-graphql"], why: "operations are written in one place" },
-    Owned { dependency: "tantivy", owners: &["firmgate-platform"], why: "the gate must not reach the index" },
+    Owned { dependency: "cynic", owners: &["firmgate-upstream"], why: "operations are written in one place" },
+    Owned { dependency: "tantivy", owners: &["firmgate-engine-local"], why: "the gate must not reach the index" },
     Owned {
         dependency: "rusqlite",
-        owners: &["firmgate-platform"],
+        owners: &["firmgate-engine-local"],
         why: "the gate must not reach the platform's tables",
     },
     Owned { dependency: "icu_properties", owners: &["firmgate-clean"], why: "what is hidden is decided in one place" },
@@ -120,15 +148,7 @@ pub(super) const OWNED: &[Owned] = &[
     Owned { dependency: "firmgate-testing", owners: &[], why: "nothing of it ships: it belongs to dev-dependencies" },
 ];
 
-pub(super) const PARTS: &[Part] = &[Part {
-    below: "crates/firmgate-platform/src/understanding",
-    never: &[
-        FILES_AND_SOCKETS,
-        ENVIRONMENT,
-        CLOCK,
-        Never { paths: &["tantivy", "rusqlite", "crate::catalogue", "crate::store"], why: "it knows no engine" },
-    ],
-}];
+pub(super) const PARTS: &[Part] = &[];
 
 pub(super) const ONLY: &[Only] = &[Only {
     package: "firmgate-egress",

@@ -115,7 +115,7 @@ fn manifests_are_held_to_the_same_list() {
     for (name, used, kind) in [
         ("firmgate-guard", "firmgate-mcp", None),
         ("firmgate-mcp", "tokio", None),
-        ("firmgate-graphql", "reqwest", None),
+        ("firmgate-upstream", "reqwest", None),
         ("firmgate", "tantivy", Some("build")),
         ("firmgate", "firmgate-testing", None),
         ("a-new-crate", "serde", None),

@@ -1,8 +1,8 @@
 //! `add_to_collection`: companies into a collection, as into a set.
 
-use firmgate_graphql::actions;
-use firmgate_graphql::ops::{self, AddToCollectionInput, AddToCollectionVariables};
 use firmgate_guard::{Context, Resource};
+use firmgate_upstream::actions;
+use firmgate_upstream::ops::{self, AddToCollectionInput, AddToCollectionVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! What to change in a search that the backend does not accept or that finds nothing.
 
-use firmgate_graphql::ops::{self, FilterDimension, FilterValuesVariables, SearchCompaniesInput};
-use firmgate_graphql::{ReadOnly, UpstreamError};
+use firmgate_upstream::ops::{self, FilterDimension, FilterValuesVariables, SearchCompaniesInput};
+use firmgate_upstream::{ReadOnly, UpstreamError};
 use firmgate_vocabulary::fold;
 
 use crate::limits::{CITIES_NAMED_MAX, RELAXATIONS_MAX};
@@ -29,7 +29,11 @@ const NAMED: &[ErrorMapping] = &[
 const LIKENESS_MIN: f64 = 0.8;
 
 /// A refusal of the backend, told of the argument that it is about.
-pub(super) async fn not_accepted(read: &ReadOnly<'_>, refusal: UpstreamError, search: &SearchCompaniesInput) -> ToolError {
+pub(super) async fn not_accepted(
+    read: &ReadOnly<'_>,
+    refusal: UpstreamError,
+    search: &SearchCompaniesInput,
+) -> ToolError {
     let cities = search.categories.iter().flatten().filter_map(|filter| filter.rsplit_once("cities;"));
     let cities: Vec<&str> = cities.map(|(_, city)| city).collect();
     if refusal.field() != Some("categories") || cities.is_empty() {

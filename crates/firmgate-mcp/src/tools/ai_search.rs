@@ -1,7 +1,7 @@
 //! `ai_search`: companies by a sentence.
 
-use firmgate_graphql::ops::{self, AiSearchInput, AiSearchVariables};
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
+use firmgate_upstream::ops::{self, AiSearchInput, AiSearchVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

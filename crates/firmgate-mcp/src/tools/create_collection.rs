@@ -1,8 +1,8 @@
 //! `create_collection`: a new, empty collection.
 
-use firmgate_graphql::actions;
-use firmgate_graphql::ops::{self, CreateCollectionInput, CreateCollectionVariables};
 use firmgate_guard::Resource;
+use firmgate_upstream::actions;
+use firmgate_upstream::ops::{self, CreateCollectionInput, CreateCollectionVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 

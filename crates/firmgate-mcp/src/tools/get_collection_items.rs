@@ -1,7 +1,7 @@
 //! `get_collection_items`: what a collection holds.
 
-use firmgate_graphql::ops::{self, CollectionItemsInput, CollectionItemsVariables};
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
+use firmgate_upstream::ops::{self, CollectionItemsInput, CollectionItemsVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 

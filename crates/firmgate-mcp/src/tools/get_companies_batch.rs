@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use firmgate_graphql::ops::{self, BatchGetCompaniesVariables};
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
+use firmgate_upstream::ops::{self, BatchGetCompaniesVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! `get_company`: one company, whole.
 
-use firmgate_graphql::ops::{self, ResolveCompanyVariables};
 use firmgate_guard::{Action, GovernedAction, Read, Resource};
+use firmgate_upstream::ops::{self, ResolveCompanyVariables};
 
 use crate::clean::Clean;
 use crate::domain;

@@ -1,7 +1,7 @@
 //! `list_collections`: the caller's own collections.
 
-use firmgate_graphql::ops::{self, ListCollectionsVariables};
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
+use firmgate_upstream::ops::{self, ListCollectionsVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 

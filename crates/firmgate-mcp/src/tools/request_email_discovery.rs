@@ -1,8 +1,8 @@
 //! `request_email_discovery`: a business e-mail address for one contact.
 
-use firmgate_graphql::actions;
-use firmgate_graphql::ops::{self, DiscoveryPurpose, RequestEmailDiscoveryInput, RequestEmailDiscoveryVariables};
 use firmgate_guard::{Context, Resource};
+use firmgate_upstream::actions;
+use firmgate_upstream::ops::{self, DiscoveryPurpose, RequestEmailDiscoveryInput, RequestEmailDiscoveryVariables};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! `search_companies`: companies by keyword and filters.
 
-use firmgate_graphql::ops::{self, CompanySort, CompanyStatus, FacetField, IntRangeInput, SearchCompaniesInput};
 use firmgate_guard::{Action, Context, EffectKind, GovernedAction, Read, Resource};
+use firmgate_upstream::ops::{self, CompanySort, CompanyStatus, FacetField, IntRangeInput, SearchCompaniesInput};
 use serde_json::{Map, Value};
 
 use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use firmgate_graphql::SendError as Broken;
+use firmgate_upstream::SendError as Broken;
 use std::sync::Arc;
 
 use firmgate_guard::{

@@ -8,7 +8,7 @@ use firmgate_testing::compile_fail::{Dependency, check};
 fn what_must_not_compile_does_not() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let dependencies = &[
-        Dependency::Own("firmgate-graphql"),
+        Dependency::Own("firmgate-upstream"),
         Dependency::Own("firmgate-guard"),
         Dependency::Own("firmgate-mcp"),
         Dependency::Registry("serde_json", "1"),

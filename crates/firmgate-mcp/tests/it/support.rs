@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use firmgate_graphql::{Authority, Backend, Client, SendError as Broken, Sending, WireRequest, WireResponse};
 use firmgate_guard::{
     Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
     JournalUnavailable, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject, Transport,
     Writes,
 };
 use firmgate_mcp::{Clock, FinishedCall, Flow, Observer, RecentWrites, Reply, Server, TextBlock, declarations};
+use firmgate_upstream::{Authority, Backend, Client, SendError as Broken, Sending, WireRequest, WireResponse};
 use serde_json::{Map, Value, json};
 
 /// What reached the backend.

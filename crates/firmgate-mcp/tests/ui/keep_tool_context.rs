@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use firmgate_graphql::actions::CreateCollection;
+use firmgate_upstream::actions::CreateCollection;
 use firmgate_mcp::operation::ToolContext;
 
 static KEPT: Mutex<Option<ToolContext<'static, CreateCollection>>> = Mutex::new(None);

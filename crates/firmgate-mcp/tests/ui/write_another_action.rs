@@ -1,8 +1,8 @@
 //! A tool carries out its own action and no other.
 //@ E0271 WriteOnce
 
-use firmgate_graphql::actions::CreateCollection;
-use firmgate_graphql::ops::{RequestEmailDiscovery, RequestEmailDiscoveryVariables};
+use firmgate_upstream::actions::CreateCollection;
+use firmgate_upstream::ops::{RequestEmailDiscovery, RequestEmailDiscoveryVariables};
 use firmgate_mcp::operation::ToolContext;
 
 async fn run(context: ToolContext<'_, CreateCollection>, variables: RequestEmailDiscoveryVariables) {

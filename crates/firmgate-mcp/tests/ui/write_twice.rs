@@ -1,7 +1,7 @@
 //! One call changes one thing.
 //@ E0382 context
 
-use firmgate_graphql::actions::CreateCollection;
+use firmgate_upstream::actions::CreateCollection;
 use firmgate_mcp::operation::ToolContext;
 
 async fn run(context: ToolContext<'_, CreateCollection>) {

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use firmgate::Embedded;
 use firmgate_engine_local::LocalEngines;
-use firmgate_graphql::{Backend, Client};
 use firmgate_guard::{
     Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
     Moment, NoApprover, Policy, Principal, Quota, Transport, Writes as Switch,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Reply, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, Platform};
+use firmgate_upstream::{Backend, Client};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 

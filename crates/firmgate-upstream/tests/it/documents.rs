@@ -3,7 +3,7 @@
 use std::{env, fmt::Write, fs, path::PathBuf};
 
 use apollo_compiler::{ExecutableDocument, Schema, executable::OperationType, validation::Valid};
-use firmgate_graphql::{Document, Operation, ops};
+use firmgate_upstream::{Document, Operation, ops};
 
 fn schema() -> Valid<Schema> {
     let sdl = concat!(include_str!("../../../../appsync-prelude.graphql"), include_str!("../../../../schema.graphql"));
@@ -39,8 +39,8 @@ fn a_document_is_built_once() {
 #[test]
 fn the_list_of_documents_is_up_to_date() {
     let mut list = String::from(
-        "# Every operation that the gate can send. Made by the tests of `firmgate-graphql`; to make it anew:\n\
-         # UPDATE=1 cargo test -p firmgate-graphql\n",
+        "# Every operation that the gate can send. Made by the tests of `firmgate-upstream`; to make it anew:\n\
+         # UPDATE=1 cargo test -p firmgate-upstream\n",
     );
     for document in ops::documents() {
         write!(list, "\n{}\n", document.text().trim_end()).unwrap();

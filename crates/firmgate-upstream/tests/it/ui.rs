@@ -8,7 +8,7 @@ use firmgate_testing::compile_fail::{Dependency, check};
 fn the_compiler_keeps_reads_and_writes_apart() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let dependencies = &[
-        Dependency::Own("firmgate-graphql"),
+        Dependency::Own("firmgate-upstream"),
         Dependency::Own("firmgate-guard"),
         Dependency::Registry("bytes", "1"),
         Dependency::Registry("cynic", "=3.14.0"),

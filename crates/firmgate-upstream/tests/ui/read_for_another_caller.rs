@@ -1,6 +1,6 @@
 //! A permit of one caller does not ask for another.
 //@ E0061 read_only
-use firmgate_graphql::Client;
+use firmgate_upstream::Client;
 use firmgate_guard::{Principal, ReadPermit};
 
 pub fn run<A>(client: &Client, permit: ReadPermit<A>, other: &Principal) {

@@ -1,7 +1,7 @@
 //! Without a permit the client answers nothing.
 //@ E0308 ReadPermit
 //@ E0599 Client
-use firmgate_graphql::{
+use firmgate_upstream::{
     Client,
     ops::{GetCompany, GetCompanyVariables},
 };

@@ -1,6 +1,6 @@
 //! One permit, one mutation.
 //@ E0382 write
-use firmgate_graphql::{
+use firmgate_upstream::{
     WriteOnce, actions,
     ops::{CreateCollection, CreateCollectionVariables},
 };

@@ -1,6 +1,6 @@
 //! A mutation does not go through the read-only door.
 //@ E0277 ReadOnly
-use firmgate_graphql::{
+use firmgate_upstream::{
     ReadOnly,
     ops::{CreateCollection, CreateCollectionVariables},
 };

@@ -1,6 +1,6 @@
 //! Operations are written in one place.
 //@ E0277 Sneaky
-use firmgate_graphql::{
+use firmgate_upstream::{
     Document, Operation,
     ops::{CreateCollection, GetCompanyVariables},
 };

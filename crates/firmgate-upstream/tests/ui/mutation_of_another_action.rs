@@ -1,6 +1,6 @@
 //! A permit to make a collection does not look for anybody's e-mail address.
 //@ E0271 WriteOnce
-use firmgate_graphql::{
+use firmgate_upstream::{
     Client, actions,
     ops::{RequestEmailDiscovery, RequestEmailDiscoveryVariables},
 };

@@ -1,6 +1,6 @@
 //! The variables on the wire are exactly what the caller set.
 
-use firmgate_graphql::ops::{
+use firmgate_upstream::ops::{
     AddToCollectionInput, AddToCollectionVariables, AiSearchInput, AiSearchVariables, CompanySort, FacetField,
     FilterDimension, FilterValuesVariables, IntRangeInput, ItemType, ListCollectionsVariables, SearchCompaniesInput,
     SearchCompaniesVariables,

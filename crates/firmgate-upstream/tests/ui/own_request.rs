@@ -1,6 +1,6 @@
 //! Whoever holds a backend still cannot send a text of their own.
 //@ E0639 WireRequest
-use firmgate_graphql::WireRequest;
+use firmgate_upstream::WireRequest;
 use serde_json::value::RawValue;
 
 pub fn run(variables: &RawValue) -> WireRequest<'_> {

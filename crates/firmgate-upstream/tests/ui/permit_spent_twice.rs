@@ -1,6 +1,6 @@
 //! One permit opens one door once.
 //@ E0382 permit
-use firmgate_graphql::Client;
+use firmgate_upstream::Client;
 use firmgate_guard::WritePermit;
 
 pub fn run<A>(client: &Client, permit: WritePermit<A>) {

@@ -6,16 +6,16 @@ use std::{
 };
 
 use bytes::Bytes;
-use firmgate_graphql::{
-    Authority, Backend, Client, ErrorKind, Sending, SideEffect, WireRequest, WireResponse, actions,
-    ops::{
-        CreateCollection, CreateCollectionInput, CreateCollectionVariables, ListCollections, ListCollectionsVariables,
-    },
-};
 use firmgate_guard::{
     Action, Appending, Audit, AuditKey, CallId, CallStart, ChainStart, Context, DEFAULT_POLICY, Declarations,
     Durability, EffectKind, Gate, GovernedAction, Identity, Journal, Limiter, Moment, NoApprover, Outcome, OutcomeCode,
     Permit, Policy, Principal, Read, Resource, ResourceKind, Ticket, Transport, Writes, approve, meter,
+};
+use firmgate_upstream::{
+    Authority, Backend, Client, ErrorKind, Sending, SideEffect, WireRequest, WireResponse, actions,
+    ops::{
+        CreateCollection, CreateCollectionInput, CreateCollectionVariables, ListCollections, ListCollectionsVariables,
+    },
 };
 
 const NOW: Moment = Moment { wall_us: 1_795_000_000_000_000, mono_ns: 1 };

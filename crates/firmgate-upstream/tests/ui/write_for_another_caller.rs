@@ -1,6 +1,6 @@
 //! A permit of one caller does not change anything for another.
 //@ E0061 write_once
-use firmgate_graphql::Client;
+use firmgate_upstream::Client;
 use firmgate_guard::{Principal, WritePermit};
 
 pub fn run<A>(client: &Client, permit: WritePermit<A>, other: &Principal) {

@@ -1,6 +1,6 @@
 //! What may carry out any action carries out none.
 //@ E0271 WriteOnce
-use firmgate_graphql::{
+use firmgate_upstream::{
     WriteOnce,
     ops::{CreateCollection, CreateCollectionVariables},
 };

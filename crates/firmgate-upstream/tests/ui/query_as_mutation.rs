@@ -1,6 +1,6 @@
 //! A query does not spend a permit to write.
 //@ E0277 Mutation
-use firmgate_graphql::{
+use firmgate_upstream::{
     WriteOnce, actions,
     ops::{GetCompany, GetCompanyVariables},
 };

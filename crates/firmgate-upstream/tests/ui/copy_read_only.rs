@@ -1,6 +1,6 @@
 //! The door of one call is not copied for later.
 //@ E0507 ReadOnly
-use firmgate_graphql::ReadOnly;
+use firmgate_upstream::ReadOnly;
 
 pub fn run<'a>(read: &ReadOnly<'a>) -> ReadOnly<'a> {
     *read
