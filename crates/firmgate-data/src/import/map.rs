@@ -158,6 +158,9 @@ pub(super) const DOMAIN: &str = "domain";
 
 impl ImportMap {
     /// Reads a map.
+    ///
+    /// # Errors
+    /// [`MapError`] says what is wrong with the text.
     pub fn parse(toml: &str) -> Result<Self, MapError> {
         let file: File = toml::from_str(toml).map_err(|error| MapError::syntax(toml, &error))?;
         file.check()?;

@@ -299,6 +299,9 @@ impl<E> ImportError<E> {
 
 /// Reads a CSV file and hands over its rows in order. What packs it, its encoding, the delimiter and the header are found out, unless the
 /// map says them.
+///
+/// # Errors
+/// [`ImportError`] when the file is not what the map says, or the receiver of the rows fails.
 pub fn read_csv<E>(
     input: impl Read + Seek,
     map: &ImportMap,

@@ -58,6 +58,9 @@ pub struct Loaded {
 }
 
 /// Makes synthetic companies and puts them in place. `dir` is made if it is missing.
+///
+/// # Errors
+/// [`LoadError`] says what is in the way; what was there before is untouched then.
 pub fn generate(
     dir: &Path,
     options: &GenerateOptions,

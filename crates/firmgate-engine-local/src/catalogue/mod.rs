@@ -86,6 +86,9 @@ struct Inner {
 
 impl Catalogue {
     /// Opens the catalogue in a folder.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when there is none that this version can read.
     pub fn open(dir: &Path) -> Result<Self, CatalogueError> {
         let (index, fields) = open_index(dir)?;
         let commit = std::fs::read(dir.join(COMMIT_FILE)).unwrap_or_default();

@@ -46,6 +46,9 @@ enum Known {
 
 impl CatalogueWriter {
     /// A new catalogue in an empty or absent folder, for about that many companies.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when the folder cannot be written or is in use.
     pub fn create(dir: &Path, expected: u64) -> Result<Self, CatalogueError> {
         let io = |error: std::io::Error| CatalogueError::Write { dir: dir.to_owned(), reason: error.to_string() };
         std::fs::create_dir_all(dir).map_err(io)?;
@@ -65,6 +68,9 @@ impl CatalogueWriter {
     }
 
     /// Changes to an existing catalogue.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when there is none that this version can read, or somebody else writes to it.
     pub fn open(dir: &Path) -> Result<Self, CatalogueError> {
         let (index, fields) = super::open_index(dir)?;
         let writer = writer(&index, dir, CHANGE_HEAP_BYTES)?;
@@ -84,6 +90,9 @@ impl CatalogueWriter {
     }
 
     /// Adds a company, in place of the one with the same id if there is one.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Unfit`] for a record that cannot be stored; else the files cannot be written.
     pub fn add(&mut self, record: &CompanyRecord) -> Result<(), CatalogueError> {
         let (ordinal, is_there) = self.ordinal_of(&record.id)?;
         let rank = schema::rank(document::prominence(record), ordinal);
@@ -99,6 +108,9 @@ impl CatalogueWriter {
     }
 
     /// Makes what was added durable and visible. Answers with the number of companies there are now.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when the files cannot be written.
     pub fn commit(&mut self) -> Result<u64, CatalogueError> {
         self.writer.commit().map_err(|error| on_write(&self.dir, &error))?;
         let fresh = snapshot(self.writer.index(), self.fields).map_err(|error| on_open(&self.dir, &error))?;
@@ -112,6 +124,9 @@ impl CatalogueWriter {
 
     /// Commits, brings the files into their final shape and waits until that is done. Answers with the number of companies there
     /// are now.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when the files cannot be written.
     pub fn finish(mut self, on_step: &mut dyn FnMut(&str)) -> Result<u64, CatalogueError> {
         on_step("write");
         let companies = self.commit()?;
@@ -131,6 +146,9 @@ impl CatalogueWriter {
     }
 
     /// Takes back what was added since the last commit, and waits until its files are gone.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] when the files cannot be written.
     pub fn abandon(mut self) -> Result<(), CatalogueError> {
         let dir = self.dir.clone();
         let failed = |error: tantivy::TantivyError| on_write(&dir, &error);

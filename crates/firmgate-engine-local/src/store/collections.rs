@@ -37,6 +37,9 @@ struct Stored {
 impl Store {
     /// Makes a collection, or finds the owner's collection of that name (compared without regard to case), and
     /// says whether it was made. A repeat with the same token says what the first call said.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn create_collection(
         &self,
         owner: &str,
@@ -68,6 +71,9 @@ impl Store {
     /// Adds companies to a collection as to a set, all or none. `ids` exist; `not_found` are the ids of the same
     /// call that no company has, and are only reported back. A repeat with the same token and the same ids, in
     /// whichever of the two lists, answers as the first call did.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn add_items(
         &self,
         owner: &str,
@@ -95,6 +101,9 @@ impl Store {
     }
 
     /// The owner's collections, newest first. `after` is the `next` of the page before.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn collections(&self, owner: &str, limit: u32, after: Option<&str>) -> Result<CollectionPage, StoreError> {
         let limit = limit.clamp(1, PAGE_ROWS_MAX);
         self.read(|transaction| {
@@ -117,11 +126,17 @@ impl Store {
     }
 
     /// One of the owner's collections.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn collection(&self, owner: &str, id: &str) -> Result<Option<Collection>, StoreError> {
         self.read(|transaction| Ok(find(transaction, owner, id)?.map(|stored| stored.collection)))
     }
 
     /// How many collections there are, of all owners.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn collection_count(&self) -> Result<u64, StoreError> {
         self.read(|transaction| {
             let rows: i64 = transaction.query_row("SELECT count(*) FROM collection", [], |row| row.get(0))?;
@@ -130,6 +145,9 @@ impl Store {
     }
 
     /// A page of a collection's items in the order of adding.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn items(
         &self,
         owner: &str,
@@ -156,6 +174,9 @@ impl Store {
 
     /// The ids of all items of a collection in the order of adding, for a caller that filters by what it knows of
     /// the companies.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn item_ids(&self, owner: &str, collection: &str) -> Result<Vec<String>, StoreError> {
         self.read(|transaction| {
             let seq = stored(transaction, owner, collection)?.seq;

@@ -34,6 +34,9 @@ pub struct ContactsWriter {
 
 impl ContactsFile {
     /// Starts a new file. One that is there already, such as that of a killed load, is replaced.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the file cannot be made.
     pub fn create(file: &Path) -> Result<ContactsWriter, DatabaseError> {
         match std::fs::remove_file(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -46,6 +49,9 @@ impl ContactsFile {
     }
 
     /// Opens a finished file for reading.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when it is not a finished file that this version reads.
     pub fn open(file: &Path) -> Result<Self, DatabaseError> {
         let told = |error| DatabaseError::new(file, error);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -106,12 +112,18 @@ fn of_company(connection: &Connection, company: &str) -> Result<Vec<ContactRecor
 
 impl ContactsWriter {
     /// Adds one contact. Two contacts with one id make [`Self::finish`] fail.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the file cannot be written.
     pub fn add(&mut self, contact: &ContactRecord) -> Result<(), DatabaseError> {
         self.insert(contact).map_err(|error| DatabaseError::new(&self.file, error))
     }
 
     /// Builds the indexes and makes the file one that [`ContactsFile::open`] takes; only then does it outlive a power
     /// cut. Answers with the number of contacts.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the file cannot be written, or two contacts have one id.
     pub fn finish(self) -> Result<u64, DatabaseError> {
         let Self { file, connection, rows, .. } = self;
         let told = |error| DatabaseError::new(&file, error);

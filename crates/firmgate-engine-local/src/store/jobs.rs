@@ -32,6 +32,9 @@ const COLUMNS: &str = "id, contact, person, state, outcome, purpose, candidates,
 impl Store {
     /// Stores a new job, or finds the one that this request repeats: same token, or same contact and purpose in the
     /// last [`JOB_REPEAT_HOURS`] and not failed.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn request_job(
         &self,
         owner: &str,
@@ -64,6 +67,9 @@ impl Store {
     }
 
     /// Stores what was found. A job that has ended already keeps its first result; the answer is what is stored.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn finish_job(
         &self,
         owner: &str,
@@ -84,6 +90,9 @@ impl Store {
     }
 
     /// Stores that nothing could be looked for, so that the next request starts anew.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn fail_job(&self, owner: &str, id: &str, now_ms: i64) -> Result<DiscoveryJob, StoreError> {
         self.write(|transaction| {
             let end = "UPDATE job SET state = 'FAILED', finished_ms = ?3
@@ -95,6 +104,9 @@ impl Store {
     }
 
     /// One of the owner's jobs.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn job(&self, owner: &str, id: &str, now_ms: i64) -> Result<Option<DiscoveryJob>, StoreError> {
         self.read(|transaction| Ok(self.visible_job(transaction, owner, id, now_ms)?))
     }

@@ -23,6 +23,9 @@ const KEY_BYTES: usize = 32;
 impl Store {
     /// Puts an entry on the list; an entry that is there already keeps its first reason. It holds for every owner
     /// and also for jobs that have completed.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn suppress(&self, subject: &Subject<'_>, reason: &str, now_ms: i64) -> Result<(), StoreError> {
         let chars = reason.chars().count();
         if chars > REASON_CHARS_MAX {
@@ -38,6 +41,9 @@ impl Store {
     }
 
     /// Whether any of the subjects, or a domain that one belongs to, is on the list.
+    ///
+    /// # Errors
+    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
     pub fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError> {
         self.read(|transaction| {
             for subject in subjects {

@@ -70,6 +70,9 @@ struct Refused<'a> {
 
 impl Request {
     /// Reads the body of a POST. The error is the answer to send.
+    ///
+    /// # Errors
+    /// The answer to send to whoever sent such a body.
     pub fn parse(body: &[u8]) -> Result<Self, Response> {
         if body.len() > REQUEST_BYTES_MAX {
             let message = format!("Request body has {} bytes; at most {REQUEST_BYTES_MAX} are read.", body.len());
