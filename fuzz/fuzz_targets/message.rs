@@ -9,7 +9,7 @@ mod message;
 
 use id::id_in;
 use libfuzzer_sys::fuzz_target;
-use message::{Message, MessageFault};
+use message::{Message, MessageError};
 use serde_json::Value;
 
 fuzz_target!(|data: &[u8]| {
@@ -27,7 +27,7 @@ fuzz_target!(|data: &[u8]| {
                 assert_eq!(found.as_ref(), value.get("id"));
             }
         }
-        Err(MessageFault::Batch) => assert!(value.unwrap().is_array()),
+        Err(MessageError::Batch) => assert!(value.unwrap().is_array()),
         Err(fault) => assert!(!fault.to_string().is_empty()),
     }
     // What is found is an id that was sent, or nothing.

@@ -30,11 +30,11 @@ use crate::time::Moment;
 
 pub use chain::ChainStart;
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
-pub use journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
+pub use journal::{Appending, AuditUnavailableError, Durability, Journal, JournalStart};
 pub use key::{ArgsDigest, AuditKey};
 pub use record::{Reload, ReloadEnd, ShedBy};
 pub use refused::Refused;
-pub use verify::{BreakReason, Broken, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
+pub use verify::{BreakReason, BrokenChainError, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
 use record::{Body, End, Ended, Intent, Refusing, Reloading, Shed};
@@ -103,8 +103,8 @@ impl Audit {
     /// Writes the start record and waits until it is durable, so that a journal that cannot be written shows at start-up.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record is not durable.
-    pub async fn start(&self) -> Result<(), JournalUnavailable> {
+    /// [`AuditUnavailableError`] if the record is not durable.
+    pub async fn start(&self) -> Result<(), AuditUnavailableError> {
         match self.chain.start(Durability::Durable)? {
             Some(appending) => appending.await,
             None => Ok(()),
@@ -116,11 +116,11 @@ impl Audit {
     /// For a write it waits until the record is durable; for a read until it is queued.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken. Nothing may run then.
+    /// [`AuditUnavailableError`] if the record was not taken. Nothing may run then.
     pub async fn open<A: GovernedAction>(
         &self,
         metered: Metered<A>,
-    ) -> Result<(Ticket, Permit<A>), JournalUnavailable> {
+    ) -> Result<(Ticket, Permit<A>), AuditUnavailableError> {
         let (effect, durability) = (A::Effect::KIND, durability(A::Effect::KIND));
         let (subject, decision) = metered.into_parts();
         let (call, now) = (subject.call_id(), subject.began());
@@ -147,8 +147,8 @@ impl Audit {
     /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn refuse(&self, refusal: Refusal) -> Result<Refused, JournalUnavailable> {
+    /// [`AuditUnavailableError`] if the record was not taken.
+    pub async fn refuse(&self, refusal: Refusal) -> Result<Refused, AuditUnavailableError> {
         let refusal = refusal.into_inner();
         let body = Body::Refusal(Refusing::new(&refusal));
         self.chain.append(&body, refusal.subject.began(), Durability::Deferred)?.await?;
@@ -159,7 +159,7 @@ impl Audit {
     /// looked into, so this is all that is known of them.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
+    /// [`AuditUnavailableError`] if the record was not taken.
     pub async fn shed(
         &self,
         by: ShedBy<'_>,
@@ -167,7 +167,7 @@ impl Audit {
         count: u64,
         window: Duration,
         now: Moment,
-    ) -> Result<(), JournalUnavailable> {
+    ) -> Result<(), AuditUnavailableError> {
         let shed = Body::Shed(Shed::new(by, reason, count, window));
         self.chain.append(&shed, now, Durability::Deferred)?.await
     }
@@ -176,8 +176,8 @@ impl Audit {
     /// force then.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
-    pub async fn reload(&self, reload: Reload<'_>, now: Moment) -> Result<(), JournalUnavailable> {
+    /// [`AuditUnavailableError`] if the record was not taken.
+    pub async fn reload(&self, reload: Reload<'_>, now: Moment) -> Result<(), AuditUnavailableError> {
         if let ReloadEnd::Policy(digest) = reload.end {
             self.chain.policy_is(digest)?;
         }
@@ -189,8 +189,8 @@ impl Ticket {
     /// Puts on record how the call ended. For a write it waits until the record is durable.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken; the open intent then stands for an unknown outcome.
-    pub async fn close(mut self, outcome: Outcome, now: Moment) -> Result<(), JournalUnavailable> {
+    /// [`AuditUnavailableError`] if the record was not taken; the open intent then stands for an unknown outcome.
+    pub async fn close(mut self, outcome: Outcome, now: Moment) -> Result<(), AuditUnavailableError> {
         let chain = Arc::clone(&self.chain);
         let latency_us = now.mono_ns.saturating_sub(self.opened.mono_ns) / 1_000;
         let ended = Body::Outcome(Ended::new(self.call, End::of(outcome, latency_us)));

@@ -28,9 +28,9 @@ mod verified;
 
 pub use algorithm::Algorithm;
 pub use dpop::{DpopProof, DpopRequest, FreshProof, Replays};
-pub use fault::{KeysFault, TokenFault};
+pub use fault::{InboundTokenError, KeysError};
 pub use inbound::{ExchangeForm, InboundToken, TokenDigest};
-pub use issuer::{Issuer, IssuerFault};
+pub use issuer::{Issuer, IssuerError};
 pub use jws::Unverified;
 pub use keys::KeySet;
 pub use limits::{KEY_SET_BYTES_MAX, KEYS_MAX, LEEWAY_SECONDS, LIFETIME_SECONDS_MAX, TOKEN_BYTES_MAX};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use firmgate_guard::{
-    Action, Approvals, Audit, Budgets, CallId, CallStart, Gate, GovernedAction, JournalUnavailable, Ledger, Metered,
+    Action, Approvals, Audit, AuditUnavailableError, Budgets, CallId, CallStart, Gate, GovernedAction, Ledger, Metered,
     Moment, OutcomeCode, Principal, Read, Refusal, Refused, approve, meter,
 };
 use firmgate_upstream::Client;
@@ -17,7 +17,7 @@ use crate::digest::{canonical, view};
 use crate::dispatch::{entry, kind};
 use crate::observe::Observer;
 use crate::operation::{Operation, ToolContext};
-use crate::parse::{Arguments, InvalidInput, Parameter, check};
+use crate::parse::{Arguments, InvalidInputError, Parameter, check};
 use crate::shape::{Reply, TextBlock, shape};
 
 /// What every call shares.
@@ -64,13 +64,13 @@ pub enum Outcome {
 /// Carries one call of `T` from JSON to its end.
 ///
 /// # Errors
-/// [`JournalUnavailable`] if the audit log takes no record. Nothing ran then, or its end is not on record.
+/// [`AuditUnavailableError`] if the audit log takes no record. Nothing ran then, or its end is not on record.
 pub async fn call<T: Operation>(
     flow: &Flow,
     who: &Principal,
     id: CallId,
     given: Map<String, Value>,
-) -> Result<Outcome, JournalUnavailable> {
+) -> Result<Outcome, AuditUnavailableError> {
     let start = start(flow, T::NAME, T::PARAMETERS, id, &given);
     let Admitted { metered, arguments, input } = match admit::<T>(flow, who, start, given).await {
         Ok(admitted) => admitted,
@@ -116,7 +116,7 @@ async fn admit<T: Operation>(
 }
 
 /// The one way of a refusal: on record, and only then to the caller.
-async fn refuse(flow: &Flow, refusal: Refusal) -> Result<Outcome, JournalUnavailable> {
+async fn refuse(flow: &Flow, refusal: Refusal) -> Result<Outcome, AuditUnavailableError> {
     flow.observer.decided(refusal.subject(), refusal.code());
     let refused = flow.audit.refuse(refusal).await?;
     Ok(if refused.input().is_some() { Outcome::NeedsInput(refused) } else { Outcome::Refused(refused) })
@@ -127,7 +127,7 @@ fn start(flow: &Flow, name: &str, parameters: &[Parameter], id: CallId, given: &
     CallStart { id, at: flow.clock.now(), arguments }
 }
 
-fn parse<T: Operation>(given: Map<String, Value>) -> Result<(Arguments, T::Input), InvalidInput> {
+fn parse<T: Operation>(given: Map<String, Value>) -> Result<(Arguments, T::Input), InvalidInputError> {
     let arguments = check(T::PARAMETERS, kind::<T>(), given)?;
     let input = T::input(&arguments)?;
     Ok((arguments, input))
@@ -164,7 +164,7 @@ pub(crate) async fn turn_away(
     name: &str,
     given: &Map<String, Value>,
     why: TurnedAway,
-) -> Result<Outcome, JournalUnavailable> {
+) -> Result<Outcome, AuditUnavailableError> {
     match entry(name) {
         Some(entry) => entry.turn_away(flow, who, id, given, why).await,
         // Its name and its arguments are whatever the caller wrote, so neither is in the record.
@@ -189,7 +189,7 @@ pub(crate) async fn turn_away_from<A: GovernedAction>(
     parameters: &[Parameter],
     given: &Map<String, Value>,
     why: TurnedAway,
-) -> Result<Outcome, JournalUnavailable> {
+) -> Result<Outcome, AuditUnavailableError> {
     let start = start(flow, name, parameters, id, given);
     let refusal = match flow.gate.open::<A>(who, start) {
         Ok(opened) => opened.invalid(why.code().as_str(), "the call could not be read".to_owned()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firmgate_guard::{CallId, Effect, EffectKind, GovernedAction, JournalUnavailable, Principal, Scope};
+use firmgate_guard::{AuditUnavailableError, CallId, Effect, EffectKind, GovernedAction, Principal, Scope};
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use crate::parse::Parameter;
 use crate::schema;
 use crate::tools::TOOLS;
 
-type Calling<'a> = BoxFuture<'a, Result<Outcome, JournalUnavailable>>;
+type Calling<'a> = BoxFuture<'a, Result<Outcome, AuditUnavailableError>>;
 
 /// A tool with its type erased.
 pub struct Entry {
@@ -80,7 +80,7 @@ impl Entry {
         id: CallId,
         given: &Map<String, Value>,
         why: TurnedAway,
-    ) -> Result<Outcome, JournalUnavailable> {
+    ) -> Result<Outcome, AuditUnavailableError> {
         (self.turn_away)(flow, who, id, given, why).await
     }
 
@@ -107,6 +107,6 @@ pub(crate) async fn dispatch(
     entry: &Entry,
     id: CallId,
     given: Map<String, Value>,
-) -> Result<Outcome, JournalUnavailable> {
+) -> Result<Outcome, AuditUnavailableError> {
     (entry.call)(flow, who, id, given).await
 }

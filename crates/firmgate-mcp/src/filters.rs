@@ -4,9 +4,9 @@
 //! refused here, before anything is sent.
 
 use firmgate_upstream::ops::CompanyStatus;
-use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, Unknown, categories_of_code};
+use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, UnknownNameError, categories_of_code};
 
-use crate::parse::{InvalidInput, Word, excerpt, words};
+use crate::parse::{InvalidInputError, Word, excerpt, words};
 
 const DIMENSIONS: &str = "`countries`, `industries`, `cities`, `sizes`, `statuses`";
 
@@ -30,7 +30,7 @@ pub struct Filters {
 
 impl Filters {
     /// Reads `country` and `categories` of a call.
-    pub fn read(country: Option<&str>, categories: &[&str]) -> Result<Self, InvalidInput> {
+    pub fn read(country: Option<&str>, categories: &[&str]) -> Result<Self, InvalidInputError> {
         let mut filters = Self::default();
         if let Some(country) = country {
             filters.country("country", "", country)?;
@@ -41,7 +41,7 @@ impl Filters {
         Ok(filters)
     }
 
-    fn category(&mut self, field: &str, given: &str) -> Result<(), InvalidInput> {
+    fn category(&mut self, field: &str, given: &str) -> Result<(), InvalidInputError> {
         let (exclusion, wanted) = match given.strip_prefix('!') {
             Some(rest) => ("!", rest.trim_start()),
             None => ("", given),
@@ -52,7 +52,7 @@ impl Filters {
             None => ("industries", wanted.trim()),
         };
         if value.is_empty() {
-            return Err(InvalidInput::new(field, format!("`{}` names no value", excerpt(given)))
+            return Err(InvalidInputError::new(field, format!("`{}` names no value", excerpt(given)))
                 .hint("send `dimension;Value`, such as `industries;Software as a Service`"));
         }
         match dimension {
@@ -77,13 +77,13 @@ impl Filters {
                 self.add(format!("{exclusion}cities;{value}"));
                 Ok(())
             }
-            other => Err(InvalidInput::new(field, format!("`{}` is not a dimension", excerpt(other)))
+            other => Err(InvalidInputError::new(field, format!("`{}` is not a dimension", excerpt(other)))
                 .hint(format!("the dimensions are {DIMENSIONS}"))),
         }
     }
 
     /// The labels of a category, a sector, or those of a code. A category wins over a sector.
-    fn industry(&mut self, text: &str) -> Result<Vec<&'static str>, Unknown> {
+    fn industry(&mut self, text: &str) -> Result<Vec<&'static str>, UnknownNameError> {
         if let Some(coded) = categories_of_code(text) {
             let labels: Vec<_> = coded?.into_iter().map(Category::label).collect();
             self.assumptions.push(format!("{} stands for {}", excerpt(text), labels.join(", ")));
@@ -96,7 +96,7 @@ impl Filters {
         }
     }
 
-    fn country(&mut self, field: &str, exclusion: &str, value: &str) -> Result<(), InvalidInput> {
+    fn country(&mut self, field: &str, exclusion: &str, value: &str) -> Result<(), InvalidInputError> {
         match Country::parse(value) {
             Ok(country) => self.add_country(exclusion, country),
             Err(unknown) => {
@@ -126,29 +126,29 @@ impl Filters {
     }
 }
 
-fn no_industry(field: &str, unknown: &Unknown) -> InvalidInput {
+fn no_industry(field: &str, unknown: &UnknownNameError) -> InvalidInputError {
     let problem = format!("`{}` is not a known industry", excerpt(&unknown.text));
-    InvalidInput::new(field, problem).hint(nearest(unknown, "read the resource `firmgate://filters` for the list"))
+    InvalidInputError::new(field, problem).hint(nearest(unknown, "read the resource `firmgate://filters` for the list"))
 }
 
-fn no_country(field: &str, unknown: &Unknown) -> InvalidInput {
+fn no_country(field: &str, unknown: &UnknownNameError) -> InvalidInputError {
     let problem = format!("`{}` is not a known country", excerpt(&unknown.text));
-    InvalidInput::new(field, problem)
+    InvalidInputError::new(field, problem)
         .hint(nearest(unknown, "send an English name or an ISO 3166-1 code, such as `Germany` or `DE`"))
 }
 
-fn no_band(field: &str, value: &str) -> InvalidInput {
+fn no_band(field: &str, value: &str) -> InvalidInputError {
     let labels: Vec<_> = SizeBand::all().iter().map(|band| format!("`{}`", band.label())).collect();
-    InvalidInput::new(field, format!("`{}` is not a size band", excerpt(value)))
+    InvalidInputError::new(field, format!("`{}` is not a size band", excerpt(value)))
         .hint(format!("the bands are {}; or send `employees` with `min` and `max`", labels.join(", ")))
 }
 
-fn no_status(field: &str, value: &str) -> InvalidInput {
-    InvalidInput::new(field, format!("`{}` is not a status", excerpt(value)))
+fn no_status(field: &str, value: &str) -> InvalidInputError {
+    InvalidInputError::new(field, format!("`{}` is not a status", excerpt(value)))
         .hint("the statuses are `active`, `inactive`, `dissolved` and `unknown`")
 }
 
-fn nearest(unknown: &Unknown, otherwise: &str) -> String {
+fn nearest(unknown: &UnknownNameError, otherwise: &str) -> String {
     if unknown.nearest.is_empty() {
         return otherwise.to_owned();
     }

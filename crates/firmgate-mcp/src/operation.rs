@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::call::Flow;
 use crate::limits::KEY_CHARS_MAX;
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 
 /// A governed call: one effect, one action. Something that both lists and deletes is two operations.
 pub trait Operation: Sized + 'static {
@@ -32,8 +32,8 @@ pub trait Operation: Sized + 'static {
     /// Gives checked arguments their meaning.
     ///
     /// # Errors
-    /// [`InvalidInput`] names the argument and says what to send.
-    fn input(arguments: &Arguments) -> Result<Self::Input, InvalidInput>;
+    /// [`InvalidInputError`] names the argument and says what to send.
+    fn input(arguments: &Arguments) -> Result<Self::Input, InvalidInputError>;
 
     /// What the call is about, for the policy.
     fn resource(input: &Self::Input) -> Resource;
@@ -77,7 +77,7 @@ pub trait Summary {
 pub enum ToolError {
     /// The caller can fix it; found out with the backend's help.
     #[error(transparent)]
-    Input(#[from] InvalidInput),
+    Input(#[from] InvalidInputError),
     /// The backend refused or failed.
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
@@ -95,7 +95,7 @@ impl ToolError {
             Cause::NotFound => upstream.kind() == ErrorKind::NotFound,
         };
         match mappings.iter().find(fits) {
-            Some(mapping) => Self::Input(InvalidInput::new(mapping.argument, mapping.problem).hint(mapping.hint)),
+            Some(mapping) => Self::Input(InvalidInputError::new(mapping.argument, mapping.problem).hint(mapping.hint)),
             None => Self::Upstream(upstream),
         }
     }

@@ -96,7 +96,7 @@ pub struct Range {
 /// The caller can fix this.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid argument `{field}`: {problem}")]
-pub struct InvalidInput {
+pub struct InvalidInputError {
     /// The field, with its position in a list: `ids[3]`.
     pub field: String,
     /// What was expected and what came.
@@ -105,7 +105,7 @@ pub struct InvalidInput {
     pub hint: Option<String>,
 }
 
-impl InvalidInput {
+impl InvalidInputError {
     /// A fault of one field.
     pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { field: field.into(), problem: problem.into(), hint: None }
@@ -146,7 +146,7 @@ pub fn check(
     parameters: &[Parameter],
     effect: EffectKind,
     mut given: Map<String, Value>,
-) -> Result<Arguments, InvalidInput> {
+) -> Result<Arguments, InvalidInputError> {
     let mut budget = ARGUMENTS_BYTES_MAX;
     for (name, value) in &given {
         weigh(name, value, ARGUMENTS_DEPTH_MAX, &mut budget)?;
@@ -164,7 +164,7 @@ pub fn check(
         };
         match (value, parameter.presence) {
             (None, Presence::Required) => {
-                return Err(InvalidInput::new(parameter.name, "it is required")
+                return Err(InvalidInputError::new(parameter.name, "it is required")
                     .hint(format!("send {}", expected(parameter.kind))));
             }
             (None, Presence::Optional) => {}
@@ -189,9 +189,9 @@ impl Arguments {
     }
 
     /// The value of a parameter that [`check`] made sure of.
-    pub fn required<T: Argument>(&self, parameter: &Param<T>) -> Result<T, InvalidInput> {
+    pub fn required<T: Argument>(&self, parameter: &Param<T>) -> Result<T, InvalidInputError> {
         let value = self.0.values.get(parameter.name()).and_then(T::of);
-        value.ok_or_else(|| InvalidInput::new(parameter.name(), "it is required"))
+        value.ok_or_else(|| InvalidInputError::new(parameter.name(), "it is required"))
     }
 
     /// What was taken for something else than it was sent as, for the caller to read.
@@ -205,14 +205,14 @@ impl Arguments {
     }
 }
 
-fn unknown_field(parameters: &[Parameter], name: &str) -> InvalidInput {
+fn unknown_field(parameters: &[Parameter], name: &str) -> InvalidInputError {
     let names: Vec<_> = parameters.iter().map(|parameter| parameter.name).collect();
     let hint = if names.is_empty() {
         "this call takes no arguments".to_owned()
     } else {
         format!("the fields are {}", quoted(&names))
     };
-    InvalidInput::new(excerpt(name), "there is no such field").hint(hint)
+    InvalidInputError::new(excerpt(name), "there is no such field").hint(hint)
 }
 
 /// The start of a caller's text, fit to be quoted in an error.
@@ -221,14 +221,14 @@ pub(crate) fn excerpt(text: &str) -> String {
     firmgate_clean::line(text, CHARS_MAX)
 }
 
-fn weigh(field: &str, value: &Value, depth: usize, budget: &mut usize) -> Result<(), InvalidInput> {
+fn weigh(field: &str, value: &Value, depth: usize, budget: &mut usize) -> Result<(), InvalidInputError> {
     let too_large = || {
-        InvalidInput::new(excerpt(field), format!("the arguments are larger than {ARGUMENTS_BYTES_MAX} bytes"))
+        InvalidInputError::new(excerpt(field), format!("the arguments are larger than {ARGUMENTS_BYTES_MAX} bytes"))
             .hint("send less in one call")
     };
     let Some(depth) = depth.checked_sub(1) else {
         return Err(
-            InvalidInput::new(excerpt(field), "it is nested too deep").hint("the fields are flat but for ranges")
+            InvalidInputError::new(excerpt(field), "it is nested too deep").hint("the fields are flat but for ranges")
         );
     };
     let weight = match value {

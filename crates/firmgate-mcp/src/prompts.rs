@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::limits::{NAME_CHARS_MAX, QUERY_CHARS_MAX};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter, Presence, check};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter, Presence, check};
 use firmgate_guard::EffectKind;
 
 /// What a client is told of a prompt.
@@ -17,7 +17,7 @@ pub struct PromptCard {
     pub description: &'static str,
     /// What it takes.
     pub arguments: &'static [PromptArgument],
-    text: fn(&Arguments) -> Result<String, InvalidInput>,
+    text: fn(&Arguments) -> Result<String, InvalidInputError>,
 }
 
 /// An argument of a prompt: a text.
@@ -113,7 +113,7 @@ pub(crate) fn text(name: &str, given: &Map<String, Value>) -> Result<String, Pro
     arguments.and_then(|arguments| (card.text)(&arguments)).map_err(|invalid| PromptError::Invalid(invalid.advice()))
 }
 
-fn find_companies(arguments: &Arguments) -> Result<String, InvalidInput> {
+fn find_companies(arguments: &Arguments) -> Result<String, InvalidInputError> {
     let mut request = format!("Find companies: {}.", shown(&arguments.required(&WHAT)?));
     add(&mut request, "Head office", arguments.optional(&COUNTRY));
     add(&mut request, "Head count", arguments.optional(&SIZE));
@@ -126,7 +126,7 @@ fn find_companies(arguments: &Arguments) -> Result<String, InvalidInput> {
     Ok(request)
 }
 
-fn build_prospect_list(arguments: &Arguments) -> Result<String, InvalidInput> {
+fn build_prospect_list(arguments: &Arguments) -> Result<String, InvalidInputError> {
     let mut request = format!("Build a prospect list for this offer: {}.", shown(&arguments.required(&OFFER)?));
     add(&mut request, "Head office", arguments.optional(&COUNTRY));
     add(&mut request, "Industry", arguments.optional(&INDUSTRY));

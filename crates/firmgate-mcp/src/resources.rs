@@ -16,7 +16,7 @@ use crate::clean::Clean;
 use crate::domain::{COMPANIES_READ, DIRECTORY};
 use crate::flat::{id, text};
 use crate::operation::{Operation, Summary, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Parameter};
 use crate::tools::TOOLS;
 use crate::wire::to_reply;
 
@@ -131,7 +131,7 @@ impl Operation for ReadFilters {
     const NAME: &'static str = FILTERS_URI;
     const PARAMETERS: &'static [Parameter] = &[];
 
-    fn input(_: &Arguments) -> Result<(), InvalidInput> {
+    fn input(_: &Arguments) -> Result<(), InvalidInputError> {
         Ok(())
     }
 
@@ -259,7 +259,7 @@ impl Operation for ReadPosture {
     const NAME: &'static str = POSTURE_URI;
     const PARAMETERS: &'static [Parameter] = &[];
 
-    fn input(_: &Arguments) -> Result<(), InvalidInput> {
+    fn input(_: &Arguments) -> Result<(), InvalidInputError> {
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use firmgate_guard::{CallId, EffectKind, JournalUnavailable, Principal, Scope};
+use firmgate_guard::{AuditUnavailableError, CallId, EffectKind, Principal, Scope};
 use serde_json::{Map, Value};
 use tracing::instrument::Instrument;
 
@@ -95,14 +95,14 @@ impl Server {
     /// Refuses a call that its transport does not let reach [`Server::call_tool`], and puts that on record.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] if the record was not taken.
+    /// [`AuditUnavailableError`] if the record was not taken.
     pub async fn turn_away(
         &self,
         who: &Principal,
         name: &str,
         arguments: &Map<String, Value>,
         why: TurnedAway,
-    ) -> Result<(), JournalUnavailable> {
+    ) -> Result<(), AuditUnavailableError> {
         let (id, tool) = (self.call_id(), entry(name).map_or("unknown", |entry| entry.name));
         let turned = turn_away(&self.flow, who, id, name, arguments, why).await.map(drop);
         self.finished(&FinishedCall { id, tool, caller: who.subject(), code: why.code(), rows: None, latency: None });

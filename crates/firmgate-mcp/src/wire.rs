@@ -3,7 +3,7 @@
 //! A failure that the model or its user can act on is a result with `isError`; a protocol error is
 //! only for what the client program got wrong.
 
-use firmgate_guard::{JournalUnavailable, OutcomeCode, Refused};
+use firmgate_guard::{AuditUnavailableError, OutcomeCode, Refused};
 
 use crate::call::Outcome;
 use crate::shape::Reply;
@@ -16,12 +16,12 @@ pub enum CallError {
     UnknownTool(String),
 }
 
-pub(crate) fn to_reply(ended: Result<Outcome, JournalUnavailable>) -> Reply {
+pub(crate) fn to_reply(ended: Result<Outcome, AuditUnavailableError>) -> Reply {
     match ended {
         Ok(Outcome::Done(reply)) => reply,
         // No client is asked anything yet: the question is told as what keeps the call from running.
         Ok(Outcome::NeedsInput(refused) | Outcome::Refused(refused)) => refusal(&refused),
-        Err(JournalUnavailable) => Reply::failed(
+        Err(AuditUnavailableError) => Reply::failed(
             OutcomeCode::AuditUnavailable,
             "the audit record cannot be written, so nothing was done; tell the operator of this server".to_owned(),
         ),

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::table::{Names, Unknown, next, next_list, next_optional, rows};
+use crate::table::{Names, UnknownNameError, next, next_list, next_optional, rows};
 
 /// A group of categories: `software`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,8 +87,8 @@ impl Sector {
     /// By slug, label or synonym, in any case.
     ///
     /// # Errors
-    /// [`Unknown`], with the closest labels.
-    pub fn parse(text: &str) -> Result<Self, Unknown> {
+    /// [`UnknownNameError`], with the closest labels.
+    pub fn parse(text: &str) -> Result<Self, UnknownNameError> {
         let sector = |at: u16| u8::try_from(at).ok().map(Self);
         TABLE
             .sector_names
@@ -166,8 +166,8 @@ impl Category {
     /// By slug, label or synonym, in any case.
     ///
     /// # Errors
-    /// [`Unknown`], with the closest labels.
-    pub fn parse(text: &str) -> Result<Self, Unknown> {
+    /// [`UnknownNameError`], with the closest labels.
+    pub fn parse(text: &str) -> Result<Self, UnknownNameError> {
         Self::of_slug(text)
             .or_else(|| TABLE.names.find(text).map(Self))
             .ok_or_else(|| TABLE.names.unknown(text, |at| Self(at).label()))

@@ -1,5 +1,5 @@
 use crate::category::Category;
-use crate::table::Unknown;
+use crate::table::UnknownNameError;
 
 /// A classification of industries whose codes a category carries.
 #[derive(Clone, Copy)]
@@ -35,8 +35,8 @@ impl Scheme {
 /// beginning that is given with its scheme (`NACE 55`). Nothing when the text is not a code.
 ///
 /// # Errors
-/// [`Unknown`], with the categories of the nearest codes.
-pub fn categories_of_code(text: &str) -> Option<Result<Vec<Category>, Unknown>> {
+/// [`UnknownNameError`], with the categories of the nearest codes.
+pub fn categories_of_code(text: &str) -> Option<Result<Vec<Category>, UnknownNameError>> {
     let lower = text.trim().to_ascii_lowercase();
     let named = Scheme::ALL.iter().find_map(|(name, scheme)| lower.strip_prefix(name).map(|rest| (*scheme, rest)));
     let (scheme, code) = match named {
@@ -61,5 +61,5 @@ pub fn categories_of_code(text: &str) -> Option<Result<Vec<Category>, Unknown>> 
         (2..code.len()).rev().filter_map(|end| code.get(..end)).map(|start| of(&|known| known.starts_with(start)));
     let near = near.into_iter().find(|near| !near.is_empty()).unwrap_or_default();
     let nearest = near.into_iter().take(3).map(|category| category.label().to_owned()).collect();
-    Some(Err(Unknown { text: text.to_owned(), nearest }))
+    Some(Err(UnknownNameError { text: text.to_owned(), nearest }))
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::table::{Names, Unknown, next, next_list, rows};
+use crate::table::{Names, UnknownNameError, next, next_list, rows};
 
 /// A country of ISO 3166-1, or Kosovo.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,12 +98,12 @@ impl Country {
     /// language. Names may be turned round as registers do it: `Bahamas, The`, `Ireland {Republic of}`, `Korea (Republic of)`.
     ///
     /// # Errors
-    /// [`Unknown`], with the closest English names; for a name that several countries have, with all of them.
-    pub fn parse(text: &str) -> Result<Self, Unknown> {
+    /// [`UnknownNameError`], with the closest English names; for a name that several countries have, with all of them.
+    pub fn parse(text: &str) -> Result<Self, UnknownNameError> {
         let text = text.trim();
         if let Some(shared) = shared(text) {
             let nearest = shared.iter().filter_map(|code| Self::of_code(code)).map(|country| country.name().to_owned());
-            return Err(Unknown { text: text.to_owned(), nearest: nearest.collect() });
+            return Err(UnknownNameError { text: text.to_owned(), nearest: nearest.collect() });
         }
         Self::of_code(text)
             .or_else(|| Self::of_other_code(text))

@@ -20,7 +20,7 @@ pub use country::Country;
 pub use fold::{fold, key};
 pub use region::Region;
 pub use size::SizeBand;
-pub use table::Unknown;
+pub use table::UnknownNameError;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::fold::key;
 
-/// Suggestions in an [`Unknown`].
+/// Suggestions in an [`UnknownNameError`].
 const NEAREST_MAX: usize = 3;
 /// Below this likeness (0 to 1) a suggestion helps nobody.
 const LIKENESS_MIN: f64 = 0.72;
@@ -16,14 +16,14 @@ const COMPARED_CHARS_MAX: usize = 80;
 
 /// A text that stands for nothing in a vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
+pub struct UnknownNameError {
     /// The text as it was given.
     pub text: String,
     /// Up to three valid values, closest first.
     pub nearest: Vec<String>,
 }
 
-impl fmt::Display for Unknown {
+impl fmt::Display for UnknownNameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown value `{}`", self.text)?;
         if let Some((first, rest)) = self.nearest.split_first() {
@@ -36,7 +36,7 @@ impl fmt::Display for Unknown {
     }
 }
 
-impl std::error::Error for Unknown {}
+impl std::error::Error for UnknownNameError {}
 
 /// The rows of a table, without comments.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
@@ -82,8 +82,8 @@ impl Names {
     }
 
     /// The refusal of `text`, with the closest values; `shown` names a position for people.
-    pub(crate) fn unknown(&self, text: &str, shown: impl Fn(u16) -> &'static str) -> Unknown {
-        Unknown { text: text.to_owned(), nearest: self.nearest(&key(text), shown) }
+    pub(crate) fn unknown(&self, text: &str, shown: impl Fn(u16) -> &'static str) -> UnknownNameError {
+        UnknownNameError { text: text.to_owned(), nearest: self.nearest(&key(text), shown) }
     }
 
     fn nearest(&self, wanted: &str, shown: impl Fn(u16) -> &'static str) -> Vec<String> {

@@ -9,8 +9,8 @@ mod keys;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use firmgate_guard::token::{
-    Bound, Confirmation, DpopRequest, FreshProof, InboundToken, Issuer, Replays, TokenDigest, TokenFault, Unverified,
-    Verified,
+    Bound, Confirmation, DpopRequest, FreshProof, InboundToken, InboundTokenError, Issuer, Replays, TokenDigest,
+    Unverified, Verified,
 };
 use firmgate_guard::{Moment, Principal};
 use quick_cache::sync::Cache;
@@ -73,7 +73,7 @@ pub enum Unauthenticated {
     /// The request says it in a way that nobody could: 400.
     Malformed(&'static str),
     /// The token does not count: 401.
-    Invalid(TokenFault),
+    Invalid(InboundTokenError),
     /// There is no room to remember the proof of possession: 503.
     TooManyProofs,
     /// The issuer's keys cannot be had, so nothing can be said of the token: 503.
@@ -116,7 +116,7 @@ impl Authenticator {
         };
         let bound = self.bound(&known.verified, scheme, digest, &presented, now);
         let principal = bound.and_then(|bound| known.verified.principal(bound, now).map_err(refused));
-        if principal == Err(Unauthenticated::Invalid(TokenFault::Expired)) {
+        if principal == Err(Unauthenticated::Invalid(InboundTokenError::Expired)) {
             self.verified.remove(&digest);
         }
         Ok(Authenticated { principal: principal?, writes })
@@ -145,7 +145,7 @@ impl Authenticator {
         let unverified = Unverified::read(&token).map_err(refused)?;
         let mut issuers = self.trusted.iter().enumerate();
         let named = issuers.find(|(_, trusted)| trusted.rules.is_named(unverified.issuer()));
-        let (issuer, trusted) = named.ok_or(Unauthenticated::Invalid(TokenFault::Issuer))?;
+        let (issuer, trusted) = named.ok_or(Unauthenticated::Invalid(InboundTokenError::Issuer))?;
         let current = trusted.keys.current(unverified.key_id(), now).await.ok_or(Unauthenticated::NoKeys)?;
         let verified = unverified.verify(&trusted.rules, &current.set, now).map_err(refused)?;
         let known = Arc::new(Known { verified, issuer, generation: current.generation });
@@ -169,14 +169,14 @@ impl Authenticator {
             (Scheme::Dpop, _, _) => {
                 let proof = match presented.proofs.as_slice() {
                     [proof] => proof,
-                    [] => return Err(Unauthenticated::Invalid(TokenFault::Proof("none was sent"))),
+                    [] => return Err(Unauthenticated::Invalid(InboundTokenError::Proof("none was sent"))),
                     _ => return Err(Unauthenticated::Malformed("expected exactly one DPoP header")),
                 };
                 let request = DpopRequest { method: presented.method, url: presented.url, token };
                 let fresh = FreshProof::check(proof, request, now).map_err(Unauthenticated::Invalid)?;
                 let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
                 replays.admit(fresh, verified, now).map(Bound::proof).map_err(|fault| match fault {
-                    TokenFault::ProofsFull => Unauthenticated::TooManyProofs,
+                    InboundTokenError::ProofsFull => Unauthenticated::TooManyProofs,
                     fault => Unauthenticated::Invalid(fault),
                 })
             }
@@ -206,7 +206,7 @@ fn credential<'a>(authorization: &[&'a [u8]]) -> Result<(Scheme, &'a [u8]), Unau
     Ok((scheme, token))
 }
 
-fn refused(fault: TokenFault) -> Unauthenticated {
+fn refused(fault: InboundTokenError) -> Unauthenticated {
     Unauthenticated::Invalid(fault)
 }
 

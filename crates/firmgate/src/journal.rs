@@ -17,7 +17,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use firmgate_guard::audit::JournalStart;
-use firmgate_guard::{Appending, AuditKey, Durability, Journal, JournalUnavailable};
+use firmgate_guard::{Appending, AuditKey, AuditUnavailableError, Durability, Journal};
 use tokio::sync::oneshot;
 
 pub use self::files::{INDEX, journals, note_archived, sort};
@@ -127,17 +127,19 @@ impl JournalFile {
         }
     }
 
-    fn enqueue(&self, line: String, durable: Option<oneshot::Sender<()>>) -> Result<(), JournalUnavailable> {
+    fn enqueue(&self, line: String, durable: Option<oneshot::Sender<()>>) -> Result<(), AuditUnavailableError> {
         let file = {
             let shared = locked(&self.shared);
             if shared.problem.is_some() {
-                return Err(JournalUnavailable);
+                return Err(AuditUnavailableError);
             }
             shared.turned
         };
         match locked(&self.queue).as_ref() {
-            Some(queue) => queue.try_send(Entry { file, line, durable }).map_err(|_full_or_ended| JournalUnavailable),
-            None => Err(JournalUnavailable),
+            Some(queue) => {
+                queue.try_send(Entry { file, line, durable }).map_err(|_full_or_ended| AuditUnavailableError)
+            }
+            None => Err(AuditUnavailableError),
         }
     }
 }
@@ -149,15 +151,15 @@ impl Drop for JournalFile {
 }
 
 impl Journal for JournalFile {
-    fn newest(&self) -> Result<u64, JournalUnavailable> {
+    fn newest(&self) -> Result<u64, AuditUnavailableError> {
         let shared = locked(&self.shared);
-        if shared.problem.is_some() { Err(JournalUnavailable) } else { Ok(shared.newest.number) }
+        if shared.problem.is_some() { Err(AuditUnavailableError) } else { Ok(shared.newest.number) }
     }
 
-    fn turn(&self) -> Result<JournalStart, JournalUnavailable> {
+    fn turn(&self) -> Result<JournalStart, AuditUnavailableError> {
         let mut shared = locked(&self.shared);
         if shared.problem.is_some() {
-            return Err(JournalUnavailable);
+            return Err(AuditUnavailableError);
         }
         shared.turned = shared.newest.number;
         Ok(shared.newest.clone())
@@ -176,7 +178,7 @@ impl Journal for JournalFile {
         Box::pin(async move {
             queued?;
             match synced {
-                Some(synced) => synced.await.map_err(|_dropped| JournalUnavailable),
+                Some(synced) => synced.await.map_err(|_dropped| AuditUnavailableError),
                 None => Ok(()),
             }
         })

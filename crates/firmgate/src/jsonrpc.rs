@@ -6,14 +6,14 @@ mod message;
 
 pub use self::id::{IdScan, id_in};
 pub use self::lenient::mended;
-pub use self::message::{Message, MessageFault};
+pub use self::message::{Message, MessageError};
 
 /// A message that is not one that can be taken. The codes are JSON-RPC's; -32000 to -32099 are left to the specification.
 const PARSE_ERROR: i32 = -32700;
 pub const INVALID_REQUEST: i32 = -32600;
 const INVALID_PARAMS: i32 = -32602;
 
-impl MessageFault {
+impl MessageError {
     /// Whether it lies in the parameters, which a model may have written: the envelope around them is right.
     pub const fn is_within_params(self) -> bool {
         matches!(self, Self::ParamsKey | Self::ParamsDepth | Self::Surrogate)

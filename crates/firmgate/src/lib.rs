@@ -37,7 +37,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use crate::embedded::Embedded;
-pub use crate::listen::ListenFault;
+pub use crate::listen::ListenError;
 pub use crate::streamable_http::serve_open;
 
 use crate::cli::{Cli, mistake};

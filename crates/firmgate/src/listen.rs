@@ -31,7 +31,7 @@ use tokio::time::{sleep, timeout};
 
 pub use self::intake::Unserved;
 pub use self::table::Neighbours;
-pub use self::tls::{Certificate, TlsFault, TlsFiles};
+pub use self::tls::{Certificate, TlsFileError, TlsFiles};
 
 use self::conversation::{House, converse};
 use self::table::{Place, Table};
@@ -94,11 +94,11 @@ pub struct Listener {
 
 impl Listener {
     /// Binds. With port 0 the system chooses one.
-    pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenFault> {
+    pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenError> {
         let tls = tls.map(TlsFiles::read).transpose()?.map(Current::new);
         let table = Table::new(room_for_connections());
-        let tcp = listen(address).map_err(|error| ListenFault::Bind(address, error))?;
-        let address = tcp.local_addr().map_err(|error| ListenFault::Bind(address, error))?;
+        let tcp = listen(address).map_err(|error| ListenError::Bind(address, error))?;
+        let address = tcp.local_addr().map_err(|error| ListenError::Bind(address, error))?;
         Ok(Self { tcp, tls, address, table })
     }
 
@@ -201,22 +201,22 @@ pub fn address(text: &str) -> Option<SocketAddr> {
 
 /// Why a server cannot listen.
 #[derive(Debug, thiserror::Error)]
-pub enum ListenFault {
+pub enum ListenError {
     /// The port is taken, or not ours.
     #[error("cannot listen on `{0}`: {1}")]
     Bind(SocketAddr, io::Error),
     /// The certificate or its key.
     #[error(transparent)]
-    Tls(#[from] TlsFault),
+    Tls(#[from] TlsFileError),
 }
 
-impl From<ListenFault> for Failure {
-    fn from(fault: ListenFault) -> Self {
+impl From<ListenError> for Failure {
+    fn from(fault: ListenError) -> Self {
         match fault {
-            ListenFault::Bind(..) => {
+            ListenError::Bind(..) => {
                 Self::run(fault).hint("stop the program that listens there, or choose another address or port")
             }
-            ListenFault::Tls(_) => Self::usage(fault),
+            ListenError::Tls(_) => Self::usage(fault),
         }
     }
 }

@@ -21,7 +21,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_guard::{JournalUnavailable, Principal, Scope};
+use firmgate_guard::{AuditUnavailableError, Principal, Scope};
 use firmgate_mcp::TurnedAway;
 use futures_util::poll;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
@@ -85,7 +85,7 @@ pub trait Operations: Send + Sync + 'static {
 }
 
 /// The record of a refusal, being written.
-pub type Refusing<'a> = Pin<Box<dyn Future<Output = Result<(), JournalUnavailable>> + Send + 'a>>;
+pub type Refusing<'a> = Pin<Box<dyn Future<Output = Result<(), AuditUnavailableError>> + Send + 'a>>;
 
 /// What answers HTTP.
 pub struct Front<H> {

@@ -21,7 +21,7 @@ pub use self::content::ContentError;
 pub use self::encoding::Basis;
 pub use self::limits::ROWS_MAX;
 pub use self::map::{ImportMap, MapError};
-pub use self::numbers::Unread;
+pub use self::numbers::NumberError;
 pub use self::source::Packing;
 pub(crate) use self::source::is_packed;
 pub use self::text::ReadAs;
@@ -58,13 +58,13 @@ pub enum Row {
         /// Line where it ends.
         last_line: u64,
         /// Why.
-        reason: Reject,
+        reason: RowError,
     },
 }
 
 /// Why a row is no company.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Reject {
+pub enum RowError {
     /// Bytes that are not text.
     #[error("column {column} is not text in the encoding of the file")]
     Encoding {
@@ -135,11 +135,11 @@ pub struct UnreadCell {
     /// The beginning of what it holds.
     pub value: String,
     /// Why it was not read.
-    pub reason: Unread,
+    pub reason: NumberError,
 }
 
 impl UnreadCell {
-    fn new(line: u64, column: &str, value: &str, reason: Unread) -> Self {
+    fn new(line: u64, column: &str, value: &str, reason: NumberError) -> Self {
         Self { line, column: shown(column), value: shown(value), reason }
     }
 }
@@ -325,7 +325,7 @@ pub fn read_csv<E>(
             }
             Err(reason) => {
                 summary.rejected += 1;
-                summary.duplicates += u64::from(matches!(reason, Reject::Duplicate { .. }));
+                summary.duplicates += u64::from(matches!(reason, RowError::Duplicate { .. }));
                 Row::Rejected { line, last_line, reason }
             }
         };

@@ -9,7 +9,7 @@ use firmgate_model::{Basis, Employees};
 
 /// Why a cell is no number of people or no year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unread {
+pub enum NumberError {
     /// Not a form that is known.
     #[error("not a number, a range such as `51-200`, or a bound such as `>1000`")]
     Form,
@@ -92,8 +92,8 @@ const AT_MOST: [(&str, u64); 10] = [
 /// The head count that a cell states.
 ///
 /// # Errors
-/// [`Unread`] says why it states none.
-pub(super) fn heads(text: &str) -> Result<Employees, Unread> {
+/// [`NumberError`] says why it states none.
+pub(super) fn heads(text: &str) -> Result<Employees, NumberError> {
     let lower = text.trim().to_lowercase();
     let text = without_unit(&lower);
     if let Some((text, beyond)) = front(text, &AT_LEAST) {
@@ -102,7 +102,7 @@ pub(super) fn heads(text: &str) -> Result<Employees, Unread> {
     }
     if let Some((text, beyond)) = front(text, &AT_MOST) {
         let (high, _) = number(text)?;
-        return counted(None, 0, Some(high.checked_sub(beyond).ok_or(Unread::Order)?), Basis::SelfReported);
+        return counted(None, 0, Some(high.checked_sub(beyond).ok_or(NumberError::Order)?), Basis::SelfReported);
     }
     if let Some(text) = ABOUT.iter().find_map(|word| text.strip_prefix(word)) {
         let (about, _) = number(text.trim_start())?;
@@ -126,8 +126,8 @@ pub(super) fn heads(text: &str) -> Result<Employees, Unread> {
 /// can be.
 ///
 /// # Errors
-/// [`Unread`] says why it states none.
-pub(super) fn year(text: &str, this_year: u16) -> Result<u16, Unread> {
+/// [`NumberError`] says why it states none.
+pub(super) fn year(text: &str, this_year: u16) -> Result<u16, NumberError> {
     let text = text.trim();
     let text = text.strip_suffix(".0").filter(|year| year.len() == 4).unwrap_or(text);
     let mut found = None;
@@ -138,11 +138,11 @@ pub(super) fn year(text: &str, this_year: u16) -> Result<u16, Unread> {
         match digits.len() {
             4 if found.is_none() => found = digits.parse().ok(),
             1 | 2 => {}
-            _ => return Err(Unread::NoYear),
+            _ => return Err(NumberError::NoYear),
         }
     }
-    let year = found.ok_or(Unread::NoYear)?;
-    if years(this_year).contains(&year) { Ok(year) } else { Err(Unread::YearRange) }
+    let year = found.ok_or(NumberError::NoYear)?;
+    if years(this_year).contains(&year) { Ok(year) } else { Err(NumberError::YearRange) }
 }
 
 /// The years that a company can be founded in.
@@ -155,11 +155,11 @@ pub(super) fn this_year() -> u16 {
     u16::try_from(jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).year()).unwrap_or(u16::MAX)
 }
 
-fn counted(count: Option<u64>, min: u64, max: Option<u64>, basis: Basis) -> Result<Employees, Unread> {
+fn counted(count: Option<u64>, min: u64, max: Option<u64>, basis: Basis) -> Result<Employees, NumberError> {
     if max.is_some_and(|max| max < min) {
-        return Err(Unread::Order);
+        return Err(NumberError::Order);
     }
-    let small = |number: u64| u32::try_from(number).ok().filter(|_| number <= PEOPLE_MAX).ok_or(Unread::TooLarge);
+    let small = |number: u64| u32::try_from(number).ok().filter(|_| number <= PEOPLE_MAX).ok_or(NumberError::TooLarge);
     let max = max.map(small).transpose()?;
     Ok(Employees { count: count.map(small).transpose()?, min: small(min)?, max, basis, as_of: None })
 }
@@ -192,7 +192,7 @@ enum Exact {
     Rounded,
 }
 
-fn number(text: &str) -> Result<(u64, Exact), Unread> {
+fn number(text: &str) -> Result<(u64, Exact), NumberError> {
     let text = text.trim();
     for (suffix, times) in [("k", 1_000), ("m", 1_000_000), ("tsd.", 1_000), ("tsd", 1_000)] {
         if let Some(front) = text.strip_suffix(suffix) {
@@ -203,7 +203,7 @@ fn number(text: &str) -> Result<(u64, Exact), Unread> {
 }
 
 /// `5`, `1.5`, `1,5` before a word for thousands or millions: there the part behind the mark is one or two digits.
-fn thousands(text: &str, times: u64) -> Result<u64, Unread> {
+fn thousands(text: &str, times: u64) -> Result<u64, NumberError> {
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let whole_number = digits(whole)?;
     let part_number = if part.is_empty() { 0 } else { digits(part)? };
@@ -211,20 +211,20 @@ fn thousands(text: &str, times: u64) -> Result<u64, Unread> {
         0 => 1,
         1 => 10,
         2 => 100,
-        _ => return Err(Unread::Fraction),
+        _ => return Err(NumberError::Fraction),
     };
-    let part_times = part_number.checked_mul(times / scale).ok_or(Unread::TooLarge)?;
-    whole_number.checked_mul(times).and_then(|number| number.checked_add(part_times)).ok_or(Unread::TooLarge)
+    let part_times = part_number.checked_mul(times / scale).ok_or(NumberError::TooLarge)?;
+    whole_number.checked_mul(times).and_then(|number| number.checked_add(part_times)).ok_or(NumberError::TooLarge)
 }
 
 /// Digits, also in groups of three.
-fn grouped(text: &str) -> Result<u64, Unread> {
+fn grouped(text: &str) -> Result<u64, NumberError> {
     if text.chars().all(|c| c.is_ascii_digit()) {
         return digits(text);
     }
     let is_mark = |c: char| matches!(c, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '_');
     if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(|c| c.is_ascii_digit() || is_mark(c)) {
-        return Err(Unread::Form);
+        return Err(NumberError::Form);
     }
     // `250.0` is how spreadsheets write 250.
     let (whole, point) = match text.rsplit_once(['.', ',']) {
@@ -234,22 +234,22 @@ fn grouped(text: &str) -> Result<u64, Unread> {
     let mut marks = whole.chars().filter(|c| !c.is_ascii_digit());
     let Some(mark) = marks.next() else { return digits(whole) };
     if marks.any(|other| other != mark) || point == Some(mark) {
-        return Err(Unread::Fraction);
+        return Err(NumberError::Fraction);
     }
     let mut groups = whole.split(mark);
     let first = groups.next().unwrap_or_default();
     let fits = (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
     if !fits {
-        return Err(Unread::Fraction);
+        return Err(NumberError::Fraction);
     }
     digits(&whole.replace(mark, ""))
 }
 
-fn digits(text: &str) -> Result<u64, Unread> {
+fn digits(text: &str) -> Result<u64, NumberError> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Unread::Form);
+        return Err(NumberError::Form);
     }
-    text.parse().map_err(|_| Unread::TooLarge)
+    text.parse().map_err(|_| NumberError::TooLarge)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::io::{Read, Result};
 
-use super::Reject;
+use super::RowError;
 use super::limits::{ROW_BYTES_MAX, ROW_LINES_MAX};
 use super::split::{self, Quotes, Record, Split};
 use super::window::{More, Window};
@@ -26,7 +26,7 @@ pub(super) struct Line<'a> {
     /// The first line of the file that it stands on, and the last.
     pub(super) lines: (u64, u64),
     /// As many as the header has.
-    pub(super) fields: std::result::Result<Vec<&'a str>, Reject>,
+    pub(super) fields: std::result::Result<Vec<&'a str>, RowError>,
 }
 
 /// A row in the window.
@@ -36,7 +36,7 @@ enum Parsed {
         bytes: usize,
         lines: u64,
     },
-    Broken(Reject),
+    Broken(RowError),
 }
 
 impl<R: Read> Lines<R> {
@@ -84,12 +84,12 @@ impl<R: Read> Lines<R> {
         Ok(Some(Line { lines: (first, self.window.line.saturating_sub(1).max(first)), fields }))
     }
 
-    fn fields(&self) -> std::result::Result<Vec<&str>, Reject> {
+    fn fields(&self) -> std::result::Result<Vec<&str>, RowError> {
         let (expected, found) = (self.header.len(), self.record.len());
         if expected != found {
-            return Err(Reject::Columns { expected, found });
+            return Err(RowError::Columns { expected, found });
         }
-        let text = |(at, field)| str::from_utf8(field).map_err(|_| Reject::Encoding { column: at + 1 });
+        let text = |(at, field)| str::from_utf8(field).map_err(|_| RowError::Encoding { column: at + 1 });
         self.record.fields().enumerate().map(text).collect()
     }
 
@@ -98,15 +98,15 @@ impl<R: Read> Lines<R> {
         loop {
             match self.record.split(self.window.text(), self.delimiter, self.window.rest()) {
                 Split::Row { bytes, quotes } => return Ok(self.judge(bytes, quotes)),
-                Split::Fault => return Ok(Parsed::Broken(Reject::Quote)),
+                Split::Fault => return Ok(Parsed::Broken(RowError::Quote)),
                 Split::Unfinished => {}
             }
             if self.window.more()? == More::No {
                 let one_line = split::line(self.window.text(), self.window.rest()).is_none();
                 return Ok(Parsed::Broken(if one_line {
-                    Reject::TooLong { max: ROW_BYTES_MAX }
+                    RowError::TooLong { max: ROW_BYTES_MAX }
                 } else {
-                    Reject::Quote
+                    RowError::Quote
                 }));
             }
         }
@@ -120,7 +120,7 @@ impl<R: Read> Lines<R> {
         let text = self.window.text().get(..bytes).unwrap_or_default();
         let lines = split::lines(text).count() as u64;
         let broken = lines > 1 && (quotes == Quotes::Stray || lines > ROW_LINES_MAX || self.joins_rows(text));
-        if broken { Parsed::Broken(Reject::Quote) } else { Parsed::Row { bytes, lines } }
+        if broken { Parsed::Broken(RowError::Quote) } else { Parsed::Row { bytes, lines } }
     }
 
     /// Whether several lines look like rows of their own that a missing quote made one.

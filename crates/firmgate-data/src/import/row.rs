@@ -9,9 +9,9 @@ use super::clean::{self, Cut, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES
 use super::columns::Columns;
 use super::guess::Guesser;
 use super::map::{DOMAIN, ImportMap, Target};
-use super::numbers::{self, Unread};
+use super::numbers::{self, NumberError};
 use super::website::{Website, website};
-use super::{ImportSummary, Reject, UnreadCell, founded};
+use super::{ImportSummary, RowError, UnreadCell, founded};
 
 /// Values of one list of a record.
 const LIST_ITEMS_MAX: usize = 20;
@@ -72,14 +72,14 @@ impl<'a> Maker<'a> {
         line: u64,
         fields: &[&str],
         summary: &mut ImportSummary,
-    ) -> Result<CompanyRecord, Reject> {
+    ) -> Result<CompanyRecord, RowError> {
         let (columns, map, this_year) = (self.columns, self.map, self.this_year);
         let mut row = RowReader { line, header: self.header, fields, map, summary };
-        let name = value(fields, Some(columns.name), map).ok_or(Reject::NoName)?;
+        let name = value(fields, Some(columns.name), map).ok_or(RowError::NoName)?;
         if let Some(prefix) = map.reject_prefixes.iter().find(|prefix| name.starts_with(prefix.as_str())) {
-            return Err(Reject::Rule { prefix: prefix.clone() });
+            return Err(RowError::Rule { prefix: prefix.clone() });
         }
-        let name = row.line(Some(columns.name), NAME_BYTES_MAX).ok_or(Reject::NoName)?;
+        let name = row.line(Some(columns.name), NAME_BYTES_MAX).ok_or(RowError::NoName)?;
         self.identify(fields)?;
         let id = self.id(fields)?;
         let description = row.line(columns.description, DESCRIPTION_BYTES_MAX);
@@ -115,27 +115,27 @@ impl<'a> Maker<'a> {
     }
 
     /// INVARIANT (identity): what identifies goes out as it came in, so what would have to be cleaned is not taken.
-    fn identify(&self, fields: &[&str]) -> Result<(), Reject> {
+    fn identify(&self, fields: &[&str]) -> Result<(), RowError> {
         for (scheme, column) in &self.columns.identifiers {
             let raw = fields.get(*column).copied().unwrap_or_default();
             let Some(number) = number(fields, *column, self.map) else { continue };
             let hides = raw.trim().chars().any(char::is_control);
             if hides || !firmgate_clean::is_id(&firmgate_clean::id_of(scheme, &number)) {
                 let column = self.header.get(*column).map_or("", String::as_str);
-                return Err(Reject::UncleanId { column: super::shown(column), value: super::shown(raw) });
+                return Err(RowError::UncleanId { column: super::shown(column), value: super::shown(raw) });
             }
         }
         Ok(())
     }
 
     /// The best candidate that no other row wants; where all are wanted, the last one, for the first who comes.
-    fn id(&mut self, fields: &[&str]) -> Result<String, Reject> {
+    fn id(&mut self, fields: &[&str]) -> Result<String, RowError> {
         let mut candidates = candidates(fields, self.columns, self.map);
         if let Some(own) = candidates.iter().position(|id| !self.shared.contains(&hash(id))) {
             return Ok(candidates.swap_remove(own));
         }
-        let id = candidates.pop().ok_or(Reject::NoId)?;
-        if self.given.insert(hash(&id)) { Ok(id) } else { Err(Reject::Duplicate { id }) }
+        let id = candidates.pop().ok_or(RowError::NoId)?;
+        if self.given.insert(hash(&id)) { Ok(id) } else { Err(RowError::Duplicate { id }) }
     }
 
     fn domain(&self, fields: &[&str], summary: &mut ImportSummary) -> Option<String> {
@@ -266,7 +266,7 @@ impl<'r> RowReader<'r, '_> {
     }
 
     /// What a cell states; what cannot be read is counted, and told with its place.
-    fn read<T>(&mut self, column: Option<usize>, read: impl Fn(&str) -> Result<T, Unread>) -> Option<T> {
+    fn read<T>(&mut self, column: Option<usize>, read: impl Fn(&str) -> Result<T, NumberError>) -> Option<T> {
         let text = self.value(column)?;
         match read(text) {
             Ok(read) => Some(read),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use firmgate_model::{CompanyRecord, Employees};
 use proptest::prelude::*;
 
-use super::{ImportError, ImportMap, ImportSummary, MapError, Reject, Row, clean, founded, read_csv};
+use super::{ImportError, ImportMap, ImportSummary, MapError, Row, RowError, clean, founded, read_csv};
 
 const LISTED: &str = include_str!("../../../../maps/listed_companies.toml");
 const SAMPLE: &[u8] = include_bytes!("../../tests/data/listed_sample.csv");
@@ -32,7 +32,7 @@ no = "Number"
 struct Read {
     companies: Vec<CompanyRecord>,
     /// First and last line, and why.
-    rejected: Vec<((u64, u64), Reject)>,
+    rejected: Vec<((u64, u64), RowError)>,
     summary: ImportSummary,
 }
 
@@ -62,16 +62,16 @@ fn small(rows: &str) -> Read {
 #[test]
 fn the_sample_loads_but_for_its_oddities() {
     let read = Read::of(SAMPLE, LISTED);
-    let rule = || Reject::Rule { prefix: "** SEE<".to_owned() };
+    let rule = || RowError::Rule { prefix: "** SEE<".to_owned() };
     let expected = [
         ((11, 11), rule()),
         ((12, 12), rule()),
-        ((13, 13), Reject::NoName),
-        ((14, 14), Reject::NoName),
-        ((20, 20), Reject::Duplicate { id: "symbol:SAME".to_owned() }),
-        ((33, 33), Reject::Columns { expected: 16, found: 3 }),
-        ((34, 34), Reject::Columns { expected: 16, found: 18 }),
-        ((35, 35), Reject::Encoding { column: 2 }),
+        ((13, 13), RowError::NoName),
+        ((14, 14), RowError::NoName),
+        ((20, 20), RowError::Duplicate { id: "symbol:SAME".to_owned() }),
+        ((33, 33), RowError::Columns { expected: 16, found: 3 }),
+        ((34, 34), RowError::Columns { expected: 16, found: 18 }),
+        ((35, 35), RowError::Encoding { column: 2 }),
     ];
     assert_eq!(read.rejected, expected);
     let summary = read.summary;
@@ -126,7 +126,7 @@ fn what_identifies_is_taken_as_it_is_or_not_at_all() {
     assert_eq!(read.rejected.len(), unclean.len());
     for ((line, reason), expected) in read.rejected.iter().zip(2..) {
         assert_eq!(*line, (expected, expected));
-        assert!(matches!(reason, Reject::UncleanId { column, .. } if column == "Number"), "{reason}");
+        assert!(matches!(reason, RowError::UncleanId { column, .. } if column == "Number"), "{reason}");
         assert!(!firmgate_clean::has_hidden(&reason.to_string()), "{reason}");
     }
 }
@@ -204,7 +204,7 @@ fn numbers_of_people_and_years_are_read_in_their_usual_shapes() {
     assert_eq!((read.summary.unusable_numbers, read.summary.unknown_categories), (2, 1));
     assert_eq!(read.companies[0].id, "no:1");
     assert_eq!(read.companies[0].categories[0].slug(), "retail.specialty");
-    assert_eq!(small(",G,,,,\n").rejected, [((2, 2), Reject::NoId)]);
+    assert_eq!(small(",G,,,,\n").rejected, [((2, 2), RowError::NoId)]);
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn the_real_file_loads_whole() {
     });
     let summary = summary.unwrap();
     assert_eq!((summary.read, summary.accepted), (48_796, 48_794));
-    assert!(lines.iter().all(|(_, reason)| matches!(reason, Reject::Rule { .. })), "{lines:?}");
+    assert!(lines.iter().all(|(_, reason)| matches!(reason, RowError::Rule { .. })), "{lines:?}");
     assert_eq!(summary.unknown_countries, 0);
     assert!(counts["founded"] > 25_000 && counts["domain"] > 28_000, "{counts:?}");
     assert!(counts["category"] > 42_000, "{counts:?}");

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use firmgate_model::{CONTACTS_PER_COMPANY_MAX, ContactRecord, Contacts, EngineError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
-use super::database::{CONTACTS_APPLICATION, CONTACTS_VERSION, DatabaseError, Problem, header};
+use super::database::{CONTACTS_APPLICATION, CONTACTS_VERSION, DatabaseError, StorageError, header};
 
 /// Rows between two commits of a load.
 const ROWS_PER_COMMIT: u32 = 50_000;
@@ -40,7 +40,7 @@ impl ContactsFile {
     pub fn create(file: &Path) -> Result<ContactsWriter, DatabaseError> {
         match std::fs::remove_file(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(DatabaseError::new(file, Problem::CannotOpen));
+                return Err(DatabaseError::new(file, StorageError::CannotOpen));
             }
             _ => {}
         }
@@ -60,10 +60,10 @@ impl ContactsFile {
         let problem = match found {
             (CONTACTS_APPLICATION, CONTACTS_VERSION) => None,
             (CONTACTS_APPLICATION, found) if found > CONTACTS_VERSION => {
-                Some(Problem::Newer { found, known: CONTACTS_VERSION })
+                Some(StorageError::Newer { found, known: CONTACTS_VERSION })
             }
-            (CONTACTS_APPLICATION | 0, 0) => Some(Problem::Unfinished),
-            _ => Some(Problem::Foreign),
+            (CONTACTS_APPLICATION | 0, 0) => Some(StorageError::Unfinished),
+            _ => Some(StorageError::Foreign),
         };
         if let Some(problem) = problem {
             return Err(DatabaseError::new(file, problem));
@@ -137,7 +137,7 @@ impl ContactsWriter {
         connection.execute_batch(&end).map_err(told)?;
         connection.close().map_err(|(_, error)| told(error))?;
         let synced = File::open(&file).and_then(|open| open.sync_all());
-        synced.map_err(|error| DatabaseError::new(&file, Problem::Other(format!("cannot be synced: {error}"))))?;
+        synced.map_err(|error| DatabaseError::new(&file, StorageError::Other(format!("cannot be synced: {error}"))))?;
         Ok(rows)
     }
 

@@ -37,12 +37,12 @@ pub struct DatabaseError {
     /// The file.
     pub file: PathBuf,
     /// What is wrong with it.
-    pub problem: Problem,
+    pub problem: StorageError,
 }
 
 /// What is wrong with a database file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum StorageError {
     /// Another process has been writing for too long.
     #[error("another process has been writing to it for {BUSY_SECONDS_MAX} s")]
     Busy,
@@ -95,10 +95,10 @@ pub enum Problem {
 }
 
 impl DatabaseError {
-    pub(super) fn new(file: &Path, cause: impl Into<Problem>) -> Self {
+    pub(super) fn new(file: &Path, cause: impl Into<StorageError>) -> Self {
         let problem = match cause.into() {
             // SQLite says no more than this when it finds no room for the file that its processes share.
-            Problem::Io if has_no_room(file) => Problem::DiskFull,
+            StorageError::Io if has_no_room(file) => StorageError::DiskFull,
             problem => problem,
         };
         Self { file: file.to_owned(), problem }
@@ -108,25 +108,27 @@ impl DatabaseError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self.problem {
-            Problem::Busy => "try again in a few seconds",
-            Problem::DiskFull => "free some space and try again; nothing of this call was kept",
-            Problem::ReadOnly | Problem::Older { .. } => "give this user write access to the file and to its folder",
-            Problem::Removed => "put it back, or restart the server on what is there now",
-            Problem::Damaged => "restore the file from a backup, or move it away to start with an empty one",
-            Problem::Foreign => "move the file away, or choose another data folder",
-            Problem::Unfinished => "load the dataset again",
-            Problem::Newer { .. } => {
+            StorageError::Busy => "try again in a few seconds",
+            StorageError::DiskFull => "free some space and try again; nothing of this call was kept",
+            StorageError::ReadOnly | StorageError::Older { .. } => {
+                "give this user write access to the file and to its folder"
+            }
+            StorageError::Removed => "put it back, or restart the server on what is there now",
+            StorageError::Damaged => "restore the file from a backup, or move it away to start with an empty one",
+            StorageError::Foreign => "move the file away, or choose another data folder",
+            StorageError::Unfinished => "load the dataset again",
+            StorageError::Newer { .. } => {
                 "use the newer program that wrote it, or restore the copy from before that program first ran"
             }
-            Problem::CannotOpen => "check that the folder exists and that this user may use it",
-            Problem::NoRandomness | Problem::Io | Problem::Other(_) => {
+            StorageError::CannotOpen => "check that the folder exists and that this user may use it",
+            StorageError::NoRandomness | StorageError::Io | StorageError::Other(_) => {
                 "try again, and check the disk and the system's log"
             }
         }
     }
 }
 
-impl From<rusqlite::Error> for Problem {
+impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         let rusqlite::Error::SqliteFailure(failure, detail) = &error else {
             return match error {
@@ -152,7 +154,7 @@ impl From<rusqlite::Error> for Problem {
 /// Opens the user database for writing and brings it to the newest version; makes it where there is none.
 ///
 /// # Errors
-/// [`Problem::ReadOnly`] where nothing can be written; [`open_unwritable`] serves there.
+/// [`StorageError::ReadOnly`] where nothing can be written; [`open_unwritable`] serves there.
 pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseError> {
     // SQLite would make the file readable for everyone. Its side files inherit the mode of the main one.
     create_private(file).map_err(|problem| DatabaseError::new(file, problem))?;
@@ -169,7 +171,7 @@ pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseErro
 }
 
 /// Opens the user database where nothing can be written, as it is; an empty one where there is none. Writes fail with
-/// [`Problem::ReadOnly`].
+/// [`StorageError::ReadOnly`].
 ///
 /// SQLite keeps files beside a database that others may write to. Here no process can, so it is told that the file never changes.
 pub(super) fn open_unwritable(file: &Path) -> Result<Connection, DatabaseError> {
@@ -182,14 +184,16 @@ pub(super) fn open_unwritable(file: &Path) -> Result<Connection, DatabaseError> 
     let connection = connect_unchanging(file).map_err(told)?;
     check_user_version(&connection).map_err(told)?;
     match header(&connection).map_err(|error| told(error.into()))? {
-        (_, found) if found < user_version_known() => Err(told(Problem::Older { found, known: user_version_known() })),
+        (_, found) if found < user_version_known() => {
+            Err(told(StorageError::Older { found, known: user_version_known() }))
+        }
         _ => Ok(connection),
     }
 }
 
-fn connect_unchanging(file: &Path) -> Result<Connection, Problem> {
-    let path = std::path::absolute(file).map_err(|_| Problem::CannotOpen)?;
-    let mut address = url::Url::from_file_path(path).map_err(|()| Problem::CannotOpen)?;
+fn connect_unchanging(file: &Path) -> Result<Connection, StorageError> {
+    let path = std::path::absolute(file).map_err(|_| StorageError::CannotOpen)?;
+    let mut address = url::Url::from_file_path(path).map_err(|()| StorageError::CannotOpen)?;
     address.set_query(Some("immutable=1"));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(address.as_str(), flags)?;
@@ -222,16 +226,16 @@ pub(super) fn unreadable(cause: impl Into<Box<dyn std::error::Error + Send + Syn
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, cause.into())
 }
 
-fn create_private(file: &Path) -> Result<(), Problem> {
+fn create_private(file: &Path) -> Result<(), StorageError> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(file).map_err(|error| error.kind()) {
         Ok(_) => Ok(()),
-        Err(ErrorKind::StorageFull) => Err(Problem::DiskFull),
-        Err(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => Err(Problem::ReadOnly),
-        Err(_) => Err(Problem::CannotOpen),
+        Err(ErrorKind::StorageFull) => Err(StorageError::DiskFull),
+        Err(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => Err(StorageError::ReadOnly),
+        Err(_) => Err(StorageError::CannotOpen),
     }
 }
 
@@ -249,16 +253,16 @@ fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
     Ok(connection)
 }
 
-fn check_user_version(connection: &Connection) -> Result<(), Problem> {
+fn check_user_version(connection: &Connection) -> Result<(), StorageError> {
     let known = user_version_known();
     // One view of the file: between two, another process may have made its tables, and they would look like somebody else's.
     let view = connection.unchecked_transaction()?;
     let (application, version) = header(&view)?;
     if application == USER_APPLICATION {
-        return if version > known { Err(Problem::Newer { found: version, known }) } else { Ok(()) };
+        return if version > known { Err(StorageError::Newer { found: version, known }) } else { Ok(()) };
     }
     let objects: i64 = view.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if application == 0 && version == 0 && objects == 0 { Ok(()) } else { Err(Problem::Foreign) }
+    if application == 0 && version == 0 && objects == 0 { Ok(()) } else { Err(StorageError::Foreign) }
 }
 
 /// SQLite does not wait here when another process switches the same new file at the same moment, so this does.
@@ -267,7 +271,7 @@ fn switch_to_log(connection: &Connection) -> Result<(), rusqlite::Error> {
     loop {
         match connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0)) {
             Ok(_) => return Ok(()),
-            Err(error) if Problem::from_busy(&error) && Instant::now() < give_up => {
+            Err(error) if StorageError::from_busy(&error) && Instant::now() < give_up => {
                 sleep(Duration::from_millis(BUSY_PAUSE_MS));
             }
             // A file on a read-only disk keeps the mode it has.
@@ -307,7 +311,7 @@ fn user_version_known() -> i32 {
     i32::try_from(USER_MIGRATIONS.len()).unwrap_or(i32::MAX)
 }
 
-impl Problem {
+impl StorageError {
     fn from_busy(error: &rusqlite::Error) -> bool {
         matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
     }

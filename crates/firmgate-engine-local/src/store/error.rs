@@ -4,7 +4,7 @@ use std::path::Path;
 
 use firmgate_model::{EngineError, EngineErrorKind, StoreError};
 
-use super::database::{DatabaseError, Problem};
+use super::database::{DatabaseError, StorageError};
 
 /// A failure inside a transaction: a refusal is already in the caller's words, an engine error is not yet.
 #[derive(Debug)]
@@ -37,10 +37,10 @@ impl From<rusqlite::Error> for Fault {
 impl From<DatabaseError> for EngineError {
     fn from(error: DatabaseError) -> Self {
         let kind = match error.problem {
-            Problem::Busy => EngineErrorKind::Busy,
-            Problem::DiskFull => EngineErrorKind::DiskFull,
-            Problem::ReadOnly => EngineErrorKind::ReadOnly,
-            Problem::Removed => EngineErrorKind::Removed,
+            StorageError::Busy => EngineErrorKind::Busy,
+            StorageError::DiskFull => EngineErrorKind::DiskFull,
+            StorageError::ReadOnly => EngineErrorKind::ReadOnly,
+            StorageError::Removed => EngineErrorKind::Removed,
             _ => EngineErrorKind::Failed,
         };
         Self::new(kind, error.hint(), error)

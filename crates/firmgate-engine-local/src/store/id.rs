@@ -3,18 +3,18 @@
 use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 
-use super::database::Problem;
+use super::database::StorageError;
 
 /// `prefix` and `digits` lower-case base-32 digits, 5 random bits each.
-pub(super) fn random_id(prefix: &str, digits: usize) -> Result<String, Problem> {
+pub(super) fn random_id(prefix: &str, digits: usize) -> Result<String, StorageError> {
     let bytes: [u8; 32] = random_bytes()?;
     let text = BASE32_NOPAD.encode(&bytes).to_ascii_lowercase();
     Ok(prefix.chars().chain(text.chars().take(digits)).collect())
 }
 
-pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N], Problem> {
+pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N], StorageError> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|_| Problem::NoRandomness)?;
+    getrandom::fill(&mut bytes).map_err(|_| StorageError::NoRandomness)?;
     Ok(bytes)
 }
 

@@ -31,7 +31,7 @@ use firmgate_model::waiting::waiting;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use self::contacts::{ContactsFile, ContactsWriter};
-pub use self::database::{DatabaseError, Problem};
+pub use self::database::{DatabaseError, StorageError};
 pub use self::identity::FileIdentity;
 pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
 
@@ -66,7 +66,7 @@ impl Store {
     /// [`DatabaseError`] when the file cannot be used.
     pub fn open(file: &Path) -> Result<Self, DatabaseError> {
         match Self::open_to_write(file) {
-            Err(DatabaseError { problem: Problem::ReadOnly, .. }) => Self::open_to_read(file),
+            Err(DatabaseError { problem: StorageError::ReadOnly, .. }) => Self::open_to_read(file),
             opened => opened,
         }
     }
@@ -80,7 +80,7 @@ impl Store {
     pub fn problem(&self) -> Option<DatabaseError> {
         let (path, identity) = &self.kept;
         let is_there = identity.is_some_and(|identity| identity.is_at(path));
-        (!is_there).then(|| DatabaseError { file: path.clone(), problem: Problem::Removed })
+        (!is_there).then(|| DatabaseError { file: path.clone(), problem: StorageError::Removed })
     }
 
     /// Opens the file as where nothing can be written: what is there is read, and every write is refused.

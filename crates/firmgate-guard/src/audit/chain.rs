@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::journal::{Appending, Durability, Journal, JournalStart, JournalUnavailable};
+use super::journal::{Appending, AuditUnavailableError, Durability, Journal, JournalStart};
 use super::key::AuditKey;
 use super::record::{Body, Line, Start, VERSION};
 use crate::gate::Writes;
@@ -63,7 +63,7 @@ impl Chain {
     }
 
     /// Writes the start record, unless it is written already.
-    pub(super) fn start(&self, durability: Durability) -> Result<Option<Appending<'_>>, JournalUnavailable> {
+    pub(super) fn start(&self, durability: Durability) -> Result<Option<Appending<'_>>, AuditUnavailableError> {
         let mut head = self.head()?;
         self.start_under(&mut head, durability)
     }
@@ -74,7 +74,7 @@ impl Chain {
         body: &Body<'_>,
         now: Moment,
         durability: Durability,
-    ) -> Result<Appending<'_>, JournalUnavailable> {
+    ) -> Result<Appending<'_>, AuditUnavailableError> {
         let mut head = self.head()?;
         if head.seq > 0 {
             head.wall_us = head.wall_us.max(now.wall_us);
@@ -85,13 +85,13 @@ impl Chain {
     }
 
     /// Another policy is in force.
-    pub(super) fn policy_is(&self, digest: &str) -> Result<(), JournalUnavailable> {
+    pub(super) fn policy_is(&self, digest: &str) -> Result<(), AuditUnavailableError> {
         digest.clone_into(&mut self.head()?.policy);
         Ok(())
     }
 
     /// Writes a record for which nobody could read the clock. It carries the newest time that the chain has seen.
-    pub(super) fn append_undated(&self, body: &Body<'_>) -> Result<(), JournalUnavailable> {
+    pub(super) fn append_undated(&self, body: &Body<'_>) -> Result<(), AuditUnavailableError> {
         let mut head = self.head()?;
         self.start_under(&mut head, Durability::Deferred)?;
         let wall_us = head.wall_us;
@@ -102,15 +102,15 @@ impl Chain {
 
     /// A panic while the lock was held may have left a line in the journal that the head does not know of. The chain
     /// cannot go on after that.
-    fn head(&self) -> Result<MutexGuard<'_, Head>, JournalUnavailable> {
-        self.head.lock().map_err(|_| JournalUnavailable)
+    fn head(&self) -> Result<MutexGuard<'_, Head>, AuditUnavailableError> {
+        self.head.lock().map_err(|_| AuditUnavailableError)
     }
 
     fn start_under(
         &self,
         head: &mut Head,
         durability: Durability,
-    ) -> Result<Option<Appending<'_>>, JournalUnavailable> {
+    ) -> Result<Option<Appending<'_>>, AuditUnavailableError> {
         // The number stays what it was while the journal goes on with the same file.
         if head.seq > 0 && self.journal.newest()? == head.file {
             return Ok(None);
@@ -140,13 +140,13 @@ impl Chain {
         body: &Body<'_>,
         wall_us: i64,
         durability: Durability,
-    ) -> Result<Appending<'_>, JournalUnavailable> {
+    ) -> Result<Appending<'_>, AuditUnavailableError> {
         let seq = head.seq + 1;
         let record = Line { v: VERSION, seq, ts: timestamp(wall_us), boot: &self.start.boot, body, prev: &head.hash };
-        let mut line = serde_json::to_string(&record).map_err(|_| JournalUnavailable)?;
+        let mut line = serde_json::to_string(&record).map_err(|_| AuditUnavailableError)?;
         let hash = close(&mut line, &self.key);
         if line.len() > LINE_BYTES_MAX {
-            return Err(JournalUnavailable);
+            return Err(AuditUnavailableError);
         }
         let mut appending = self.journal.append(line, durability);
         let answer = appending.as_mut().poll(&mut Context::from_waker(Waker::noop()));

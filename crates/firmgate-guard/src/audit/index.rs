@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::chain::{self, LINE_BYTES_MAX, finish};
 use super::key::AuditKey;
 use super::record::VERSION;
-use super::verify::{BreakReason, Broken, parts};
+use super::verify::{BreakReason, BrokenChainError, parts};
 
 /// What an entry says of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,13 +107,13 @@ impl Index {
     /// Reads and checks an index. What follows the last line break was cut off by a crash and does not count.
     ///
     /// # Errors
-    /// [`Broken`] names the first entry that is not as it was written.
-    pub fn read(text: &[u8], key: &AuditKey) -> Result<Self, Broken> {
+    /// [`BrokenChainError`] names the first entry that is not as it was written.
+    pub fn read(text: &[u8], key: &AuditKey) -> Result<Self, BrokenChainError> {
         let mut index = Self::default();
         for line in text.split_inclusive(|byte| *byte == b'\n') {
             let Some(entry) = line.strip_suffix(b"\n") else { break };
             let place = index.entries + 1;
-            index.step(entry, key).map_err(|reason| Broken { seq: place, line: place, reason })?;
+            index.step(entry, key).map_err(|reason| BrokenChainError { seq: place, line: place, reason })?;
             index.whole_bytes += line.len();
         }
         Ok(index)

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 /// An append on its way. Dropping it does not take the line back.
-pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<(), JournalUnavailable>> + Send + 'a>>;
+pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<(), AuditUnavailableError>> + Send + 'a>>;
 
 /// A place for lines, in order.
 ///
@@ -22,16 +22,16 @@ pub trait Journal: Send + Sync {
     /// The number of the newest file. A number that the kernel has not seen means that the next line begins a new file.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] while no line can be taken.
-    fn newest(&self) -> Result<u64, JournalUnavailable> {
+    /// [`AuditUnavailableError`] while no line can be taken.
+    fn newest(&self) -> Result<u64, AuditUnavailableError> {
         Ok(0)
     }
 
     /// Lets the lines from now on go to the newest file, and says what its start record must.
     ///
     /// # Errors
-    /// [`JournalUnavailable`] while no line can be taken.
-    fn turn(&self) -> Result<JournalStart, JournalUnavailable> {
+    /// [`AuditUnavailableError`] while no line can be taken.
+    fn turn(&self) -> Result<JournalStart, AuditUnavailableError> {
         Ok(JournalStart::default())
     }
 
@@ -64,4 +64,4 @@ pub enum Durability {
 /// The journal did not take a record, so what it stands for must not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the audit journal is not available")]
-pub struct JournalUnavailable;
+pub struct AuditUnavailableError;

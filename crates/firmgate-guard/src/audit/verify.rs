@@ -81,7 +81,7 @@ pub struct TornTail {
 /// A file whose chain does not hold, or that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, record {seq}: {reason}")]
-pub struct Broken {
+pub struct BrokenChainError {
     /// Number of the first record that is not as it was written.
     pub seq: u64,
     /// Where it was expected, from 1.
@@ -129,16 +129,20 @@ pub enum BreakReason {
 /// A last line that was cut off is reported in [`Verified::torn_tail`] and is no error: a crash leaves one.
 ///
 /// # Errors
-/// [`Broken`] names the first record that is not as it was written.
-pub fn verify(lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verified, Broken> {
+/// [`BrokenChainError`] names the first record that is not as it was written.
+pub fn verify(lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verified, BrokenChainError> {
     verify_after(lines, key, Carried::default())
 }
 
 /// Checks a file that follows another one of the same run of the process.
 ///
 /// # Errors
-/// [`Broken`] names the first record that is not as it was written.
-pub fn verify_after(mut lines: impl BufRead, key: Option<&AuditKey>, carried: Carried) -> Result<Verified, Broken> {
+/// [`BrokenChainError`] names the first record that is not as it was written.
+pub fn verify_after(
+    mut lines: impl BufRead,
+    key: Option<&AuditKey>,
+    carried: Carried,
+) -> Result<Verified, BrokenChainError> {
     let mut walk = Walk::new(key, carried);
     let mut line = Vec::new();
     loop {
@@ -287,9 +291,9 @@ impl<'k> Walk<'k> {
         verified
     }
 
-    fn broken(&self, reason: BreakReason) -> Broken {
+    fn broken(&self, reason: BreakReason) -> BrokenChainError {
         let next = self.verified.records + 1;
-        Broken { seq: next, line: next, reason }
+        BrokenChainError { seq: next, line: next, reason }
     }
 }
 

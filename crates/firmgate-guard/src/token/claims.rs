@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::fault::TokenFault;
+use super::fault::InboundTokenError;
 use super::inbound::InboundToken;
 use super::issuer::{Issuer, TenantFrom};
 use super::limits::{
@@ -23,7 +23,7 @@ pub(super) fn verified(
     issuer: &Issuer,
     token: InboundToken,
     now: Moment,
-) -> Result<Verified, TokenFault> {
+) -> Result<Verified, InboundTokenError> {
     kind(claims, issuer)?;
     let client = client(claims, issuer)?;
     audience(claims, issuer, client)?;
@@ -44,21 +44,21 @@ pub(super) fn verified(
 }
 
 /// Refuses what is signed by the issuer but is no access token.
-fn kind(claims: &Claims, issuer: &Issuer) -> Result<(), TokenFault> {
+fn kind(claims: &Claims, issuer: &Issuer) -> Result<(), InboundTokenError> {
     let rules = issuer.rules();
     if rules.foreign.iter().any(|name| claims.contains_key(*name)) {
-        return Err(TokenFault::NotAccess);
+        return Err(InboundTokenError::NotAccess);
     }
     for (name, accepted) in rules.marks {
         let value = claims.get(*name).and_then(Value::as_str);
         if !value.is_some_and(|value| accepted.contains(&value)) {
-            return Err(TokenFault::NotAccess);
+            return Err(InboundTokenError::NotAccess);
         }
     }
     Ok(())
 }
 
-fn client<'a>(claims: &'a Claims, issuer: &Issuer) -> Result<Option<&'a str>, TokenFault> {
+fn client<'a>(claims: &'a Claims, issuer: &Issuer) -> Result<Option<&'a str>, InboundTokenError> {
     let mut found = None;
     for name in issuer.rules().client {
         if claims.contains_key(*name) {
@@ -67,17 +67,17 @@ fn client<'a>(claims: &'a Claims, issuer: &Issuer) -> Result<Option<&'a str>, To
         }
     }
     if found.is_none() && issuer.rules().client_must == Presence::Required {
-        return Err(TokenFault::NotAccess);
+        return Err(InboundTokenError::NotAccess);
     }
     let listed = issuer.clients();
     let is_listed = found.is_some_and(|client| listed.iter().any(|listed| listed == client));
     if !listed.is_empty() && !is_listed {
-        return Err(TokenFault::Client);
+        return Err(InboundTokenError::Client);
     }
     Ok(found)
 }
 
-fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<(), TokenFault> {
+fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<(), InboundTokenError> {
     let is_ours = |value: &str| issuer.audiences().iter().any(|ours| ours == value);
     let is_party = issuer.rules().audience == AudienceRule::NamedOrParty && client.is_some_and(is_ours);
     match claims.get("aud") {
@@ -86,38 +86,38 @@ fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<()
             let mut found = false;
             for entry in several {
                 // A list with anything but names in it is not read charitably.
-                found |= is_ours(entry.as_str().ok_or(TokenFault::Claim("aud"))?);
+                found |= is_ours(entry.as_str().ok_or(InboundTokenError::Claim("aud"))?);
             }
-            if found || is_party { Ok(()) } else { Err(TokenFault::Audience) }
+            if found || is_party { Ok(()) } else { Err(InboundTokenError::Audience) }
         }
         Some(Value::String(_)) | None if is_party => Ok(()),
-        Some(Value::String(_) | Value::Array(_)) => Err(TokenFault::Audience),
-        Some(_) => Err(TokenFault::Claim("aud")),
+        Some(Value::String(_) | Value::Array(_)) => Err(InboundTokenError::Audience),
+        Some(_) => Err(InboundTokenError::Claim("aud")),
         None => {
             // `client` let only listed clients pass, if there is a list.
             let may_do_with_client = issuer.rules().audience == AudienceRule::NamedOrClient;
             if may_do_with_client && client.is_some() && !issuer.clients().is_empty() {
                 return Ok(());
             }
-            Err(TokenFault::Audience)
+            Err(InboundTokenError::Audience)
         }
     }
 }
 
 /// Checks all dates and gives the last moment, in seconds, at which the token has expired.
-fn times(claims: &Claims, now: Moment) -> Result<i64, TokenFault> {
-    let expires = date(claims, "exp")?.ok_or(TokenFault::Claim("exp"))?;
-    let issued = date(claims, "iat")?.ok_or(TokenFault::Claim("iat"))?;
+fn times(claims: &Claims, now: Moment) -> Result<i64, InboundTokenError> {
+    let expires = date(claims, "exp")?.ok_or(InboundTokenError::Claim("exp"))?;
+    let issued = date(claims, "iat")?.ok_or(InboundTokenError::Claim("iat"))?;
     let begins = date(claims, "nbf")?;
     if is_past(expires, now) {
-        return Err(TokenFault::Expired);
+        return Err(InboundTokenError::Expired);
     }
     if is_ahead(issued, now) || begins.is_some_and(|begins| is_ahead(begins, now)) {
-        return Err(TokenFault::NotYetValid);
+        return Err(InboundTokenError::NotYetValid);
     }
     let lifetime = expires.saturating_sub(issued);
     if lifetime <= 0 || lifetime > LIFETIME_SECONDS_MAX {
-        return Err(TokenFault::Lifetime);
+        return Err(InboundTokenError::Lifetime);
     }
     Ok(expires)
 }
@@ -132,9 +132,9 @@ const fn is_ahead(date: i64, now: Moment) -> bool {
 }
 
 /// A date is a JSON number with an integer value. Text, fractions and numbers beyond all years are refused, not ignored.
-pub(super) fn date(claims: &Claims, name: &'static str) -> Result<Option<i64>, TokenFault> {
+pub(super) fn date(claims: &Claims, name: &'static str) -> Result<Option<i64>, InboundTokenError> {
     let Some(value) = claims.get(name) else { return Ok(None) };
-    let fault = TokenFault::Claim(name);
+    let fault = InboundTokenError::Claim(name);
     let Value::Number(number) = value else { return Err(fault) };
     let whole = number.as_i64().or_else(|| number.as_f64().and_then(whole)).ok_or(fault)?;
     if (0..=DATE_MAX).contains(&whole) { Ok(Some(whole)) } else { Err(fault) }
@@ -147,8 +147,8 @@ fn whole(number: f64) -> Option<i64> {
     small.then_some(number as i64)
 }
 
-fn tenant(claims: &Claims, issuer: &Issuer) -> Result<String, TokenFault> {
-    let fault = TokenFault::Claim("tenant");
+fn tenant(claims: &Claims, issuer: &Issuer) -> Result<String, InboundTokenError> {
+    let fault = InboundTokenError::Claim("tenant");
     let found = match issuer.tenant() {
         TenantFrom::Fixed(tenant) => return Ok(tenant.clone()),
         TenantFrom::Claim(name) => Some(name.find(claims).ok_or(fault)?),
@@ -161,8 +161,8 @@ fn tenant(claims: &Claims, issuer: &Issuer) -> Result<String, TokenFault> {
     }
 }
 
-fn groups(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, TokenFault> {
-    let fault = TokenFault::Claim("groups");
+fn groups(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, InboundTokenError> {
+    let fault = InboundTokenError::Claim("groups");
     let mut groups = BTreeSet::new();
     for name in issuer.groups() {
         match name.find(claims) {
@@ -185,7 +185,7 @@ fn groups(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, TokenFau
     Ok(groups)
 }
 
-fn scopes(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, TokenFault> {
+fn scopes(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, InboundTokenError> {
     let mut found: Option<BTreeSet<&str>> = None;
     let names = match issuer.rules().scopes {
         Scopes::FirstOf(names) | Scopes::CommonTo(names) => names,
@@ -212,8 +212,8 @@ fn scopes(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, TokenFau
     Ok(found.into_iter().filter_map(plain).collect())
 }
 
-fn scope_list(value: &Value) -> Result<BTreeSet<&str>, TokenFault> {
-    let fault = TokenFault::Claim("scope");
+fn scope_list(value: &Value) -> Result<BTreeSet<&str>, InboundTokenError> {
+    let fault = InboundTokenError::Claim("scope");
     let listed: BTreeSet<&str> = match value {
         Value::String(text) => text.split(' ').filter(|scope| !scope.is_empty()).collect(),
         Value::Array(several) => several.iter().map(Value::as_str).collect::<Option<_>>().ok_or(fault)?,
@@ -236,10 +236,10 @@ pub(super) fn required_text<'a>(
     name: &str,
     shown: &'static str,
     bytes_max: usize,
-) -> Result<&'a str, TokenFault> {
+) -> Result<&'a str, InboundTokenError> {
     match claims.get(name) {
         Some(Value::String(text)) if text.len() <= bytes_max && is_plain(text) => Ok(text),
-        _ => Err(TokenFault::Claim(shown)),
+        _ => Err(InboundTokenError::Claim(shown)),
     }
 }
 

@@ -6,7 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{Context, SHA256};
 
 use super::claims::{date, required_text};
-use super::fault::TokenFault;
+use super::fault::InboundTokenError;
 use super::inbound::TokenDigest;
 use super::jws::{Jws, OwnKey};
 use super::key::{PublicKey, refuse_private};
@@ -61,42 +61,43 @@ impl FreshProof {
     /// Checks a proof against the request that it came with.
     ///
     /// # Errors
-    /// [`TokenFault`] with the first thing that is wrong.
-    pub fn check(proof: &[u8], request: DpopRequest<'_>, now: Moment) -> Result<Self, TokenFault> {
+    /// [`InboundTokenError`] with the first thing that is wrong.
+    pub fn check(proof: &[u8], request: DpopRequest<'_>, now: Moment) -> Result<Self, InboundTokenError> {
         let of_the_proof = |fault| match fault {
-            TokenFault::Malformed(part) => TokenFault::Proof(part),
+            InboundTokenError::Malformed(part) => InboundTokenError::Proof(part),
             other => other,
         };
         let jws = Jws::read(proof, OwnKey::Accepted).map_err(of_the_proof)?;
         let claims = jws.claims().map_err(of_the_proof)?;
         if !jws.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt")) {
-            return Err(TokenFault::Proof("typ"));
+            return Err(InboundTokenError::Proof("typ"));
         }
-        let members = jws.own_key.as_ref().ok_or(TokenFault::Proof("jwk"))?;
-        refuse_private(members).map_err(|_fault| TokenFault::Proof("jwk"))?;
-        let key = PublicKey::read(members).ok().flatten().ok_or(TokenFault::Proof("jwk"))?;
+        let members = jws.own_key.as_ref().ok_or(InboundTokenError::Proof("jwk"))?;
+        refuse_private(members).map_err(|_fault| InboundTokenError::Proof("jwk"))?;
+        let key = PublicKey::read(members).ok().flatten().ok_or(InboundTokenError::Proof("jwk"))?;
         if !jws.algorithm.fits(&key) || !jws.is_signed_by(&key, proof) {
-            return Err(TokenFault::Proof("signature"));
+            return Err(InboundTokenError::Proof("signature"));
         }
-        let text =
-            |name, bytes_max| required_text(&claims, name, name, bytes_max).map_err(|_fault| TokenFault::Proof(name));
+        let text = |name, bytes_max| {
+            required_text(&claims, name, name, bytes_max).map_err(|_fault| InboundTokenError::Proof(name))
+        };
         if text("htm", 32)? != request.method {
-            return Err(TokenFault::Proof("htm"));
+            return Err(InboundTokenError::Proof("htm"));
         }
         // One slash at the end is the same address, as it is for the request itself.
         let address = |url: &str| url::target(url).map(|url| url.strip_suffix('/').unwrap_or(&url).to_owned());
         let target = address(text("htu", URL_BYTES_MAX)?);
         if target.is_none() || target != address(request.url) {
-            return Err(TokenFault::Proof("htu"));
+            return Err(InboundTokenError::Proof("htu"));
         }
-        let made = date(&claims, "iat").ok().flatten().ok_or(TokenFault::Proof("iat"))?;
+        let made = date(&claims, "iat").ok().flatten().ok_or(InboundTokenError::Proof("iat"))?;
         if now.wall_us.saturating_sub(made.saturating_mul(1_000_000)).saturating_abs()
             > PROOF_WINDOW_SECONDS * 1_000_000
         {
-            return Err(TokenFault::Proof("iat"));
+            return Err(InboundTokenError::Proof("iat"));
         }
         if text("ath", 64)? != BASE64URL_NOPAD.encode(request.token.bytes()) {
-            return Err(TokenFault::Proof("ath"));
+            return Err(InboundTokenError::Proof("ath"));
         }
         let thumbprint = key.thumbprint();
         let id = proof_id(&thumbprint, text("jti", PROOF_ID_BYTES_MAX)?);
@@ -127,11 +128,11 @@ impl Replays {
     /// Lets a proof through once, for the token that it was made for. What does not fit its token leaves no trace here.
     ///
     /// # Errors
-    /// [`TokenFault::Binding`] unless the token is bound to the key of the proof; [`TokenFault::Replayed`] if the proof was here
-    /// before; [`TokenFault::ProofsFull`] if it could not be remembered.
-    pub fn admit(&mut self, fresh: FreshProof, token: &Verified, now: Moment) -> Result<DpopProof, TokenFault> {
+    /// [`InboundTokenError::Binding`] unless the token is bound to the key of the proof; [`InboundTokenError::Replayed`] if the proof was here
+    /// before; [`InboundTokenError::ProofsFull`] if it could not be remembered.
+    pub fn admit(&mut self, fresh: FreshProof, token: &Verified, now: Moment) -> Result<DpopProof, InboundTokenError> {
         if !token.is_bound_by(&fresh.proof) {
-            return Err(TokenFault::Binding);
+            return Err(InboundTokenError::Binding);
         }
         token.check_time(now)?;
         let subject = token.subject_digest();
@@ -140,12 +141,12 @@ impl Replays {
         let own = self.of.get(&subject).map_or(0, |seen| seen.ids.len());
         let is_known = self.of.get(&subject).is_some_and(|seen| seen.ids.contains(&fresh.id));
         if is_known {
-            return Err(TokenFault::Replayed);
+            return Err(InboundTokenError::Replayed);
         }
         if own >= free {
             self.forget_all(now);
             if own >= self.max.saturating_sub(self.all) {
-                return Err(TokenFault::ProofsFull);
+                return Err(InboundTokenError::ProofsFull);
             }
         }
         let seen = self.of.entry(subject).or_default();

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// Why a token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum TokenFault {
+pub enum InboundTokenError {
     /// Longer than [`TOKEN_BYTES_MAX`](super::TOKEN_BYTES_MAX).
     #[error("the token is longer than 8192 bytes: ask for one with fewer claims")]
     TooLarge,
@@ -66,7 +66,7 @@ pub enum TokenFault {
 
 /// Why a key set is refused as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum KeysFault {
+pub enum KeysError {
     /// Longer than [`KEY_SET_BYTES_MAX`](super::KEY_SET_BYTES_MAX).
     #[error("the key set is longer than 262144 bytes")]
     TooLarge,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::fault::TokenFault;
+use super::fault::InboundTokenError;
 use super::key::sha256;
 use super::limits::TOKEN_BYTES_MAX;
 
@@ -34,14 +34,14 @@ impl InboundToken {
     /// Takes what stood behind the scheme of an `Authorization` header.
     ///
     /// # Errors
-    /// [`TokenFault::TooLarge`], or [`TokenFault::Malformed`] if it has a byte that no token has.
-    pub fn new(bytes: &[u8]) -> Result<Self, TokenFault> {
+    /// [`InboundTokenError::TooLarge`], or [`InboundTokenError::Malformed`] if it has a byte that no token has.
+    pub fn new(bytes: &[u8]) -> Result<Self, InboundTokenError> {
         if bytes.len() > TOKEN_BYTES_MAX {
-            return Err(TokenFault::TooLarge);
+            return Err(InboundTokenError::TooLarge);
         }
         let is_token_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(byte);
         if bytes.is_empty() || !bytes.iter().all(is_token_byte) {
-            return Err(TokenFault::Malformed("token"));
+            return Err(InboundTokenError::Malformed("token"));
         }
         Ok(Self(Arc::new(Raw { bytes: Zeroizing::new(bytes.to_vec()), digest: TokenDigest::of(bytes) })))
     }

@@ -35,7 +35,7 @@ pub(super) enum TenantFrom {
 
 /// Why the rules of an issuer are contradictory or open.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum IssuerFault {
+pub enum IssuerError {
     /// No name, or one that is no issuer identifier.
     #[error(
         "the issuer `{0}` is not valid: expected an https URL without query and fragment, exactly as tokens name it"
@@ -69,25 +69,25 @@ impl Issuer {
     /// tokens count; Cognito's need them in place of an audience.
     ///
     /// # Errors
-    /// [`IssuerFault`] if the name is no issuer identifier, or nothing says whom the tokens are for.
+    /// [`IssuerError`] if the name is no issuer identifier, or nothing says whom the tokens are for.
     pub fn new(
         profile: Profile,
         name: &str,
         audiences: Vec<String>,
         clients: Vec<String>,
-    ) -> Result<Self, IssuerFault> {
+    ) -> Result<Self, IssuerError> {
         let is_url = name.starts_with("https://") || name.starts_with("http://");
         // Without a fragment, so that `<issuer>#<subject>` can be read in one way only.
         let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic() && !b"#?\"\\".contains(&byte));
         if !is_url || !is_plain || name.len() > ISSUER_BYTES_MAX {
-            return Err(IssuerFault::Name(name.chars().take(NAME_BYTES_MAX).collect()));
+            return Err(IssuerError::Name(name.chars().take(NAME_BYTES_MAX).collect()));
         }
         let is_open = match profile.rules().audience {
             AudienceRule::Named | AudienceRule::NamedOrParty => audiences.is_empty(),
             AudienceRule::NamedOrClient => audiences.is_empty() && clients.is_empty(),
         };
         if is_open {
-            return Err(IssuerFault::NoAudience(name.to_owned()));
+            return Err(IssuerError::NoAudience(name.to_owned()));
         }
         let issuer = Self {
             name: name.to_owned(),
@@ -108,14 +108,14 @@ impl Issuer {
     /// Accepts fewer algorithms than the profile does.
     ///
     /// # Errors
-    /// [`IssuerFault::Algorithm`] for one that the profile does not have.
-    pub fn with_algorithms(mut self, algorithms: Vec<Algorithm>) -> Result<Self, IssuerFault> {
+    /// [`IssuerError::Algorithm`] for one that the profile does not have.
+    pub fn with_algorithms(mut self, algorithms: Vec<Algorithm>) -> Result<Self, IssuerError> {
         let known = self.profile.rules().algorithms;
         if let Some(unknown) = algorithms.iter().find(|algorithm| !known.contains(algorithm)) {
-            return Err(IssuerFault::Algorithm { issuer: self.name, algorithm: unknown.as_str() });
+            return Err(IssuerError::Algorithm { issuer: self.name, algorithm: unknown.as_str() });
         }
         if algorithms.is_empty() {
-            return Err(IssuerFault::Entry { issuer: self.name, field: "algorithms" });
+            return Err(IssuerError::Entry { issuer: self.name, field: "algorithms" });
         }
         self.algorithms = algorithms;
         Ok(self)
@@ -131,8 +131,8 @@ impl Issuer {
     /// Gives all callers of this issuer one tenant, whatever their tokens say.
     ///
     /// # Errors
-    /// [`IssuerFault::Entry`] for an empty or overlong name.
-    pub fn with_tenant(mut self, tenant: String) -> Result<Self, IssuerFault> {
+    /// [`IssuerError::Entry`] for an empty or overlong name.
+    pub fn with_tenant(mut self, tenant: String) -> Result<Self, IssuerError> {
         self.entries("tenant", std::slice::from_ref(&tenant))?;
         self.tenant = TenantFrom::Fixed(tenant);
         Ok(self)
@@ -149,8 +149,8 @@ impl Issuer {
     /// off itself.
     ///
     /// # Errors
-    /// [`IssuerFault::Entry`] for an empty or overlong prefix.
-    pub fn with_scope_prefix(mut self, prefix: String) -> Result<Self, IssuerFault> {
+    /// [`IssuerError::Entry`] for an empty or overlong prefix.
+    pub fn with_scope_prefix(mut self, prefix: String) -> Result<Self, IssuerError> {
         self.entries("scope_prefix", std::slice::from_ref(&prefix))?;
         self.scope_prefix = Some(prefix);
         Ok(self)
@@ -159,8 +159,8 @@ impl Issuer {
     /// Gives these scopes to callers whose tokens have no claim for scopes at all.
     ///
     /// # Errors
-    /// [`IssuerFault::Entry`] for an empty or overlong scope.
-    pub fn with_grants(mut self, grants: Vec<String>) -> Result<Self, IssuerFault> {
+    /// [`IssuerError::Entry`] for an empty or overlong scope.
+    pub fn with_grants(mut self, grants: Vec<String>) -> Result<Self, IssuerError> {
         self.entries("grants", &grants)?;
         self.grants = grants.into_iter().collect();
         Ok(self)
@@ -211,9 +211,9 @@ impl Issuer {
         &self.grants
     }
 
-    fn entries(&self, field: &'static str, entries: &[String]) -> Result<(), IssuerFault> {
+    fn entries(&self, field: &'static str, entries: &[String]) -> Result<(), IssuerError> {
         if entries.iter().any(|entry| entry.is_empty() || entry.len() > NAME_BYTES_MAX) {
-            return Err(IssuerFault::Entry { issuer: self.name.clone(), field });
+            return Err(IssuerError::Entry { issuer: self.name.clone(), field });
         }
         Ok(())
     }

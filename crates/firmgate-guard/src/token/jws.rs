@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::algorithm::Algorithm;
 use super::claims;
-use super::fault::TokenFault;
+use super::fault::InboundTokenError;
 use super::inbound::InboundToken;
 use super::issuer::Issuer;
 use super::json;
@@ -48,8 +48,8 @@ impl Unverified {
     /// Reads a token.
     ///
     /// # Errors
-    /// [`TokenFault`] if it is no compact JWS of an accepted algorithm with an issuer in it.
-    pub fn read(token: &InboundToken) -> Result<Self, TokenFault> {
+    /// [`InboundTokenError`] if it is no compact JWS of an accepted algorithm with an issuer in it.
+    pub fn read(token: &InboundToken) -> Result<Self, InboundTokenError> {
         let jws = Jws::read(token.bytes(), OwnKey::Refused)?;
         let claims = jws.claims()?;
         let issuer = claims::required_text(&claims, "iss", "iss", ISSUER_BYTES_MAX)?.to_owned();
@@ -71,52 +71,54 @@ impl Unverified {
     /// Checks everything.
     ///
     /// # Errors
-    /// [`TokenFault`] with the first thing that is wrong. Claims are judged only behind a good signature.
-    pub fn verify(&self, issuer: &Issuer, keys: &KeySet, now: Moment) -> Result<Verified, TokenFault> {
+    /// [`InboundTokenError`] with the first thing that is wrong. Claims are judged only behind a good signature.
+    pub fn verify(&self, issuer: &Issuer, keys: &KeySet, now: Moment) -> Result<Verified, InboundTokenError> {
         if !issuer.is_named(&self.issuer) {
-            return Err(TokenFault::Issuer);
+            return Err(InboundTokenError::Issuer);
         }
         if !issuer.algorithms().contains(&self.jws.algorithm) {
-            return Err(TokenFault::Algorithm);
+            return Err(InboundTokenError::Algorithm);
         }
         issuer.rules().check_type(self.jws.typ.as_deref())?;
         let key = keys.find(self.key_id(), self.jws.algorithm)?;
         if !self.jws.is_signed_by(key, self.token.bytes()) {
-            return Err(TokenFault::Signature);
+            return Err(InboundTokenError::Signature);
         }
         claims::verified(&self.claims, issuer, self.token.clone(), now)
     }
 }
 
 impl Jws {
-    pub(super) fn read(bytes: &[u8], own_key: OwnKey) -> Result<Self, TokenFault> {
+    pub(super) fn read(bytes: &[u8], own_key: OwnKey) -> Result<Self, InboundTokenError> {
         if bytes.len() > TOKEN_BYTES_MAX {
-            return Err(TokenFault::TooLarge);
+            return Err(InboundTokenError::TooLarge);
         }
         let mut parts = bytes.split(|byte| *byte == b'.');
         let (Some(header), Some(payload), Some(signature), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(TokenFault::Malformed("token"));
+            return Err(InboundTokenError::Malformed("token"));
         };
         let signed_bytes = header.len().saturating_add(1).saturating_add(payload.len());
         let signature = decoded(signature, "signature")?;
-        let header = json::object(&decoded(header, "header")?).ok_or(TokenFault::Malformed("header"))?;
+        let header = json::object(&decoded(header, "header")?).ok_or(InboundTokenError::Malformed("header"))?;
         // An empty one is signed as well as any other; it only holds no claims.
-        let payload = BASE64URL_NOPAD.decode(payload).map_err(|_error| TokenFault::Malformed("payload"))?;
+        let payload = BASE64URL_NOPAD.decode(payload).map_err(|_error| InboundTokenError::Malformed("payload"))?;
         for name in FORBIDDEN {
             if header.contains_key(name) && !(name == "jwk" && own_key == OwnKey::Accepted) {
-                return Err(TokenFault::Header(name));
+                return Err(InboundTokenError::Header(name));
             }
         }
-        let Some(Value::String(algorithm)) = header.get("alg") else { return Err(TokenFault::Malformed("header")) };
+        let Some(Value::String(algorithm)) = header.get("alg") else {
+            return Err(InboundTokenError::Malformed("header"));
+        };
         let own_key = match header.get("jwk") {
             None => None,
             Some(Value::Object(key)) => Some(key.clone()),
-            Some(_) => return Err(TokenFault::Malformed("header")),
+            Some(_) => return Err(InboundTokenError::Malformed("header")),
         };
         Ok(Self {
-            algorithm: Algorithm::named(algorithm).ok_or(TokenFault::Algorithm)?,
+            algorithm: Algorithm::named(algorithm).ok_or(InboundTokenError::Algorithm)?,
             key_id: header_text(&header, "kid")?,
             typ: header_text(&header, "typ")?,
             own_key,
@@ -127,8 +129,8 @@ impl Jws {
     }
 
     /// The payload as the claims of a JWT.
-    pub(super) fn claims(&self) -> Result<Map<String, Value>, TokenFault> {
-        json::object(&self.payload).ok_or(TokenFault::Malformed("payload"))
+    pub(super) fn claims(&self) -> Result<Map<String, Value>, InboundTokenError> {
+        json::object(&self.payload).ok_or(InboundTokenError::Malformed("payload"))
     }
 
     /// Whether `key` signed `bytes`, the ones that this was read from.
@@ -139,17 +141,17 @@ impl Jws {
 }
 
 /// Without padding, without line breaks, and with zeros in the bits that are left over: each value has one spelling.
-fn decoded(part: &[u8], name: &'static str) -> Result<Vec<u8>, TokenFault> {
+fn decoded(part: &[u8], name: &'static str) -> Result<Vec<u8>, InboundTokenError> {
     match BASE64URL_NOPAD.decode(part) {
         Ok(bytes) if !bytes.is_empty() => Ok(bytes),
-        _ => Err(TokenFault::Malformed(name)),
+        _ => Err(InboundTokenError::Malformed(name)),
     }
 }
 
-fn header_text(header: &Map<String, Value>, name: &str) -> Result<Option<String>, TokenFault> {
+fn header_text(header: &Map<String, Value>, name: &str) -> Result<Option<String>, InboundTokenError> {
     match header.get(name) {
         None => Ok(None),
         Some(Value::String(text)) if text.len() <= KEY_ID_BYTES_MAX => Ok(Some(text.clone())),
-        Some(_) => Err(TokenFault::Malformed("header")),
+        Some(_) => Err(InboundTokenError::Malformed("header")),
     }
 }

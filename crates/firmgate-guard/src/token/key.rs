@@ -5,7 +5,7 @@ use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
 
 use super::algorithm::Algorithm;
-use super::fault::KeysFault;
+use super::fault::KeysError;
 use super::modulus;
 
 /// Members that only private keys have, and `k` of symmetric ones.
@@ -30,17 +30,17 @@ pub(super) enum Curve {
 }
 
 /// Refuses a key with any private part: who sees it can sign.
-pub(super) fn refuse_private(members: &Map<String, Value>) -> Result<(), KeysFault> {
+pub(super) fn refuse_private(members: &Map<String, Value>) -> Result<(), KeysError> {
     let symmetric = members.get("kty").and_then(Value::as_str) == Some("oct");
     if symmetric || PRIVATE_MEMBERS.iter().any(|name| members.contains_key(*name)) {
-        return Err(KeysFault::MixedKeySet);
+        return Err(KeysError::MixedKeySet);
     }
     Ok(())
 }
 
 impl PublicKey {
     /// Reads a key; none if it is of a kind that is not used here.
-    pub(super) fn read(members: &Map<String, Value>) -> Result<Option<Self>, KeysFault> {
+    pub(super) fn read(members: &Map<String, Value>) -> Result<Option<Self>, KeysError> {
         let curve = optional_text(members, "crv")?;
         match (text(members, "kty")?, curve) {
             ("RSA", _) => Self::rsa(members).map(Some),
@@ -48,21 +48,21 @@ impl PublicKey {
             ("EC", Some("P-384")) => Self::ec(Curve::P384, members).map(Some),
             ("OKP", Some("Ed25519")) => {
                 let point = bytes(members, "x")?;
-                Ok(Some(Self::Ed25519(point.try_into().map_err(|_length| KeysFault::Member("x"))?)))
+                Ok(Some(Self::Ed25519(point.try_into().map_err(|_length| KeysError::Member("x"))?)))
             }
-            ("EC" | "OKP", None) => Err(KeysFault::Member("crv")),
+            ("EC" | "OKP", None) => Err(KeysError::Member("crv")),
             _ => Ok(None),
         }
     }
 
-    fn rsa(members: &Map<String, Value>) -> Result<Self, KeysFault> {
+    fn rsa(members: &Map<String, Value>) -> Result<Self, KeysError> {
         let n = bytes(members, "n")?;
         let e = bytes(members, "e")?;
         modulus::check(&n, &e)?;
         Ok(Self::Rsa { n, e })
     }
 
-    fn ec(curve: Curve, members: &Map<String, Value>) -> Result<Self, KeysFault> {
+    fn ec(curve: Curve, members: &Map<String, Value>) -> Result<Self, KeysError> {
         let length = match curve {
             Curve::P256 => 32,
             Curve::P384 => 48,
@@ -72,7 +72,7 @@ impl PublicKey {
             let coordinate = bytes(members, name)?;
             // RFC 7518 section 6.2.1.2: the full length, also when the first bytes are zero.
             if coordinate.len() != length {
-                return Err(KeysFault::Member(name));
+                return Err(KeysError::Member(name));
             }
             point.extend(coordinate);
         }
@@ -115,18 +115,18 @@ pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
 pub(super) fn optional_text<'a>(
     members: &'a Map<String, Value>,
     name: &'static str,
-) -> Result<Option<&'a str>, KeysFault> {
+) -> Result<Option<&'a str>, KeysError> {
     match members.get(name) {
         None => Ok(None),
         Some(Value::String(value)) => Ok(Some(value)),
-        Some(_) => Err(KeysFault::Member(name)),
+        Some(_) => Err(KeysError::Member(name)),
     }
 }
 
-fn text<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, KeysFault> {
-    optional_text(members, name)?.ok_or(KeysFault::Member(name))
+fn text<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, KeysError> {
+    optional_text(members, name)?.ok_or(KeysError::Member(name))
 }
 
-fn bytes(members: &Map<String, Value>, name: &'static str) -> Result<Vec<u8>, KeysFault> {
-    BASE64URL_NOPAD.decode(text(members, name)?.as_bytes()).map_err(|_error| KeysFault::Member(name))
+fn bytes(members: &Map<String, Value>, name: &'static str) -> Result<Vec<u8>, KeysError> {
+    BASE64URL_NOPAD.decode(text(members, name)?.as_bytes()).map_err(|_error| KeysError::Member(name))
 }

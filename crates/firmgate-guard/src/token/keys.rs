@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::algorithm::Algorithm;
-use super::fault::{KeysFault, TokenFault};
+use super::fault::{InboundTokenError, KeysError};
 use super::json;
 use super::key::{self, PublicKey, optional_text};
 use super::limits::{KEY_ID_BYTES_MAX, KEY_SET_BYTES_MAX, KEYS_MAX};
@@ -29,33 +29,33 @@ impl KeySet {
     /// Reads a published key set.
     ///
     /// # Errors
-    /// [`KeysFault`] if the set is no set, too big, or not to be trusted.
-    pub fn parse(bytes: &[u8]) -> Result<Self, KeysFault> {
+    /// [`KeysError`] if the set is no set, too big, or not to be trusted.
+    pub fn parse(bytes: &[u8]) -> Result<Self, KeysError> {
         if bytes.len() > KEY_SET_BYTES_MAX {
-            return Err(KeysFault::TooLarge);
+            return Err(KeysError::TooLarge);
         }
-        let members = json::object(bytes).ok_or(KeysFault::Malformed)?;
-        let Some(Value::Array(listed)) = members.get("keys") else { return Err(KeysFault::Malformed) };
+        let members = json::object(bytes).ok_or(KeysError::Malformed)?;
+        let Some(Value::Array(listed)) = members.get("keys") else { return Err(KeysError::Malformed) };
         if listed.len() > KEYS_MAX {
-            return Err(KeysFault::TooMany);
+            return Err(KeysError::TooMany);
         }
         let mut ids = HashSet::new();
         let mut keys = Vec::new();
         for entry in listed {
-            let Value::Object(entry) = entry else { return Err(KeysFault::Malformed) };
+            let Value::Object(entry) = entry else { return Err(KeysError::Malformed) };
             key::refuse_private(entry)?;
             let id = optional_text(entry, "kid")?;
             if id.is_some_and(|id| id.is_empty() || id.len() > KEY_ID_BYTES_MAX) {
-                return Err(KeysFault::Member("kid"));
+                return Err(KeysError::Member("kid"));
             }
             // An unused key counts too: which of the two is meant is not for us to guess.
             if id.is_some_and(|id| !ids.insert(id)) {
-                return Err(KeysFault::DuplicateKid);
+                return Err(KeysError::DuplicateKid);
             }
             keys.extend(usable(entry)?.map(|(public, only)| Key { id: id.map(str::to_owned), only, public }));
         }
         if keys.is_empty() {
-            return Err(KeysFault::Empty);
+            return Err(KeysError::Empty);
         }
         Ok(Self(keys))
     }
@@ -67,26 +67,26 @@ impl KeySet {
     }
 
     /// The key that a token names; or, for a token that names none, the only one that fits.
-    pub(super) fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Result<&PublicKey, TokenFault> {
+    pub(super) fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Result<&PublicKey, InboundTokenError> {
         let mut fitting = self.0.iter().filter(|key| {
             let named = id.is_none_or(|id| key.id.as_deref() == Some(id));
             named && algorithm.fits(&key.public) && key.only.is_none_or(|only| only == algorithm)
         });
         match (fitting.next(), fitting.next()) {
             (Some(key), None) => Ok(&key.public),
-            _ => Err(TokenFault::UnknownKey),
+            _ => Err(InboundTokenError::UnknownKey),
         }
     }
 }
 
 /// The key and what it binds itself to, or none if it is not for signatures.
-fn usable(entry: &Map<String, Value>) -> Result<Option<(PublicKey, Option<Algorithm>)>, KeysFault> {
+fn usable(entry: &Map<String, Value>) -> Result<Option<(PublicKey, Option<Algorithm>)>, KeysError> {
     let purpose = optional_text(entry, "use")?;
     let bound = optional_text(entry, "alg")?;
     let may_verify = match entry.get("key_ops") {
         None => true,
         Some(Value::Array(operations)) => operations.iter().any(|operation| operation.as_str() == Some("verify")),
-        Some(_) => return Err(KeysFault::Member("key_ops")),
+        Some(_) => return Err(KeysError::Member("key_ops")),
     };
     if purpose.is_some_and(|purpose| purpose != "sig") || !may_verify {
         return Ok(None);

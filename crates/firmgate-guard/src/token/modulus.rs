@@ -1,6 +1,6 @@
 //! RSA keys that are too weak to trust.
 
-use super::fault::KeysFault;
+use super::fault::KeysError;
 use super::limits::{RSA_BITS, RSA_EXPONENT_MIN};
 
 /// The odd primes up to 167. Keys of the generator with CVE-2017-15361 (ROCA) have prime factors that are powers of 65537
@@ -12,32 +12,32 @@ const ROCA_PRIMES: [u64; 38] = [
 ];
 
 /// Refuses a key that is too short, too long, even, of a small or even exponent, or of the ROCA generator.
-pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeysFault> {
-    let (Some(&first), Some(&last)) = (n.first(), n.last()) else { return Err(KeysFault::Member("n")) };
+pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeysError> {
+    let (Some(&first), Some(&last)) = (n.first(), n.last()) else { return Err(KeysError::Member("n")) };
     // RFC 7518 section 6.3.1.1: no leading zero.
     if first == 0 {
-        return Err(KeysFault::Member("n"));
+        return Err(KeysError::Member("n"));
     }
     let leading_zeros = usize::try_from(first.leading_zeros()).unwrap_or(8);
     let bits = n.len().saturating_mul(8).saturating_sub(leading_zeros);
     if !RSA_BITS.contains(&bits) {
-        return Err(KeysFault::Weak("expected a modulus of 2048 to 8192 bits"));
+        return Err(KeysError::Weak("expected a modulus of 2048 to 8192 bits"));
     }
     if last % 2 == 0 {
-        return Err(KeysFault::Weak("the modulus is even"));
+        return Err(KeysError::Weak("the modulus is even"));
     }
     if e.first().is_none_or(|first| *first == 0) {
-        return Err(KeysFault::Member("e"));
+        return Err(KeysError::Member("e"));
     }
     if e.len() > 4 {
-        return Err(KeysFault::Weak("expected an exponent of at most 32 bits"));
+        return Err(KeysError::Weak("expected an exponent of at most 32 bits"));
     }
     let exponent = e.iter().fold(0_u64, |value, byte| (value << 8) | u64::from(*byte));
     if exponent < RSA_EXPONENT_MIN || exponent % 2 == 0 {
-        return Err(KeysFault::Weak("expected an odd exponent of at least 65537"));
+        return Err(KeysError::Weak("expected an odd exponent of at least 65537"));
     }
     if ROCA_PRIMES.iter().all(|prime| is_power_of_65537(remainder(n, *prime), *prime)) {
-        return Err(KeysFault::Weak("it was made by a generator with the ROCA flaw"));
+        return Err(KeysError::Weak("it was made by a generator with the ROCA flaw"));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::algorithm::Algorithm;
-use super::fault::TokenFault;
+use super::fault::InboundTokenError;
 
 /// An identity provider whose tokens are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -245,10 +245,10 @@ impl Profile {
 }
 
 impl Rules {
-    pub(super) fn check_type(&self, typ: Option<&str>) -> Result<(), TokenFault> {
+    pub(super) fn check_type(&self, typ: Option<&str>) -> Result<(), InboundTokenError> {
         let plain = typ.map(str::to_ascii_lowercase);
         let plain = plain.as_deref().map(|typ| typ.strip_prefix("application/").unwrap_or(typ));
-        if self.types.contains(&plain) { Ok(()) } else { Err(TokenFault::Type) }
+        if self.types.contains(&plain) { Ok(()) } else { Err(InboundTokenError::Type) }
     }
 }
 

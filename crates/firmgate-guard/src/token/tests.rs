@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::algorithm::Algorithm;
 use super::dpop::{DpopRequest, FreshProof, Replays};
-use super::fault::KeysFault;
+use super::fault::KeysError;
 use super::inbound::TokenDigest;
 use super::key::PublicKey;
 use super::verified::{Confirmation, Verified};
@@ -125,10 +125,10 @@ fn a_target_is_one_spelling_of_a_url() {
 #[test]
 fn faults_are_one_lower_case_line_without_quotes() {
     let texts = [
-        super::TokenFault::TooLarge.to_string(),
-        super::TokenFault::Malformed("token").to_string(),
-        super::TokenFault::Claim("sub").to_string(),
-        KeysFault::MixedKeySet.to_string(),
+        super::InboundTokenError::TooLarge.to_string(),
+        super::InboundTokenError::Malformed("token").to_string(),
+        super::InboundTokenError::Claim("sub").to_string(),
+        KeysError::MixedKeySet.to_string(),
     ];
     for text in texts {
         assert!(text.starts_with(char::is_lowercase) && !text.contains(['"', '\\', '\n', '.']), "{text}");

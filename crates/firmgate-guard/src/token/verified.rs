@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::claims::is_past;
 use super::dpop::DpopProof;
-use super::fault::TokenFault;
+use super::fault::InboundTokenError;
 use super::inbound::TokenDigest;
 use super::key::sha256;
 use crate::principal::Principal;
@@ -75,10 +75,10 @@ impl Verified {
     /// The caller, for one request.
     ///
     /// # Errors
-    /// [`TokenFault::Expired`] if its time has ended since it was verified; [`TokenFault::Binding`] unless what was shown is
+    /// [`InboundTokenError::Expired`] if its time has ended since it was verified; [`InboundTokenError::Binding`] unless what was shown is
     /// exactly what the token asks for. A bound token without its proof is refused, and so is a proof beside a token that is
     /// not bound: both are signs that something was taken off or put on on the way.
-    pub fn principal(&self, bound: Bound, now: Moment) -> Result<Principal, TokenFault> {
+    pub fn principal(&self, bound: Bound, now: Moment) -> Result<Principal, InboundTokenError> {
         self.check_time(now)?;
         let fits = match (self.confirmation, bound.0) {
             (None, Shown::Nothing) => true,
@@ -86,11 +86,11 @@ impl Verified {
             (Some(Confirmation::Certificate(expected)), Shown::Certificate(shown)) => expected == shown,
             _ => false,
         };
-        if fits { Ok(self.principal.clone()) } else { Err(TokenFault::Binding) }
+        if fits { Ok(self.principal.clone()) } else { Err(InboundTokenError::Binding) }
     }
 
-    pub(super) fn check_time(&self, now: Moment) -> Result<(), TokenFault> {
-        if is_past(self.expires, now) { Err(TokenFault::Expired) } else { Ok(()) }
+    pub(super) fn check_time(&self, now: Moment) -> Result<(), InboundTokenError> {
+        if is_past(self.expires, now) { Err(InboundTokenError::Expired) } else { Ok(()) }
     }
 
     /// Whether this proof shows the key that the token is bound to.
@@ -125,9 +125,9 @@ impl Verified {
 }
 
 impl Confirmation {
-    pub(super) fn read(claims: &Map<String, Value>) -> Result<Option<Self>, TokenFault> {
+    pub(super) fn read(claims: &Map<String, Value>) -> Result<Option<Self>, InboundTokenError> {
         let Some(value) = claims.get("cnf") else { return Ok(None) };
-        let fault = TokenFault::Claim("cnf");
+        let fault = InboundTokenError::Claim("cnf");
         let Value::Object(members) = value else { return Err(fault) };
         let mut members = members.iter();
         // Exactly one member, and a known one: a binding that is not understood cannot be checked.

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use firmgate_guard::{
-    Approval, Approvals, Budgets as _, Context as Attributes, Durability, InputRequest, JournalUnavailable, Limiter,
+    Approval, Approvals, AuditUnavailableError, Budgets as _, Context as Attributes, Durability, InputRequest, Limiter,
     NoApprover, Outcome, OutcomeCode, Reload, ReloadEnd, Resource, Subject, Writes, approve, meter, verify,
 };
 use futures_util::future::BoxFuture;
@@ -153,7 +153,7 @@ async fn a_write_whose_intent_is_lost_gets_no_permit() {
     let journal = Memory::new(Disk::Lost);
     let audit = audit(&journal);
     let write = metered::<Create>(&shipped(Writes::Enabled), &caller("ada"), 1).await;
-    assert_eq!(audit.open(write).await.unwrap_err(), JournalUnavailable);
+    assert_eq!(audit.open(write).await.unwrap_err(), AuditUnavailableError);
     let last = journal.records().pop().unwrap();
     assert_eq!(last["outcome"], json!({ "result": "abandoned", "kind": "not_sent" }));
     // A read does not wait for the disk.
@@ -166,13 +166,13 @@ async fn a_full_journal_stops_reads_writes_and_refusals() {
     let journal = Memory::new(Disk::Full);
     let audit = audit(&journal);
     let gate = shipped(Writes::Enabled);
-    assert_eq!(audit.start().await, Err(JournalUnavailable));
+    assert_eq!(audit.start().await, Err(AuditUnavailableError));
     let read = metered::<Search>(&gate, &caller("ada"), 1).await;
-    assert_eq!(audit.open(read).await.unwrap_err(), JournalUnavailable);
+    assert_eq!(audit.open(read).await.unwrap_err(), AuditUnavailableError);
     let write = metered::<Create>(&gate, &caller("ada"), 2).await;
-    assert_eq!(audit.open(write).await.unwrap_err(), JournalUnavailable);
+    assert_eq!(audit.open(write).await.unwrap_err(), AuditUnavailableError);
     let denied = shipped(Writes::Denied).open::<Create>(&caller("ada"), begun(3)).unwrap_err();
-    assert_eq!(audit.refuse(denied).await.unwrap_err(), JournalUnavailable);
+    assert_eq!(audit.refuse(denied).await.unwrap_err(), AuditUnavailableError);
     assert!(journal.text().is_empty());
 
     journal.set(Disk::Works);
@@ -257,7 +257,7 @@ async fn a_record_that_fits_no_line_stops_its_call() {
     let audit = audit(&journal);
     let gate = shipped(Writes::Denied);
     let long = metered::<Search>(&gate, &caller(&"x".repeat(70_000)), 1).await;
-    assert_eq!(audit.open(long).await.unwrap_err(), JournalUnavailable);
+    assert_eq!(audit.open(long).await.unwrap_err(), AuditUnavailableError);
     let arguments = audit.digest("search_companies", b"{}", json!({ "query": "y".repeat(70_000) }));
     let start = firmgate_guard::CallStart { arguments, ..begun(2) };
     let approved = approved::<Search>(&gate, &caller("ada"), start).await;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use firmgate_guard::audit::{Appending, Durability, Journal, JournalUnavailable};
+use firmgate_guard::audit::{Appending, AuditUnavailableError, Durability, Journal};
 use firmgate_guard::{
     Action, Approved, ArgsDigest, Attribute, Audit, AuditKey, CallId, CallStart, ChainStart, Context, Declarations,
     EffectKind, Gate, GovernedAction, Granted, Identity, Limiter, Metered, Moment, NoApprover, OutcomeCode, Policy,
@@ -249,7 +249,7 @@ impl Journal for Memory {
         }
         Box::pin(async move {
             if full {
-                return Err(JournalUnavailable);
+                return Err(AuditUnavailableError);
             }
             if durability == Durability::Deferred {
                 return Ok(());
@@ -258,7 +258,7 @@ impl Journal for Memory {
             if ended == Disk::Lost {
                 // A loss shows only after the line was queued.
                 tokio::task::yield_now().await;
-                return Err(JournalUnavailable);
+                return Err(AuditUnavailableError);
             }
             Ok(())
         })

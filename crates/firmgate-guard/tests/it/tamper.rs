@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use firmgate_guard::{
-    Audit, AuditKey, BreakReason, Broken, ChainStart, OpenIntent, Outcome, TornTail, Verified, Writes, verify,
+    Audit, AuditKey, BreakReason, BrokenChainError, ChainStart, OpenIntent, Outcome, TornTail, Verified, Writes, verify,
 };
 use proptest::prelude::*;
 
@@ -34,13 +34,13 @@ fn text(lines: &[String]) -> Vec<u8> {
     lines.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat()).collect()
 }
 
-fn check(lines: &[String]) -> Result<Verified, Broken> {
+fn check(lines: &[String]) -> Result<Verified, BrokenChainError> {
     verify(text(lines).as_slice(), Some(&key()))
 }
 
-fn broken_at(line: usize, reason: BreakReason) -> Broken {
+fn broken_at(line: usize, reason: BreakReason) -> BrokenChainError {
     let line = u64::try_from(line).unwrap();
-    Broken { seq: line, line, reason }
+    BrokenChainError { seq: line, line, reason }
 }
 
 #[test]

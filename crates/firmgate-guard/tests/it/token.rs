@@ -10,7 +10,7 @@ mod proofs;
 mod properties;
 
 use firmgate_guard::Moment;
-use firmgate_guard::token::{InboundToken, Issuer, KeySet, Profile, TokenFault, Unverified, Verified};
+use firmgate_guard::token::{InboundToken, InboundTokenError, Issuer, KeySet, Profile, Unverified, Verified};
 use serde_json::{Value, json};
 
 use self::maker::{Signer, es256, key_set};
@@ -51,15 +51,15 @@ fn without(name: &str) -> Value {
     claims
 }
 
-fn verify_for(issuer: &Issuer, keys: &KeySet, token: &str, now: Moment) -> Result<Verified, TokenFault> {
+fn verify_for(issuer: &Issuer, keys: &KeySet, token: &str, now: Moment) -> Result<Verified, InboundTokenError> {
     Unverified::read(&InboundToken::new(token.as_bytes())?)?.verify(issuer, keys, now)
 }
 
-fn verify(token: &str) -> Result<Verified, TokenFault> {
+fn verify(token: &str) -> Result<Verified, InboundTokenError> {
     verify_for(&issuer(), &KeySet::parse(&key_set(&[&signer()])).unwrap(), token, NOW)
 }
 
 /// What is wrong with a well-signed token with these claims.
-fn fault(claims: &Value) -> Option<TokenFault> {
+fn fault(claims: &Value) -> Option<InboundTokenError> {
     verify(&signer().token(claims)).err()
 }

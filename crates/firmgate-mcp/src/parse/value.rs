@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{InvalidInput, Kind, excerpt};
+use super::{InvalidInputError, Kind, excerpt};
 use crate::limits::PAGE_ROWS_CLAMPED_MAX;
 
 /// The value in its checked form.
-pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, InvalidInput> {
+pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Value, InvalidInputError> {
     match kind {
         Kind::Text { chars_max } => text(field, value, chars_max).map(Value::from),
         Kind::OneOf(words) => word(field, value, words),
@@ -32,34 +32,34 @@ pub(crate) fn takes(kind: Kind, value: &Value) -> bool {
     checked_value("", kind, value).is_ok()
 }
 
-fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
+fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInputError> {
     let text = item_text(field, value, chars_max)?;
     if text.is_empty() {
         return Err(
-            InvalidInput::new(field, "it is empty").hint("send a text, or leave the field out if it is optional")
+            InvalidInputError::new(field, "it is empty").hint("send a text, or leave the field out if it is optional")
         );
     }
     Ok(text)
 }
 
 /// A text of a list may be empty: the tool reports it among the items that are of no use.
-fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInput> {
+fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInputError> {
     let Value::String(text) = value else {
         return Err(mismatch(field, "a text", value));
     };
     let chars = text.chars().count();
     if chars > usize::try_from(chars_max).unwrap_or(usize::MAX) {
-        return Err(InvalidInput::new(field, format!("expected at most {chars_max} characters, got {chars}"))
+        return Err(InvalidInputError::new(field, format!("expected at most {chars_max} characters, got {chars}"))
             .hint("shorten it"));
     }
     if let Some(control) = text.chars().find(|character| character.is_control()) {
         let problem = format!("it holds the control character U+{:04X}", u32::from(control));
-        return Err(InvalidInput::new(field, problem).hint("send plain text on one line"));
+        return Err(InvalidInputError::new(field, problem).hint("send plain text on one line"));
     }
     Ok(text.trim().to_owned())
 }
 
-fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInput> {
+fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInputError> {
     let Value::String(given) = value else {
         return Err(mismatch(field, "a text", value));
     };
@@ -67,10 +67,10 @@ fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInpu
         return Ok(value.clone());
     }
     let problem = format!("expected one of {}, got {}", quoted(words), shown(value));
-    Err(InvalidInput::new(field, problem))
+    Err(InvalidInputError::new(field, problem))
 }
 
-fn whole(field: &str, value: &Value, min: u32, max: u32) -> Result<u32, InvalidInput> {
+fn whole(field: &str, value: &Value, min: u32, max: u32) -> Result<u32, InvalidInputError> {
     // 10.0 is a whole number in JSON Schema too.
     let number = value.as_i64().or_else(|| {
         let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15)?;
@@ -86,14 +86,14 @@ fn whole(field: &str, value: &Value, min: u32, max: u32) -> Result<u32, InvalidI
     }
 }
 
-fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, InvalidInput> {
+fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, InvalidInputError> {
     let Value::Object(object) = value else {
         return Err(mismatch(field, "an object such as {\"min\": 50, \"max\": 200}", value));
     };
     let mut ends = Map::new();
     for (end, value) in object {
         if end != "min" && end != "max" {
-            return Err(InvalidInput::new(format!("{field}.{}", excerpt(end)), "it is unknown")
+            return Err(InvalidInputError::new(format!("{field}.{}", excerpt(end)), "it is unknown")
                 .hint("send `min`, `max` or both"));
         }
         if !value.is_null() {
@@ -103,9 +103,9 @@ fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, Invali
     }
     let end = |end| ends.get(end).and_then(Value::as_u64);
     match (end("min"), end("max")) {
-        (None, None) => Err(InvalidInput::new(field, "it is empty").hint("send `min`, `max` or both")),
+        (None, None) => Err(InvalidInputError::new(field, "it is empty").hint("send `min`, `max` or both")),
         (Some(low), Some(high)) if low > high => {
-            Err(InvalidInput::new(field, format!("`min` {low} is above `max` {high}")).hint("swap them"))
+            Err(InvalidInputError::new(field, format!("`min` {low} is above `max` {high}")).hint("swap them"))
         }
         _ => Ok(Value::Object(ends)),
     }
@@ -115,17 +115,17 @@ fn list(
     field: &str,
     value: &Value,
     items_max: u32,
-    check: impl Fn(&str, &Value) -> Result<Value, InvalidInput>,
-) -> Result<Value, InvalidInput> {
+    check: impl Fn(&str, &Value) -> Result<Value, InvalidInputError>,
+) -> Result<Value, InvalidInputError> {
     let Value::Array(items) = value else {
         return Err(mismatch(field, "a list", value));
     };
     if items.is_empty() {
-        return Err(InvalidInput::new(field, "it is empty").hint(format!("send 1 to {items_max} items")));
+        return Err(InvalidInputError::new(field, "it is empty").hint(format!("send 1 to {items_max} items")));
     }
     if items.len() > usize::try_from(items_max).unwrap_or(usize::MAX) {
         let problem = format!("expected at most {items_max} items, got {}", items.len());
-        return Err(InvalidInput::new(field, problem).hint("split the call"));
+        return Err(InvalidInputError::new(field, problem).hint("split the call"));
     }
     let checked = items.iter().enumerate().map(|(at, item)| check(&format!("{field}[{at}]"), item));
     checked.collect::<Result<Vec<_>, _>>().map(Value::Array)
@@ -145,8 +145,8 @@ pub(super) fn expected(kind: Kind) -> String {
     }
 }
 
-fn mismatch(field: &str, expected: &str, got: &Value) -> InvalidInput {
-    InvalidInput::new(field, format!("expected {expected}, got {}", shown(got)))
+fn mismatch(field: &str, expected: &str, got: &Value) -> InvalidInputError {
+    InvalidInputError::new(field, format!("expected {expected}, got {}", shown(got)))
 }
 
 /// A value as an error may show it: short, on one line.

@@ -12,7 +12,7 @@ use crate::domain;
 use crate::flat::id;
 use crate::limits::{ADD_IDS_MAX, ID_CHARS_MAX};
 use crate::operation::{IDEMPOTENCY_KEY, Operation, Summary, Tool, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 
 pub(super) struct AddToCollection;
 
@@ -55,11 +55,13 @@ impl Operation for AddToCollection {
     const NAME: &'static str = "add_to_collection";
     const PARAMETERS: &'static [Parameter] = &[COLLECTION.untyped(), COMPANIES.untyped(), IDEMPOTENCY_KEY.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut ids: Vec<String> = Vec::new();
         for (at, given) in arguments.required(&COMPANIES)?.into_iter().enumerate() {
             if given.is_empty() {
-                return Err(InvalidInput::new(format!("company_ids[{at}]"), "it is empty").hint("send a company id"));
+                return Err(
+                    InvalidInputError::new(format!("company_ids[{at}]"), "it is empty").hint("send a company id")
+                );
             }
             if !ids.contains(&given) {
                 ids.push(given);

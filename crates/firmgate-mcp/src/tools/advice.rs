@@ -7,7 +7,7 @@ use firmgate_vocabulary::fold;
 use crate::limits::{CITIES_NAMED_MAX, RELAXATIONS_MAX};
 use crate::operation::{Cause, ErrorMapping, ToolError};
 use crate::page::Applied;
-use crate::parse::{InvalidInput, excerpt};
+use crate::parse::{InvalidInputError, excerpt};
 
 /// What only the backend can find out about the arguments.
 const NAMED: &[ErrorMapping] = &[
@@ -52,7 +52,7 @@ pub(super) async fn not_accepted(
 }
 
 /// The fault of a city that no company is in, with those that are spelt alike.
-fn no_city(city: &str, known: &[(String, String)]) -> InvalidInput {
+fn no_city(city: &str, known: &[(String, String)]) -> InvalidInputError {
     let wanted = fold(city);
     let likeness = |(folded, _): &&(String, String)| strsim::jaro_winkler(folded, &wanted);
     let mut near: Vec<_> = known.iter().map(|city| (likeness(&city), &city.1)).collect();
@@ -65,7 +65,7 @@ fn no_city(city: &str, known: &[(String, String)]) -> InvalidInput {
     } else {
         format!("did you mean {}?", near.join(" or "))
     };
-    InvalidInput::new("categories", format!("no company is in the city `{}`", excerpt(city))).hint(hint)
+    InvalidInputError::new("categories", format!("no company is in the city `{}`", excerpt(city))).hint(hint)
 }
 
 /// Totals of a search with one part taken away, the largest first; those of 0 are left out.

@@ -14,7 +14,7 @@ use crate::flat::{CompanySummary, rows_left_out, text, texts};
 use crate::limits::{LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX, THREAD_CHARS_MAX};
 use crate::operation::{Cause, ErrorMapping, Operation, Summary, Tool, ToolContext, ToolError};
 use crate::page::{Applied, Bounds, FacetCount, Found};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 use crate::schema::Opaque;
 
 pub(super) struct AiSearch;
@@ -186,7 +186,7 @@ impl Operation for AiSearch {
     const NAME: &'static str = "ai_search";
     const PARAMETERS: &'static [Parameter] = &[QUERY.untyped(), THREAD.untyped(), LIMIT.untyped(), DRY_RUN.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut warnings = arguments.notes();
         let rows = page_rows(arguments.optional(&LIMIT), PAGE_ROWS_DEFAULT, &mut warnings);
         let dry_run = arguments.optional(&DRY_RUN).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::domain;
 use crate::flat::{id, text};
 use crate::limits::{ABOUT_CHARS_MAX, NAME_CHARS_MAX};
 use crate::operation::{IDEMPOTENCY_KEY, Operation, Summary, Tool, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 
 pub(super) struct CreateCollection;
 
@@ -48,7 +48,7 @@ impl Operation for CreateCollection {
     const NAME: &'static str = "create_collection";
     const PARAMETERS: &'static [Parameter] = &[NAME.untyped(), DESCRIPTION.untyped(), IDEMPOTENCY_KEY.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         Ok(Input { name: arguments.required(&NAME)?, description: arguments.optional(&DESCRIPTION) })
     }
 

@@ -15,7 +15,7 @@ use crate::limits::{
 };
 use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
 use crate::page::rows_shortened;
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 use crate::schema::Opaque;
 
 pub(super) struct GetCollectionItems;
@@ -86,7 +86,7 @@ impl Operation for GetCollectionItems {
     const PARAMETERS: &'static [Parameter] =
         &[COLLECTION.untyped(), QUERY.untyped(), OFFSET.untyped(), LIMIT.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut warnings = arguments.notes();
         let rows = page_rows(arguments.optional(&LIMIT), ITEMS_ROWS_DEFAULT, &mut warnings);
         let collection = arguments.required(&COLLECTION)?;

@@ -13,7 +13,7 @@ use crate::fit::{bytes, fit};
 use crate::flat::{CompanyDetail, id};
 use crate::limits::{ANSWER_BYTES_MAX, BATCH_IDS_MAX, ID_CHARS_MAX};
 use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 use crate::schema::Opaque;
 
 pub(super) struct GetCompaniesBatch;
@@ -63,7 +63,7 @@ impl Operation for GetCompaniesBatch {
     const NAME: &'static str = "get_companies_batch";
     const PARAMETERS: &'static [Parameter] = &[IDS.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut seen = HashSet::new();
         let mut input =
             Input { ids: Vec::new(), invalid: Vec::new(), duplicates_removed: 0, warnings: arguments.notes() };
@@ -77,7 +77,7 @@ impl Operation for GetCompaniesBatch {
             }
         }
         if input.ids.is_empty() {
-            return Err(InvalidInput::new("ids", "none of the items can be an id")
+            return Err(InvalidInputError::new("ids", "none of the items can be an id")
                 .hint("send ids as search_companies returns them, such as `example.com`"));
         }
         Ok(input)

@@ -8,7 +8,7 @@ use crate::domain;
 use crate::flat::{CompanyDetail, CompanySummary, text};
 use crate::limits::ID_CHARS_MAX;
 use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter, excerpt};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter, excerpt};
 
 pub(super) struct GetCompany;
 
@@ -38,7 +38,7 @@ impl Operation for GetCompany {
     const NAME: &'static str = "get_company";
     const PARAMETERS: &'static [Parameter] = &[ID.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         Ok(Input { id: arguments.required(&ID)? })
     }
 
@@ -54,14 +54,14 @@ impl Operation for GetCompany {
             return Ok(CompanyDetail { matched_by, ..CompanyDetail::from(company) });
         }
         if resolution.candidates.is_empty() {
-            return Err(InvalidInput::new("id", format!("no company fits `{}`", excerpt(&input.id)))
+            return Err(InvalidInputError::new("id", format!("no company fits `{}`", excerpt(&input.id)))
                 .hint("find its id with search_companies and the name as `query`")
                 .into());
         }
         let candidates = resolution.candidates.into_iter().map(CompanySummary::from).map(|company| candidate(&company));
         let problem = format!("several companies fit `{}`", excerpt(&input.id));
         let hint = format!("choose one of these ids: {}", candidates.collect::<Vec<_>>().join("; "));
-        Err(InvalidInput::new("id", problem).hint(hint).into())
+        Err(InvalidInputError::new("id", problem).hint(hint).into())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain;
 use crate::flat::{id, rows_left_out, text};
 use crate::limits::{ABOUT_CHARS_MAX, CURSOR_CHARS_MAX, ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX};
 use crate::operation::{Cause, ErrorMapping, Operation, Summary, Tool, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 use crate::schema::Opaque;
 
 pub(super) struct ListCollections;
@@ -91,7 +91,7 @@ impl Operation for ListCollections {
     const NAME: &'static str = "list_collections";
     const PARAMETERS: &'static [Parameter] = &[CURSOR.untyped(), LIMIT.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut warnings = arguments.notes();
         let rows = page_rows(arguments.optional(&LIMIT), ITEMS_ROWS_DEFAULT, &mut warnings);
         if rows == 0 {

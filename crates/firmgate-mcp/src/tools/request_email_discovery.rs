@@ -11,7 +11,7 @@ use crate::domain;
 use crate::flat::{id, text, word};
 use crate::limits::{ID_CHARS_MAX, LIST_ITEMS_MAX};
 use crate::operation::{Cause, ErrorMapping, IDEMPOTENCY_KEY, Operation, Summary, Tool, ToolContext, ToolError};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter, Word, words};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter, Word, words};
 use crate::schema::Opaque;
 
 pub(super) struct RequestEmailDiscovery;
@@ -101,7 +101,7 @@ impl Operation for RequestEmailDiscovery {
     const NAME: &'static str = "request_email_discovery";
     const PARAMETERS: &'static [Parameter] = &[CONTACT.untyped(), PURPOSE.untyped(), IDEMPOTENCY_KEY.untyped()];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let purpose = arguments.optional(&PURPOSE).unwrap_or(DiscoveryPurpose::Other);
         Ok(Input { contact: arguments.required(&CONTACT)?, purpose })
     }

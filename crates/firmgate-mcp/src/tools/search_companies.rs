@@ -14,7 +14,7 @@ use crate::limits::{
 };
 use crate::operation::{Operation, Tool, ToolContext, ToolError};
 use crate::page::{Found, facet_counts};
-use crate::parse::{Arguments, InvalidInput, Param, Parameter, Range, Word, check, words};
+use crate::parse::{Arguments, InvalidInputError, Param, Parameter, Range, Word, check, words};
 
 pub(super) struct SearchCompanies;
 
@@ -152,7 +152,7 @@ impl Operation for SearchCompanies {
         FACETS.untyped(),
     ];
 
-    fn input(arguments: &Arguments) -> Result<Input, InvalidInput> {
+    fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut categories = arguments.optional(&CATEGORIES).unwrap_or_default();
         let statuses = arguments.optional(&STATUS).unwrap_or_default();
         categories.extend(statuses.into_iter().map(|status| format!("statuses;{}", status.word())));
@@ -172,7 +172,7 @@ impl Operation for SearchCompanies {
             (true, Some(query)) if !is_generic(query) => Breadth::Keywords,
             (true, Some(_)) => Breadth::Bare,
             (true, None) => {
-                return Err(InvalidInput::new("query", "a query or a filter is required")
+                return Err(InvalidInputError::new("query", "a query or a filter is required")
                     .hint("send `query`, `country`, `categories`, `employees`, `founded`, `status` or `sort`"));
             }
         };
@@ -232,7 +232,7 @@ impl Operation for SearchCompanies {
 }
 
 /// The search that a call with these arguments makes.
-pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInput> {
+pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInputError> {
     let arguments = check(SearchCompanies::PARAMETERS, EffectKind::Read, given)?;
     Ok(SearchCompanies::input(&arguments)?.search)
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use firmgate_guard::{
-    Appending, Approvals, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal,
-    JournalUnavailable, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject, Transport,
+    Appending, Approvals, Audit, AuditKey, AuditUnavailableError, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate,
+    Identity, Journal, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject, Transport,
     Writes,
 };
 use firmgate_mcp::{Clock, FinishedCall, Flow, Observer, RecentWrites, Reply, Server, TextBlock, declarations};
@@ -49,7 +49,7 @@ pub struct Lines {
 impl Journal for Lines {
     fn append(&self, line: String, durability: Durability) -> Appending<'_> {
         let ended = if *self.broken.lock().unwrap() {
-            Err(JournalUnavailable)
+            Err(AuditUnavailableError)
         } else {
             self.lines.lock().unwrap().push((line, durability));
             Ok(())

@@ -6,7 +6,7 @@ use firmgate_model::Status;
 use firmgate_model::filter::{FacetField, Filter, Industry, Values};
 use firmgate_model::index::CityNames;
 use firmgate_vocabulary::{
-    Category, City, Country, Region, Sector, SizeBand, Unknown, categories_of_code, cities, cities_named, fold,
+    Category, City, Country, Region, Sector, SizeBand, UnknownNameError, categories_of_code, cities, cities_named, fold,
 };
 
 use super::error::FieldError;
@@ -161,7 +161,7 @@ fn city_of(value: &str, known: &CityNames) -> Result<String, String> {
             nearest.push(name.to_owned());
         }
     }
-    Err(not_known("city", &Unknown { text: value.to_owned(), nearest }))
+    Err(not_known("city", &UnknownNameError { text: value.to_owned(), nearest }))
 }
 
 /// The city as the vocabulary writes it, else as it came.
@@ -170,7 +170,7 @@ fn city_name(given: &str, folded: &str) -> String {
     known.map_or(given, |city| city.name).to_owned()
 }
 
-fn not_known(what: &str, unknown: &Unknown) -> String {
+fn not_known(what: &str, unknown: &UnknownNameError) -> String {
     let text = &unknown.text;
     if unknown.nearest.is_empty() {
         return format!("`{text}` is not a known {what}");

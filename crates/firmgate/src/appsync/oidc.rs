@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use firmgate_guard::Moment;
-use firmgate_guard::token::{Issuer, IssuerFault, Profile, TokenFault};
+use firmgate_guard::token::{InboundTokenError, Issuer, IssuerError, Profile};
 use jiff::Timestamp;
 
 use crate::issuers::{Authenticator, Fetch, Keys, KeysSource, Presented, Unauthenticated};
@@ -42,7 +42,7 @@ impl Oidc {
         clients: Vec<String>,
         prefix: Prefix,
         fetch: std::sync::Arc<dyn Fetch>,
-    ) -> Result<Self, IssuerFault> {
+    ) -> Result<Self, IssuerError> {
         let rules = Issuer::new(Profile::AppSync, issuer, clients, Vec::new())?;
         let keys = Keys::new(KeysSource::Discovered { issuer: issuer.to_owned() }, fetch);
         Ok(Self { authenticator: Authenticator::new(vec![(rules, keys)]), prefix, began: Instant::now() })
@@ -69,7 +69,7 @@ impl Oidc {
         };
         match self.authenticator.authenticate(presented, now).await {
             Ok(known) => Ok(known.principal.subject().to_owned()),
-            Err(Unauthenticated::Invalid(TokenFault::Expired)) => Err(TokenRefusal::Expired),
+            Err(Unauthenticated::Invalid(InboundTokenError::Expired)) => Err(TokenRefusal::Expired),
             Err(Unauthenticated::NoKeys | Unauthenticated::TooManyProofs) => Err(TokenRefusal::NoKeys),
             Err(_) => Err(TokenRefusal::Invalid),
         }

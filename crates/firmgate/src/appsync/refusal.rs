@@ -9,7 +9,7 @@ use serde_json::json;
 use super::oidc::TokenRefusal;
 use super::sigv4::Fault;
 use crate::listen::Unserved;
-use crate::listen::body::BodyFault;
+use crate::listen::body::BodyError;
 use crate::paths;
 
 /// Why a request is refused.
@@ -30,7 +30,7 @@ pub enum Refusal {
     /// More requests are being answered than may be.
     TooMany,
     /// There is no whole body.
-    Body(BodyFault),
+    Body(BodyError),
     /// Nobody outside can do anything about it.
     Failed,
 }
@@ -61,10 +61,10 @@ impl Refusal {
             ),
             Self::Signature(Fault::Invalid(text)) => (StatusCode::FORBIDDEN, "InvalidSignatureException", text),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "ThrottlingException", "Rate exceeded."),
-            Self::Body(BodyFault::TooLarge) => {
+            Self::Body(BodyError::TooLarge) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", "The request is larger than 1 MiB.")
             }
-            Self::Body(BodyFault::TooSlow | BodyFault::Broken) => {
+            Self::Body(BodyError::TooSlow | BodyError::Broken) => {
                 (StatusCode::REQUEST_TIMEOUT, "RequestTimeoutException", "The request did not arrive in time.")
             }
             Self::Failed | Self::Token(TokenRefusal::NoKeys) => {

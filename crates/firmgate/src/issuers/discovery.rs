@@ -4,7 +4,7 @@ use firmgate_egress::Address;
 use serde::Deserialize;
 use url::Url;
 
-use super::fetch::{Fetch, FetchFault};
+use super::fetch::{Fetch, KeysFetchError};
 
 /// Bytes of a metadata document.
 const METADATA_BYTES_MAX: usize = 128 * 1024;
@@ -16,8 +16,8 @@ struct Metadata {
 }
 
 /// Asks the issuer for the address of its keys.
-pub async fn jwks_address(fetch: &dyn Fetch, issuer: &str) -> Result<Address, FetchFault> {
-    let mut fault = FetchFault("the issuer is not a URL");
+pub async fn jwks_address(fetch: &dyn Fetch, issuer: &str) -> Result<Address, KeysFetchError> {
+    let mut fault = KeysFetchError("the issuer is not a URL");
     for address in addresses(issuer) {
         match metadata(fetch, &address, issuer).await {
             Ok(keys) => return Ok(keys),
@@ -27,23 +27,23 @@ pub async fn jwks_address(fetch: &dyn Fetch, issuer: &str) -> Result<Address, Fe
     Err(fault)
 }
 
-async fn metadata(fetch: &dyn Fetch, address: &Address, issuer: &str) -> Result<Address, FetchFault> {
+async fn metadata(fetch: &dyn Fetch, address: &Address, issuer: &str) -> Result<Address, KeysFetchError> {
     let document = fetch.get(address, METADATA_BYTES_MAX).await?;
     if document.status != 200 {
-        return Err(FetchFault("no metadata document"));
+        return Err(KeysFetchError("no metadata document"));
     }
     let metadata: Metadata = serde_json::from_slice(&document.body).map_err(|error| {
         let (kind, line, column) = (error.classify(), error.line(), error.column());
         tracing::warn!(issuer, ?kind, line, column, "the metadata of the issuer is not readable");
-        FetchFault("the metadata is not readable")
+        KeysFetchError("the metadata is not readable")
     })?;
     // Another name would let one issuer speak for another.
     if metadata.issuer != issuer {
-        return Err(FetchFault("the metadata is of another issuer"));
+        return Err(KeysFetchError("the metadata is of another issuer"));
     }
     address.linked(&metadata.jwks_uri).map_err(|error| {
         tracing::warn!(issuer, %error, "the `jwks_uri` of the issuer is not used");
-        FetchFault("the metadata names no acceptable `jwks_uri`")
+        KeysFetchError("the metadata names no acceptable `jwks_uri`")
     })
 }
 

@@ -14,7 +14,7 @@ pub trait Fetch: Send + Sync + 'static {
 }
 
 /// The document to come.
-pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document, FetchFault>> + Send + 'a>>;
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document, KeysFetchError>> + Send + 'a>>;
 
 /// A whole document.
 #[derive(Debug, Clone)]
@@ -29,14 +29,14 @@ pub struct Document {
 
 /// Why there is none; a few words for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FetchFault(pub &'static str);
+pub struct KeysFetchError(pub &'static str);
 
 impl Fetch for OutboundClient {
     fn get<'a>(&'a self, from: &'a Address, bytes_max: usize) -> Fetching<'a> {
         Box::pin(async move {
             match Self::get(self, from, bytes_max).await {
                 Ok(got) => Ok(Document { status: got.status, body: got.body, max_age: got.max_age }),
-                Err(error) => Err(FetchFault(match error {
+                Err(error) => Err(KeysFetchError(match error {
                     FetchError::Refused => "the host stands for an address in a private network, which was not allowed",
                     FetchError::NotSent(_) => "no connection",
                     FetchError::Interrupted(_) => "the connection broke",

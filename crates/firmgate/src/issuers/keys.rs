@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use firmgate_egress::Address;
 use firmgate_guard::Moment;
-use firmgate_guard::token::{KEY_SET_BYTES_MAX, KeySet, KeysFault};
+use firmgate_guard::token::{KEY_SET_BYTES_MAX, KeySet, KeysError};
 use thiserror::Error;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::discovery;
-use super::fetch::{Fetch, FetchFault};
+use super::fetch::{Fetch, KeysFetchError};
 
 /// Keys are used as they are for this long, unless the issuer says otherwise within the bounds below.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -57,7 +57,7 @@ struct State {
     held: Option<Held>,
     tried_ns: Option<u64>,
     /// The last failure that was told, so that it is told once.
-    told: Option<Trouble>,
+    told: Option<KeysUnavailableError>,
 }
 
 struct Held {
@@ -88,13 +88,13 @@ pub enum WriteKeys {
 
 /// Why there are no new keys. Nothing here is of the answer itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-enum Trouble {
+enum KeysUnavailableError {
     #[error("{}", .0.0)]
-    Fetch(FetchFault),
+    Fetch(KeysFetchError),
     #[error("the key set came with status {0}")]
     Status(u16),
     #[error("{0}")]
-    Set(KeysFault),
+    Set(KeysError),
 }
 
 impl Keys {
@@ -147,18 +147,18 @@ impl Keys {
         });
     }
 
-    async fn fetched(&self) -> Result<(KeySet, Duration), Trouble> {
+    async fn fetched(&self) -> Result<(KeySet, Duration), KeysUnavailableError> {
         let from = match &self.source {
             KeysSource::Discovered { issuer } => {
-                discovery::jwks_address(&*self.fetch, issuer).await.map_err(Trouble::Fetch)?
+                discovery::jwks_address(&*self.fetch, issuer).await.map_err(KeysUnavailableError::Fetch)?
             }
             KeysSource::At { address, .. } => address.clone(),
         };
-        let document = self.fetch.get(&from, KEY_SET_BYTES_MAX).await.map_err(Trouble::Fetch)?;
+        let document = self.fetch.get(&from, KEY_SET_BYTES_MAX).await.map_err(KeysUnavailableError::Fetch)?;
         if document.status != 200 {
-            return Err(Trouble::Status(document.status));
+            return Err(KeysUnavailableError::Status(document.status));
         }
-        let set = KeySet::parse(&document.body).map_err(Trouble::Set)?;
+        let set = KeySet::parse(&document.body).map_err(KeysUnavailableError::Set)?;
         Ok((set, document.max_age.unwrap_or(FRESH).clamp(FRESH_MIN, FRESH_MAX)))
     }
 
@@ -224,7 +224,7 @@ impl State {
         }
     }
 
-    fn tell(&mut self, trouble: Trouble, issuer: &str) {
+    fn tell(&mut self, trouble: KeysUnavailableError, issuer: &str) {
         if self.told != Some(trouble) {
             tracing::warn!(issuer, why = %trouble, kept = self.held.is_some(), "the keys of the issuer cannot be had");
             self.told = Some(trouble);

@@ -8,7 +8,7 @@ use firmgate_egress::Address;
 use firmgate_guard::token::Profile;
 use serde_json::{Value, json};
 
-use super::fetch::{Document, FetchFault, Fetching};
+use super::fetch::{Document, Fetching, KeysFetchError};
 use super::*;
 
 #[path = "../../tests/it/tokens/cases.rs"]
@@ -26,7 +26,7 @@ const NOW_S: i64 = 1_800_000_000;
 /// The network: what stands at which address now, and how often it was asked for.
 #[derive(Default)]
 struct Network {
-    documents: Mutex<HashMap<String, Result<Document, FetchFault>>>,
+    documents: Mutex<HashMap<String, Result<Document, KeysFetchError>>>,
     asked: AtomicUsize,
 }
 
@@ -37,7 +37,7 @@ impl Network {
     }
 
     fn cut(&self, url: &str) {
-        self.documents.lock().unwrap().insert(url.to_owned(), Err(FetchFault("no connection")));
+        self.documents.lock().unwrap().insert(url.to_owned(), Err(KeysFetchError("no connection")));
     }
 
     fn keys(&self, issuer: &str, signers: &[&maker::Signer]) {
@@ -59,7 +59,7 @@ impl Fetch for Network {
             }
             let found = self.documents.lock().unwrap().get(from.as_str()).cloned();
             match found.unwrap_or(Ok(Document { status: 404, body: Bytes::new(), max_age: None })) {
-                Ok(document) if document.body.len() > bytes_max => Err(FetchFault("the answer is too large")),
+                Ok(document) if document.body.len() > bytes_max => Err(KeysFetchError("the answer is too large")),
                 other => other,
             }
         })
@@ -131,10 +131,16 @@ async fn a_token_is_known_by_the_keys_of_its_own_issuer_only() {
 
     let confused = [a.token(&claims(B)), b.token(&claims(A))];
     for token in confused {
-        assert_eq!(fault(call(&authenticator, &token, at(0)).await), Unauthenticated::Invalid(TokenFault::Signature));
+        assert_eq!(
+            fault(call(&authenticator, &token, at(0)).await),
+            Unauthenticated::Invalid(InboundTokenError::Signature)
+        );
     }
     let stranger = a.token(&claims("https://c.example"));
-    assert_eq!(fault(call(&authenticator, &stranger, at(0)).await), Unauthenticated::Invalid(TokenFault::Issuer));
+    assert_eq!(
+        fault(call(&authenticator, &stranger, at(0)).await),
+        Unauthenticated::Invalid(InboundTokenError::Issuer)
+    );
 }
 
 #[tokio::test]
@@ -151,7 +157,7 @@ async fn a_known_token_is_verified_once_and_ends_on_time() {
     }
     assert_eq!(authenticator.verified.len(), 1);
     assert_eq!(network.asked(), 1);
-    let expired = Unauthenticated::Invalid(TokenFault::Expired);
+    let expired = Unauthenticated::Invalid(InboundTokenError::Expired);
     assert_eq!(fault(call(&authenticator, &token, at(100)).await), expired);
     assert_eq!(fault(call(&authenticator, &token, at(101)).await), expired);
     assert_eq!(authenticator.verified.len(), 0);
@@ -180,7 +186,7 @@ async fn keys_rotate_with_and_without_overlap() {
     while network.asked() < 3 {
         tokio::task::yield_now().await;
     }
-    let unknown = Unauthenticated::Invalid(TokenFault::UnknownKey);
+    let unknown = Unauthenticated::Invalid(InboundTokenError::UnknownKey);
     let mut last = call(&authenticator, &by_old, soon).await;
     while last.is_ok() {
         tokio::task::yield_now().await;
@@ -201,7 +207,7 @@ async fn unknown_keys_make_no_more_than_one_fetch_in_thirty_seconds() {
     for second in 0..120 {
         for _ in 0..20 {
             let refused = call(&authenticator, &stranger.token(&claims(A)), at(second)).await;
-            assert_eq!(fault(refused), Unauthenticated::Invalid(TokenFault::UnknownKey));
+            assert_eq!(fault(refused), Unauthenticated::Invalid(InboundTokenError::UnknownKey));
         }
     }
     assert_eq!(network.asked(), 1 + 3, "at 30, 60 and 90 seconds");
@@ -280,7 +286,7 @@ async fn nothing_worse_takes_the_place_of_good_keys() {
         network.put(&keys_of(A), status, body);
         // Each names an unknown key, and so makes a fetch.
         let refused = call(&authenticator, &b.token(&claims(A)), at(second * 31)).await;
-        assert_eq!(fault(refused), Unauthenticated::Invalid(TokenFault::UnknownKey));
+        assert_eq!(fault(refused), Unauthenticated::Invalid(InboundTokenError::UnknownKey));
         call(&authenticator, &token, at(second * 31)).await.unwrap();
     }
     assert_eq!(network.asked(), 8);
@@ -317,7 +323,7 @@ async fn the_header_is_one_and_says_what_it_is() {
         (&["Basic YTpi"], Some(Unauthenticated::Missing)),
         (&[&token], Some(Unauthenticated::Missing)),
         (&["Bearer "], Some(Unauthenticated::Malformed("the Authorization header holds no token"))),
-        (&["Bearer a b"], Some(Unauthenticated::Invalid(TokenFault::Malformed("token")))),
+        (&["Bearer a b"], Some(Unauthenticated::Invalid(InboundTokenError::Malformed("token")))),
         (&[&bearer, &bearer], Some(Unauthenticated::Malformed("expected exactly one Authorization header"))),
     ];
     for (values, expected) in cases {
@@ -348,15 +354,21 @@ async fn a_bound_token_needs_what_it_is_bound_to_and_another_needs_nothing() {
     let (free, by_key) = (a.token(&claims(A)), with("jkt", &own.thumbprint()));
     let by_certificate = with("x5t#S256", &maker::base64(&certificate));
     let proof = |token: &str, id: &str| own.proof(token, "POST", RESOURCE, id, NOW_S);
-    let binding = Some(Unauthenticated::Invalid(TokenFault::Binding));
+    let binding = Some(Unauthenticated::Invalid(InboundTokenError::Binding));
     let cases = [
         ("Bearer", &free, None, None, None),
         ("Bearer", &free, None, Some(certificate), None),
         ("DPoP", &free, Some(proof(&free, "1")), None, binding),
         ("DPoP", &by_key, Some(proof(&by_key, "2")), None, None),
-        ("DPoP", &by_key, Some(proof(&by_key, "2")), None, Some(Unauthenticated::Invalid(TokenFault::Replayed))),
-        ("DPoP", &by_key, Some(proof(&free, "3")), None, Some(Unauthenticated::Invalid(TokenFault::Proof("ath")))),
-        ("DPoP", &by_key, None, None, Some(Unauthenticated::Invalid(TokenFault::Proof("none was sent")))),
+        ("DPoP", &by_key, Some(proof(&by_key, "2")), None, Some(Unauthenticated::Invalid(InboundTokenError::Replayed))),
+        (
+            "DPoP",
+            &by_key,
+            Some(proof(&free, "3")),
+            None,
+            Some(Unauthenticated::Invalid(InboundTokenError::Proof("ath"))),
+        ),
+        ("DPoP", &by_key, None, None, Some(Unauthenticated::Invalid(InboundTokenError::Proof("none was sent")))),
         ("Bearer", &by_key, Some(proof(&by_key, "4")), None, binding),
         ("Bearer", &by_certificate, None, Some(certificate), None),
         ("Bearer", &by_certificate, None, Some([8; 32]), binding),

@@ -9,7 +9,7 @@ use rmcp::model::{ClientCapabilities, Implementation};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::message::{Message, MessageFault};
+use super::message::{Message, MessageError};
 
 /// Where a request of version 2026-07-28 and later names its version, in `params._meta`.
 const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
@@ -17,8 +17,8 @@ const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 /// The message as the SDK can read it.
 ///
 /// # Errors
-/// [`MessageFault::Field`] names a field without which a greeting has no meaning.
-pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>, MessageFault> {
+/// [`MessageError::Field`] names a field without which a greeting has no meaning.
+pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>, MessageError> {
     let initializes = message.method.as_deref() == Some("initialize");
     if !initializes && !message.has_nulls {
         return Ok(Cow::Borrowed(body));
@@ -32,14 +32,14 @@ pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>
     }
     if greets {
         let params = whole.entry("params").or_insert_with(|| json!({}));
-        greeting(params.as_object_mut().ok_or(MessageFault::Params)?)?;
+        greeting(params.as_object_mut().ok_or(MessageError::Params)?)?;
     }
     if let Some(params) = whole.get_mut("params").and_then(Value::as_object_mut)
         && params.get("_meta").is_some_and(Value::is_null)
     {
         params.remove("_meta");
     }
-    serde_json::to_vec(&whole).map(Cow::Owned).map_err(|_| MessageFault::NotAMessage)
+    serde_json::to_vec(&whole).map(Cow::Owned).map_err(|_| MessageError::NotAMessage)
 }
 
 /// A request of the versions without a greeting, which have no method `initialize`: the SDK says so with the status that they ask for.
@@ -49,9 +49,9 @@ fn is_stateless(whole: &Map<String, Value>) -> bool {
     version.is_some() && params.and_then(|params| params.get("protocolVersion")).is_none()
 }
 
-fn greeting(params: &mut Map<String, Value>) -> Result<(), MessageFault> {
+fn greeting(params: &mut Map<String, Value>) -> Result<(), MessageError> {
     if !params.get("protocolVersion").is_some_and(Value::is_string) {
-        return Err(MessageFault::Field("`params.protocolVersion` must be a string such as `2025-11-25`"));
+        return Err(MessageError::Field("`params.protocolVersion` must be a string such as `2025-11-25`"));
     }
     if params.get("_meta").is_some_and(|meta| !meta.is_object()) {
         params.remove("_meta");
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Result<Value, MessageFault> {
+    fn read(text: &str) -> Result<Value, MessageError> {
         let message = Message::read(text.as_bytes())?;
         let mended = mended(text.as_bytes(), &message)?;
         let typed: RxJsonRpcMessage<rmcp::RoleServer> = serde_json::from_slice(&mended).unwrap();

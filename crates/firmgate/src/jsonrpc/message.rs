@@ -33,7 +33,7 @@ pub struct Message<'b> {
 
 /// What is wrong with a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MessageFault {
+pub enum MessageError {
     /// Not JSON at all.
     #[error("not JSON in UTF-8")]
     NotJson,
@@ -102,19 +102,19 @@ struct Params<'b> {
 
 impl<'b> Message<'b> {
     /// Looks at a body.
-    pub fn read(body: &'b [u8]) -> Result<Self, MessageFault> {
+    pub fn read(body: &'b [u8]) -> Result<Self, MessageError> {
         // Some editors and shells put a byte order mark in front of what they write.
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        let text = std::str::from_utf8(body).map_err(|_| MessageFault::NotJson)?;
+        let text = std::str::from_utf8(body).map_err(|_| MessageError::NotJson)?;
         strict(text)?;
         match text.trim_start().bytes().next() {
             Some(b'{') => {}
-            Some(b'[') => return Err(MessageFault::Batch),
-            _ => return Err(MessageFault::NotAMessage),
+            Some(b'[') => return Err(MessageError::Batch),
+            _ => return Err(MessageError::NotAMessage),
         }
-        let envelope: Envelope<'b> = serde_json::from_str(text).map_err(|_| MessageFault::NotAMessage)?;
+        let envelope: Envelope<'b> = serde_json::from_str(text).map_err(|_| MessageError::NotAMessage)?;
         if envelope.jsonrpc.as_deref() != Some("2.0") {
-            return Err(MessageFault::NotAMessage);
+            return Err(MessageError::NotAMessage);
         }
         let id = envelope.id.map(RawValue::get);
         let is_response = envelope.result.is_some() || envelope.error.is_some();
@@ -125,17 +125,17 @@ impl<'b> Message<'b> {
             (None, _) => is_response,
         };
         if !fits {
-            return Err(MessageFault::NotAMessage);
+            return Err(MessageError::NotAMessage);
         }
         let params = match envelope.params.map(RawValue::get) {
             None | Some("null") => Params::default(),
             Some(params) if params.starts_with('{') => serde_json::from_str(params).unwrap_or_default(),
-            Some(_) => return Err(MessageFault::Params),
+            Some(_) => return Err(MessageError::Params),
         };
         // A greeting is put right, see `lenient`.
         let greets = envelope.method.as_deref() == Some("initialize");
         if !greets && params.meta.is_some_and(|meta| !meta.get().starts_with(['{', 'n'])) {
-            return Err(MessageFault::Field("`params._meta` must be a JSON object"));
+            return Err(MessageError::Field("`params._meta` must be a JSON object"));
         }
         let has_nulls = [envelope.params, params.meta].into_iter().flatten().any(|raw| raw.get() == "null");
         Ok(Self { method: envelope.method, id, name: word(params.name), uri: word(params.uri), has_nulls })
@@ -154,7 +154,7 @@ fn is_id(raw: &str) -> bool {
 }
 
 /// Reads everything once, and keeps nothing.
-fn strict(text: &str) -> Result<(), MessageFault> {
+fn strict(text: &str) -> Result<(), MessageError> {
     let mut fault = None;
     let mut json = serde_json::Deserializer::from_str(text);
     let whole = Strict { depth: DEPTH_MAX, within: Within::Envelope, fault: &mut fault };
@@ -162,17 +162,17 @@ fn strict(text: &str) -> Result<(), MessageFault> {
     read.map_err(|error| fault.unwrap_or_else(|| not_json(&error)))
 }
 
-fn not_json(error: &serde_json::Error) -> MessageFault {
+fn not_json(error: &serde_json::Error) -> MessageError {
     // There is no other way to tell these apart.
     let words = error.to_string();
     let halves = ["lone leading surrogate", "unexpected end of hex escape"];
-    if halves.iter().any(|half| words.starts_with(half)) { MessageFault::Surrogate } else { MessageFault::NotJson }
+    if halves.iter().any(|half| words.starts_with(half)) { MessageError::Surrogate } else { MessageError::NotJson }
 }
 
 struct Strict<'f> {
     depth: u32,
     within: Within,
-    fault: &'f mut Option<MessageFault>,
+    fault: &'f mut Option<MessageError>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -201,7 +201,7 @@ impl Strict<'_> {
             Some(depth) => Ok(Strict { depth, within: self.within, fault: self.fault }),
             None => {
                 let inside = self.within == Within::Params;
-                *self.fault = Some(if inside { MessageFault::ParamsDepth } else { MessageFault::TooDeep });
+                *self.fault = Some(if inside { MessageError::ParamsDepth } else { MessageError::TooDeep });
                 Err(E::custom("too deep"))
             }
         }
@@ -261,7 +261,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
             let within = below.within.below(&key);
             if !keys.is_new(key) {
                 let inside = below.within == Within::Params;
-                *below.fault = Some(if inside { MessageFault::ParamsKey } else { MessageFault::DuplicateKey });
+                *below.fault = Some(if inside { MessageError::ParamsKey } else { MessageError::DuplicateKey });
                 return Err(A::Error::custom("duplicate key"));
             }
             entries.next_value_seed(Strict { depth: below.depth, within, fault: &mut *below.fault })?;

@@ -14,7 +14,7 @@ const DISCARDED_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Why there is no body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodyFault {
+pub enum BodyError {
     /// More bytes than are read.
     TooLarge,
     /// The bytes did not come in time.
@@ -29,26 +29,26 @@ pub async fn read(
     mut body: Incoming,
     bytes_max: usize,
     time_max: Duration,
-) -> Result<Bytes, BodyFault> {
+) -> Result<Bytes, BodyError> {
     let deadline = Instant::now() + time_max;
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > DISCARDED_BYTES_MAX) {
-        return Err(BodyFault::TooLarge);
+        return Err(BodyError::TooLarge);
     }
     let mut whole = Bytes::new();
     let mut gathered = BytesMut::new();
     let mut seen: u64 = 0;
     loop {
         let frame = match timeout_at(deadline, body.frame()).await {
-            Err(_elapsed) => return Err(BodyFault::TooSlow),
+            Err(_elapsed) => return Err(BodyError::TooSlow),
             Ok(None) => break,
-            Ok(Some(Err(_))) => return Err(BodyFault::Broken),
+            Ok(Some(Err(_))) => return Err(BodyError::Broken),
             Ok(Some(Ok(frame))) => frame,
         };
         let Ok(data) = frame.into_data() else { continue };
         seen = seen.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
         if seen > DISCARDED_BYTES_MAX {
-            return Err(BodyFault::TooLarge);
+            return Err(BodyError::TooLarge);
         }
         // Most bodies are one piece, which then needs no copy.
         if whole.is_empty() && gathered.is_empty() {
@@ -61,7 +61,7 @@ pub async fn read(
         }
     }
     if seen > u64::try_from(bytes_max).unwrap_or(0) {
-        return Err(BodyFault::TooLarge);
+        return Err(BodyError::TooLarge);
     }
     Ok(if gathered.is_empty() { whole } else { gathered.freeze() })
 }

@@ -43,7 +43,7 @@ pub struct Certificate([u8; 32]);
 
 /// Why the files cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum TlsFault {
+pub enum TlsFileError {
     /// Not there, not readable, too large.
     #[error("cannot read the {what} `{path}`: {error}")]
     Unreadable {
@@ -74,13 +74,13 @@ pub enum TlsFault {
 
 impl TlsFiles {
     /// Reads the files and makes a server of them.
-    pub fn read(&self) -> Result<Tls, TlsFault> {
+    pub fn read(&self) -> Result<Tls, TlsFileError> {
         let chain_pem = pem_in("certificate", &self.certificate)?;
         let chain = certificates("certificate", &self.certificate, &chain_pem)?;
         let pem = pem_in("certificate key", &self.key)?;
         let mut authorities_pem = Vec::new();
         let sha256 = chain.first().map(|leaf| data_encoding::HEXLOWER.encode(digest(&SHA256, leaf).as_ref()));
-        let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| TlsFault::Empty {
+        let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| TlsFileError::Empty {
             what: "certificate key",
             path: shown(&self.key),
             expected: "private key",
@@ -88,26 +88,26 @@ impl TlsFiles {
         let provider = Arc::new(provider::default_provider());
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| TlsFault::Refused(error.to_string()))?;
+            .map_err(|error| TlsFileError::Refused(error.to_string()))?;
         let builder = match &self.client_authorities {
             None => builder.with_no_client_auth(),
             Some(path) => {
                 let mut roots = RootCertStore::empty();
                 authorities_pem = pem_in("client authorities", path)?;
                 for authority in certificates("client authorities", path, &authorities_pem)? {
-                    roots.add(authority).map_err(|error| TlsFault::Refused(error.to_string()))?;
+                    roots.add(authority).map_err(|error| TlsFileError::Refused(error.to_string()))?;
                 }
                 let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
                     // Who has none may still hold a token that is not bound to one.
                     .allow_unauthenticated()
                     .build()
-                    .map_err(|error| TlsFault::Refused(error.to_string()))?;
+                    .map_err(|error| TlsFileError::Refused(error.to_string()))?;
                 builder.with_client_cert_verifier(verifier)
             }
         };
         let mut config = builder.with_single_cert(chain, key).map_err(|error| match error {
-            rustls::Error::InconsistentKeys(_) => TlsFault::Mismatch(shown(&self.key), shown(&self.certificate)),
-            other => TlsFault::Refused(other.to_string()),
+            rustls::Error::InconsistentKeys(_) => TlsFileError::Mismatch(shown(&self.key), shown(&self.certificate)),
+            other => TlsFileError::Refused(other.to_string()),
         })?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Tls {
@@ -150,16 +150,16 @@ impl Certificate {
     }
 }
 
-fn certificates(what: &'static str, path: &Path, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsFault> {
+fn certificates(what: &'static str, path: &Path, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err(TlsFault::Empty { what, path: shown(path), expected: "certificate" }),
+        _ => Err(TlsFileError::Empty { what, path: shown(path), expected: "certificate" }),
     }
 }
 
-fn pem_in(what: &'static str, path: &Path) -> Result<Vec<u8>, TlsFault> {
-    read_bounded(path, PEM_BYTES_MAX).map_err(|error| TlsFault::Unreadable { what, path: shown(path), error })
+fn pem_in(what: &'static str, path: &Path) -> Result<Vec<u8>, TlsFileError> {
+    read_bounded(path, PEM_BYTES_MAX).map_err(|error| TlsFileError::Unreadable { what, path: shown(path), error })
 }
 
 fn shown(path: &Path) -> String {

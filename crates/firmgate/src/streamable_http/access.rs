@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_guard::token::TokenFault;
+use firmgate_guard::token::InboundTokenError;
 use firmgate_guard::{Principal, Scope, Vouched};
 use firmgate_mcp::Clock;
 use http::header::AUTHORIZATION;
@@ -114,8 +114,8 @@ impl Access {
 }
 
 /// Whether another proof, and not another token, would help.
-fn is_of_the_proof(fault: TokenFault) -> bool {
-    matches!(fault, TokenFault::Proof(_) | TokenFault::Replayed | TokenFault::Binding)
+fn is_of_the_proof(fault: InboundTokenError) -> bool {
+    matches!(fault, InboundTokenError::Proof(_) | InboundTokenError::Replayed | InboundTokenError::Binding)
 }
 
 impl Tokens {

@@ -9,7 +9,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What is wrong with the kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MediaFault {
+pub enum MediaError {
     /// The client does not take JSON.
     NotAcceptable,
     /// The body is said to be something else than JSON.
@@ -19,18 +19,18 @@ pub enum MediaFault {
 }
 
 /// Checks both, and writes them as the SDK expects them.
-pub fn normalize(headers: &mut HeaderMap) -> Result<(), MediaFault> {
+pub fn normalize(headers: &mut HeaderMap) -> Result<(), MediaError> {
     if !takes_json(headers) {
-        return Err(MediaFault::NotAcceptable);
+        return Err(MediaError::NotAcceptable);
     }
     let encoded = headers.get_all(http::header::CONTENT_ENCODING).iter().any(|coding| coding != "identity");
     if encoded {
-        return Err(MediaFault::Encoded);
+        return Err(MediaError::Encoded);
     }
     let mut kinds = headers.get_all(CONTENT_TYPE).iter();
     let is_json = kinds.next().is_some_and(|kind| kind.to_str().is_ok_and(is_json)) && kinds.next().is_none();
     if !is_json {
-        return Err(MediaFault::Unsupported);
+        return Err(MediaError::Unsupported);
     }
     headers.insert(ACCEPT, BOTH);
     headers.insert(CONTENT_TYPE, JSON);
@@ -103,15 +103,15 @@ mod tests {
         for (kind, encoding, expected) in [
             ("application/json", "identity", Ok(())),
             ("APPLICATION/json ; charset=UTF-8", "identity", Ok(())),
-            ("text/plain", "identity", Err(MediaFault::Unsupported)),
-            ("application/jsonx", "identity", Err(MediaFault::Unsupported)),
-            ("application/json", "gzip", Err(MediaFault::Encoded)),
+            ("text/plain", "identity", Err(MediaError::Unsupported)),
+            ("application/jsonx", "identity", Err(MediaError::Unsupported)),
+            ("application/json", "gzip", Err(MediaError::Encoded)),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
             headers.insert(http::header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
             assert_eq!(normalize(&mut headers), expected, "{kind}, {encoding}");
         }
-        assert_eq!(normalize(&mut HeaderMap::new()), Err(MediaFault::Unsupported));
+        assert_eq!(normalize(&mut HeaderMap::new()), Err(MediaError::Unsupported));
     }
 }

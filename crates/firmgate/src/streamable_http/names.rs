@@ -41,7 +41,7 @@ enum Port {
 
 /// What is wrong with the name or the page of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameFault {
+pub enum HostNameError {
     /// `Host` is missing, there more than once, or no name.
     HostUnreadable,
     /// `Host` is not one of ours.
@@ -72,16 +72,16 @@ impl Names {
     }
 
     /// Checks both names of one request.
-    pub fn check(&self, head: &Parts) -> Result<(), NameFault> {
+    pub fn check(&self, head: &Parts) -> Result<(), HostNameError> {
         self.check_host(head)?;
         if !head.headers.contains_key(ORIGIN) {
             return Ok(());
         }
-        let origin = only(&head.headers, &ORIGIN).and_then(Origin::parse).ok_or(NameFault::OriginForeign)?;
+        let origin = only(&head.headers, &ORIGIN).and_then(Origin::parse).ok_or(HostNameError::OriginForeign)?;
         if origin.is_among(&self.origins) || origin.is_among(&self.here) {
             Ok(())
         } else {
-            Err(NameFault::OriginForeign)
+            Err(HostNameError::OriginForeign)
         }
     }
 
@@ -92,15 +92,15 @@ impl Names {
     }
 
     /// Checks by which name the server is called.
-    pub fn check_host(&self, head: &Parts) -> Result<(), NameFault> {
-        let host = only(&head.headers, &HOST).ok_or(NameFault::HostUnreadable)?;
-        let named = Host::parse(host).ok_or(NameFault::HostUnreadable)?;
+    pub fn check_host(&self, head: &Parts) -> Result<(), HostNameError> {
+        let host = only(&head.headers, &HOST).ok_or(HostNameError::HostUnreadable)?;
+        let named = Host::parse(host).ok_or(HostNameError::HostUnreadable)?;
         // `POST http://other/mcp` says the name twice; the two must agree.
         if head.uri.authority().is_some_and(|authority| !authority.as_str().eq_ignore_ascii_case(host)) {
-            return Err(NameFault::HostForeign);
+            return Err(HostNameError::HostForeign);
         }
         let is_ours = |ours: &Host| ours.host == named.host && (ours.port.is_none() || ours.port == named.port);
-        if self.hosts.iter().any(is_ours) { Ok(()) } else { Err(NameFault::HostForeign) }
+        if self.hosts.iter().any(is_ours) { Ok(()) } else { Err(HostNameError::HostForeign) }
     }
 }
 

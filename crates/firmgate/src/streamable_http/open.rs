@@ -11,7 +11,7 @@ use rmcp::ServerHandler;
 
 use super::{Access, Front, Names, Operations, RefusedCall, Refusing};
 use crate::jsonrpc::Message;
-use crate::listen::{Leave, ListenFault, Listener};
+use crate::listen::{Leave, ListenError, Listener};
 use crate::local;
 
 /// Serves `handler` over Streamable HTTP on a port of this machine (0: any free one), and tells where.
@@ -20,7 +20,7 @@ pub async fn serve_open(
     handler: impl ServerHandler + Clone,
     tell: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()>,
-) -> Result<(), ListenFault> {
+) -> Result<(), ListenError> {
     let listener = Listener::bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port), None).await?;
     tell(listener.address());
     let names = Names::default().and_loopback();

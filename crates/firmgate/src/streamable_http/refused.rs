@@ -3,16 +3,16 @@
 //! The body is a JSON-RPC error, because that is what clients read; it says what is wrong in our words only.
 
 use bytes::Bytes;
-use firmgate_guard::token::TokenFault;
+use firmgate_guard::token::InboundTokenError;
 use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
-use super::media::MediaFault;
-use super::names::NameFault;
+use super::media::MediaError;
+use super::names::HostNameError;
 use super::splice::{Answer, Pieces};
-use crate::jsonrpc::{INVALID_REQUEST, MessageFault, error_body};
+use crate::jsonrpc::{INVALID_REQUEST, MessageError, error_body};
 use crate::listen::Unserved;
-use crate::listen::body::BodyFault;
+use crate::listen::body::BodyError;
 use crate::shares::Full;
 
 /// The text for a path that nothing is at.
@@ -22,7 +22,7 @@ pub const NOTHING_HERE: &str = "nothing is here; MCP is at `/mcp`";
 #[derive(Debug)]
 pub enum Refused {
     /// `Host` or `Origin`.
-    Name(NameFault),
+    Name(HostNameError),
     /// Nothing is there.
     Path,
     /// Something is there, but not for this method; the ones that it takes.
@@ -34,9 +34,9 @@ pub enum Refused {
     /// There is no room to remember the proof of possession.
     TooManyProofs,
     /// The body did not come whole.
-    Body(BodyFault),
+    Body(BodyError),
     /// The body is no message.
-    Message(MessageFault),
+    Message(MessageError),
     /// No token, or not this one: 401, or 400 when it cannot even be read.
     Unauthenticated {
         /// 400 or 401.
@@ -54,7 +54,7 @@ pub enum Refused {
         needed: String,
     },
     /// What the client sends or takes is not JSON.
-    Media(MediaFault),
+    Media(MediaError),
     /// The SDK refused it with this status, in words of its own.
     Sdk(StatusCode, String),
     /// The keys of the issuer cannot be had, so nobody can be told from anybody.
@@ -65,8 +65,8 @@ pub enum Refused {
     StaleKeys,
 }
 
-impl From<BodyFault> for Refused {
-    fn from(fault: BodyFault) -> Self {
+impl From<BodyError> for Refused {
+    fn from(fault: BodyError) -> Self {
         Self::Body(fault)
     }
 }
@@ -82,7 +82,7 @@ impl Refused {
         let (mut status, text) = self.status();
         let code = match &self {
             Self::Message(fault) => fault.code(),
-            Self::Sdk(StatusCode::BAD_REQUEST, _) => MessageFault::NotAMessage.code(),
+            Self::Sdk(StatusCode::BAD_REQUEST, _) => MessageError::NotAMessage.code(),
             _ => i32::from(status.as_u16()),
         };
         // Like any other call with wrong arguments: some clients give up the whole connection over another status.
@@ -125,13 +125,13 @@ impl Refused {
 
     fn status(&self) -> (StatusCode, String) {
         let (status, text) = match self {
-            Self::Name(NameFault::HostUnreadable) => {
+            Self::Name(HostNameError::HostUnreadable) => {
                 (StatusCode::BAD_REQUEST, "the `Host` header is missing, there twice, or no host name")
             }
-            Self::Name(NameFault::HostForeign) => {
+            Self::Name(HostNameError::HostForeign) => {
                 (StatusCode::FORBIDDEN, "this server is not called by the name in the `Host` header")
             }
-            Self::Name(NameFault::OriginForeign) => {
+            Self::Name(HostNameError::OriginForeign) => {
                 (StatusCode::FORBIDDEN, "pages of the `Origin` header may not call this server")
             }
             Self::Path => (StatusCode::NOT_FOUND, NOTHING_HERE),
@@ -147,25 +147,25 @@ impl Refused {
                 StatusCode::TOO_MANY_REQUESTS,
                 "too many bodies are on their way, and this one took the longest; send it in one go, then try again in 1 s",
             ),
-            Self::TooManyProofs => return (StatusCode::SERVICE_UNAVAILABLE, TokenFault::ProofsFull.to_string()),
-            Self::Body(BodyFault::TooLarge) => {
+            Self::TooManyProofs => return (StatusCode::SERVICE_UNAVAILABLE, InboundTokenError::ProofsFull.to_string()),
+            Self::Body(BodyError::TooLarge) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large; at most 65536 bytes are read")
             }
-            Self::Body(BodyFault::TooSlow) => (StatusCode::REQUEST_TIMEOUT, "the body did not come in time"),
-            Self::Body(BodyFault::Broken) => (StatusCode::BAD_REQUEST, "the body broke off"),
+            Self::Body(BodyError::TooSlow) => (StatusCode::REQUEST_TIMEOUT, "the body did not come in time"),
+            Self::Body(BodyError::Broken) => (StatusCode::BAD_REQUEST, "the body broke off"),
             Self::Message(fault) => return (StatusCode::BAD_REQUEST, fault.to_string()),
             Self::Unauthenticated { status, why, .. } => return (*status, why.clone()),
             Self::InsufficientScope { needed, .. } => {
                 let text = format!("the access token lacks a scope; this call needs `{needed}`");
                 return (StatusCode::FORBIDDEN, text);
             }
-            Self::Media(MediaFault::NotAcceptable) => {
+            Self::Media(MediaError::NotAcceptable) => {
                 (StatusCode::NOT_ACCEPTABLE, "answers are `application/json`, which the `Accept` header leaves out")
             }
-            Self::Media(MediaFault::Unsupported) => {
+            Self::Media(MediaError::Unsupported) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be `application/json`; say so in `Content-Type`")
             }
-            Self::Media(MediaFault::Encoded) => (
+            Self::Media(MediaError::Encoded) => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "compressed bodies are not supported; send it without `Content-Encoding`",
             ),

@@ -37,7 +37,7 @@ pub struct Resource {
 
 /// Why an address cannot be the identifier of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ResourceFault {
+pub enum ResourceUrlError {
     /// Not a URL with a host.
     #[error("the public URL is not a URL: write it as `https://mcp.example.com/mcp`")]
     NotAUrl,
@@ -55,18 +55,18 @@ impl Resource {
         public_url: &str,
         issuers: &[(&str, &str)],
         certificates: ClientCertificates,
-    ) -> Result<Self, ResourceFault> {
-        let url = Url::parse(public_url.trim()).map_err(|_| ResourceFault::NotAUrl)?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ResourceFault::NotAUrl)?;
+    ) -> Result<Self, ResourceUrlError> {
+        let url = Url::parse(public_url.trim()).map_err(|_| ResourceUrlError::NotAUrl)?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ResourceUrlError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-            return Err(ResourceFault::Suffix);
+            return Err(ResourceUrlError::Suffix);
         }
         let on_this_machine = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
         match url.scheme() {
             "https" => {}
             "http" if on_this_machine => {}
-            "http" => return Err(ResourceFault::Cleartext),
-            _ => return Err(ResourceFault::NotAUrl),
+            "http" => return Err(ResourceUrlError::Cleartext),
+            _ => return Err(ResourceUrlError::NotAUrl),
         }
         // As the MCP specification writes it: lower case, without a slash at the end.
         let identifier = url.as_str().trim_end_matches('/').to_owned();

@@ -6,9 +6,9 @@ use http::Request;
 use http_body_util::BodyExt;
 use serde_json::value::RawValue;
 
-use super::names::NameFault;
+use super::names::HostNameError;
 use super::*;
-use crate::jsonrpc::MessageFault;
+use crate::jsonrpc::MessageError;
 
 fn names() -> Names {
     let hosts = ["mcp.example.com", "gate.internal:8443"].map(|host| Host::parse(host).unwrap());
@@ -16,15 +16,15 @@ fn names() -> Names {
     Names::new(hosts.into(), origins.into())
 }
 
-fn check(names: &Names, uri: &str, headers: &[(&str, &str)]) -> Result<(), NameFault> {
+fn check(names: &Names, uri: &str, headers: &[(&str, &str)]) -> Result<(), HostNameError> {
     let request = headers.iter().fold(Request::post(uri), |request, (name, value)| request.header(*name, *value));
     names.check(&request.body(()).unwrap().into_parts().0)
 }
 
 #[test]
 fn a_request_must_call_the_server_by_one_of_its_names() {
-    use NameFault::{HostForeign, HostUnreadable};
-    let cases: [(&[&str], Result<(), NameFault>); 16] = [
+    use HostNameError::{HostForeign, HostUnreadable};
+    let cases: [(&[&str], Result<(), HostNameError>); 16] = [
         (&["mcp.example.com"], Ok(())),
         (&["MCP.Example.Com:443"], Ok(())),
         (&["gate.internal:8443"], Ok(())),
@@ -74,13 +74,13 @@ fn a_page_may_call_only_if_its_origin_is_listed() {
     }
     let twice =
         [("host", "mcp.example.com"), ("origin", "https://app.example.com"), ("origin", "https://evil.example")];
-    assert_eq!(check(&names(), "/mcp", &twice), Err(NameFault::OriginForeign));
+    assert_eq!(check(&names(), "/mcp", &twice), Err(HostNameError::OriginForeign));
     let here = Names::default().and_loopback();
     for origin in ["http://localhost:3000", "http://127.0.0.1:1", "http://[::1]:80"] {
         assert_eq!(check(&here, "/mcp", &[("host", "localhost:8931"), ("origin", origin)]), Ok(()), "{origin}");
     }
     let dressed_up = [("host", "localhost:8931"), ("origin", "http://localhost.evil.example")];
-    assert_eq!(check(&here, "/mcp", &dressed_up), Err(NameFault::OriginForeign));
+    assert_eq!(check(&here, "/mcp", &dressed_up), Err(HostNameError::OriginForeign));
 }
 
 #[test]
@@ -89,30 +89,30 @@ fn a_body_is_one_strict_message() {
         format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\",\"params\":{}1{}}}", "[".repeat(40), "]".repeat(40));
     let long = format!("{{\"jsonrpc\":\"2.0\",\"id\":\"{}\",\"method\":\"x\"}}", "x".repeat(2000));
     let cases = [
-        ("", MessageFault::NotJson),
-        ("{", MessageFault::NotJson),
-        ("{} {}", MessageFault::NotJson),
-        (r#"{"jsonrpc":"2.0","id":1e999,"method":"x"}"#, MessageFault::NotJson),
-        (r#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":1,"a":2}}"#, MessageFault::ParamsKey),
-        (r#"{"jsonrpc":"2.0","id":1,"method":"x","method":"y"}"#, MessageFault::DuplicateKey),
-        (r#"{"jsonrpc":"2.0","id":1,"method":"x","m\u0065thod":"y"}"#, MessageFault::DuplicateKey),
-        (deep.as_str(), MessageFault::ParamsDepth),
-        (r#"[{"jsonrpc":"2.0","id":1,"method":"x"}]"#, MessageFault::Batch),
-        ("1", MessageFault::NotAMessage),
-        ("{}", MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"2.0","id":null,"method":"x"}"#, MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#, MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"2.0","id":{},"method":"x"}"#, MessageFault::NotAMessage),
-        (long.as_str(), MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"2.0","method":"tools/call"}"#, MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"2.0","id":1,"Method":"tools/call"}"#, MessageFault::NotAMessage),
-        (r#"{"jsonrpc":"2.0","id":1,"method":"x","result":{}}"#, MessageFault::NotAMessage),
+        ("", MessageError::NotJson),
+        ("{", MessageError::NotJson),
+        ("{} {}", MessageError::NotJson),
+        (r#"{"jsonrpc":"2.0","id":1e999,"method":"x"}"#, MessageError::NotJson),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":1,"a":2}}"#, MessageError::ParamsKey),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","method":"y"}"#, MessageError::DuplicateKey),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","m\u0065thod":"y"}"#, MessageError::DuplicateKey),
+        (deep.as_str(), MessageError::ParamsDepth),
+        (r#"[{"jsonrpc":"2.0","id":1,"method":"x"}]"#, MessageError::Batch),
+        ("1", MessageError::NotAMessage),
+        ("{}", MessageError::NotAMessage),
+        (r#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, MessageError::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":null,"method":"x"}"#, MessageError::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#, MessageError::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":{},"method":"x"}"#, MessageError::NotAMessage),
+        (long.as_str(), MessageError::NotAMessage),
+        (r#"{"jsonrpc":"2.0","method":"tools/call"}"#, MessageError::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":1,"Method":"tools/call"}"#, MessageError::NotAMessage),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"x","result":{}}"#, MessageError::NotAMessage),
     ];
     for (body, fault) in cases {
         assert_eq!(Message::read(body.as_bytes()), Err(fault), "{body}");
     }
-    assert_eq!(Message::read(b"\"\xff\""), Err(MessageFault::NotJson));
+    assert_eq!(Message::read(b"\"\xff\""), Err(MessageError::NotJson));
     let call = br#"{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"get_company","arguments":{}}}"#;
     let message = Message::read(call).unwrap();
     assert_eq!((message.method.as_deref(), message.id), (Some("tools/call"), Some("\"a\"")));

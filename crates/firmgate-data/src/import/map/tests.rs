@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use encoding_rs::WINDOWS_1252;
 
-use super::super::{Reject, Row, read_csv};
+use super::super::{Row, RowError, read_csv};
 use super::{ImportMap, MapError};
 
 const MAP: &str = include_str!("../../../../../maps/example.toml");
@@ -55,7 +55,7 @@ fn every_rule_of_the_example_does_something() {
         Ok(())
     });
     let summary = summary.unwrap();
-    assert_eq!(rejected, [(6, Reject::Rule { prefix: "TEST ".to_owned() })]);
+    assert_eq!(rejected, [(6, RowError::Rule { prefix: "TEST ".to_owned() })]);
     let [software, inn] = companies.as_slice() else { panic!("{companies:?}") };
     assert_eq!((&*software.id, &*inn.id), ("mueller.example", "register:HRB1002"));
     assert_eq!(software.legal_name.as_deref(), Some("Müller Software GmbH"));

@@ -7,7 +7,7 @@ use super::*;
 /// Count, least, most.
 type Heads = (Option<u32>, u32, Option<u32>);
 
-fn read(text: &str) -> Result<Heads, Unread> {
+fn read(text: &str) -> Result<Heads, NumberError> {
     heads(text).map(|read| (read.count, read.min, read.max))
 }
 
@@ -17,21 +17,21 @@ fn a_head_count_is_read_by_a_rule_or_not_at_all() {
     let exact = |count| (Some(count), count, Some(count));
     let about = |count| (None, count, Some(count));
     let marks = [",", ".", "'", "’", " ", "\u{a0}", "\u{202f}", "_"];
-    let mut cases: Vec<(String, Result<Heads, Unread>)> = Vec::new();
+    let mut cases: Vec<(String, Result<Heads, NumberError>)> = Vec::new();
     for mark in marks {
         cases.push((format!("1{mark}234"), Ok(exact(1_234))));
         cases.push((format!("12{mark}345"), Ok(exact(12_345))));
         cases.push((format!("1{mark}234{mark}567"), Ok(exact(1_234_567))));
         cases.push((format!("1{mark}000+"), Ok((None, 1_000, None))));
-        cases.push((format!("x{mark}234"), Err(Unread::Form)));
+        cases.push((format!("x{mark}234"), Err(NumberError::Form)));
         for wrong in ["1MARK23", "1MARK2345", "1234MARK567", "12MARK34", "0MARK123", "1MARKMARK234", "1MARK234MARK56"] {
             // Two points are the mark of a range.
             if !(mark == "." && wrong.contains("MARKMARK")) {
-                cases.push((wrong.replace("MARK", mark), Err(Unread::Fraction)));
+                cases.push((wrong.replace("MARK", mark), Err(NumberError::Fraction)));
             }
         }
         for other in marks.iter().filter(|other| **other != mark) {
-            cases.push((format!("1{mark}234{other}567"), Err(Unread::Fraction)));
+            cases.push((format!("1{mark}234{other}567"), Err(NumberError::Fraction)));
         }
     }
     for unit in UNITS {
@@ -41,9 +41,9 @@ fn a_head_count_is_read_by_a_rule_or_not_at_all() {
     for dash in ["-", " - ", "–", " – ", "—", " to ", " bis ", "..", " .. ", "\u{2011}"] {
         cases.push((format!("51{dash}200"), Ok((None, 51, Some(200)))));
         cases.push((format!("1,001{dash}5,000"), Ok((None, 1_001, Some(5_000)))));
-        cases.push((format!("200{dash}51"), Err(Unread::Order)));
-        cases.push((format!("51{dash}"), Err(Unread::Form)));
-        cases.push((format!("51{dash}x"), Err(Unread::Form)));
+        cases.push((format!("200{dash}51"), Err(NumberError::Order)));
+        cases.push((format!("51{dash}"), Err(NumberError::Form)));
+        cases.push((format!("51{dash}x"), Err(NumberError::Form)));
     }
     for word in ABOUT {
         cases.push((format!("{word} 50"), Ok(about(50))));
@@ -61,10 +61,10 @@ fn a_head_count_is_read_by_a_rule_or_not_at_all() {
         ("250.0", Ok(exact(250))),
         ("250,00", Ok(exact(250))),
         ("1,234.0", Ok(exact(1_234))),
-        ("250,5", Err(Unread::Fraction)),
-        ("12,34", Err(Unread::Fraction)),
-        ("250.5", Err(Unread::Fraction)),
-        ("1.234.0", Err(Unread::Fraction)),
+        ("250,5", Err(NumberError::Fraction)),
+        ("12,34", Err(NumberError::Fraction)),
+        ("250.5", Err(NumberError::Fraction)),
+        ("1.234.0", Err(NumberError::Fraction)),
         ("1-10 employees", Ok((None, 1, Some(10)))),
         ("10001+", Ok((None, 10_001, None))),
         ("10.000+", Ok((None, 10_000, None))),
@@ -74,30 +74,30 @@ fn a_head_count_is_read_by_a_rule_or_not_at_all() {
         ("5 k", Ok(about(5_000))),
         ("1.5k", Ok(about(1_500))),
         ("1,5k", Ok(about(1_500))),
-        ("1.234k", Err(Unread::Fraction)),
+        ("1.234k", Err(NumberError::Fraction)),
         ("2M", Ok(about(2_000_000))),
         ("1’234", Ok(exact(1_234))),
         ("c. 50", Ok(about(50))),
         ("~5K", Ok(about(5_000))),
         ("500 or more", Ok((None, 500, None))),
         ("Over 10,000 people", Ok((None, 10_001, None))),
-        ("", Err(Unread::Form)),
-        ("-5", Err(Unread::Form)),
-        ("+5", Err(Unread::Form)),
-        ("5e3", Err(Unread::Form)),
-        ("0x10", Err(Unread::Form)),
-        ("many", Err(Unread::Form)),
-        ("employees", Err(Unread::Form)),
-        ("12 of 34", Err(Unread::Form)),
-        ("50%", Err(Unread::Form)),
-        ("50 (2019)", Err(Unread::Form)),
-        ("Okt 50", Err(Unread::Form)),
-        ("٢٥٠", Err(Unread::Form)),
-        ("５０", Err(Unread::Form)),
-        ("4294967296", Err(Unread::TooLarge)),
-        ("99999999999999999999", Err(Unread::TooLarge)),
-        ("100000001", Err(Unread::TooLarge)),
-        ("<0", Err(Unread::Order)),
+        ("", Err(NumberError::Form)),
+        ("-5", Err(NumberError::Form)),
+        ("+5", Err(NumberError::Form)),
+        ("5e3", Err(NumberError::Form)),
+        ("0x10", Err(NumberError::Form)),
+        ("many", Err(NumberError::Form)),
+        ("employees", Err(NumberError::Form)),
+        ("12 of 34", Err(NumberError::Form)),
+        ("50%", Err(NumberError::Form)),
+        ("50 (2019)", Err(NumberError::Form)),
+        ("Okt 50", Err(NumberError::Form)),
+        ("٢٥٠", Err(NumberError::Form)),
+        ("５０", Err(NumberError::Form)),
+        ("4294967296", Err(NumberError::TooLarge)),
+        ("99999999999999999999", Err(NumberError::TooLarge)),
+        ("100000001", Err(NumberError::TooLarge)),
+        ("<0", Err(NumberError::Order)),
     ] {
         cases.push((text.to_owned(), expected));
     }
@@ -121,17 +121,17 @@ fn a_year_is_read_by_a_rule_or_not_at_all() {
         ("c. 1988", Ok(1988)),
         ("2026", Ok(2026)),
         ("1400", Ok(1400)),
-        ("2027", Err(Unread::YearRange)),
-        ("2099", Err(Unread::YearRange)),
-        ("1399", Err(Unread::YearRange)),
-        ("0000", Err(Unread::YearRange)),
-        ("88", Err(Unread::NoYear)),
-        ("19888", Err(Unread::NoYear)),
-        ("19880501", Err(Unread::NoYear)),
-        ("1988-2001", Err(Unread::NoYear)),
-        ("1988/89/1990", Err(Unread::NoYear)),
-        ("long ago", Err(Unread::NoYear)),
-        ("", Err(Unread::NoYear)),
+        ("2027", Err(NumberError::YearRange)),
+        ("2099", Err(NumberError::YearRange)),
+        ("1399", Err(NumberError::YearRange)),
+        ("0000", Err(NumberError::YearRange)),
+        ("88", Err(NumberError::NoYear)),
+        ("19888", Err(NumberError::NoYear)),
+        ("19880501", Err(NumberError::NoYear)),
+        ("1988-2001", Err(NumberError::NoYear)),
+        ("1988/89/1990", Err(NumberError::NoYear)),
+        ("long ago", Err(NumberError::NoYear)),
+        ("", Err(NumberError::NoYear)),
     ] {
         assert_eq!(year(text, 2026), expected, "{text:?}");
     }

@@ -4,11 +4,11 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use super::super::Reject;
+use super::super::RowError;
 use super::super::limits::ROW_BYTES_MAX;
 use super::Lines;
 
-type Rows = Vec<((u64, u64), Result<Vec<String>, Reject>)>;
+type Rows = Vec<((u64, u64), Result<Vec<String>, RowError>)>;
 
 /// Hands out a few bytes at a time.
 struct Dribble<'a>(&'a [u8], usize);
@@ -36,7 +36,7 @@ fn taken(rows: &Rows) -> Vec<&Vec<String>> {
     rows.iter().filter_map(|(_, fields)| fields.as_ref().ok()).collect()
 }
 
-fn broken(rows: &Rows) -> Vec<((u64, u64), &Reject)> {
+fn broken(rows: &Rows) -> Vec<((u64, u64), &RowError)> {
     rows.iter().filter_map(|(lines, fields)| Some((*lines, fields.as_ref().err()?))).collect()
 }
 
@@ -80,7 +80,7 @@ fn a_row_without_end_costs_itself_and_no_memory() {
         while let Some(row) = lines.next().unwrap() {
             read.push((row.lines, row.fields.map(|fields| fields.len())));
         }
-        let long = Reject::TooLong { max: ROW_BYTES_MAX };
+        let long = RowError::TooLong { max: ROW_BYTES_MAX };
         assert_eq!(read, [((2, 2), Ok(4)), ((3, 3), Err(long)), ((4, 4), Ok(4))]);
     }
 }

@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use firmgate_model::CompanyRecord;
 use proptest::prelude::*;
 
-use super::super::{ImportError, ImportMap, ImportSummary, Reject, Row, read_csv};
+use super::super::{ImportError, ImportMap, ImportSummary, Row, RowError, read_csv};
 use super::Basis;
 
 const MAP: &str = r#"
@@ -34,7 +34,7 @@ const ROWS: [[&str; 5]; 6] = [
     ["5", "Grün; Weiß OHG", "Düsseldorf", "", "Restaurants"],
 ];
 
-type Got = (Vec<CompanyRecord>, Vec<Reject>, ImportSummary);
+type Got = (Vec<CompanyRecord>, Vec<RowError>, ImportSummary);
 
 fn read(bytes: &[u8], map: &str) -> Result<Got, ImportError<Infallible>> {
     let map = ImportMap::parse(map).unwrap();

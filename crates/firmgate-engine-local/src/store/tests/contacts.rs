@@ -56,20 +56,20 @@ fn an_unfinished_a_newer_a_foreign_and_a_missing_file_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("contacts.sqlite");
     let problem = || ContactsFile::open(&file).err().map(|error| error.problem);
-    assert_eq!(problem(), Some(Problem::CannotOpen));
+    assert_eq!(problem(), Some(StorageError::CannotOpen));
     let mut writer = ContactsFile::create(&file).unwrap();
     writer.add(&contact(1)).unwrap();
     drop(writer);
-    assert_eq!(problem(), Some(Problem::Unfinished));
+    assert_eq!(problem(), Some(StorageError::Unfinished));
     ContactsFile::create(&file).unwrap().finish().unwrap();
     assert_eq!(problem(), None);
     let connection = rusqlite::Connection::open(&file).unwrap();
     connection.pragma_update(None, "user_version", 2).unwrap();
-    assert_eq!(problem(), Some(Problem::Newer { found: 2, known: 1 }));
+    assert_eq!(problem(), Some(StorageError::Newer { found: 2, known: 1 }));
     connection.pragma_update(None, "application_id", 7).unwrap();
-    assert_eq!(problem(), Some(Problem::Foreign));
+    assert_eq!(problem(), Some(StorageError::Foreign));
     fs::write(&file, "not a database at all ".repeat(100)).unwrap();
-    assert_eq!(problem(), Some(Problem::Damaged));
+    assert_eq!(problem(), Some(StorageError::Damaged));
 }
 
 #[test]

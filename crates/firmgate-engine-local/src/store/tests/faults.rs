@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::*;
 use super::{Fixture, NOW, ids};
 
-fn problem(error: &StoreError) -> &Problem {
+fn problem(error: &StoreError) -> &StorageError {
     match error {
         StoreError::Engine(error) => &error.cause().downcast_ref::<DatabaseError>().unwrap().problem,
         other => panic!("not about the file: {other}"),
@@ -28,7 +28,7 @@ fn a_file_of_a_newer_version_is_named_and_left_alone() {
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let before = fs::read(&file).unwrap();
     let error = open_fails(&file);
-    assert_eq!(error.problem, Problem::Newer { found: 9, known: 2 });
+    assert_eq!(error.problem, StorageError::Newer { found: 9, known: 2 });
     let text = format!("database `{}`: it has version 9, and this program reads versions up to 2", file.display());
     assert_eq!(error.to_string(), text);
     assert!(error.hint().contains("newer program"));
@@ -41,7 +41,7 @@ fn a_file_of_another_program_is_left_alone() {
     let file = folder.path().join("user.sqlite");
     rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&file).unwrap();
-    assert_eq!(open_fails(&file).problem, Problem::Foreign);
+    assert_eq!(open_fails(&file).problem, StorageError::Foreign);
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 
@@ -50,9 +50,9 @@ fn garbage_a_folder_and_a_missing_folder_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let garbage = folder.path().join("garbage");
     fs::write(&garbage, "this is no database, it is a letter to somebody ".repeat(200)).unwrap();
-    assert_eq!(open_fails(&garbage).problem, Problem::Damaged);
-    assert_eq!(open_fails(folder.path()).problem, Problem::CannotOpen);
-    assert_eq!(open_fails(&folder.path().join("no/such/user.sqlite")).problem, Problem::CannotOpen);
+    assert_eq!(open_fails(&garbage).problem, StorageError::Damaged);
+    assert_eq!(open_fails(folder.path()).problem, StorageError::CannotOpen);
+    assert_eq!(open_fails(&folder.path().join("no/such/user.sqlite")).problem, StorageError::CannotOpen);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_damaged_page_is_an_error_and_not_a_panic() {
     bytes[4096..].fill(0xA5);
     fs::File::create(&file).unwrap().write_all(&bytes).unwrap();
     let failed = Store::open(&file).map_err(StoreError::from).and_then(|store| store.item_ids("ann", &id).map(|_| ()));
-    assert_eq!(problem(&failed.unwrap_err()), &Problem::Damaged);
+    assert_eq!(problem(&failed.unwrap_err()), &StorageError::Damaged);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_full_disk_keeps_nothing_of_the_call() {
     }
     let long: Vec<String> = (0..100).map(|n| format!("{n}{}", "x".repeat(200))).collect();
     let error = store.add_items("ann", &id, &long, &[], "t1", NOW).unwrap_err();
-    assert_eq!(problem(&error), &Problem::DiskFull);
+    assert_eq!(problem(&error), &StorageError::DiskFull);
     assert!(error.hint().contains("nothing of this call was kept"));
     assert_eq!(store.item_ids("ann", &id).unwrap(), Vec::<String>::new());
     store.writer.lock().unwrap().query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap();
@@ -98,7 +98,7 @@ fn a_read_only_file_still_answers_reads() {
     let id = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
     fixture.store.writer.lock().unwrap().pragma_update(None, "query_only", true).unwrap();
     let error = fixture.store.create_collection("ann", "More", None, "t2", NOW).unwrap_err();
-    assert_eq!(problem(&error), &Problem::ReadOnly);
+    assert_eq!(problem(&error), &StorageError::ReadOnly);
     assert!(error.hint().contains("write access"));
     assert!(fixture.store.collection("ann", &id).unwrap().is_some());
 }
@@ -117,14 +117,14 @@ fn a_folder_that_cannot_be_written_answers_reads_and_refuses_writes() {
     for store in [written, empty] {
         assert_eq!(store.access(), Access::ReadOnly);
         let error = store.create_collection("ann", "More", None, "t2", NOW).unwrap_err();
-        assert_eq!(problem(&error), &Problem::ReadOnly);
+        assert_eq!(problem(&error), &StorageError::ReadOnly);
     }
     let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(files, ["user.sqlite"], "nothing is written");
 
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 1).unwrap();
     let error = Store::open_to_read(&file).err().unwrap();
-    assert_eq!(error.problem, Problem::Older { found: 1, known: 2 });
+    assert_eq!(error.problem, StorageError::Older { found: 1, known: 2 });
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_lock_that_is_held_too_long_is_busy() {
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     fixture.store.writer.lock().unwrap().busy_timeout(Duration::from_millis(20)).unwrap();
     let error = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap_err();
-    assert_eq!(problem(&error), &Problem::Busy);
+    assert_eq!(problem(&error), &StorageError::Busy);
     assert!(fixture.store.collections("ann", 10, None).unwrap().collections.is_empty(), "readers do not wait");
     holder.execute_batch("ROLLBACK").unwrap();
     assert!(fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().1);

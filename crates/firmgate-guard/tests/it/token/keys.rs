@@ -1,12 +1,12 @@
 //! Key sets.
 
-use firmgate_guard::token::{KeySet, KeysFault, TokenFault};
+use firmgate_guard::token::{InboundTokenError, KeySet, KeysError};
 use serde_json::{Value, json};
 
 use super::maker::{base64, ed25519, es256, es384, key_set, rsa};
 use super::{NOW, claims, issuer, signer, verify_for};
 
-fn parse(keys: &[Value]) -> Result<KeySet, KeysFault> {
+fn parse(keys: &[Value]) -> Result<KeySet, KeysError> {
     KeySet::parse(json!({ "keys": keys }).to_string().as_bytes())
 }
 
@@ -25,17 +25,17 @@ fn private_keys_condemn_the_whole_set() {
     let shared = json!({ "kty": "oct", "kid": "s", "k": "c2VjcmV0", "alg": "HS256" });
     let empty_shared = json!({ "kty": "oct", "kid": "s" });
     for mixed in [ec, rsa, shared, empty_shared] {
-        assert_eq!(parse(&[signer().jwk(), mixed.clone()]), Err(KeysFault::MixedKeySet), "{mixed}");
+        assert_eq!(parse(&[signer().jwk(), mixed.clone()]), Err(KeysError::MixedKeySet), "{mixed}");
     }
 }
 
 #[test]
 fn a_name_is_given_once() {
-    assert_eq!(parse(&[signer().jwk(), es256('b', "k1").jwk()]), Err(KeysFault::DuplicateKid));
-    assert_eq!(parse(&[signer().jwk(), signer().jwk()]), Err(KeysFault::DuplicateKid));
+    assert_eq!(parse(&[signer().jwk(), es256('b', "k1").jwk()]), Err(KeysError::DuplicateKid));
+    assert_eq!(parse(&[signer().jwk(), signer().jwk()]), Err(KeysError::DuplicateKid));
     let mut unused = es256('b', "k1").jwk();
     unused["use"] = json!("enc");
-    assert_eq!(parse(&[signer().jwk(), unused]), Err(KeysFault::DuplicateKid));
+    assert_eq!(parse(&[signer().jwk(), unused]), Err(KeysError::DuplicateKid));
 }
 
 #[test]
@@ -57,11 +57,11 @@ fn weak_rsa_keys_condemn_the_set() {
         (&sound, "AQAAAAE", "32 bits"),
     ] {
         let fault = parse(&[json!({ "kty": "RSA", "kid": "r", "n": n, "e": e })]).unwrap_err();
-        assert!(matches!(fault, KeysFault::Weak(why) if why.contains(expected)), "{expected}: {fault}");
+        assert!(matches!(fault, KeysError::Weak(why) if why.contains(expected)), "{expected}: {fault}");
     }
     for (n, e, member) in [("AAAA", "AQAB", "n"), (&sound, "", "e"), (&sound, "AAEAAQ", "e"), ("", "AQAB", "n")] {
         let fault = parse(&[json!({ "kty": "RSA", "n": n, "e": e })]);
-        assert_eq!(fault, Err(KeysFault::Member(member)));
+        assert_eq!(fault, Err(KeysError::Member(member)));
     }
 }
 
@@ -83,22 +83,22 @@ fn malformed_members_condemn_the_set() {
         ("kty", json!(null)),
         ("crv", json!(256)),
     ] {
-        assert_eq!(parse(&[changed(name, value.clone())]), Err(KeysFault::Member(name)), "{name} {value}");
+        assert_eq!(parse(&[changed(name, value.clone())]), Err(KeysError::Member(name)), "{name} {value}");
     }
     // A P-256 point under the name of another curve has the wrong length for it.
-    assert_eq!(parse(&[changed("crv", json!("P-384"))]), Err(KeysFault::Member("x")));
-    assert_eq!(parse(&[changed("kty", json!("RSA"))]), Err(KeysFault::Member("n")));
+    assert_eq!(parse(&[changed("crv", json!("P-384"))]), Err(KeysError::Member("x")));
+    assert_eq!(parse(&[changed("kty", json!("RSA"))]), Err(KeysError::Member("n")));
 }
 
 #[test]
 fn a_set_is_an_object_with_a_list() {
     for text in ["", "[]", "{}", "null", r#"{"keys":{}}"#, r#"{"keys":[7]}"#, r#"{"keys":[],"keys":[]}"#, "<html>"] {
-        assert_eq!(KeySet::parse(text.as_bytes()), Err(KeysFault::Malformed), "{text}");
+        assert_eq!(KeySet::parse(text.as_bytes()), Err(KeysError::Malformed), "{text}");
     }
-    assert_eq!(parse(&[]), Err(KeysFault::Empty));
-    assert_eq!(KeySet::parse(&vec![b' '; 262_145]), Err(KeysFault::TooLarge));
+    assert_eq!(parse(&[]), Err(KeysError::Empty));
+    assert_eq!(KeySet::parse(&vec![b' '; 262_145]), Err(KeysError::TooLarge));
     let many = vec![json!({ "kty": "EC", "crv": "P-521" }); 101];
-    assert_eq!(parse(&many), Err(KeysFault::TooMany));
+    assert_eq!(parse(&many), Err(KeysError::TooMany));
 }
 
 #[test]
@@ -116,9 +116,13 @@ fn keys_for_other_things_are_left_out() {
         ("kty", json!("AKP")),
     ] {
         let unused = changed(name, value.clone());
-        assert_eq!(parse(std::slice::from_ref(&unused)), Err(KeysFault::Empty), "{name} {value}");
+        assert_eq!(parse(std::slice::from_ref(&unused)), Err(KeysError::Empty), "{name} {value}");
         let beside = parse(&[unused, es384("k2").jwk()]).unwrap();
-        assert_eq!(verify_for(&issuer(), &beside, &token, NOW).unwrap_err(), TokenFault::UnknownKey, "{name} {value}");
+        assert_eq!(
+            verify_for(&issuer(), &beside, &token, NOW).unwrap_err(),
+            InboundTokenError::UnknownKey,
+            "{name} {value}"
+        );
     }
     let with_operations = changed("key_ops", json!(["verify"]));
     assert!(verify_for(&issuer(), &parse(&[with_operations]).unwrap(), &token, NOW).is_ok());
@@ -127,7 +131,10 @@ fn keys_for_other_things_are_left_out() {
 #[test]
 fn a_point_beside_the_curve_signs_nothing() {
     let keys = parse(&[changed("y", json!(base64(&[7; 32])))]).unwrap();
-    assert_eq!(verify_for(&issuer(), &keys, &signer().token(&claims()), NOW).unwrap_err(), TokenFault::Signature);
+    assert_eq!(
+        verify_for(&issuer(), &keys, &signer().token(&claims()), NOW).unwrap_err(),
+        InboundTokenError::Signature
+    );
 }
 
 #[test]
@@ -148,7 +155,7 @@ fn a_token_without_a_key_id_needs_the_only_fitting_key() {
     let one = KeySet::parse(&key_set(&[&signer(), &ed25519("e"), &es384("f")])).unwrap();
     assert!(verify_for(&issuer(), &one, &token, NOW).is_ok());
     let two = KeySet::parse(&key_set(&[&signer(), &es256('b', "k2")])).unwrap();
-    assert_eq!(verify_for(&issuer(), &two, &token, NOW).unwrap_err(), TokenFault::UnknownKey);
+    assert_eq!(verify_for(&issuer(), &two, &token, NOW).unwrap_err(), InboundTokenError::UnknownKey);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One access token and one identity token of each provider.
 
 use firmgate_guard::Principal;
-use firmgate_guard::token::{Bound, Issuer, KeySet, Profile, TokenFault};
+use firmgate_guard::token::{Bound, InboundTokenError, Issuer, KeySet, Profile};
 use serde_json::{Value, json};
 
 use super::maker::{key_set, rsa};
@@ -98,7 +98,7 @@ fn claims(provider: &Provider, own: &Value) -> Value {
     claims
 }
 
-fn caller(provider: &Provider, issuer: &Issuer, claims: &Value) -> Result<Principal, TokenFault> {
+fn caller(provider: &Provider, issuer: &Issuer, claims: &Value) -> Result<Principal, InboundTokenError> {
     let signer = rsa("RS256", "r");
     let mut header = json!({ "alg": "RS256", "kid": "r" });
     if let Some(typ) = provider.typ {
@@ -129,7 +129,7 @@ fn access_tokens_of_every_provider_are_understood() {
 fn identity_tokens_are_no_access_tokens() {
     for provider in providers() {
         let fault = caller(&provider, &issuer(&provider), &claims(&provider, &provider.identity)).unwrap_err();
-        assert_eq!(fault, TokenFault::NotAccess, "{}", provider.profile.as_str());
+        assert_eq!(fault, InboundTokenError::NotAccess, "{}", provider.profile.as_str());
     }
 }
 
@@ -138,7 +138,7 @@ fn a_token_of_one_provider_is_none_of_another() {
     for provider in providers() {
         let other = Issuer::new(Profile::Rfc9068, provider.issuer, vec![AUDIENCE.to_owned()], Vec::new()).unwrap();
         let fault = caller(&provider, &other, &claims(&provider, &provider.access)).unwrap_err();
-        assert_eq!(fault, TokenFault::Type, "{}", provider.profile.as_str());
+        assert_eq!(fault, InboundTokenError::Type, "{}", provider.profile.as_str());
     }
 }
 
@@ -147,13 +147,13 @@ fn cognito_does_without_an_audience_only_with_a_listed_client() {
     let cognito = providers().swap_remove(0);
     let mut other = claims(&cognito, &cognito.access);
     other["client_id"] = json!("other");
-    assert_eq!(caller(&cognito, &issuer(&cognito), &other).unwrap_err(), TokenFault::Client);
+    assert_eq!(caller(&cognito, &issuer(&cognito), &other).unwrap_err(), InboundTokenError::Client);
     let by_audience = Issuer::new(Profile::Cognito, cognito.issuer, vec![AUDIENCE.to_owned()], Vec::new()).unwrap();
     let plain = claims(&cognito, &cognito.access);
-    assert_eq!(caller(&cognito, &by_audience, &plain).unwrap_err(), TokenFault::Audience);
+    assert_eq!(caller(&cognito, &by_audience, &plain).unwrap_err(), InboundTokenError::Audience);
     let mut wrong = plain.clone();
     wrong["aud"] = json!("https://other.example.com");
-    assert_eq!(caller(&cognito, &issuer(&cognito), &wrong).unwrap_err(), TokenFault::Audience);
+    assert_eq!(caller(&cognito, &issuer(&cognito), &wrong).unwrap_err(), InboundTokenError::Audience);
     let mut right = plain;
     right["aud"] = json!(AUDIENCE);
     assert!(caller(&cognito, &by_audience, &right).is_ok());
@@ -182,7 +182,7 @@ fn googles_identity_tokens_are_what_it_has() {
         assert_eq!((who.tenant(), who.scopes().len()), ("acme.com", 1));
     }
     spoken["aud"] = json!("https://other.example.com");
-    assert_eq!(caller(&google, &granting, &spoken).unwrap_err(), TokenFault::Audience);
+    assert_eq!(caller(&google, &granting, &spoken).unwrap_err(), InboundTokenError::Audience);
 }
 
 #[test]
@@ -213,17 +213,17 @@ fn the_platform_takes_any_token_for_a_client_of_its_own_and_the_gate_cannot_be_t
         assert_eq!(verdict(signer.header(), own.clone()), ada, "{own}");
     }
     for (own, fault) in [
-        (json!({ "aud": "x" }), TokenFault::Audience),
-        (json!({ "aud": ["x"], "azp": "y" }), TokenFault::Audience),
-        (json!({ "client_id": "app" }), TokenFault::Audience),
-        (json!({ "aud": 1, "azp": "app" }), TokenFault::Claim("aud")),
-        (json!({ "aud": [1], "azp": "app" }), TokenFault::Claim("aud")),
-        (json!({ "aud": "app", "azp": 1 }), TokenFault::Claim("client")),
+        (json!({ "aud": "x" }), InboundTokenError::Audience),
+        (json!({ "aud": ["x"], "azp": "y" }), InboundTokenError::Audience),
+        (json!({ "client_id": "app" }), InboundTokenError::Audience),
+        (json!({ "aud": 1, "azp": "app" }), InboundTokenError::Claim("aud")),
+        (json!({ "aud": [1], "azp": "app" }), InboundTokenError::Claim("aud")),
+        (json!({ "aud": "app", "azp": 1 }), InboundTokenError::Claim("client")),
     ] {
         assert_eq!(verdict(plain.clone(), own.clone()), Err(fault), "{own}");
     }
     let logout = json!({ "typ": "logout+jwt", "alg": "RS256", "kid": "r1" });
-    assert_eq!(verdict(logout, json!({ "aud": "app" })), Err(TokenFault::Type));
+    assert_eq!(verdict(logout, json!({ "aud": "app" })), Err(InboundTokenError::Type));
     assert_eq!(Profile::named(Profile::AppSync.as_str()), None);
 }
 

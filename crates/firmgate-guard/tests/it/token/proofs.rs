@@ -1,7 +1,7 @@
 //! Tokens that are bound to a key or a certificate, and the proofs that belong to them.
 
 use firmgate_guard::token::{
-    Bound, Confirmation, DpopProof, DpopRequest, FreshProof, Replays, TokenDigest, TokenFault,
+    Bound, Confirmation, DpopProof, DpopRequest, FreshProof, InboundTokenError, Replays, TokenDigest,
 };
 use serde_json::{Value, json};
 
@@ -18,13 +18,13 @@ fn request(token: &str) -> DpopRequest<'static> {
     DpopRequest { method: "POST", url: URL, token: TokenDigest::of(token.as_bytes()) }
 }
 
-fn check(proof: &str, token: &str) -> Result<DpopProof, TokenFault> {
+fn check(proof: &str, token: &str) -> Result<DpopProof, InboundTokenError> {
     let fresh = FreshProof::check(proof.as_bytes(), request(token), NOW)?;
     Replays::default().admit(fresh, &verify(token)?, NOW)
 }
 
 /// A proof for the bound token with one claim changed, or left out.
-fn changed(name: &str, value: Value) -> TokenFault {
+fn changed(name: &str, value: Value) -> InboundTokenError {
     let token = bound_token();
     let client = es256('c', "c");
     let ath = super::maker::digest(token.as_bytes());
@@ -49,12 +49,12 @@ fn a_proof_opens_its_token() {
 fn nothing_can_be_taken_off_or_put_on() {
     let (bound, plain) = (bound_token(), signer().token(&claims()));
     let binding = |token: &str, bound: Bound| verify(token).unwrap().principal(bound, NOW).unwrap_err();
-    assert_eq!(binding(&bound, Bound::unbound()), TokenFault::Binding);
-    assert_eq!(binding(&bound, Bound::certificate([7; 32])), TokenFault::Binding);
+    assert_eq!(binding(&bound, Bound::unbound()), InboundTokenError::Binding);
+    assert_eq!(binding(&bound, Bound::certificate([7; 32])), InboundTokenError::Binding);
     let proof = |token: &str, client: char| check(&es256(client, "c").proof(token, "POST", URL, "1", NOW_S), token);
     // Of somebody else's key; beside a token that is not bound; of another token.
-    assert_eq!(proof(&bound, 'b').unwrap_err(), TokenFault::Binding);
-    assert_eq!(proof(&plain, 'c').unwrap_err(), TokenFault::Binding);
+    assert_eq!(proof(&bound, 'b').unwrap_err(), InboundTokenError::Binding);
+    assert_eq!(proof(&plain, 'c').unwrap_err(), InboundTokenError::Binding);
     let thumbprint = es256('c', "c").thumbprint();
     let other =
         signer().token(&json!({ "sub": "bob", "cnf": { "jkt": thumbprint } }).as_object().unwrap().iter().fold(
@@ -64,9 +64,9 @@ fn nothing_can_be_taken_off_or_put_on() {
                 claims
             },
         ));
-    assert_eq!(binding(&bound, Bound::proof(proof(&other, 'c').unwrap())), TokenFault::Binding);
-    assert_eq!(binding(&plain, Bound::proof(proof(&bound, 'c').unwrap())), TokenFault::Binding);
-    assert_eq!(binding(&plain, Bound::certificate([7; 32])), TokenFault::Binding);
+    assert_eq!(binding(&bound, Bound::proof(proof(&other, 'c').unwrap())), InboundTokenError::Binding);
+    assert_eq!(binding(&plain, Bound::proof(proof(&bound, 'c').unwrap())), InboundTokenError::Binding);
+    assert_eq!(binding(&plain, Bound::certificate([7; 32])), InboundTokenError::Binding);
 }
 
 #[test]
@@ -75,8 +75,8 @@ fn a_certificate_opens_its_token() {
     let verified = verify(&token).unwrap();
     assert_eq!(verified.confirmation(), Some(Confirmation::Certificate([7; 32])));
     assert!(verified.principal(Bound::certificate([7; 32]), NOW).is_ok());
-    assert_eq!(verified.principal(Bound::certificate([8; 32]), NOW).unwrap_err(), TokenFault::Binding);
-    assert_eq!(verified.principal(Bound::unbound(), NOW).unwrap_err(), TokenFault::Binding);
+    assert_eq!(verified.principal(Bound::certificate([8; 32]), NOW).unwrap_err(), InboundTokenError::Binding);
+    assert_eq!(verified.principal(Bound::unbound(), NOW).unwrap_err(), InboundTokenError::Binding);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn every_part_of_a_proof_counts() {
         ("jti", json!(1)),
         ("jti", Value::Null),
     ] {
-        assert_eq!(changed(name, wrong.clone()), TokenFault::Proof(name), "{name} {wrong}");
+        assert_eq!(changed(name, wrong.clone()), InboundTokenError::Proof(name), "{name} {wrong}");
     }
 }
 
@@ -137,19 +137,19 @@ fn a_proof_brings_its_own_public_key() {
         }
         check(&client.sign(&header, &payload), &token).unwrap_err()
     };
-    assert_eq!(fault("typ", json!("JWT")), TokenFault::Proof("typ"));
-    assert_eq!(fault("typ", Value::Null), TokenFault::Proof("typ"));
-    assert_eq!(fault("jwk", Value::Null), TokenFault::Proof("jwk"));
-    assert_eq!(fault("jwk", es256('b', "b").bare_jwk()), TokenFault::Proof("signature"));
-    assert_eq!(fault("jwk", rsa("RS256", "r").bare_jwk()), TokenFault::Proof("signature"));
-    assert_eq!(fault("jwk", json!({ "kty": "oct", "k": "AAAA" })), TokenFault::Proof("jwk"));
+    assert_eq!(fault("typ", json!("JWT")), InboundTokenError::Proof("typ"));
+    assert_eq!(fault("typ", Value::Null), InboundTokenError::Proof("typ"));
+    assert_eq!(fault("jwk", Value::Null), InboundTokenError::Proof("jwk"));
+    assert_eq!(fault("jwk", es256('b', "b").bare_jwk()), InboundTokenError::Proof("signature"));
+    assert_eq!(fault("jwk", rsa("RS256", "r").bare_jwk()), InboundTokenError::Proof("signature"));
+    assert_eq!(fault("jwk", json!({ "kty": "oct", "k": "AAAA" })), InboundTokenError::Proof("jwk"));
     let mut private = client.bare_jwk();
     private["d"] = json!("AAAA");
-    assert_eq!(fault("jwk", private), TokenFault::Proof("jwk"));
-    assert_eq!(fault("alg", json!("none")), TokenFault::Algorithm);
-    assert_eq!(fault("alg", json!("HS256")), TokenFault::Algorithm);
-    assert_eq!(fault("crit", json!(["exp"])), TokenFault::Header("crit"));
-    assert_eq!(check("x", &token).unwrap_err(), TokenFault::Proof("token"));
+    assert_eq!(fault("jwk", private), InboundTokenError::Proof("jwk"));
+    assert_eq!(fault("alg", json!("none")), InboundTokenError::Algorithm);
+    assert_eq!(fault("alg", json!("HS256")), InboundTokenError::Algorithm);
+    assert_eq!(fault("crit", json!(["exp"])), InboundTokenError::Header("crit"));
+    assert_eq!(check("x", &token).unwrap_err(), InboundTokenError::Proof("token"));
     for other in [ed25519("e"), rsa("PS256", "r")] {
         let token = signer().token(&with("cnf", json!({ "jkt": other.thumbprint() })));
         let proof = other.proof(&token, "POST", URL, "1", NOW_S);
@@ -168,11 +168,11 @@ fn a_proof_works_once() {
         replays.admit(fresh, &long, at(now)).map(drop)
     };
     assert_eq!(send("1", NOW_S, NOW_S), Ok(()));
-    assert_eq!(send("1", NOW_S, NOW_S), Err(TokenFault::Replayed));
+    assert_eq!(send("1", NOW_S, NOW_S), Err(InboundTokenError::Replayed));
     assert_eq!(send("2", NOW_S + 60, NOW_S), Ok(()));
     // As long as its date lets it through, it is remembered.
-    assert_eq!(send("2", NOW_S + 60, NOW_S + 120), Err(TokenFault::Replayed));
-    assert_eq!(send("2", NOW_S + 60, NOW_S + 122), Err(TokenFault::Proof("iat")));
+    assert_eq!(send("2", NOW_S + 60, NOW_S + 120), Err(InboundTokenError::Replayed));
+    assert_eq!(send("2", NOW_S + 60, NOW_S + 122), Err(InboundTokenError::Proof("iat")));
     // The name is free again when its time is over.
     assert_eq!(send("2", NOW_S + 130, NOW_S + 130), Ok(()));
 }
@@ -194,13 +194,13 @@ fn nobody_fills_the_memory_of_proofs_for_others() {
     let (greedy, plain) = (of("greedy"), signer().token(&claims()));
     // What is not bound to the key leaves no trace.
     for id in 0..100 {
-        assert_eq!(send(&greedy, 'b', id, NOW_S), Err(TokenFault::Binding));
-        assert_eq!(send(&plain, 'c', id, NOW_S), Err(TokenFault::Binding));
+        assert_eq!(send(&greedy, 'b', id, NOW_S), Err(InboundTokenError::Binding));
+        assert_eq!(send(&plain, 'c', id, NOW_S), Err(InboundTokenError::Binding));
     }
     let admitted = (0..100).filter(|id| send(&greedy, 'c', *id, NOW_S).is_ok()).count();
     assert_eq!(admitted, 32, "alone, half");
-    assert_eq!(send(&greedy, 'c', 100, NOW_S), Err(TokenFault::ProofsFull), "nothing is wrong with the proof");
-    assert_eq!(send(&greedy, 'c', 0, NOW_S), Err(TokenFault::Replayed), "what is remembered is remembered");
+    assert_eq!(send(&greedy, 'c', 100, NOW_S), Err(InboundTokenError::ProofsFull), "nothing is wrong with the proof");
+    assert_eq!(send(&greedy, 'c', 0, NOW_S), Err(InboundTokenError::Replayed), "what is remembered is remembered");
     for subject in ["ada", "bob", "eve"] {
         assert_eq!(send(&of(subject), 'c', 0, NOW_S), Ok(()), "{subject}");
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::issuers::fetch::{Document, Fetch, FetchFault, Fetching};
+use crate::issuers::fetch::{Document, Fetch, Fetching, KeysFetchError};
 use crate::issuers::tests::maker::{Signer, es256, hs256, key_set, rsa};
 use firmgate_egress::Address;
 
@@ -23,7 +23,7 @@ impl Fetch for Provider {
             _ => None,
         };
         let document = body.map(|body| Document { status: 200, body: body.into(), max_age: None });
-        Box::pin(async move { document.ok_or(FetchFault("nothing is there")) })
+        Box::pin(async move { document.ok_or(KeysFetchError("nothing is there")) })
     }
 }
 

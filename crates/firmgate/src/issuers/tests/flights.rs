@@ -10,12 +10,12 @@ use tokio::sync::watch;
 use tokio::task::yield_now;
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::super::fetch::{Document, FetchFault, Fetching};
+use super::super::fetch::{Document, Fetching, KeysFetchError};
 use super::super::*;
 use super::maker::{Signer, es256, key_set};
 use super::{A, RESOURCE, at, call, claims, fault};
 
-const UNKNOWN_KEY: Unauthenticated = Unauthenticated::Invalid(TokenFault::UnknownKey);
+const UNKNOWN_KEY: Unauthenticated = Unauthenticated::Invalid(InboundTokenError::UnknownKey);
 
 /// One address that answers when it may.
 struct Gated {
@@ -63,7 +63,7 @@ impl Fetch for Gated {
     fn get<'a>(&'a self, _from: &'a Address, _bytes_max: usize) -> Fetching<'a> {
         *self.asked.lock().unwrap() += 1;
         Box::pin(async move {
-            self.open.subscribe().wait_for(|open| *open).await.map_err(|_| FetchFault("the test is over"))?;
+            self.open.subscribe().wait_for(|open| *open).await.map_err(|_| KeysFetchError("the test is over"))?;
             Ok(self.answer.lock().unwrap().clone())
         })
     }
@@ -175,7 +175,7 @@ async fn a_key_that_changes_under_its_name_ends_what_was_verified_with_it() {
     gated.until_asked(2).await;
     settle().await;
     let refused = call(&authenticator, &kept, at(602)).await;
-    assert_eq!(fault(refused), Unauthenticated::Invalid(TokenFault::Signature));
+    assert_eq!(fault(refused), Unauthenticated::Invalid(InboundTokenError::Signature));
 }
 
 /// What the log says on this thread.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use firmgate_guard::token::TokenFault;
+use firmgate_guard::token::InboundTokenError;
 
 use super::super::*;
 use super::cases::{self, Case, Expected, ISSUER, OTHER_ISSUER, key_sets};
@@ -34,8 +34,8 @@ async fn play(to: &Authenticator, case: &Case) -> Result<Authenticated, Unauthen
     to.authenticate(presented, at(0)).await
 }
 
-fn is_of_the_proof(fault: TokenFault) -> bool {
-    matches!(fault, TokenFault::Proof(_) | TokenFault::Replayed | TokenFault::Binding)
+fn is_of_the_proof(fault: InboundTokenError) -> bool {
+    matches!(fault, InboundTokenError::Proof(_) | InboundTokenError::Replayed | InboundTokenError::Binding)
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::settings::table::Kind;
 
 /// Why a text is not a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unusable {
+pub enum LiteralError {
     /// It holds an expression, as in `${HOME}/data`.
     #[error("holds `{0}`, which was not expanded")]
     Unexpanded(String),
@@ -14,7 +14,7 @@ pub enum Unusable {
     Quoted,
 }
 
-impl Unusable {
+impl LiteralError {
     /// What to do about it.
     pub const fn advice(&self) -> &'static str {
         match self {
@@ -33,9 +33,9 @@ impl Unusable {
 }
 
 /// Refuses what cannot have been meant as it stands.
-pub fn check(text: &str, kind: Kind) -> Result<(), Unusable> {
+pub fn check(text: &str, kind: Kind) -> Result<(), LiteralError> {
     if is_quoted(text) {
-        return Err(Unusable::Quoted);
+        return Err(LiteralError::Quoted);
     }
     let expression = match kind {
         // A secret may hold any character: what counts is `${NAME}`, and another expression that is all of it and no odd password.
@@ -47,7 +47,7 @@ pub fn check(text: &str, kind: Kind) -> Result<(), Unusable> {
         }),
         _ => expression(text),
     };
-    expression.map_or(Ok(()), |found| Err(Unusable::Unexpanded(found.to_owned())))
+    expression.map_or(Ok(()), |found| Err(LiteralError::Unexpanded(found.to_owned())))
 }
 
 fn is_quoted(text: &str) -> bool {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_was_not_expanded_is_told_from_what_only_looks_alike() {
-        let unexpanded = |text: &str, kind| matches!(check(text, kind), Err(Unusable::Unexpanded(_)));
+        let unexpanded = |text: &str, kind| matches!(check(text, kind), Err(LiteralError::Unexpanded(_)));
         for text in ["${HOME}/x", "/srv/$USER/x", "%APPDATA%\\x", "$(pwd)", "{{ .Values.x }}", "${env:HOME}"] {
             assert!(unexpanded(text, Kind::Path), "{text}");
         }
@@ -119,7 +119,7 @@ mod tests {
             assert_eq!(check(text, Kind::Secret), Ok(()), "{text}");
         }
         for text in ["\"x\"", "'x'", "`x`", "\u{201c}x\u{201d}"] {
-            assert_eq!(check(text, Kind::Secret), Err(Unusable::Quoted), "{text}");
+            assert_eq!(check(text, Kind::Secret), Err(LiteralError::Quoted), "{text}");
         }
     }
 }
