@@ -81,7 +81,9 @@ pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
     if text.len() <= chars_max || text.char_indices().nth(chars_max).is_none() {
         return text.into_owned();
     }
-    let mut kept: String = text.chars().take(chars_max.saturating_sub(1)).collect();
+    let last = text.char_indices().nth(chars_max.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let mut kept = text.into_owned();
+    kept.truncate(last);
     // An underscore inside a word is plain, and at the end of one it is not.
     kept.truncate(kept.trim_end_matches(|last| kind(last) == Kind::Joiner || matches!(last, ' ' | '_')).len());
     kept.push('…');
