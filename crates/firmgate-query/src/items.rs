@@ -1,22 +1,18 @@
 //! Places, industries, sizes and orders, and what a negation before them covers.
 
 use firmgate_model::filter::Industry;
-use firmgate_vocabulary::{Category, Sector};
 
+use super::industries::{industry, is_maker, is_tech_alone, label, slug};
 use super::lexicon::Sense;
 use super::pieces::What;
 use super::places::{self, Place};
 use super::reader::Reader;
 use super::roles::Role;
-use super::tokens::Letters;
 use super::wishes::senses;
 use super::{Slot, Via, sizes};
 
 /// Behind these stands whom a company works for.
 const FOR: [&str; 6] = ["for", "fur", "pour", "para", "per", "voor"];
-/// The sectors that `tech` stands for.
-const TECH_SECTORS: [&str; 4] = ["software", "it", "internet", "electronics"];
-
 /// The kinds of things that are coordinated with one another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -200,29 +196,6 @@ fn is_dropped(reader: &Reader<'_>, effect: Effect, place: &Place) -> bool {
     effect == Effect::Replace || effect == Effect::Remove && is_asked_for
 }
 
-/// The industries that a piece stands for, if it does.
-fn industry(reader: &Reader<'_>, at: usize) -> Option<(Vec<Industry>, Via)> {
-    // `it` is a pronoun unless somebody raises his voice.
-    // So is Portuguese `sem`, which is `without`.
-    if matches!(reader.key(at).as_str(), "it" | "sem") && !is_raised(reader, at) {
-        return None;
-    }
-    senses(reader, at).iter().find_map(|sense| match *sense {
-        Sense::Category(category, via) => Some((vec![Industry::Category(category)], via)),
-        Sense::Sector(sector, via) => Some((vec![Industry::Sector(sector)], via)),
-        Sense::Tech => {
-            let sectors = TECH_SECTORS.iter().filter_map(|slug| Sector::parse(slug).ok());
-            Some((sectors.map(Industry::Sector).collect(), Via::Alias))
-        }
-        _ => None,
-    })
-}
-
-fn is_raised(reader: &Reader<'_>, at: usize) -> bool {
-    let token = reader.piece(at).and_then(|piece| reader.tokens.get(piece.first));
-    token.is_some_and(|token| token.letters == Letters::AllCaps)
-}
-
 fn take_industry(reader: &mut Reader<'_>, state: &mut State, at: usize, industries: &[Industry], via: Via) -> usize {
     if let Some(word) = customers(reader, at) {
         // What is sold to them is asked for, not they: they only rank.
@@ -289,11 +262,6 @@ fn both(reader: &mut Reader<'_>, at: usize) {
     }
 }
 
-/// Behind another industry `manufacturers` only says that they make it.
-fn is_maker(industries: &[Industry]) -> bool {
-    matches!(industries, [Industry::Sector(sector)] if sector.slug() == "manufacturing")
-}
-
 fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sense) {
     // `enterprise` in front of what somebody sells is a kind of customer.
     if reader.key(at) == "enterprise" && industry(reader, at + 1).is_some() {
@@ -357,25 +325,6 @@ fn settle_places(reader: &mut Reader<'_>, state: &State) {
             let wish = format!("{city} or a country it is not in (only {city} was searched)");
             reader.read.unsupported.push(wish);
         }
-    }
-}
-
-fn is_tech_alone(reader: &Reader<'_>) -> bool {
-    reader.read.filter.industries.any.iter().all(|industry| TECH_SECTORS.contains(&slug(*industry)))
-        && reader.read.filter.industries.any.len() == TECH_SECTORS.len()
-}
-
-fn slug(industry: Industry) -> &'static str {
-    match industry {
-        Industry::Category(category) => Category::slug(category),
-        Industry::Sector(sector) => sector.slug(),
-    }
-}
-
-fn label(industry: Industry) -> &'static str {
-    match industry {
-        Industry::Category(category) => category.label(),
-        Industry::Sector(sector) => sector.label(),
     }
 }
 

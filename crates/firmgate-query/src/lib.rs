@@ -18,6 +18,7 @@
 mod claims;
 mod codes;
 mod grammar;
+mod industries;
 mod items;
 mod lexicon;
 mod numbers;

@@ -99,7 +99,7 @@ pub(super) const CRATES: &[Crate] = &[
     },
     Crate {
         name: "firmgate-platform",
-        uses: &["firmgate-clean", "firmgate-model", "firmgate-query", "firmgate-vocabulary"],
+        uses: &["firmgate-model", "firmgate-query", "firmgate-vocabulary"],
         never: &[SOCKETS, FILES],
     },
     Crate {

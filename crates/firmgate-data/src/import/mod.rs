@@ -22,6 +22,7 @@ pub use self::encoding::Basis;
 pub use self::limits::ROWS_MAX;
 pub use self::map::{ImportMap, MapError};
 pub use self::numbers::NumberError;
+pub use self::row_error::RowError;
 pub use self::source::Packing;
 pub(crate) use self::source::is_packed;
 pub use self::text::ReadAs;
@@ -37,6 +38,7 @@ mod limits;
 mod map;
 mod numbers;
 mod reader;
+mod row_error;
 mod row;
 mod source;
 mod split;
@@ -59,62 +61,6 @@ pub enum Row {
         last_line: u64,
         /// Why.
         reason: RowError,
-    },
-}
-
-/// Why a row is no company.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RowError {
-    /// Bytes that are not text.
-    #[error("column {column} is not text in the encoding of the file")]
-    Encoding {
-        /// From 1.
-        column: usize,
-    },
-    /// Too few or too many columns.
-    #[error("{found} columns, the header has {expected}")]
-    Columns {
-        /// In the header.
-        expected: usize,
-        /// In the row.
-        found: usize,
-    },
-    /// A quote that is not closed, or text behind a closing quote.
-    #[error("a quote is not closed, or text follows a closing quote; inside quotes, a quote is written twice")]
-    Quote,
-    /// Too long to be a row.
-    #[error("longer than {max} bytes")]
-    TooLong {
-        /// Bytes of the longest row.
-        max: usize,
-    },
-    /// No name.
-    #[error("no name")]
-    NoName,
-    /// A rule of the map.
-    #[error("the map rejects names that start with `{prefix}`")]
-    Rule {
-        /// What the name starts with.
-        prefix: String,
-    },
-    /// None of the values that could be an id is there.
-    #[error("no value that could be an id")]
-    NoId,
-    /// A value that identifies the company cannot go out and come back as it is.
-    #[error(
-        "column `{column}` holds `{value}`, which cannot be an id: it has a hidden character, markup or a link in it"
-    )]
-    UncleanId {
-        /// Name of the column.
-        column: String,
-        /// The beginning of the value.
-        value: String,
-    },
-    /// An earlier row has the same id.
-    #[error("an earlier row has the id `{id}`")]
-    Duplicate {
-        /// The id.
-        id: String,
     },
 }
 
