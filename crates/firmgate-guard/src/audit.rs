@@ -11,10 +11,10 @@
 
 mod chain;
 mod index;
-mod journal;
 mod key;
 mod record;
 mod refused;
+mod sink;
 mod verify;
 
 use std::fmt;
@@ -30,10 +30,10 @@ use crate::time::Moment;
 
 pub use chain::ChainStart;
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
-pub use journal::{Appending, AuditUnavailableError, Durability, Journal, JournalStart};
 pub use key::{ArgsDigest, AuditKey};
 pub use record::{Reload, ReloadEnd, ShedBy};
 pub use refused::Refused;
+pub use sink::{Appending, AuditSink, AuditUnavailableError, Durability, FileStart};
 pub use verify::{BreakReason, BrokenChainError, Carried, OpenIntent, TornTail, Verified, verify, verify_after};
 
 use chain::Chain;
@@ -95,7 +95,7 @@ impl Audit {
     /// An audit that writes to `journal`. The first record, with what `chain` says about this start, is written together
     /// with the first other one, or by [`Audit::start`].
     #[must_use]
-    pub fn new(journal: Arc<dyn Journal>, key: AuditKey, chain: ChainStart) -> Self {
+    pub fn new(journal: Arc<dyn AuditSink>, key: AuditKey, chain: ChainStart) -> Self {
         let key = Arc::new(key);
         Self { chain: Arc::new(Chain::new(journal, Arc::clone(&key), chain)), key }
     }

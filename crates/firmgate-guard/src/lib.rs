@@ -42,8 +42,9 @@ pub mod token;
 
 pub use approval::{Approval, Approvals, Approved, InputRequest, NoApprover, approve};
 pub use audit::{
-    Appending, ArgsDigest, Audit, AuditKey, AuditUnavailableError, BreakReason, BrokenChainError, ChainStart,
-    Durability, Journal, OpenIntent, Outcome, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified, verify,
+    Appending, ArgsDigest, Audit, AuditKey, AuditSink, AuditUnavailableError, BreakReason, BrokenChainError,
+    ChainStart, Durability, OpenIntent, Outcome, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified,
+    verify,
 };
 pub use context::{Attribute, AttributeDeclaration, Context, ContextValue};
 pub use declarations::Declarations;

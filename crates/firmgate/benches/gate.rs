@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use firmgate::Embedded;
 use firmgate_engine_local::LocalEngines;
 use firmgate_guard::{
-    Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
+    Appending, Audit, AuditKey, AuditSink, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Limiter,
     Moment, NoApprover, Policy, Principal, Transport, Writes,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
@@ -38,7 +38,7 @@ const WORDS: [&str; 8] = ["software", "solar", "logistics", "bank", "consulting"
 
 struct Nowhere;
 
-impl Journal for Nowhere {
+impl AuditSink for Nowhere {
     fn append(&self, _: String, _: Durability) -> Appending<'_> {
         Box::pin(async { Ok(()) })
     }

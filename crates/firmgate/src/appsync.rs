@@ -7,7 +7,7 @@
 
 mod access_keys;
 mod api_keys;
-mod doors;
+mod authenticators;
 mod oidc;
 mod refusal;
 mod sigv4;
@@ -27,11 +27,11 @@ use tokio::time::timeout;
 
 pub use self::access_keys::AccessKeys;
 pub use self::api_keys::ApiKeys;
-pub use self::doors::{Doors, Iam};
+pub use self::authenticators::{Authenticators, Iam};
 pub use self::oidc::{Oidc, Prefix};
 pub use self::sigv4::Scope;
 
-use self::doors::Admitted;
+use self::authenticators::AuthenticatedCaller;
 use self::refusal::{Refusal, respond};
 use self::sigv4::Parts;
 use crate::failure::Failure;
@@ -77,7 +77,7 @@ impl Executes for Platform {
 /// An API: who may come in, and what answers.
 pub struct Api {
     platform: Arc<dyn Executes>,
-    doors: Doors,
+    authenticators: Authenticators,
     cores: Cores,
     requests: Places<String>,
     bodies: Bodies<Party>,
@@ -88,10 +88,10 @@ pub struct Api {
 
 impl Api {
     /// An API with the bounds of this file.
-    pub fn new(platform: impl Executes, doors: Doors) -> Self {
+    pub fn new(platform: impl Executes, authenticators: Authenticators) -> Self {
         Self {
             platform: Arc::new(platform),
-            doors,
+            authenticators,
             cores: Cores::new(),
             requests: Places::new(REQUESTS_MAX, REQUESTS_WEIGHT),
             bodies: Bodies::new(BODIES_MAX.0, BODIES_MAX.1),
@@ -134,13 +134,13 @@ impl Api {
         if head.method != Method::POST {
             return Err(Refusal::Method);
         }
-        let knock = self.doors.knock(&head.headers, Timestamp::now()).await?;
+        let pending = self.authenticators.authenticate(&head.headers, Timestamp::now()).await?;
         let reading = body::read(&head.headers, body, BODY_BYTES_MAX, self.body_time_max);
         let body = self.bodies.read(&Party::stranger(peer.address), reading).await;
         let body = body.map_err(|_displaced| Refusal::TooMany)?.map_err(Refusal::Body)?;
         let query = head.uri.query().unwrap_or_default();
         let parts = Parts { method: head.method.as_str(), path: PATH, query, headers: &head.headers };
-        let admitted = knock.admit(&parts, &body)?;
+        let admitted = pending.admit(&parts, &body)?;
         // Not before: whoever sends slowly would hold it.
         let _place = self.requests.take(&admitted.identity().owner).map_err(|_full| Refusal::TooMany)?;
         let began = Instant::now();
@@ -159,7 +159,7 @@ impl Api {
 
     async fn execute(
         &self,
-        admitted: Admitted,
+        admitted: AuthenticatedCaller,
         request: firmgate_platform::Request,
     ) -> Result<firmgate_platform::Response, Refusal> {
         let platform = Arc::clone(&self.platform);

@@ -4,7 +4,7 @@
 //! after. The queue is bounded, and a full queue refuses: a gate that cannot record must not act.
 //!
 //! A file that is large or old is followed by a new one. So is a file that could not be written, as soon as the disk takes lines again:
-//! until then every line is refused, and [`JournalFile::problem`] says why.
+//! until then every line is refused, and [`FileSink::problem`] says why.
 
 mod files;
 mod writer;
@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use firmgate_guard::audit::JournalStart;
-use firmgate_guard::{Appending, AuditKey, AuditUnavailableError, Durability, Journal};
+use firmgate_guard::audit::FileStart;
+use firmgate_guard::{Appending, AuditKey, AuditSink, AuditUnavailableError, Durability};
 use tokio::sync::oneshot;
 
 pub use self::files::{INDEX, journals, note_archived, sort};
@@ -55,7 +55,7 @@ impl Default for Rotation {
 }
 
 /// The journal of this process.
-pub struct JournalFile {
+pub struct FileSink {
     first: PathBuf,
     queue: Mutex<Option<SyncSender<Entry>>>,
     shared: Arc<Mutex<Shared>>,
@@ -65,7 +65,7 @@ pub struct JournalFile {
 /// What the writer tells those who append.
 struct Shared {
     /// The newest file.
-    newest: JournalStart,
+    newest: FileStart,
     /// The file that lines go to since the kernel's last turn.
     turned: u64,
     /// Why no line is taken.
@@ -79,7 +79,7 @@ struct Entry {
     durable: Option<oneshot::Sender<()>>,
 }
 
-impl JournalFile {
+impl FileSink {
     /// Makes the file `<folder>/<UTC time>-<boot id>.jsonl` and starts its writer.
     pub fn create(folder: &Path, boot_id: &str, key: AuditKey, rotation: Rotation) -> io::Result<Self> {
         private_folder(folder)?;
@@ -144,19 +144,19 @@ impl JournalFile {
     }
 }
 
-impl Drop for JournalFile {
+impl Drop for FileSink {
     fn drop(&mut self) {
         self.close();
     }
 }
 
-impl Journal for JournalFile {
+impl AuditSink for FileSink {
     fn newest(&self) -> Result<u64, AuditUnavailableError> {
         let shared = locked(&self.shared);
         if shared.problem.is_some() { Err(AuditUnavailableError) } else { Ok(shared.newest.number) }
     }
 
-    fn turn(&self) -> Result<JournalStart, AuditUnavailableError> {
+    fn turn(&self) -> Result<FileStart, AuditUnavailableError> {
         let mut shared = locked(&self.shared);
         if shared.problem.is_some() {
             return Err(AuditUnavailableError);
@@ -204,7 +204,7 @@ trait Files: Send {
 struct Opened {
     disk: Box<dyn Disk>,
     path: PathBuf,
-    start: JournalStart,
+    start: FileStart,
 }
 
 /// A value behind a lock that a panic elsewhere does not take away.

@@ -33,7 +33,7 @@ pub use self::intake::Unserved;
 pub use self::table::Neighbours;
 pub use self::tls::{Certificate, TlsFileError, TlsFiles};
 
-use self::conversation::{House, converse};
+use self::conversation::{Shared, converse};
 use self::table::{Place, Table};
 use self::tls::Tls;
 use crate::failure::Failure;
@@ -115,10 +115,10 @@ impl Listener {
     /// Serves until `stop` is ready and the delay is over; then takes nothing new, and answers what was taken.
     pub async fn serve(self, service: Arc<impl Service>, stop: impl Future<Output = ()>, leave: Leave) {
         let is_leaving = Arc::new(AtomicBool::new(false));
-        let house = Arc::new(House { service, is_leaving: Arc::clone(&is_leaving) });
+        let shared = Arc::new(Shared { service, is_leaving: Arc::clone(&is_leaving) });
         let (stopping, stopped) = channel::channel(());
         let (open, mut all_ended) = mpsc::channel::<Infallible>(1);
-        let door = Door { house, tls: self.tls, table: self.table, stopped, open };
+        let door = Door { shared, tls: self.tls, table: self.table, stopped, open };
         let mut left = pin!(async {
             stop.await;
             is_leaving.store(true, Ordering::Relaxed);
@@ -156,7 +156,7 @@ impl Listener {
 
 /// What a connection gets when it comes in.
 struct Door<S> {
-    house: Arc<House<S>>,
+    shared: Arc<Shared<S>>,
     tls: Option<Current<Tls>>,
     table: Arc<Table>,
     stopped: channel::Receiver<()>,
@@ -170,9 +170,9 @@ impl<S: Service> Door<S> {
             return;
         };
         let tls = self.tls.as_ref().map(|tls| tls.get().acceptor.clone());
-        let (house, stopped, open) = (Arc::clone(&self.house), self.stopped.clone(), self.open.clone());
+        let (shared, stopped, open) = (Arc::clone(&self.shared), self.stopped.clone(), self.open.clone());
         tokio::spawn(async move {
-            connection(stream, tls, house, &place, stopped).await;
+            connection(stream, tls, shared, &place, stopped).await;
             drop((place, open));
         });
     }
@@ -254,7 +254,7 @@ fn room_for_connections() -> usize {
 async fn connection<S: Service>(
     stream: TcpStream,
     tls: Option<tokio_rustls::TlsAcceptor>,
-    house: Arc<House<S>>,
+    shared: Arc<Shared<S>>,
     place: &Place,
     stopped: channel::Receiver<()>,
 ) {
@@ -262,7 +262,7 @@ async fn connection<S: Service>(
     let _slower_but_right = stream.set_nodelay(true);
     let address = place.address();
     let Some(tls) = tls else {
-        return converse(stream, Peer { address, certificate: None }, house, place, stopped).await;
+        return converse(stream, Peer { address, certificate: None }, shared, place, stopped).await;
     };
     let shaken = tokio::select! {
         shaken = timeout(HANDSHAKE_MAX, tls.accept(stream)) => shaken,
@@ -271,7 +271,7 @@ async fn connection<S: Service>(
     match shaken {
         Ok(Ok(stream)) => {
             let certificate = Certificate::of(stream.get_ref().1);
-            converse(stream, Peer { address, certificate }, house, place, stopped).await;
+            converse(stream, Peer { address, certificate }, shared, place, stopped).await;
         }
         Ok(Err(error)) => tracing::debug!(kind = ?error.kind(), "a TLS handshake failed"),
         Err(_elapsed) => tracing::debug!("a TLS handshake took too long"),

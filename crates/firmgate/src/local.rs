@@ -7,11 +7,11 @@ use std::os::unix::fs::MetadataExt;
 use firmgate_guard::{Identity, Principal, Transport};
 use firmgate_mcp::domain::{COLLECTIONS_READ, COMPANIES_READ};
 
-use crate::journal::JournalFile;
+use crate::journal::FileSink;
 
 /// The one who started this process, by the id that the operating system gives to the file it made: an environment variable could claim
 /// to be anyone.
-pub fn local_user(journal: &JournalFile) -> io::Result<Principal> {
+pub fn local_user(journal: &FileSink) -> io::Result<Principal> {
     let uid = journal.path().metadata()?.uid();
     Ok(Principal::assertion(Identity {
         subject: format!("local:{uid}"),

@@ -27,7 +27,7 @@ pub enum Full {
     /// The share of this party; the others still have room.
     Share,
     /// Everything, for everybody.
-    House,
+    Server,
 }
 
 impl Full {
@@ -35,7 +35,7 @@ impl Full {
     pub const fn code(self) -> i32 {
         match self {
             Self::Share => 429,
-            Self::House => 503,
+            Self::Server => 503,
         }
     }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Full {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Share => "too many calls of this caller at once; wait for answers, then try again in 1 s",
-            Self::House => "too many calls at once; try again in 1 s",
+            Self::Server => "too many calls at once; try again in 1 s",
         })
     }
 }
@@ -57,7 +57,7 @@ impl fmt::Display for Full {
 /// Whether a party that has `own` may have one more, `free` being left of the whole.
 fn admits(own: usize, free: usize, weight: usize) -> Result<(), Full> {
     match free {
-        0 => Err(Full::House),
+        0 => Err(Full::Server),
         free if own < free.saturating_mul(weight) => Ok(()),
         _ => Err(Full::Share),
     }

@@ -1,6 +1,6 @@
 //! MCP over Streamable HTTP: what stands between a socket and the SDK.
 //!
-//! Read [`Front::call`] first: the whole way of a request on one screen. Every stage can only refuse or pass on, and what a
+//! Read [`HttpService::call`] first: the whole way of a request on one screen. Every stage can only refuse or pass on, and what a
 //! caller may do is decided before the SDK sees a byte; the flow behind it decides again.
 
 mod access;
@@ -42,7 +42,7 @@ pub use self::resource::{ClientCertificates, Resource};
 pub use self::splice::{Refusal, Slot};
 
 use self::refused::Refused;
-use self::splice::{Answer, Pieces};
+use self::splice::{Answer, BodyChunks};
 use crate::health::Health;
 use crate::issuers::Unauthenticated;
 use crate::jsonrpc::{Message, id_in, mended};
@@ -88,7 +88,7 @@ pub trait Operations: Send + Sync + 'static {
 pub type Refusing<'a> = Pin<Box<dyn Future<Output = Result<(), AuditUnavailableError>> + Send + 'a>>;
 
 /// What answers HTTP.
-pub struct Front<H> {
+pub struct HttpService<H> {
     mcp: StreamableHttpService<H, NeverSessionManager>,
     operations: Arc<dyn Operations>,
     names: Names,
@@ -102,7 +102,7 @@ pub struct Front<H> {
     health: Health,
 }
 
-impl<H: ServerHandler + Clone> Front<H> {
+impl<H: ServerHandler + Clone> HttpService<H> {
     /// A front for a handler, which is cloned for each request.
     pub fn new(handler: H, operations: Arc<dyn Operations>, names: Names, access: Access) -> Self {
         let config = StreamableHttpServerConfig::default()
@@ -147,13 +147,13 @@ impl<H: ServerHandler + Clone> Front<H> {
     /// One message, from the head of its request to its answer. A refusal carries the id of the message, if it has one.
     async fn call(&self, head: Parts, body: Incoming, peer: Peer) -> Response<Answer> {
         let mut seen = Bytes::new();
-        match self.carried(head, body, peer, &mut seen).await {
+        match self.handle(head, body, peer, &mut seen).await {
             Ok(response) => response,
             Err(refused) => refused.response(id_in(&seen).as_deref()),
         }
     }
 
-    async fn carried(
+    async fn handle(
         &self,
         head: Parts,
         body: Incoming,
@@ -164,7 +164,7 @@ impl<H: ServerHandler + Clone> Front<H> {
         // A stranger gets a second to show the message: the challenge names the scopes that it needs.
         let (bodies, party, body_time) = match &presented {
             Ok(caller) => (&self.bodies, Party::of(caller), BODY_TIME_MAX),
-            Err(_) => (&self.strangers, Party::stranger(peer.address), access::STRANGER_TIME_MAX),
+            Err(_) => (&self.strangers, Party::stranger(peer.address), access::UNAUTHENTICATED_BODY_TIMEOUT),
         };
         let reading = body::read(&head.headers, body, BODY_BYTES_MAX, body_time);
         let body = bodies.read(&party, reading).await;
@@ -316,7 +316,7 @@ impl<H: ServerHandler + Clone> Front<H> {
     }
 }
 
-impl<H: ServerHandler + Clone> Service for Front<H> {
+impl<H: ServerHandler + Clone> Service for HttpService<H> {
     type Body = Answer;
 
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<Answer> {
@@ -350,7 +350,7 @@ fn address(head: &Parts) -> &str {
 
 /// The answer to a browser that asks for a page.
 fn permitted(head: &Parts) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(Pieces::default()));
+    let mut response = Response::new(Answer::Whole(BodyChunks::default()));
     *response.status_mut() = StatusCode::NO_CONTENT;
     cors::permit(&head.headers, &mut response);
     response
@@ -364,7 +364,7 @@ fn plain_words(text: &[u8]) -> String {
 }
 
 fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(Pieces::from(text.into())));
+    let mut response = Response::new(Answer::Whole(BodyChunks::from(text.into())));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -372,7 +372,7 @@ fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<Answer> {
 }
 
 fn json(document: Bytes) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(Pieces::from(document)));
+    let mut response = Response::new(Answer::Whole(BodyChunks::from(document)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
     response

@@ -22,7 +22,7 @@ use crate::credentials;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
 use crate::health::Health;
-use crate::journal::{JournalFile, Rotation};
+use crate::journal::{FileSink, Rotation};
 use crate::local;
 use crate::log::CallLog;
 use crate::paths::{self, DataFolder};
@@ -32,13 +32,13 @@ use crate::settings::{self, Mutations, ServeSettings, TextForm};
 use crate::shares::Sheds;
 
 /// A gate that is ready for calls.
-pub struct Wired {
+pub struct Gateway {
     /// What answers.
     pub server: Arc<Server>,
     /// Who asks: the user whose program started this process.
     pub who: Principal,
     /// Where decisions are recorded; close it last.
-    pub journal: Arc<JournalFile>,
+    pub journal: Arc<FileSink>,
     /// The time of everything here.
     pub clock: Arc<dyn Clock>,
     /// Counts what is refused for lack of room.
@@ -54,7 +54,7 @@ pub struct Wired {
 }
 
 /// Opens everything that a gate needs.
-pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
+pub async fn build(settings: &ServeSettings) -> Result<Gateway, Failure> {
     let policy = read_policy(settings.policy.as_deref())?.1;
     warn_of_gaps(&policy);
     let policy_digest = policy.digest();
@@ -72,7 +72,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
     let boot_id = data_encoding::HEXLOWER.encode(&boot);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock { began: Instant::now(), ids: CallIds::new(boot) });
     let key = audit_key(&settings.data).map_err(refused)?;
-    let journal = JournalFile::create(&settings.data.audit(), &boot_id, key.clone(), Rotation::default());
+    let journal = FileSink::create(&settings.data.audit(), &boot_id, key.clone(), Rotation::default());
     let journal = journal.map_err(refused)?;
     let journal = Arc::new(journal);
     let who = local::local_user(&journal).map_err(refused)?;
@@ -107,7 +107,7 @@ pub async fn wire(settings: &ServeSettings) -> Result<Wired, Failure> {
             TextForm::Summary => TextBlock::Summary,
         },
     };
-    Ok(Wired { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, data, auth, watching, notes })
+    Ok(Gateway { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, data, auth, watching, notes })
 }
 
 /// The key of the audit in a data folder; made when there is none.

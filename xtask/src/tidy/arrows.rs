@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::paths::{Named, named as paths_of};
-use super::rules::{CRATES, Crate, Never, ONLY, OWNED, Owned, PARTS, PLACES};
+use super::rules::{CRATES, Crate, Never, ONLY, OWNED, Owned, PLACES};
 use super::source::Source;
 use super::{Fault, Rule};
 
@@ -64,13 +64,11 @@ fn depends(known: &Crate, used: &str) -> Option<Fault> {
 /// Paths in a source that its crate must not reach.
 pub(super) fn named(source: &Source) -> Vec<Fault> {
     let known = CRATES.iter().find(|known| known.name == source.package);
-    let in_crate = known.map_or(&[][..], |known| known.never);
-    let in_part = PARTS.iter().filter(|part| source.shown.starts_with(part.below)).flat_map(|part| part.never);
-    let never: Vec<&Never> = in_crate.iter().chain(in_part).collect();
+    let never = known.map_or(&[][..], |known| known.never);
     paths_of(&source.syntax, &source.module)
         .iter()
         .filter_map(|path| {
-            let why = forbidden(path, &never)
+            let why = forbidden(path, never)
                 .or_else(|| not_of_the_few(source, path))
                 .or_else(|| out_of_place(source, path))
                 .or_else(|| of_another(known?, path))?;
@@ -80,7 +78,7 @@ pub(super) fn named(source: &Source) -> Vec<Fault> {
         .collect()
 }
 
-fn forbidden(path: &Named, never: &[&Never]) -> Option<&'static str> {
+fn forbidden(path: &Named, never: &[Never]) -> Option<&'static str> {
     never.iter().find(|never| never.paths.iter().any(|forbidden| path.reaches(forbidden))).map(|never| never.why)
 }
 

@@ -22,13 +22,6 @@ pub(super) struct Owned {
     pub(super) why: &'static str,
 }
 
-/// A part of a crate with rules of its own.
-pub(super) struct Part {
-    /// Its files start with this.
-    pub(super) below: &'static str,
-    pub(super) never: &'static [Never],
-}
-
 /// What one crate may take of another.
 pub(super) struct Only {
     pub(super) package: &'static str,
@@ -147,8 +140,6 @@ pub(super) const OWNED: &[Owned] = &[
     },
     Owned { dependency: "firmgate-testing", owners: &[], why: "nothing of it ships: it belongs to dev-dependencies" },
 ];
-
-pub(super) const PARTS: &[Part] = &[];
 
 pub(super) const ONLY: &[Only] = &[Only {
     package: "firmgate-egress",

@@ -103,13 +103,6 @@ fn a_path_with_a_place_stands_nowhere_else() {
 }
 
 #[test]
-fn a_part_of_a_crate_has_rules_of_its_own() {
-    let text = "use super::super::catalogue::Catalogue;";
-    assert!(is_refused("crates/firmgate-platform/src/understanding/items.rs", text));
-    assert!(!is_refused("crates/firmgate-platform/src/graphql/items.rs", text));
-}
-
-#[test]
 fn manifests_are_held_to_the_same_list() {
     let metadata = |name: &str, used: &str, kind: Option<&str>| json!({ "packages": [{ "name": name, "dependencies": [{ "name": used, "kind": kind }] }] });
     for (name, used, kind) in [

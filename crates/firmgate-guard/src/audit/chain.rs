@@ -6,9 +6,9 @@ use std::task::{Context, Poll, Waker};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::journal::{Appending, AuditUnavailableError, Durability, Journal, JournalStart};
 use super::key::AuditKey;
 use super::record::{Body, Line, Start, VERSION};
+use super::sink::{Appending, AuditSink, AuditUnavailableError, Durability, FileStart};
 use crate::gate::Writes;
 use crate::time::Moment;
 
@@ -36,7 +36,7 @@ pub struct ChainStart {
 
 /// Builds lines and hands them to the journal in order.
 pub(super) struct Chain {
-    journal: Arc<dyn Journal>,
+    journal: Arc<dyn AuditSink>,
     key: Arc<AuditKey>,
     start: ChainStart,
     head: Mutex<Head>,
@@ -55,7 +55,7 @@ struct Head {
 }
 
 impl Chain {
-    pub(super) fn new(journal: Arc<dyn Journal>, key: Arc<AuditKey>, start: ChainStart) -> Self {
+    pub(super) fn new(journal: Arc<dyn AuditSink>, key: Arc<AuditKey>, start: ChainStart) -> Self {
         let hash = start.previous.clone().unwrap_or_else(|| NOTHING_BEFORE.to_owned());
         let policy = start.policy.clone();
         let head = Mutex::new(Head { file: 0, seq: 0, hash, policy, wall_us: start.now.wall_us });
@@ -115,7 +115,7 @@ impl Chain {
         if head.seq > 0 && self.journal.newest()? == head.file {
             return Ok(None);
         }
-        let JournalStart { number, file, previous, lost } = self.journal.turn()?;
+        let FileStart { number, file, previous, lost } = self.journal.turn()?;
         head.file = number;
         head.seq = 0;
         head.hash = previous.or_else(|| self.start.previous.clone()).unwrap_or_else(|| NOTHING_BEFORE.to_owned());

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use firmgate_guard::audit::{Appending, AuditUnavailableError, Durability, Journal};
+use firmgate_guard::audit::{Appending, AuditSink, AuditUnavailableError, Durability};
 use firmgate_guard::{
     Action, Approved, ArgsDigest, Attribute, Audit, AuditKey, CallId, CallStart, ChainStart, Context, Declarations,
     EffectKind, Gate, GovernedAction, Granted, Identity, Limiter, Metered, Moment, NoApprover, OutcomeCode, Policy,
@@ -172,7 +172,7 @@ pub fn start() -> ChainStart {
 }
 
 pub fn audit(journal: &Arc<Memory>) -> Audit {
-    let journal: Arc<dyn Journal> = Arc::<Memory>::clone(journal);
+    let journal: Arc<dyn AuditSink> = Arc::<Memory>::clone(journal);
     Audit::new(journal, key(), start())
 }
 
@@ -240,7 +240,7 @@ impl Memory {
     }
 }
 
-impl Journal for Memory {
+impl AuditSink for Memory {
     fn append(&self, line: String, durability: Durability) -> Appending<'_> {
         let mut disk = self.disk.subscribe();
         let full = *disk.borrow() == Disk::Full;

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use firmgate_guard::{
-    Appending, Approvals, Audit, AuditKey, AuditUnavailableError, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate,
-    Identity, Journal, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject, Transport,
-    Writes,
+    Appending, Approvals, Audit, AuditKey, AuditSink, AuditUnavailableError, CallId, ChainStart, DEFAULT_POLICY,
+    Durability, Gate, Identity, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject,
+    Transport, Writes,
 };
 use firmgate_mcp::{Clock, FinishedCall, Flow, Observer, RecentWrites, Reply, Server, TextBlock, declarations};
 use firmgate_upstream::{Authority, Backend, Client, SendError as Broken, Sending, WireRequest, WireResponse};
@@ -46,7 +46,7 @@ pub struct Lines {
     pub broken: Mutex<bool>,
 }
 
-impl Journal for Lines {
+impl AuditSink for Lines {
     fn append(&self, line: String, durability: Durability) -> Appending<'_> {
         let ended = if *self.broken.lock().unwrap() {
             Err(AuditUnavailableError)
@@ -136,7 +136,7 @@ impl World {
             previous: None,
         };
         let server = Server::new(Flow {
-            audit: Audit::new(Arc::clone(&journal) as Arc<dyn Journal>, AuditKey::new([7; 32]), chain),
+            audit: Audit::new(Arc::clone(&journal) as Arc<dyn AuditSink>, AuditKey::new([7; 32]), chain),
             gate: Gate::new(policy, writes),
             approvals,
             budgets: Arc::new(Limiter::new(quotas)),

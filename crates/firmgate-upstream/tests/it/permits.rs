@@ -7,9 +7,9 @@ use std::{
 
 use bytes::Bytes;
 use firmgate_guard::{
-    Action, Appending, Audit, AuditKey, CallId, CallStart, ChainStart, Context, DEFAULT_POLICY, Declarations,
-    Durability, EffectKind, Gate, GovernedAction, Identity, Journal, Limiter, Moment, NoApprover, Outcome, OutcomeCode,
-    Permit, Policy, Principal, Read, Resource, ResourceKind, Ticket, Transport, Writes, approve, meter,
+    Action, Appending, Audit, AuditKey, AuditSink, CallId, CallStart, ChainStart, Context, DEFAULT_POLICY,
+    Declarations, Durability, EffectKind, Gate, GovernedAction, Identity, Limiter, Moment, NoApprover, Outcome,
+    OutcomeCode, Permit, Policy, Principal, Read, Resource, ResourceKind, Ticket, Transport, Writes, approve, meter,
 };
 use firmgate_upstream::{
     Authority, Backend, Client, ErrorKind, Sending, SideEffect, WireRequest, WireResponse, actions,
@@ -45,7 +45,7 @@ const ACTIONS: [(&str, EffectKind); 11] = [
 /// Takes every line.
 struct Paper;
 
-impl Journal for Paper {
+impl AuditSink for Paper {
     fn append(&self, _line: String, _durability: Durability) -> Appending<'_> {
         Box::pin(ready(Ok(())))
     }

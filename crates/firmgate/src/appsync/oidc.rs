@@ -26,7 +26,7 @@ pub enum Prefix {
 
 /// Why a token lets nobody in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenRefusal {
+pub enum TokenRejectedError {
     /// Its time is over.
     Expired,
     /// Anything else about it.
@@ -49,11 +49,11 @@ impl Oidc {
     }
 
     /// The owner that a token stands for: the issuer and its `sub`, as in the gate's own records.
-    pub(super) async fn owner(&self, value: &[u8], now: Timestamp) -> Result<String, TokenRefusal> {
+    pub(super) async fn owner(&self, value: &[u8], now: Timestamp) -> Result<String, TokenRejectedError> {
         let value = match (strip_prefix(value), self.prefix) {
             (None, _) => [b"Bearer ", value].concat(),
             (Some(_), Prefix::Accepted) => value.to_vec(),
-            (Some(_), Prefix::Refused) => return Err(TokenRefusal::Invalid),
+            (Some(_), Prefix::Refused) => return Err(TokenRejectedError::Invalid),
         };
         let presented = Presented {
             authorization: vec![&value],
@@ -69,9 +69,9 @@ impl Oidc {
         };
         match self.authenticator.authenticate(presented, now).await {
             Ok(known) => Ok(known.principal.subject().to_owned()),
-            Err(Unauthenticated::Invalid(InboundTokenError::Expired)) => Err(TokenRefusal::Expired),
-            Err(Unauthenticated::NoKeys | Unauthenticated::TooManyProofs) => Err(TokenRefusal::NoKeys),
-            Err(_) => Err(TokenRefusal::Invalid),
+            Err(Unauthenticated::Invalid(InboundTokenError::Expired)) => Err(TokenRejectedError::Expired),
+            Err(Unauthenticated::NoKeys | Unauthenticated::TooManyProofs) => Err(TokenRejectedError::NoKeys),
+            Err(_) => Err(TokenRejectedError::Invalid),
         }
     }
 }

@@ -6,8 +6,8 @@ use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use serde_json::json;
 
-use super::oidc::TokenRefusal;
-use super::sigv4::Fault;
+use super::oidc::TokenRejectedError;
+use super::sigv4::SigV4Error;
 use crate::listen::Unserved;
 use crate::listen::body::BodyError;
 use crate::paths;
@@ -24,9 +24,9 @@ pub enum Refusal {
     /// An API key that this API does not know.
     WrongKey,
     /// A token that lets nobody in.
-    Token(TokenRefusal),
+    Token(TokenRejectedError),
     /// A request whose signature does not hold.
-    Signature(Fault),
+    Signature(SigV4Error),
     /// More requests are being answered than may be.
     TooMany,
     /// There is no whole body.
@@ -47,19 +47,21 @@ impl Refusal {
             Self::WrongKey => {
                 (StatusCode::UNAUTHORIZED, "UnauthorizedException", "You are not authorized to make this call.")
             }
-            Self::Token(TokenRefusal::Expired) => {
+            Self::Token(TokenRejectedError::Expired) => {
                 (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Token has expired.")
             }
-            Self::Token(TokenRefusal::Invalid) => {
+            Self::Token(TokenRejectedError::Invalid) => {
                 (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Unable to parse JWT token.")
             }
-            Self::Signature(Fault::Incomplete(text)) => (StatusCode::FORBIDDEN, "IncompleteSignatureException", text),
-            Self::Signature(Fault::Unrecognized) => (
+            Self::Signature(SigV4Error::Incomplete(text)) => {
+                (StatusCode::FORBIDDEN, "IncompleteSignatureException", text)
+            }
+            Self::Signature(SigV4Error::Unrecognized) => (
                 StatusCode::FORBIDDEN,
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",
             ),
-            Self::Signature(Fault::Invalid(text)) => (StatusCode::FORBIDDEN, "InvalidSignatureException", text),
+            Self::Signature(SigV4Error::Invalid(text)) => (StatusCode::FORBIDDEN, "InvalidSignatureException", text),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "ThrottlingException", "Rate exceeded."),
             Self::Body(BodyError::TooLarge) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", "The request is larger than 1 MiB.")
@@ -67,7 +69,7 @@ impl Refusal {
             Self::Body(BodyError::TooSlow | BodyError::Broken) => {
                 (StatusCode::REQUEST_TIMEOUT, "RequestTimeoutException", "The request did not arrive in time.")
             }
-            Self::Failed | Self::Token(TokenRefusal::NoKeys) => {
+            Self::Failed | Self::Token(TokenRejectedError::NoKeys) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "InternalFailure", "The request failed inside the platform.")
             }
         }

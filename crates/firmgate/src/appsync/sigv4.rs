@@ -35,7 +35,7 @@ pub struct Scope {
 
 /// Why a signed request is refused; the texts are for the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum SigV4Error {
     /// The header, or a header that has to come with it, is missing or has the wrong form.
     Incomplete(&'static str),
     /// Nobody has this key, or the session token is not that of the key.
@@ -44,7 +44,7 @@ pub enum Fault {
     Invalid(String),
 }
 
-impl From<Malformed> for Fault {
+impl From<Malformed> for SigV4Error {
     fn from(Malformed(text): Malformed) -> Self {
         Self::Incomplete(text)
     }
@@ -80,54 +80,59 @@ impl<'r> Pending<'r> {
         keys: &AccessKeys,
         scope: &Scope,
         now: Timestamp,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, SigV4Error> {
         let authorization = Authorization::parse(value)?;
-        let key = keys.get(authorization.access_key_id).ok_or(Fault::Unrecognized)?;
+        let key = keys.get(authorization.access_key_id).ok_or(SigV4Error::Unrecognized)?;
         if !key.has_session_token(only(headers, "x-amz-security-token")?) {
-            return Err(Fault::Unrecognized);
+            return Err(SigV4Error::Unrecognized);
         }
         check_scope(&authorization, scope)?;
         let stamp = only(headers, "x-amz-date")?
-            .ok_or(Fault::Incomplete("Authorization header requires existence of 'X-Amz-Date' header."))?;
-        let signed_at = moment(stamp).ok_or(Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."))?;
+            .ok_or(SigV4Error::Incomplete("Authorization header requires existence of 'X-Amz-Date' header."))?;
+        let signed_at =
+            moment(stamp).ok_or(SigV4Error::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ."))?;
         check_time(&authorization, stamp, signed_at, now)?;
         check_coverage(&authorization, headers)?;
         Ok(Self { authorization, key, signed_at, stamp })
     }
 
     /// Signs the request again and compares, in a time that does not tell how much of the signature is right.
-    pub fn verify(self, parts: &Parts<'_>, body: &[u8]) -> Result<Signed, Fault> {
+    pub fn verify(self, parts: &Parts<'_>, body: &[u8]) -> Result<Signed, SigV4Error> {
         let Authorization { date, region, service, signed_headers, signature, .. } = &self.authorization;
         let body_sha256 = canonical::sha256(body);
         // Whoever believes this header believes any body.
         if let Some(declared) = only(parts.headers, "x-amz-content-sha256")?
             && declared != body_sha256
         {
-            return Err(Fault::Invalid("'X-Amz-Content-Sha256' is not the hash of the body.".to_owned()));
+            return Err(SigV4Error::Invalid("'X-Amz-Content-Sha256' is not the hash of the body.".to_owned()));
         }
         let request = canonical::request(parts, signed_headers, &body_sha256).ok_or_else(|| {
-            Fault::Invalid("'SignedHeaders' names a header that the request does not have as text.".to_owned())
+            SigV4Error::Invalid("'SignedHeaders' names a header that the request does not have as text.".to_owned())
         })?;
         let scope = format!("{date}/{region}/{service}/aws4_request");
         let to_sign = canonical::string_to_sign(self.stamp, &scope, &request);
-        let signed_at = SystemTime::try_from(self.signed_at)
-            .map_err(|_out_of_range| Fault::Incomplete("'X-Amz-Date' is not a time that this system can represent."))?;
+        let signed_at = SystemTime::try_from(self.signed_at).map_err(|_out_of_range| {
+            SigV4Error::Incomplete("'X-Amz-Date' is not a time that this system can represent.")
+        })?;
         let signing_key = generate_signing_key(self.key.secret(), signed_at, region, service);
         let expected = calculate_signature(signing_key, to_sign.as_bytes());
         if !bool::from(expected.as_bytes().ct_eq(signature.as_bytes())) {
-            return Err(Fault::Invalid(mismatch(&request, &to_sign)));
+            return Err(SigV4Error::Invalid(mismatch(&request, &to_sign)));
         }
         Ok(Signed { key: self.key })
     }
 }
 
-fn check_scope(authorization: &Authorization<'_>, scope: &Scope) -> Result<(), Fault> {
+fn check_scope(authorization: &Authorization<'_>, scope: &Scope) -> Result<(), SigV4Error> {
     if authorization.region != scope.region {
         let text = format!("Credential should be scoped to a valid region, not '{}'.", authorization.region);
-        return Err(Fault::Invalid(text));
+        return Err(SigV4Error::Invalid(text));
     }
     if authorization.service != scope.service {
-        return Err(Fault::Invalid(format!("Credential should be scoped to correct service: '{}'.", scope.service)));
+        return Err(SigV4Error::Invalid(format!(
+            "Credential should be scoped to correct service: '{}'.",
+            scope.service
+        )));
     }
     Ok(())
 }
@@ -137,39 +142,41 @@ fn check_time(
     stamp: &str,
     signed_at: Timestamp,
     now: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<(), SigV4Error> {
     if !stamp.starts_with(authorization.date) {
         let text = format!("Date in Credential scope does not match the day of 'X-Amz-Date': '{stamp}'.");
-        return Err(Fault::Invalid(text));
+        return Err(SigV4Error::Invalid(text));
     }
     let age = now.duration_since(signed_at);
     let here = now.strftime(STAMP);
     if age > SKEW_MAX {
-        return Err(Fault::Invalid(format!("Signature expired: {stamp} is more than 5 min. before {here}.")));
+        return Err(SigV4Error::Invalid(format!("Signature expired: {stamp} is more than 5 min. before {here}.")));
     }
     if age < -SKEW_MAX {
-        return Err(Fault::Invalid(format!("Signature not yet current: {stamp} is more than 5 min. after {here}.")));
+        return Err(SigV4Error::Invalid(format!(
+            "Signature not yet current: {stamp} is more than 5 min. after {here}."
+        )));
     }
     Ok(())
 }
 
 /// What is not signed could have been put there by anybody on the way.
-fn check_coverage(authorization: &Authorization<'_>, headers: &HeaderMap) -> Result<(), Fault> {
+fn check_coverage(authorization: &Authorization<'_>, headers: &HeaderMap) -> Result<(), SigV4Error> {
     let amz = headers.keys().map(|name| name.as_str()).filter(|name| name.starts_with("x-amz-"));
     match ["host"].into_iter().chain(amz).find(|name| !authorization.covers(name)) {
-        Some(name) => Err(Fault::Invalid(format!("'{name}' must be a 'SignedHeader' in the AWS Authorization."))),
+        Some(name) => Err(SigV4Error::Invalid(format!("'{name}' must be a 'SignedHeader' in the AWS Authorization."))),
         None => Ok(()),
     }
 }
 
 /// The one value of a header. Of two, each side could mean another.
-fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Fault> {
+fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, SigV4Error> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice."));
+        return Err(SigV4Error::Incomplete("An 'X-Amz-' header that has one value was sent twice."));
     }
-    value.to_str().map(Some).map_err(|_| Fault::Incomplete("An 'X-Amz-' header is not visible ASCII."))
+    value.to_str().map(Some).map_err(|_| SigV4Error::Incomplete("An 'X-Amz-' header is not visible ASCII."))
 }
 
 fn moment(stamp: &str) -> Option<Timestamp> {

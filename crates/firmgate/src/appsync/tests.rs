@@ -56,10 +56,10 @@ impl Executes for Stuck {
     }
 }
 
-fn doors() -> Doors {
+fn authenticators() -> Authenticators {
     let scope = Scope { region: "eu-west-1".to_owned(), service: SERVICE };
     let iam = Iam { keys: Current::new(AccessKeys::parse(ACCESS_KEYS).unwrap()), scope };
-    Doors { api_keys: Some(Current::new(ApiKeys::parse(KEYS).unwrap())), iam: Some(iam), oidc: None }
+    Authenticators { api_keys: Some(Current::new(ApiKeys::parse(KEYS).unwrap())), iam: Some(iam), oidc: None }
 }
 
 /// An HTTP answer.
@@ -107,7 +107,7 @@ impl Served {
     }
 
     async fn echo() -> Self {
-        Self::start(Api::new(Echo, doors())).await
+        Self::start(Api::new(Echo, authenticators())).await
     }
 
     /// Sends bytes and reads the answer.
@@ -234,9 +234,9 @@ async fn who_shows_nothing_good_gets_no_further() {
         }
     }
     // What is not configured does not exist.
-    let keys_only = Served::start(Api::new(Echo, Doors { iam: None, ..doors() })).await;
+    let keys_only = Served::start(Api::new(Echo, Authenticators { iam: None, ..authenticators() })).await;
     assert_eq!(keys_only.signed(["AKIAPLAIN", "plain/secret"], None, |_| ()).await.refusal(), none);
-    let iam_only = Served::start(Api::new(Echo, Doors { api_keys: None, ..doors() })).await;
+    let iam_only = Served::start(Api::new(Echo, Authenticators { api_keys: None, ..authenticators() })).await;
     assert_eq!(iam_only.post(&[key], QUERY).await.refusal(), none);
     for server in [api, keys_only, iam_only] {
         server.stop().await;
@@ -336,7 +336,7 @@ async fn what_is_no_operation_is_refused_in_the_words_of_appsync() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_has_a_size_and_a_time() {
-    let api = Served::start(Api { body_time_max: Duration::from_millis(50), ..Api::new(Echo, doors()) }).await;
+    let api = Served::start(Api { body_time_max: Duration::from_millis(50), ..Api::new(Echo, authenticators()) }).await;
     let key: &[_] = &[("x-api-key", "da2-new")];
     let padded = |bytes: usize| {
         let mut body = QUERY.to_vec();
@@ -366,7 +366,7 @@ async fn a_body_has_a_size_and_a_time() {
 async fn an_execution_has_a_time() {
     let (alive, ended) = channel();
     let limits = Duration::from_millis(50);
-    let api = Api { execution_time_max: limits, ..Api::new(Stuck(Mutex::new(ended)), doors()) };
+    let api = Api { execution_time_max: limits, ..Api::new(Stuck(Mutex::new(ended)), authenticators()) };
     let api = Served::start(api).await;
     let got = api.post(&[("x-api-key", "da2-new")], QUERY).await;
     assert_eq!(got.status, 200);
@@ -379,7 +379,7 @@ async fn an_execution_has_a_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_than_can_be_served_are_told_to_come_back() {
-    let api = Served::start(Api { requests: Places::new(0, 1), ..Api::new(Echo, doors()) }).await;
+    let api = Served::start(Api { requests: Places::new(0, 1), ..Api::new(Echo, authenticators()) }).await;
     assert_eq!(
         api.post(&[("x-api-key", "da2-new")], QUERY).await.refusal(),
         (429, "ThrottlingException", "Rate exceeded.")

@@ -189,18 +189,19 @@ fn labels(text: &mut String, count: u64, what: &str, labels: &Labels) {
 
 async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
     let hangup = reload::hangup()?;
-    let PlatformSettings { data, listen, mut doors, own_key, options, mut watching } = settings;
+    let PlatformSettings { data, listen, mut authenticators, own_key, options, mut watching } = settings;
     let engines = wiring::engines(&data)?;
     let platform = wiring::platform(&engines, options)?;
     if own_key == OwnKey::Needed {
         let (keys, file) = self::own_key(&data)?;
         watching.push(Box::new(file));
-        doors.api_keys = Some(keys);
+        authenticators.api_keys = Some(keys);
     }
     let watch = Watch::start(watching, hangup, Notes::default());
     let health = Health::new(move || engines.problem());
     let look = tokio::spawn(health::watch(health.clone()));
-    let served = appsync::serve(Api::new(platform, doors).with_health(health), listen, super::stop_signal()?).await;
+    let served =
+        appsync::serve(Api::new(platform, authenticators).with_health(health), listen, super::stop_signal()?).await;
     look.abort();
     watch.end().await;
     served.map(|()| ExitCode::SUCCESS)

@@ -10,7 +10,7 @@ use self::http::Serving;
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
 use crate::health::{self, Health};
-use crate::journal::JournalFile;
+use crate::journal::FileSink;
 use crate::listen::Listener;
 use crate::log::{self, Library};
 use crate::progress::say;
@@ -18,7 +18,7 @@ use crate::protocol::{Calls, Handler};
 use crate::reload::{self, Watch, Watched};
 use crate::settings::{Mutations, ServeSettings};
 use crate::stdio;
-use crate::wiring::{Wired, wire};
+use crate::wiring::{self, Gateway};
 
 /// Serves until the client leaves.
 pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
@@ -30,7 +30,7 @@ pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
 }
 
 /// Whether calls can be put on record: without that none runs. And whether the platform's data are where they were.
-fn health(journal: &Arc<JournalFile>, data: &Health) -> Health {
+fn health(journal: &Arc<FileSink>, data: &Health) -> Health {
     let (journal, data) = (Arc::clone(journal), data.clone());
     Health::new(move || {
         let unwritten = journal.problem().map(|problem| format!("the audit record cannot be written: {problem}"));
@@ -41,7 +41,8 @@ fn health(journal: &Arc<JournalFile>, data: &Health) -> Health {
 async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     // First of all: from here on the signal does not end the process.
     let hangup = reload::hangup()?;
-    let Wired { server, who, journal, clock, sheds, data, auth, mut watching, notes } = wire(settings).await?;
+    let Gateway { server, who, journal, clock, sheds, data, auth, mut watching, notes } =
+        wiring::build(settings).await?;
     let listener = match &settings.http {
         Some(http) => Some(Listener::bind(http.listen, http.tls.as_ref()).await?),
         None => None,

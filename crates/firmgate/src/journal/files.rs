@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use firmgate_engine_local::FileIdentity;
 use firmgate_guard::AuditKey;
-use firmgate_guard::audit::{Index, IndexEvent, JournalStart};
+use firmgate_guard::audit::{FileStart, Index, IndexEvent};
 use jiff::Timestamp;
 
 use super::{Disk, Files, Opened};
@@ -88,7 +88,7 @@ impl Files for Folder {
             }
         };
         let previous = index.files().get(&file_name).and_then(|file| file.opened.clone());
-        let start = JournalStart { number: self.opened, file: Some(file_name), previous, lost: 0 };
+        let start = FileStart { number: self.opened, file: Some(file_name), previous, lost: 0 };
         self.opened += 1;
         self.writing = Some((path.clone(), FileIdentity::of(&path)?));
         Ok(Opened { disk: Box::new(file), path, start })

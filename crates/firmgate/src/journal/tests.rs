@@ -53,7 +53,7 @@ impl Files for SmallFiles {
         }
         let left = if self.opened == 0 { self.left } else { usize::MAX };
         let disk = SmallDisk { left, syncs: Arc::clone(&self.syncs), pause: self.pause };
-        let start = JournalStart { number: self.opened, ..JournalStart::default() };
+        let start = FileStart { number: self.opened, ..FileStart::default() };
         self.opened += 1;
         Ok(Opened { disk: Box::new(disk), path: PathBuf::from("/nowhere"), start })
     }
@@ -67,19 +67,19 @@ impl Files for SmallFiles {
     }
 }
 
-fn small(left: usize, pause: Duration) -> (JournalFile, Arc<Mutex<usize>>) {
+fn small(left: usize, pause: Duration) -> (FileSink, Arc<Mutex<usize>>) {
     let (journal, syncs, _mended) = mendable(left, pause);
     (journal, syncs)
 }
 
-fn mendable(left: usize, pause: Duration) -> (JournalFile, Arc<Mutex<usize>>, Arc<AtomicBool>) {
+fn mendable(left: usize, pause: Duration) -> (FileSink, Arc<Mutex<usize>>, Arc<AtomicBool>) {
     let (syncs, mended) = (Arc::new(Mutex::new(0)), Arc::new(AtomicBool::new(false)));
     let files = SmallFiles { left, syncs: Arc::clone(&syncs), pause, opened: 0, mended: Arc::clone(&mended) };
-    (JournalFile::writing_to(Box::new(files), Rotation::default()).unwrap(), syncs, mended)
+    (FileSink::writing_to(Box::new(files), Rotation::default()).unwrap(), syncs, mended)
 }
 
-fn real(folder: &Path) -> JournalFile {
-    JournalFile::create(folder, "00ff", AuditKey::new([7; 32]), Rotation::default()).unwrap()
+fn real(folder: &Path) -> FileSink {
+    FileSink::create(folder, "00ff", AuditKey::new([7; 32]), Rotation::default()).unwrap()
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn a_folder_that_is_gone_is_noticed_and_its_return_too() {
 async fn a_large_file_is_followed_by_a_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let rotation = Rotation { file_bytes_max: 100, file_age_max: Duration::from_secs(3600) };
-    let journal = JournalFile::create(folder.path(), "00ff", AuditKey::new([7; 32]), rotation).unwrap();
+    let journal = FileSink::create(folder.path(), "00ff", AuditKey::new([7; 32]), rotation).unwrap();
     let mut file = 0;
     while file < 3 {
         journal.append("x".repeat(30), Durability::Durable).await.unwrap();

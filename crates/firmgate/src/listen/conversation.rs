@@ -34,7 +34,7 @@ use super::{Peer, Service};
 const LEFT_OVER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// What all connections share.
-pub struct House<S> {
+pub struct Shared<S> {
     pub service: Arc<S>,
     /// From now on every answer is the last one of its connection.
     pub is_leaving: Arc<AtomicBool>,
@@ -79,7 +79,7 @@ enum Ended {
 pub async fn converse<L: Line, S: Service>(
     line: L,
     peer: Peer,
-    house: Arc<House<S>>,
+    shared: Arc<Shared<S>>,
     place: &Place,
     stop: channel::Receiver<()>,
 ) {
@@ -100,13 +100,13 @@ pub async fn converse<L: Line, S: Service>(
         }
         let ended;
         // What it holds is given back with it.
-        (wire, ended) = Box::pin(exchange(wire, peer, &house, &mut signals)).await;
+        (wire, ended) = Box::pin(exchange(wire, peer, &shared, &mut signals)).await;
         match ended {
             Ended::Idle => watch.doze(),
             ended => break ended,
         }
     };
-    if let Some(why) = finish(wire, ended, &house, &mut signals).await {
+    if let Some(why) = finish(wire, ended, &shared, &mut signals).await {
         tracing::debug!(address = %peer.address, why, "a connection was ended");
     }
 }
@@ -115,13 +115,13 @@ pub async fn converse<L: Line, S: Service>(
 async fn exchange<L: Line, S: Service>(
     wire: Wire<L>,
     peer: Peer,
-    house: &House<S>,
+    shared: &Shared<S>,
     signals: &mut Signals,
 ) -> (Wire<L>, Ended) {
     let watch = wire.watch();
     let answering = service_fn(|request| {
-        let (service, watch) = (Arc::clone(&house.service), Arc::clone(&watch));
-        let is_leaving = &house.is_leaving;
+        let (service, watch) = (Arc::clone(&shared.service), Arc::clone(&watch));
+        let is_leaving = &shared.is_leaving;
         async move {
             watch.answering();
             let mut response = service.answer(request, peer).await;
@@ -158,7 +158,7 @@ async fn exchange<L: Line, S: Service>(
 async fn finish<L: Line, S: Service>(
     mut wire: Wire<L>,
     ended: Ended,
-    house: &House<S>,
+    shared: &Shared<S>,
     signals: &mut Signals,
 ) -> Option<String> {
     let watch = wire.watch();
@@ -179,7 +179,7 @@ async fn finish<L: Line, S: Service>(
     watch.closing();
     let closing = async {
         if let Some(unserved) = unserved {
-            wire.line().write_all(&refusal(house.service.as_ref(), unserved)).await?;
+            wire.line().write_all(&refusal(shared.service.as_ref(), unserved)).await?;
         }
         wire.line().shutdown().await?;
         if !wire.has_ended() {

@@ -27,17 +27,17 @@ use crate::streamable_http::{Refusal, Slot};
 #[derive(Clone)]
 pub struct Handler {
     server: Arc<Server>,
-    whose: Whose,
+    source: PrincipalSource,
     calls: Calls,
 }
 
 /// Who asks.
 #[derive(Clone)]
-enum Whose {
+enum PrincipalSource {
     /// Always the same: the one at the other end of the pipe.
-    Pipe(Principal),
+    Fixed(Principal),
     /// Whoever the request says, which the front has put there.
-    Request,
+    PerRequest,
 }
 
 /// What came of a call.
@@ -46,19 +46,19 @@ type Called = Result<Reply, CallError>;
 impl Handler {
     /// A handler for everything that `who` asks.
     pub fn for_one(server: Arc<Server>, who: Principal, calls: Calls) -> Self {
-        Self { server, whose: Whose::Pipe(who), calls }
+        Self { server, source: PrincipalSource::Fixed(who), calls }
     }
 
     /// A handler for requests that bring their caller with them.
     pub fn for_requests(server: Arc<Server>, calls: Calls) -> Self {
-        Self { server, whose: Whose::Request, calls }
+        Self { server, source: PrincipalSource::PerRequest, calls }
     }
 
     /// INVARIANT (known caller): without a principal in it, a request over HTTP gets nothing.
     fn who(&self, context: &RequestContext<RoleServer>) -> Result<Principal, ErrorData> {
-        match &self.whose {
-            Whose::Pipe(who) => Ok(who.clone()),
-            Whose::Request => carried::<Principal>(context)
+        match &self.source {
+            PrincipalSource::Fixed(who) => Ok(who.clone()),
+            PrincipalSource::PerRequest => from_extensions::<Principal>(context)
                 .cloned()
                 .ok_or_else(|| ErrorData::internal_error("the caller is not known", None)),
         }
@@ -134,7 +134,7 @@ impl ServerHandler for Handler {
     ) -> Result<ListToolsResult, ErrorData> {
         only_page(page)?;
         let who = self.who(&context)?;
-        netted(|| Ok(answers::tools(self.server.tools(&who))))
+        catch_panic(|| Ok(answers::tools(self.server.tools(&who))))
     }
 
     /// The SDK asks for the schema, to compare arguments that are repeated in headers. No tool has such an argument, and who
@@ -159,7 +159,7 @@ impl ServerHandler for Handler {
         let latency = Some(began.elapsed());
         self.server.finished(&FinishedCall { id, tool, caller: &caller, code, rows, latency });
         match ended {
-            Ended::Done(Ok(reply)) => Ok(answers::call(reply, structured(&context), carried(&context)).into()),
+            Ended::Done(Ok(reply)) => Ok(answers::call(reply, structured(&context), from_extensions(&context)).into()),
             Ended::Done(Err(error @ CallError::UnknownTool(_))) => {
                 Err(ErrorData::invalid_params(error.to_string(), None))
             }
@@ -176,7 +176,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         only_page(page)?;
-        netted(|| Ok(answers::resources(self.server.resources())))
+        catch_panic(|| Ok(answers::resources(self.server.resources())))
     }
 
     async fn list_resource_templates(
@@ -213,7 +213,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         only_page(page)?;
-        netted(|| Ok(answers::prompts(self.server.prompts())))
+        catch_panic(|| Ok(answers::prompts(self.server.prompts())))
     }
 
     async fn get_prompt(
@@ -222,7 +222,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        let text = netted(|| {
+        let text = catch_panic(|| {
             let text = self.server.prompt(&request.name, &arguments);
             text.map_err(|error| ErrorData::invalid_params(error.to_string(), None))
         })?;
@@ -292,13 +292,13 @@ fn misfit(method: &str, params: Option<&Value>) -> String {
 }
 
 /// What the HTTP front has sent along with a request.
-fn carried<T: Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<&T> {
+fn from_extensions<T: Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<&T> {
     context.extensions.get::<http::request::Parts>()?.extensions.get::<T>()
 }
 
 /// Tells the HTTP front that the record of the call is seen to.
 fn take(context: &RequestContext<RoleServer>) {
-    if let Some(slot) = carried::<Slot>(context) {
+    if let Some(slot) = from_extensions::<Slot>(context) {
         slot.take();
     }
 }
@@ -310,7 +310,7 @@ fn tell_http(context: &RequestContext<RoleServer>, code: OutcomeCode, scopes: &'
         OutcomeCode::StaleKeys => Refusal::StaleKeys,
         _ => return,
     };
-    if let Some(slot) = carried::<Slot>(context) {
+    if let Some(slot) = from_extensions::<Slot>(context) {
         slot.refuse(refusal);
     }
 }
@@ -318,7 +318,7 @@ fn tell_http(context: &RequestContext<RoleServer>, code: OutcomeCode, scopes: &'
 /// The code of an error for lack of room is its HTTP status, whatever the transport: JSON-RPC has none, and leaves these numbers to
 /// applications.
 fn busy(context: &RequestContext<RoleServer>, full: Full) -> ErrorData {
-    if let Some(slot) = carried::<Slot>(context) {
+    if let Some(slot) = from_extensions::<Slot>(context) {
         slot.refuse(Refusal::Busy(full));
     }
     let data = json!({ "retryAfterSeconds": full.retry_after().as_secs() });
@@ -326,7 +326,7 @@ fn busy(context: &RequestContext<RoleServer>, full: Full) -> ErrorData {
 }
 
 /// Without it a panic would leave the client waiting for ever.
-fn netted<T>(work: impl FnOnce() -> Result<T, ErrorData>) -> Result<T, ErrorData> {
+fn catch_panic<T>(work: impl FnOnce() -> Result<T, ErrorData>) -> Result<T, ErrorData> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| Err(ErrorData::internal_error("internal error", None)))
 }
 

@@ -8,7 +8,7 @@ use firmgate_egress::{Address, Network, OutboundClient, OutboundOptions};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
 use super::Sources;
-use crate::appsync::{AccessKeys, ApiKeys, Doors, Iam, Oidc, Prefix, SERVICE, Scope};
+use crate::appsync::{AccessKeys, ApiKeys, Authenticators, Iam, Oidc, Prefix, SERVICE, Scope};
 use crate::cli::{DefaultAuth, PlatformServe};
 use crate::failure::Failure;
 use crate::paths::{self, DataFolder};
@@ -22,7 +22,7 @@ pub struct PlatformSettings {
     /// Where to listen.
     pub listen: SocketAddr,
     /// How callers show who they are.
-    pub doors: Doors,
+    pub authenticators: Authenticators,
     /// Whether the key in the data folder opens a door, too.
     pub own_key: OwnKey,
     /// What the API is set to.
@@ -51,17 +51,18 @@ impl Sources {
         let api_keys =
             self.platform_keys(self.path("`--api-key-file`", flags.api_key_file.as_deref())?, &mut watching)?;
         let access_keys = self.path("`--access-keys-file`", flags.access_keys_file.as_deref())?;
-        let doors = Doors { api_keys, iam: iam(access_keys, flags, &mut watching)?, oidc: oidc(flags)? };
-        let closed = doors.api_keys.is_none() && doors.iam.is_none() && doors.oidc.is_none();
+        let authenticators =
+            Authenticators { api_keys, iam: iam(access_keys, flags, &mut watching)?, oidc: oidc(flags)? };
+        let closed = authenticators.api_keys.is_none() && authenticators.iam.is_none() && authenticators.oidc.is_none();
         let own_key = if closed { OwnKey::Needed } else { OwnKey::Left };
-        let default_auth = default_auth(flags.default_auth, &doors, own_key)?;
+        let default_auth = default_auth(flags.default_auth, &authenticators, own_key)?;
         let built_in = ApiOptions::default();
         let depth = flags.query_depth_limit.and_then(DepthLimit::new).unwrap_or(built_in.depth);
         let introspection = if flags.introspection { Introspection::Enabled } else { Introspection::Disabled };
         Ok(PlatformSettings {
             data: self.data(&flags.data)?,
             listen: flags.listen,
-            doors,
+            authenticators,
             own_key,
             options: ApiOptions { default_auth, depth, introspection },
             watching,
@@ -135,14 +136,18 @@ fn oidc(flags: &PlatformServe) -> Result<Option<Oidc>, Failure> {
 }
 
 /// The mode that was asked for, if a caller can show itself in it; else the first of those that are configured.
-fn default_auth(asked: Option<DefaultAuth>, doors: &Doors, own_key: OwnKey) -> Result<AuthMode, Failure> {
-    let has_keys = doors.api_keys.is_some() || own_key == OwnKey::Needed;
+fn default_auth(
+    asked: Option<DefaultAuth>,
+    authenticators: &Authenticators,
+    own_key: OwnKey,
+) -> Result<AuthMode, Failure> {
+    let has_keys = authenticators.api_keys.is_some() || own_key == OwnKey::Needed;
     match asked {
-        None if doors.oidc.is_some() => Ok(AuthMode::Oidc),
-        None if doors.iam.is_some() => Ok(AuthMode::Iam),
+        None if authenticators.oidc.is_some() => Ok(AuthMode::Oidc),
+        None if authenticators.iam.is_some() => Ok(AuthMode::Iam),
         None => Ok(AuthMode::ApiKey),
-        Some(DefaultAuth::Oidc) if doors.oidc.is_some() => Ok(AuthMode::Oidc),
-        Some(DefaultAuth::Iam) if doors.iam.is_some() => Ok(AuthMode::Iam),
+        Some(DefaultAuth::Oidc) if authenticators.oidc.is_some() => Ok(AuthMode::Oidc),
+        Some(DefaultAuth::Iam) if authenticators.iam.is_some() => Ok(AuthMode::Iam),
         Some(DefaultAuth::ApiKey) if has_keys => Ok(AuthMode::ApiKey),
         Some(DefaultAuth::Oidc) => Err(Failure::usage("`--default-auth oidc`, and no provider is trusted")
             .hint("add `--oidc-issuer URL --oidc-client-id ID`")),

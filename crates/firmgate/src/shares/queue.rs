@@ -95,7 +95,7 @@ impl<K: Eq + Hash + Clone> Queue<K> {
             // The other end lives in the queue until it is called, so it cannot be gone before.
             waiting.has_slot = called.await.is_ok();
             if !waiting.has_slot {
-                return Err(Full::House);
+                return Err(Full::Server);
             }
         }
         Ok(Slot { queue: self.clone(), who: who.clone() })

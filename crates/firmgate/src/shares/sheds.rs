@@ -42,7 +42,7 @@ impl Sheds {
     pub fn note(&self, who: &Party, full: Full) {
         let why = match full {
             Full::Share => "share_full",
-            Full::House => "house_full",
+            Full::Server => "house_full",
         };
         let opens = {
             let mut counts = self.counts();

@@ -22,7 +22,7 @@ fn a_party_alone_gets_nearly_all_and_a_newcomer_always_something() {
             let fill = |who: usize| std::iter::from_fn(|| places.take(&who).ok()).collect::<Vec<Place<usize>>>();
             let first = fill(0);
             assert_eq!(first.len(), (size * weight).div_ceil(weight + 1), "{size} places, weight {weight}");
-            assert_eq!(places.take(&0).err(), Some(if first.len() < size { Full::Share } else { Full::House }));
+            assert_eq!(places.take(&0).err(), Some(if first.len() < size { Full::Share } else { Full::Server }));
             let second = fill(1);
             assert_eq!(second.is_empty(), first.len() == size);
             drop((first, second));
@@ -61,7 +61,7 @@ async fn settled() {
 #[test]
 fn the_rule_has_no_overflow() {
     assert_eq!(admits(usize::MAX - 1, 2, usize::MAX), Ok(()));
-    assert_eq!(admits(0, 0, usize::MAX), Err(Full::House));
+    assert_eq!(admits(0, 0, usize::MAX), Err(Full::Server));
     assert_eq!(admits(3, 3, 1), Err(Full::Share));
 }
 

@@ -17,7 +17,7 @@ use crate::issuers::{Authenticator, Presented, Unauthenticated, WriteKeys};
 use crate::listen::{Neighbours, Peer};
 
 /// How long somebody without a token may take to show what they want.
-pub const STRANGER_TIME_MAX: Duration = Duration::from_secs(1);
+pub const UNAUTHENTICATED_BODY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Who is let in.
 pub enum Access {

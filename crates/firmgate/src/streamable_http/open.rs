@@ -9,7 +9,7 @@ use firmgate_guard::{Principal, Scope};
 use firmgate_mcp::TurnedAway;
 use rmcp::ServerHandler;
 
-use super::{Access, Front, Names, Operations, RefusedCall, Refusing};
+use super::{Access, HttpService, Names, Operations, RefusedCall, Refusing};
 use crate::jsonrpc::Message;
 use crate::listen::{Leave, ListenError, Listener};
 use crate::local;
@@ -24,7 +24,7 @@ pub async fn serve_open(
     let listener = Listener::bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port), None).await?;
     tell(listener.address());
     let names = Names::default().and_loopback();
-    let front = Front::new(handler, Arc::new(Anything), names, Access::Open(local::anyone_here()));
+    let front = HttpService::new(handler, Arc::new(Anything), names, Access::Open(local::anyone_here()));
     let leave = Leave { delay: Duration::ZERO, drain_max: Duration::from_secs(1) };
     listener.serve(Arc::new(front), stop, leave).await;
     Ok(())

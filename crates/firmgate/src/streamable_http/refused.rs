@@ -9,7 +9,7 @@ use http::{HeaderValue, Response, StatusCode};
 
 use super::media::MediaError;
 use super::names::HostNameError;
-use super::splice::{Answer, Pieces};
+use super::splice::{Answer, BodyChunks};
 use crate::jsonrpc::{INVALID_REQUEST, MessageError, error_body};
 use crate::listen::Unserved;
 use crate::listen::body::BodyError;
@@ -90,7 +90,7 @@ impl Refused {
             status = StatusCode::OK;
         }
         let body = error_body(code, &text, id);
-        let mut response = Response::new(Answer::Whole(Pieces::from(Bytes::from(body))));
+        let mut response = Response::new(Answer::Whole(BodyChunks::from(Bytes::from(body))));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -139,7 +139,7 @@ impl Refused {
             Self::Busy(full) => {
                 let status = match full {
                     Full::Share => StatusCode::TOO_MANY_REQUESTS,
-                    Full::House => StatusCode::SERVICE_UNAVAILABLE,
+                    Full::Server => StatusCode::SERVICE_UNAVAILABLE,
                 };
                 return (status, full.to_string());
             }

@@ -50,7 +50,7 @@ struct Rendered {
 
 /// What stands in the SDK's answer for them.
 #[derive(Debug)]
-pub struct Marks {
+pub struct Placeholders {
     /// For `structuredContent`, where the result has it: an object, because the SDK drops everything else for older clients.
     pub structured: Option<Value>,
     /// For the text of the one content block.
@@ -66,7 +66,7 @@ struct Printed {
 }
 
 /// Made of randomness of this process, so no text of a caller can be one.
-static MARKS: LazyLock<Option<Printed>> = LazyLock::new(|| {
+static PLACEHOLDERS: LazyLock<Option<Printed>> = LazyLock::new(|| {
     let secret = paths::random_hex::<16>().ok()?;
     let (key, text) = (format!("structured:{secret}"), format!("text:{secret}"));
     let (structured_json, text_json) = (format!("{{\"{key}\":null}}"), format!("\"{text}\""));
@@ -79,11 +79,12 @@ impl Slot {
         &self,
         structured: Option<Box<RawValue>>,
         text: String,
-    ) -> Result<Marks, (Option<Box<RawValue>>, String)> {
-        let Some(printed) = MARKS.as_ref() else {
+    ) -> Result<Placeholders, (Option<Box<RawValue>>, String)> {
+        let Some(printed) = PLACEHOLDERS.as_ref() else {
             return Err((structured, text));
         };
-        let marks = Marks { structured: structured.as_ref().map(|_| printed.structured.clone()), text: &printed.text };
+        let marks =
+            Placeholders { structured: structured.as_ref().map(|_| printed.structured.clone()), text: &printed.text };
         self.left().rendered = Some(Rendered { structured, text });
         Ok(marks)
     }
@@ -113,10 +114,10 @@ impl Slot {
     }
 
     /// Puts the parts into the SDK's answer. An answer without marks stays as it is.
-    pub fn fill(&self, answer: Bytes) -> Pieces {
+    pub fn fill(&self, answer: Bytes) -> BodyChunks {
         let rendered = self.left().rendered.take();
-        let (Some(rendered), Some(printed)) = (rendered, MARKS.as_ref()) else {
-            return Pieces::from(answer);
+        let (Some(rendered), Some(printed)) = (rendered, PLACEHOLDERS.as_ref()) else {
+            return BodyChunks::from(answer);
         };
         let mut places = Vec::with_capacity(2);
         if let Some(place) = place(&answer, &printed.text_json) {
@@ -128,7 +129,7 @@ impl Slot {
             places.push((place, Bytes::from(String::from(Box::<str>::from(structured)))));
         }
         places.sort_unstable_by_key(|((from, _), _)| *from);
-        let mut pieces = Pieces::default();
+        let mut pieces = BodyChunks::default();
         let mut done = 0;
         for ((from, to), bytes) in places {
             pieces.push(answer.slice(done..from));
@@ -157,12 +158,12 @@ fn quoted(text: &str) -> Bytes {
 
 /// A body whose parts are where they were made.
 #[derive(Debug, Default)]
-pub struct Pieces {
+pub struct BodyChunks {
     pieces: VecDeque<Bytes>,
     left: u64,
 }
 
-impl Pieces {
+impl BodyChunks {
     fn push(&mut self, piece: Bytes) {
         if !piece.is_empty() {
             self.left = self.left.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
@@ -171,7 +172,7 @@ impl Pieces {
     }
 }
 
-impl From<Bytes> for Pieces {
+impl From<Bytes> for BodyChunks {
     fn from(whole: Bytes) -> Self {
         let mut pieces = Self::default();
         pieces.push(whole);
@@ -182,7 +183,7 @@ impl From<Bytes> for Pieces {
 /// The body of an answer.
 pub enum Answer {
     /// Made here, of known length.
-    Whole(Pieces),
+    Whole(BodyChunks),
     /// The SDK's, whatever it is.
     Sdk(BoxBody<Bytes, Infallible>),
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use firmgate::Embedded;
 use firmgate_engine_local::LocalEngines;
 use firmgate_guard::{
-    Appending, Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Journal, Limiter,
+    Appending, Audit, AuditKey, AuditSink, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Limiter,
     Moment, NoApprover, Policy, Principal, Quota, Transport, Writes as Switch,
 };
 use firmgate_mcp::{Clock, Flow, RecentWrites, Reply, Server, TextBlock, declarations};
@@ -30,7 +30,7 @@ pub struct InProcess {
 
 struct Nowhere;
 
-impl Journal for Nowhere {
+impl AuditSink for Nowhere {
     fn append(&self, _: String, _: Durability) -> Appending<'_> {
         Box::pin(async { Ok(()) })
     }

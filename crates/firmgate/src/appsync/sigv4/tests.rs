@@ -53,7 +53,7 @@ impl Whole {
         self.set("authorization", &value);
     }
 
-    fn verify(&self, keys: &AccessKeys, scope: &Scope, now: Timestamp) -> Result<String, Fault> {
+    fn verify(&self, keys: &AccessKeys, scope: &Scope, now: Timestamp) -> Result<String, SigV4Error> {
         let value = self.headers["authorization"].to_str().unwrap();
         let parts = Parts { method: &self.method, path: &self.path, query: &self.query, headers: &self.headers };
         let pending = Pending::check(value, &self.headers, keys, scope, now)?;
@@ -147,21 +147,21 @@ fn what_the_signer_of_aws_signs_is_accepted() {
                 assert_eq!(signed.verify(&keys(token), &scope(), now()).as_deref(), Ok("iam:AKIAEXAMPLE"));
                 signed.body.push(b' ');
                 let refused = signed.verify(&keys(token), &scope(), now()).unwrap_err();
-                assert!(matches!(refused, Fault::Invalid(_)), "{refused:?}");
+                assert!(matches!(refused, SigV4Error::Invalid(_)), "{refused:?}");
             }
         }
     }
 }
 
 /// How a signed request is refused after something about it was changed.
-fn refusal(change: impl Fn(&mut Whole)) -> Fault {
+fn refusal(change: impl Fn(&mut Whole)) -> SigV4Error {
     let mut request = signed();
     change(&mut request);
     request.verify(&keys(None), &scope(), now()).unwrap_err()
 }
 
-fn invalid(text: &str) -> Fault {
-    Fault::Invalid(text.to_owned())
+fn invalid(text: &str) -> SigV4Error {
+    SigV4Error::Invalid(text.to_owned())
 }
 
 #[test]
@@ -171,22 +171,22 @@ fn a_key_a_scope_and_a_date_must_be_the_right_ones() {
     let other_service = invalid("Credential should be scoped to correct service: 'appsync'.");
     assert_eq!(refusal(|r| r.replace("/appsync/", "/execute-api/")), other_service);
 
-    assert_eq!(refusal(|r| r.replace("AKIAEXAMPLE", "AKIAOTHER")), Fault::Unrecognized);
-    assert_eq!(refusal(|r| r.set("x-amz-security-token", "t")), Fault::Unrecognized);
+    assert_eq!(refusal(|r| r.replace("AKIAEXAMPLE", "AKIAOTHER")), SigV4Error::Unrecognized);
+    assert_eq!(refusal(|r| r.set("x-amz-security-token", "t")), SigV4Error::Unrecognized);
     // A key with a session token is nothing without it.
-    assert_eq!(signed().verify(&keys(Some("token")), &scope(), now()), Err(Fault::Unrecognized));
+    assert_eq!(signed().verify(&keys(Some("token")), &scope(), now()), Err(SigV4Error::Unrecognized));
     let other = Whole::post().signed(Some("tokem"), PayloadChecksumKind::NoHeader, now());
-    assert_eq!(other.verify(&keys(Some("token")), &scope(), now()), Err(Fault::Unrecognized));
+    assert_eq!(other.verify(&keys(Some("token")), &scope(), now()), Err(SigV4Error::Unrecognized));
 
     let other_day = invalid("Date in Credential scope does not match the day of 'X-Amz-Date': '20261120T120000Z'.");
     assert_eq!(refusal(|r| r.replace("/20261120/", "/20261119/")), other_day);
-    let none = Fault::Incomplete("Authorization header requires existence of 'X-Amz-Date' header.");
+    let none = SigV4Error::Incomplete("Authorization header requires existence of 'X-Amz-Date' header.");
     assert_eq!(refusal(|r| drop(r.headers.remove("x-amz-date"))), none);
-    let no_date = Fault::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ.");
+    let no_date = SigV4Error::Incomplete("'X-Amz-Date' must have the form YYYYMMDDTHHMMSSZ.");
     for date in ["20261120T12000Z", "20261320T120000Z", "20261120T120000", "2026-11-20T12:00:00Z", ""] {
         assert_eq!(refusal(|r| r.set("x-amz-date", date)), no_date, "{date}");
     }
-    let twice = Fault::Incomplete("An 'X-Amz-' header that has one value was sent twice.");
+    let twice = SigV4Error::Incomplete("An 'X-Amz-' header that has one value was sent twice.");
     let again = HeaderValue::from_static("20261120T120000Z");
     assert_eq!(
         refusal(|r| {
@@ -221,7 +221,7 @@ fn a_signature_holds_for_five_minutes_in_both_directions() {
         assert!(ask(seconds).is_ok(), "{seconds}");
     }
     let text = |seconds: i64| match ask(seconds) {
-        Err(Fault::Invalid(text)) => text,
+        Err(SigV4Error::Invalid(text)) => text,
         other => panic!("{other:?}"),
     };
     assert_eq!(text(301), "Signature expired: 20261120T120000Z is more than 5 min. before 20261120T120501Z.");
@@ -235,7 +235,7 @@ fn a_wrong_signature_is_answered_with_what_should_have_been_signed() {
     let value = request.headers["authorization"].to_str().unwrap().to_owned();
     let signature = value.rsplit_once('=').unwrap().1.to_owned();
     request.replace(&signature, &"0".repeat(64));
-    let Err(Fault::Invalid(text)) = request.verify(&keys(Some(token)), &scope(), now()) else { panic!() };
+    let Err(SigV4Error::Invalid(text)) = request.verify(&keys(Some(token)), &scope(), now()) else { panic!() };
     let canonical = "'POST\n/graphql\n\ncontent-type:application/json\nhost:api.example.com\nx-amz-date:20261120T120000Z\n\
                      x-amz-security-token:canary/token\n\ncontent-type;host;x-amz-date;x-amz-security-token\n";
     assert!(
@@ -379,7 +379,7 @@ fn the_vectors_of_aws_are_accepted_and_nothing_next_to_them() {
     let (name, verdict) = verdicts.pop_first().unwrap();
     assert_eq!((name.as_str(), verdicts.len()), ("post-sts-header-after", 0), "{verdicts:#?}");
     let unsigned = "'x-amz-security-token' must be a 'SignedHeader' in the AWS Authorization.";
-    assert_eq!(verdict, Err(Fault::Invalid(unsigned.to_owned())));
+    assert_eq!(verdict, Err(SigV4Error::Invalid(unsigned.to_owned())));
     // Without it the rest is right.
     let (mut request, _, scope, date) = vector(&vectors().join(name));
     request.headers.remove("x-amz-security-token");

@@ -30,7 +30,7 @@ impl Fetch for Provider {
 async fn serve(provider: Provider, prefix: Prefix) -> Served {
     let clients = vec!["other-client".to_owned(), CLIENT.to_owned()];
     let oidc = Oidc::new(ISSUER, clients, prefix, Arc::new(provider)).unwrap();
-    Served::start(Api::new(Echo, Doors { oidc: Some(oidc), ..doors() })).await
+    Served::start(Api::new(Echo, Authenticators { oidc: Some(oidc), ..authenticators() })).await
 }
 
 fn now() -> i64 {

@@ -22,7 +22,7 @@ use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
 use crate::settings::{HttpSettings, IssuerSettings};
 use crate::shares::Sheds;
 use crate::streamable_http::{
-    Access, ClientCertificates, Front, Host, Operations, PATH, RefusedCall, Refusing, Resource, Tokens,
+    Access, ClientCertificates, Host, HttpService, Operations, PATH, RefusedCall, Refusing, Resource, Tokens,
 };
 
 /// From the closing of the port until open requests are dropped: as long as a load balancer commonly waits.
@@ -68,7 +68,7 @@ pub async fn serve(
         tokio::spawn(async move { authenticator.warm(now).await });
     }
     let handler = Handler::for_requests(Arc::clone(&server), calls.clone());
-    let front = Front::new(handler, Arc::new(Offered(server)), names, access);
+    let front = HttpService::new(handler, Arc::new(Offered(server)), names, access);
     let front = Arc::new(front.with_health(health).counted(sheds));
     say(&format!("serving MCP at {scheme}://{address}{PATH}"));
 

@@ -54,27 +54,27 @@ impl Service for Pages {
 
 /// A connection that is served, and what belongs to it.
 struct Served {
-    house: Arc<House<Pages>>,
+    shared: Arc<Shared<Pages>>,
     table: Arc<Table>,
     stop: Option<channel::Sender<()>>,
     done: JoinHandle<()>,
 }
 
 fn served(line: impl Line, times: Times) -> Served {
-    let house = Arc::new(House { service: Arc::new(Pages::default()), is_leaving: Arc::default() });
+    let shared = Arc::new(Shared { service: Arc::new(Pages::default()), is_leaving: Arc::default() });
     let table = Table::with(2, 1 << 20, times);
     let (stop, stopped) = channel::channel(());
     let address = Ipv4Addr::LOCALHOST.into();
     let place = table.place(address).unwrap();
-    let own = Arc::clone(&house);
+    let own = Arc::clone(&shared);
     let peer = Peer { address, certificate: None };
     let done = tokio::spawn(async move { converse(line, peer, own, &place, stopped).await });
-    Served { house, table, stop: Some(stop), done }
+    Served { shared, table, stop: Some(stop), done }
 }
 
 impl Served {
     fn asked(&self) -> usize {
-        self.house.service.asked.load(Ordering::Relaxed)
+        self.shared.service.asked.load(Ordering::Relaxed)
     }
 }
 
@@ -187,7 +187,7 @@ async fn who_takes_no_answers_has_few_of_them_made_and_is_ended() {
         // Sending ends with the connection, and does not keep it alive.
         let sending = tokio::spawn(async move { client.write_all(many.as_bytes()).await });
         let asked = {
-            let (asked, done) = (Arc::clone(&served.house), served.done);
+            let (asked, done) = (Arc::clone(&served.shared), served.done);
             timeout(PATIENCE, done).await.unwrap().unwrap();
             asked.service.asked.load(Ordering::Relaxed)
         };
@@ -254,7 +254,7 @@ async fn a_server_that_stops_answers_what_is_under_way_and_says_that_it_is_the_l
         let mut served = served(line, times);
         send(&mut client, b"GET / HTTP/1.1\r\n\r\n").await;
         assert!(!answer(&mut client).await.contains("connection: close"));
-        served.house.is_leaving.store(true, Ordering::Relaxed);
+        served.shared.is_leaving.store(true, Ordering::Relaxed);
         drop(served.stop.take());
         send(&mut client, request).await;
         ended.push(to_the_end(&mut client).await);

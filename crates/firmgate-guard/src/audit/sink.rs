@@ -13,12 +13,12 @@ pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<(), AuditUnavailable
 /// 1. By the end of the first poll the line is either queued behind all lines before it, or refused for good with
 ///    an error. The poll does not block.
 /// 2. [`Durability::Deferred`] is answered at the first poll.
-/// 3. If a queued line is lost later, every append from then on is refused until [`Journal::turn`] has begun a new file: a
+/// 3. If a queued line is lost later, every append from then on is refused until [`AuditSink::turn`] has begun a new file: a
 ///    line after a hole would break the chain.
 ///
 /// The lines go to files, one after the other; each holds a chain of its own that begins with a start record. All three
 /// functions are called under one lock.
-pub trait Journal: Send + Sync {
+pub trait AuditSink: Send + Sync {
     /// The number of the newest file. A number that the kernel has not seen means that the next line begins a new file.
     ///
     /// # Errors
@@ -31,8 +31,8 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`AuditUnavailableError`] while no line can be taken.
-    fn turn(&self) -> Result<JournalStart, AuditUnavailableError> {
-        Ok(JournalStart::default())
+    fn turn(&self) -> Result<FileStart, AuditUnavailableError> {
+        Ok(FileStart::default())
     }
 
     /// Appends a line; the line has no line break and the journal adds one.
@@ -41,7 +41,7 @@ pub trait Journal: Send + Sync {
 
 /// What the start record of a file says about the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct JournalStart {
+pub struct FileStart {
     /// Number of the file among those of this process.
     pub number: u64,
     /// Its name, so that a renamed file shows.

@@ -15,7 +15,7 @@ use crate::reload::Current;
 
 /// What an API takes; a way that is not configured does not exist.
 #[derive(Debug)]
-pub struct Doors {
+pub struct Authenticators {
     /// `x-api-key`
     pub api_keys: Option<Current<ApiKeys>>,
     /// `Authorization: AWS4-HMAC-SHA256 …`
@@ -35,9 +35,9 @@ pub struct Iam {
 
 /// Proof that the caller is known.
 #[derive(Debug)]
-pub struct Admitted(Identity);
+pub struct AuthenticatedCaller(Identity);
 
-impl Admitted {
+impl AuthenticatedCaller {
     /// Who asks.
     pub fn identity(&self) -> &Identity {
         &self.0
@@ -46,17 +46,21 @@ impl Admitted {
 
 /// A caller whose credential was looked at as far as that is possible without the body.
 #[derive(Debug)]
-pub enum Knock<'r> {
+pub enum PendingAuth<'r> {
     /// Known.
-    Admitted(Admitted),
+    AuthenticatedCaller(AuthenticatedCaller),
     /// Known when the signature covers the body that follows.
     Signed(Pending<'r>),
 }
 
-impl Doors {
+impl Authenticators {
     /// Looks at the one credential that counts: a signature before an API key before a token. Another one is not looked at,
     /// so a right one does not help a wrong one.
-    pub async fn knock<'r>(&'r self, headers: &'r HeaderMap, now: Timestamp) -> Result<Knock<'r>, Refusal> {
+    pub async fn authenticate<'r>(
+        &'r self,
+        headers: &'r HeaderMap,
+        now: Timestamp,
+    ) -> Result<PendingAuth<'r>, Refusal> {
         let authorization = only(headers, AUTHORIZATION.as_str())?;
         if let Some(value) = authorization
             && value.starts_with(ALGORITHM.as_bytes())
@@ -64,27 +68,30 @@ impl Doors {
             let iam = self.iam.as_ref().ok_or(Refusal::NoCredential)?;
             let value = std::str::from_utf8(value).map_err(|_| Refusal::NoCredential)?;
             let pending = Pending::check(value, headers, &iam.keys.get(), &iam.scope, now);
-            return pending.map(Knock::Signed).map_err(Refusal::Signature);
+            return pending.map(PendingAuth::Signed).map_err(Refusal::Signature);
         }
         if let Some(key) = only(headers, "x-api-key")? {
             let keys = self.api_keys.as_ref().ok_or(Refusal::NoCredential)?.get();
             let owner = keys.owner(key).ok_or(Refusal::WrongKey)?.to_owned();
-            return Ok(Knock::Admitted(Admitted(Identity { owner, mode: AuthMode::ApiKey })));
+            return Ok(PendingAuth::AuthenticatedCaller(AuthenticatedCaller(Identity {
+                owner,
+                mode: AuthMode::ApiKey,
+            })));
         }
         let (Some(value), Some(oidc)) = (authorization, &self.oidc) else { return Err(Refusal::NoCredential) };
         let owner = oidc.owner(value, now).await.map_err(Refusal::Token)?;
-        Ok(Knock::Admitted(Admitted(Identity { owner, mode: AuthMode::Oidc })))
+        Ok(PendingAuth::AuthenticatedCaller(AuthenticatedCaller(Identity { owner, mode: AuthMode::Oidc })))
     }
 }
 
-impl Knock<'_> {
+impl PendingAuth<'_> {
     /// Lets the caller in, or finds that the signature is not one of this body.
-    pub fn admit(self, parts: &Parts<'_>, body: &[u8]) -> Result<Admitted, Refusal> {
+    pub fn admit(self, parts: &Parts<'_>, body: &[u8]) -> Result<AuthenticatedCaller, Refusal> {
         match self {
-            Self::Admitted(admitted) => Ok(admitted),
+            Self::AuthenticatedCaller(admitted) => Ok(admitted),
             Self::Signed(pending) => {
                 let signed = pending.verify(parts, body).map_err(Refusal::Signature)?;
-                Ok(Admitted(Identity { owner: signed.principal().to_owned(), mode: AuthMode::Iam }))
+                Ok(AuthenticatedCaller(Identity { owner: signed.principal().to_owned(), mode: AuthMode::Iam }))
             }
         }
     }
