@@ -61,7 +61,7 @@ pub enum Outcome {
     Refused(Refused),
 }
 
-/// Carries one call of `T` from JSON to its end.
+/// Carries one call of `T` from JSON to its end. The flow behind the parser: gate, approval, limits, audit, GraphQL, shape.
 ///
 /// # Errors
 /// [`AuditUnavailableError`] if the audit log takes no record. Nothing ran then, or its end is not on record.
