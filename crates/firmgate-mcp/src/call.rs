@@ -11,10 +11,11 @@ use firmgate_guard::{
 };
 use firmgate_upstream::Client;
 use serde_json::{Map, Value};
+use tracing::Span;
 use tracing::instrument::Instrument;
 
 use crate::digest::{canonical, view};
-use crate::dispatch::{entry, kind};
+use crate::dispatch::{Entry, kind};
 use crate::observe::Observer;
 use crate::operation::{Operation, ToolContext};
 use crate::parse::{Arguments, InvalidInputError, Parameter, check};
@@ -66,6 +67,15 @@ pub enum Outcome {
 /// # Errors
 /// [`AuditUnavailableError`] if the audit log takes no record. Nothing ran then, or its end is not on record.
 pub async fn call<T: Operation>(
+    flow: &Flow,
+    who: &Principal,
+    id: CallId,
+    given: Map<String, Value>,
+) -> Result<Outcome, AuditUnavailableError> {
+    carry::<T>(flow, who, id, given).instrument(span(id, T::NAME)).await
+}
+
+async fn carry<T: Operation>(
     flow: &Flow,
     who: &Principal,
     id: CallId,
@@ -161,11 +171,11 @@ pub(crate) async fn turn_away(
     flow: &Flow,
     who: &Principal,
     id: CallId,
-    name: &str,
+    entry: Option<&Entry>,
     given: &Map<String, Value>,
     why: TurnedAway,
 ) -> Result<Outcome, AuditUnavailableError> {
-    match entry(name) {
+    match entry {
         Some(entry) => entry.turn_away(flow, who, id, given, why).await,
         // Its name and its arguments are whatever the caller wrote, so neither is in the record.
         None => turn_away_from::<Unknown>(flow, who, id, Unknown::ACTION.name(), &[], &Map::new(), why).await,
@@ -195,5 +205,10 @@ pub(crate) async fn turn_away_from<A: GovernedAction>(
         Ok(opened) => opened.invalid(why.code().as_str(), "the call could not be read".to_owned()),
         Err(refusal) => refusal,
     };
-    refuse(flow, refusal).await
+    refuse(flow, refusal).instrument(span(id, name)).await
+}
+
+/// Every log line that is written within it names the call.
+fn span(id: CallId, tool: &str) -> Span {
+    tracing::info_span!("call", call = %id, tool)
 }

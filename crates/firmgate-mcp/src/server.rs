@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use firmgate_guard::{AuditUnavailableError, CallId, EffectKind, Principal, Scope};
 use serde_json::{Map, Value};
-use tracing::instrument::Instrument;
 
 use crate::call::{Flow, TurnedAway, turn_away};
 use crate::complete::{CompletionOf, complete};
@@ -79,13 +78,9 @@ impl Server {
         name: &str,
         arguments: Map<String, Value>,
     ) -> Result<Reply, CallError> {
-        let span = |tool| tracing::info_span!("call", call = %id, tool);
         match entry(name) {
-            Some(entry) => {
-                let ended = dispatch(&self.flow, who, entry, id, arguments).instrument(span(entry.name)).await;
-                Ok(to_reply(ended))
-            }
-            None => match turn_away(&self.flow, who, id, name, &arguments, TurnedAway::UnknownTool).await {
+            Some(entry) => Ok(to_reply(dispatch(&self.flow, who, entry, id, arguments).await)),
+            None => match turn_away(&self.flow, who, id, None, &arguments, TurnedAway::UnknownTool).await {
                 Ok(_on_record) => Err(CallError::UnknownTool(crate::parse::excerpt(name))),
                 Err(unavailable) => Ok(to_reply(Err(unavailable))),
             },
@@ -103,8 +98,9 @@ impl Server {
         arguments: &Map<String, Value>,
         why: TurnedAway,
     ) -> Result<(), AuditUnavailableError> {
-        let (id, tool) = (self.call_id(), entry(name).map_or("unknown", |entry| entry.name));
-        let turned = turn_away(&self.flow, who, id, name, arguments, why).await.map(drop);
+        let (id, entry) = (self.call_id(), entry(name));
+        let turned = turn_away(&self.flow, who, id, entry, arguments, why).await.map(drop);
+        let tool = entry.map_or("unknown", |entry| entry.name);
         self.finished(&FinishedCall { id, tool, caller: who.subject(), code: why.code(), rows: None, latency: None });
         turned
     }

@@ -156,8 +156,8 @@ pub struct CallLog;
 
 impl Observer for CallLog {
     fn decided(&self, subject: &Subject, code: OutcomeCode) {
-        let call = tracing::field::display(subject.call_id());
-        tracing::debug!(call, action = subject.action(), outcome = code.as_str(), "decision");
+        // The span around it names the call.
+        tracing::debug!(action = subject.action(), outcome = code.as_str(), "decision");
     }
 
     fn finished(&self, call: &FinishedCall<'_>) {
