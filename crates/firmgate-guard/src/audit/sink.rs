@@ -1,10 +1,9 @@
 //! What the kernel asks of the place where records are kept.
 
-use std::future::Future;
-use std::pin::Pin;
+use futures_util::future::BoxFuture;
 
 /// An append on its way. Dropping it does not take the line back.
-pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<(), AuditUnavailableError>> + Send + 'a>>;
+pub type Appending<'a> = BoxFuture<'a, Result<(), AuditUnavailableError>>;
 
 /// A place for lines, in order.
 ///
