@@ -21,7 +21,7 @@ pub(crate) fn is_plain(text: &str, at: usize, sign: u8, before: u8) -> bool {
     match sign {
         b'`' | b'\\' | b'<' | b'*' | b'~' => false,
         b'/' => before != b'/',
-        // The start of a block, or of a quotation: without a `<` there is no tag that it could end.
+        // The start of a block, or of a quotation; it ends a tag only where a `<` opened one, and that does not get here.
         b'#' | b'+' | b'-' | b'>' => at > 0,
         b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
         b'$' => before != b'$' && after != b'$',

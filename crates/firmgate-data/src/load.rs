@@ -16,7 +16,7 @@ pub struct Progress {
     pub step: &'static str,
     /// Companies done.
     pub done: u64,
-    /// Companies to do; 0 when nobody knows.
+    /// Companies to do; 0 when it is not known.
     pub total: u64,
 }
 

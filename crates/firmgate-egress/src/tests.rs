@@ -6,8 +6,8 @@ use firmgate_guard::{CallId, Identity, Principal};
 
 use crate::wire::Authority;
 
-/// Somebody.
-pub(crate) fn somebody() -> Principal {
+/// A local caller.
+pub(crate) fn caller() -> Principal {
     Principal::assertion(Identity {
         subject: "ada".into(),
         tenant: "acme".into(),

@@ -19,7 +19,7 @@ pub trait Ledger: Send + Sync {
 /// What makes two writes the same write: SHA-256 over tenant, subject, tool and either the caller's key or the canonical arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WriteIdentity {
-    /// The caller named it: the same for ever.
+    /// The caller named it: the same indefinitely.
     Named([u8; 32]),
     /// It was derived from what is asked: the same for as long as it is repeated.
     Derived([u8; 32]),

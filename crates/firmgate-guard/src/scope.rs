@@ -18,7 +18,7 @@ impl Scope {
         Self { name, included_in: None }
     }
 
-    /// The same scope; whoever has `wider` has it too.
+    /// The same scope; a caller with `wider` has it too.
     #[must_use]
     pub const fn included_in(self, wider: Self) -> Self {
         Self { included_in: Some(wider.name), ..self }

@@ -3,8 +3,8 @@
 use firmgate_egress::Authority;
 use firmgate_guard::{CallId, Identity, Principal};
 
-/// Somebody.
-pub(crate) fn somebody() -> Principal {
+/// A local caller.
+pub(crate) fn caller() -> Principal {
     Principal::assertion(Identity {
         subject: "ada".into(),
         tenant: "acme".into(),

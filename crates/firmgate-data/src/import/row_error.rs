@@ -1,6 +1,6 @@
-//! Why a row is no company.
+//! Why a row is not imported.
 
-/// Why a row is no company.
+/// Why a row is not imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowError {
     /// Bytes that are not text.

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use super::*;
 use crate::{
     limits::{REPLY_BYTES_MAX, RETRY_AFTER_S_MAX},
-    tests::{somebody, writing},
+    tests::{caller, writing},
 };
 
 const SECRET: &str = "da2-notforanyeyes";
@@ -52,11 +52,11 @@ async fn send(backend: &ApiClient, authority: Authority<'_>) -> Result<WireRespo
 }
 
 async fn read(backend: &ApiClient) -> Result<WireResponse, SendError> {
-    send(backend, Authority::ReadOnly(&somebody())).await
+    send(backend, Authority::ReadOnly(&caller())).await
 }
 
 async fn write(backend: &ApiClient) -> Result<WireResponse, SendError> {
-    let who = somebody();
+    let who = caller();
     send(backend, writing(&who)).await
 }
 

@@ -1,4 +1,4 @@
-//! The terms of this index, for whoever reads a query.
+//! The terms of this index, as the reading of a query needs them.
 
 use tantivy::query::FuzzyTermQuery;
 

@@ -13,7 +13,7 @@ use firmgate_mcp::{CallError, RecentWrites, TextBlock, TurnedAway};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use crate::support::{World, fields, hostile_row, page, somebody};
+use crate::support::{World, caller, fields, hostile_row, page};
 
 #[tokio::test]
 async fn what_is_sent_is_normalised_and_minimal() {
@@ -88,7 +88,7 @@ async fn a_write_waits_for_its_durable_intent_and_carries_a_token() {
     world.call("create_collection", named.clone()).await;
     world.call("create_collection", named.clone()).await;
     let mut other = World::new(Writes::Enabled);
-    other.who = somebody("bob");
+    other.who = caller("bob");
     other.answer(created);
     other.call("create_collection", named).await;
 

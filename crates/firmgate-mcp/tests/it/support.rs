@@ -146,7 +146,7 @@ impl World {
             observer: Arc::clone(&seen) as Arc<dyn Observer>,
             text,
         });
-        Self { server, backend, journal, clock, seen, who: somebody("alice") }
+        Self { server, backend, journal, clock, seen, who: caller("alice") }
     }
 
     /// The backend's next answer.
@@ -170,7 +170,7 @@ impl World {
     }
 }
 
-pub fn somebody(subject: &str) -> Principal {
+pub fn caller(subject: &str) -> Principal {
     Principal::assertion(Identity {
         subject: subject.to_owned(),
         tenant: "local".to_owned(),

@@ -14,7 +14,7 @@ use crate::{
         CompanySort, CreateCollection, CreateCollectionInput, CreateCollectionVariables, GetCompany,
         GetCompanyVariables, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
     },
-    tests::{somebody, writing},
+    tests::{caller, writing},
 };
 
 /// Keeps what it is given, and answers with one body.
@@ -49,7 +49,7 @@ impl Backend for Keeper {
 #[tokio::test]
 async fn an_operation_travels_with_its_variables_and_authority() {
     let keeper = Keeper::new(r#"{"data":{"getCompany":null}}"#);
-    let who = somebody();
+    let who = caller();
     let variables = GetCompanyVariables { id: "acme.de".into() };
     let answer = perform::<GetCompany>(&keeper, Authority::ReadOnly(&who), variables).await.unwrap();
     assert_eq!(answer.get_company, None);
@@ -60,7 +60,7 @@ async fn an_operation_travels_with_its_variables_and_authority() {
 #[tokio::test]
 async fn a_mutation_carries_the_call_it_belongs_to() {
     let keeper = Keeper::new("{}");
-    let who = somebody();
+    let who = caller();
     let input = CreateCollectionInput { name: "n".into(), description: None, client_token: "k".into() };
     let variables = CreateCollectionVariables { input };
     let error = perform::<CreateCollection>(&keeper, writing(&who), variables).await.unwrap_err();
@@ -71,7 +71,7 @@ async fn a_mutation_carries_the_call_it_belongs_to() {
 #[tokio::test]
 async fn what_must_not_be_sent_never_leaves() {
     let keeper = Keeper::new("{}");
-    let who = somebody();
+    let who = caller();
     let input =
         CreateCollectionInput { name: "n".repeat(VARIABLES_BYTES_MAX), description: None, client_token: "k".into() };
     let variables = CreateCollectionVariables { input };

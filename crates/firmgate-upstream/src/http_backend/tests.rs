@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use super::*;
 use crate::{
     ops::CreateCollection,
-    tests::{somebody, writing},
+    tests::{caller, writing},
     upstream::{ErrorKind, SideEffect, UpstreamError},
 };
 
@@ -44,13 +44,13 @@ async fn send(backend: &HttpBackend, authority: Authority<'_>) -> Result<WireRes
 }
 
 async fn write(backend: &HttpBackend) -> Result<WireResponse, SendError> {
-    let who = somebody();
+    let who = caller();
     send(backend, writing(&who)).await
 }
 
 /// What a caller of a mutation is told.
 fn told(outcome: Result<WireResponse, SendError>) -> UpstreamError {
-    let who = somebody();
+    let who = caller();
     match outcome {
         Ok(response) => reply::read::<CreateCollection>(&response, writing(&who)).unwrap_err(),
         Err(transport) => reply::broken(transport, writing(&who)),
@@ -60,7 +60,7 @@ fn told(outcome: Result<WireResponse, SendError>) -> UpstreamError {
 #[tokio::test]
 async fn an_operation_is_sent_as_json_with_its_name_and_variables() {
     let peer = Peer::start([Act::Say(answer(200, &[], EMPTY))]).await;
-    send(&backend(&peer), Authority::ReadOnly(&somebody())).await.unwrap();
+    send(&backend(&peer), Authority::ReadOnly(&caller())).await.unwrap();
     let seen = peer.seen();
     let (_, body) = seen[0].split_once("\r\n\r\n").unwrap();
     assert_eq!(body, r#"{"query":"query GetCompany { x }","operationName":"GetCompany","variables":{"id":"acme.de"}}"#);
@@ -102,7 +102,7 @@ async fn a_write_without_a_credential_has_no_effect() {
         (SendError::NoCredential, ErrorKind::NoCredential),
         (SendError::CredentialUnavailable, ErrorKind::Unavailable),
     ] {
-        let told = reply::broken(transport, writing(&somebody()));
+        let told = reply::broken(transport, writing(&caller()));
         assert_eq!((told.kind(), told.side_effect()), (kind, SideEffect::None));
     }
 }
@@ -112,7 +112,7 @@ async fn a_platform_that_keeps_failing_is_left_alone_and_says_when_to_come_back(
     let peer = Peer::start([Act::Say(answer(500, &[], ""))]).await;
     let backend = backend(&peer);
     for _ in 0..20 {
-        assert_eq!(send(&backend, Authority::ReadOnly(&somebody())).await.unwrap().status, 500);
+        assert_eq!(send(&backend, Authority::ReadOnly(&caller())).await.unwrap().status, 500);
     }
     let outcome = write(&backend).await;
     let Err(SendError::CircuitOpen(wait)) = outcome else { panic!("{outcome:?}") };
@@ -125,7 +125,7 @@ async fn a_platform_that_keeps_failing_is_left_alone_and_says_when_to_come_back(
 async fn a_refusal_of_the_credential_is_found_by_what_the_answer_means() {
     let refusal = r#"{"errors":[{"errorType":"InvalidSignatureException","message":"x"}]}"#;
     let peer = Peer::start([Act::Say(answer(403, &[], refusal))]).await;
-    let response = send(&backend(&peer), Authority::ReadOnly(&somebody())).await.unwrap();
+    let response = send(&backend(&peer), Authority::ReadOnly(&caller())).await.unwrap();
     assert!(reply::refuses_the_credential(&response));
     let denial = WireResponse { error_type: Some("AccessDeniedException".into()), ..response };
     assert!(!reply::refuses_the_credential(&denial));

@@ -10,7 +10,7 @@ use firmgate_guard::Principal;
 use super::*;
 use crate::{
     ops::{CompanyStatus, CreateCollection, GetCompany, ListCollections},
-    tests::{somebody, writing},
+    tests::{caller, writing},
 };
 
 fn response(status: u16, body: &str) -> WireResponse {
@@ -18,14 +18,14 @@ fn response(status: u16, body: &str) -> WireResponse {
 }
 
 fn of_read(status: u16, body: &str) -> UpstreamError {
-    let who = somebody();
+    let who = caller();
     let upstream = read::<GetCompany>(&response(status, body), Authority::ReadOnly(&who)).unwrap_err();
     assert_eq!(upstream.side_effect(), SideEffect::None, "a read changes nothing");
     upstream
 }
 
 fn of_write(status: u16, body: &str) -> (ErrorKind, SideEffect) {
-    let who: Principal = somebody();
+    let who: Principal = caller();
     let upstream = read::<CreateCollection>(&response(status, body), writing(&who)).unwrap_err();
     (upstream.kind(), upstream.side_effect())
 }
@@ -72,7 +72,7 @@ fn a_status_speaks_for_itself_when_the_body_is_no_json() {
 
 #[test]
 fn the_header_names_the_error_where_the_body_does_not() {
-    let who = somebody();
+    let who = caller();
     let mut answer = response(403, r#"{"message":"…"}"#);
     answer.error_type = Some("InvalidSignatureException:http://internal/".into());
     let upstream = read::<GetCompany>(&answer, Authority::ReadOnly(&who)).unwrap_err();
@@ -82,7 +82,7 @@ fn the_header_names_the_error_where_the_body_does_not() {
 #[test]
 fn a_refusal_that_echoes_a_security_token_does_not_reach_anybody() {
     let token = "IQoJb3JpZ2luX2VjEXAMPLE";
-    let who = somebody();
+    let who = caller();
     let body = format!(
         r#"{{"errors":[{{"errorType":"{token}","message":"The Canonical String for this request should have been 'POST\n/graphql\nx-amz-security-token:{token}'","errorInfo":{{"field":"{token}"}}}}]}}"#
     );
@@ -169,7 +169,7 @@ fn a_field_is_named_only_in_the_gates_own_words() {
 
 #[test]
 fn data_beside_an_error_is_not_used() {
-    let who = somebody();
+    let who = caller();
     let body = r#"{"data":{"listCollections":{"items":[],"nextToken":null}},"errors":[{"path":["listCollections","nextToken"],"errorType":"Lambda:Unhandled"}]}"#;
     let upstream = read::<ListCollections>(&response(200, body), Authority::ReadOnly(&who)).unwrap_err();
     assert_eq!(upstream.kind(), ErrorKind::Failed);
@@ -191,7 +191,7 @@ fn an_answer_that_does_not_fit_the_schema_is_malformed() {
 
 #[test]
 fn a_write_without_its_answer_is_of_unknown_effect() {
-    let who = somebody();
+    let who = caller();
     let empty = response(200, r#"{"data":{"createCollection":null}}"#);
     let upstream = read::<CreateCollection>(&empty, writing(&who)).unwrap().answer().unwrap_err();
     assert_eq!((upstream.kind(), upstream.side_effect()), (ErrorKind::Malformed, SideEffect::Unknown));
@@ -205,7 +205,7 @@ fn a_body_over_the_limit_is_not_parsed() {
 
 #[test]
 fn the_backends_wait_and_name_for_the_request_are_kept() {
-    let who = somebody();
+    let who = caller();
     let answer = WireResponse {
         retry_after: Some(Duration::from_secs(7)),
         request_id: Some("5d1f-AB".into()),
@@ -227,7 +227,7 @@ fn a_whole_company_is_read() {
         "revenue":{"min":1.5,"max":null,"currency":"EUR","basis":"FILING","year":2025},
         "founded":1999,"status":"IN_ORBIT","legalForm":"GmbH","identifiers":[{"scheme":"lei","value":"L"}],
         "contacts":[{"id":"c1","role":"CEO"}],"source":"s","updatedOn":null}}}}"#;
-    let who = somebody();
+    let who = caller();
     let company = read::<GetCompany>(&response(200, body), Authority::ReadOnly(&who)).unwrap().get_company.unwrap();
     assert_eq!(company.id.inner(), "acme.de");
     // Words that a newer backend knows do not break a read.
@@ -238,7 +238,7 @@ fn a_whole_company_is_read() {
 
 #[test]
 fn lack_of_an_answer() {
-    let who = somebody();
+    let who = caller();
     let cases = [
         (SendError::NotSent, ErrorKind::Unavailable, SideEffect::None),
         (SendError::Interrupted, ErrorKind::Unavailable, SideEffect::Unknown),

@@ -51,7 +51,7 @@ fn half_of_twenty_in_ten_seconds_opens_and_less_does_not() {
 fn after_a_rest_one_read_tries_and_its_end_decides() {
     let mut breaker = open_at(NONE);
     assert!(breaker.admit(RequestKind::Read, ms(4999)).is_err());
-    assert!(breaker.admit(RequestKind::Write, ms(5000)).is_err(), "a write is no probe");
+    assert!(breaker.admit(RequestKind::Write, ms(5000)).is_err(), "a write does not probe");
     assert_eq!(breaker.admit(RequestKind::Read, ms(5000)), Ok(Permit::Probe));
     assert!(breaker.admit(RequestKind::Read, ms(5001)).is_err(), "one probe at a time");
     breaker.record(Permit::Probe, Outcome::Failure, ms(5100), ms(500));

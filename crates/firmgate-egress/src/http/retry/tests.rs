@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use super::*;
-use crate::tests::{somebody, writing};
+use crate::tests::{caller, writing};
 
 fn status(status: u16) -> Result<WireResponse, AttemptError> {
     Ok(WireResponse { status, ..WireResponse::default() })
@@ -15,7 +15,7 @@ fn lost(error: SendError) -> Result<WireResponse, AttemptError> {
 
 #[test]
 fn a_read_is_repeated_on_passing_trouble_and_a_write_only_when_nothing_was_sent() {
-    let who = somebody();
+    let who = caller();
     let read = Authority::ReadOnly(&who);
     for code in [429, 502, 503, 504] {
         assert!(plan(0, &status(code), read).is_some(), "{code}");
@@ -37,11 +37,10 @@ fn a_read_is_repeated_on_passing_trouble_and_a_write_only_when_nothing_was_sent(
 
 #[test]
 fn pauses_spread_over_the_whole_and_a_wish_to_wait_is_told() {
-    let who = somebody();
+    let who = caller();
     let read = Authority::ReadOnly(&who);
     let pauses = |sent_again| {
-        (0..200)
-            .map(move |_| plan(sent_again, &status(503), Authority::ReadOnly(&somebody())).unwrap().pause.as_millis())
+        (0..200).map(move |_| plan(sent_again, &status(503), Authority::ReadOnly(&caller())).unwrap().pause.as_millis())
     };
     for (sent_again, max) in [(0, 100), (1, 200)] {
         let pauses: Vec<u128> = pauses(sent_again).collect();
@@ -61,7 +60,7 @@ fn pauses_spread_over_the_whole_and_a_wish_to_wait_is_told() {
 
 #[test]
 fn what_was_slow_to_show_costs_more() {
-    let who = somebody();
+    let who = caller();
     let cost = |outcome| plan(0, &outcome, Authority::ReadOnly(&who)).unwrap().cost;
     assert_eq!((cost(status(503)), cost(lost(SendError::NotSent))), (5, 5));
     assert_eq!((cost(status(504)), cost(Err(AttemptError { error: SendError::NotSent, slow: true }))), (10, 10));

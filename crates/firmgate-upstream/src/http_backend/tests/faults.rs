@@ -168,7 +168,7 @@ fn losses() -> Vec<Fault> {
 }
 
 async fn asked(backend: &HttpBackend) -> UpstreamError {
-    let who = somebody();
+    let who = caller();
     let variables = GetCompanyVariables { id: "acme.de".into() };
     perform::<GetCompany>(backend, Authority::ReadOnly(&who), variables).await.unwrap_err()
 }
