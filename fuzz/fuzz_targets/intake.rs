@@ -2,7 +2,7 @@
 //! nothing is let through that is no request.
 #![no_main]
 
-#[path = "../../crates/firmgate/src/listen/intake/mod.rs"]
+#[path = "../../crates/firmgate-listener/src/listen/intake/mod.rs"]
 #[allow(dead_code, reason = "the target needs the state, not all that asks for it")]
 mod intake;
 

@@ -1,7 +1,7 @@
 //! Key sets of issuers: what is accepted has a key, and is read the same way again.
 #![no_main]
 
-use firmgate_guard::token::KeySet;
+use firmgate_identity::token::KeySet;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,9 +2,9 @@
 //! is the one that a parser of the whole would have found.
 #![no_main]
 
-#[path = "../../crates/firmgate/src/jsonrpc/id.rs"]
+#[path = "../../crates/firmgate-server/src/jsonrpc/id.rs"]
 mod id;
-#[path = "../../crates/firmgate/src/jsonrpc/message.rs"]
+#[path = "../../crates/firmgate-server/src/jsonrpc/message.rs"]
 mod message;
 
 use id::id_in;

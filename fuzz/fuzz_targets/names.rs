@@ -1,7 +1,7 @@
 //! `Host` and `Origin`: a name that is let in is one of the list, however it is spelt.
 #![no_main]
 
-#[path = "../../crates/firmgate/src/streamable_http/names.rs"]
+#[path = "../../crates/firmgate-server/src/streamable_http/names.rs"]
 #[allow(dead_code, reason = "the target needs the check, not all that leads to it")]
 mod names;
 

@@ -1,7 +1,7 @@
 //! The `Authorization` header of a signed request: what is read is what was written, and nothing panics.
 #![no_main]
 
-#[path = "../../crates/firmgate/src/appsync/sigv4/authorization.rs"]
+#[path = "../../crates/firmgate-appsync/src/appsync/sigv4/authorization.rs"]
 mod authorization;
 
 use authorization::{ALGORITHM, Authorization, SIGNED_HEADERS_MAX};

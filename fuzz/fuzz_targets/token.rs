@@ -1,8 +1,8 @@
 //! Tokens and proofs of strangers: read or refused, never a panic, and never accepted without a signature.
 #![no_main]
 
-use firmgate_guard::Moment;
-use firmgate_guard::token::{DpopRequest, FreshProof, InboundToken, Issuer, KeySet, Profile, TokenDigest, Unverified};
+use firmgate_identity::Moment;
+use firmgate_identity::token::{DpopRequest, FreshProof, InboundToken, Issuer, KeySet, Profile, TokenDigest, Unverified};
 use libfuzzer_sys::fuzz_target;
 
 const KEYS: &[u8] = include_bytes!("../seeds/jwks/example.json");

@@ -25,7 +25,7 @@ use aws_credential_types::{
 };
 use aws_sdk_sts::config::{Region, timeout::TimeoutConfig};
 use bytes::Bytes;
-use firmgate_guard::Principal;
+use firmgate_identity::Principal;
 use reqwest::{Url, header::HeaderMap};
 
 use self::{connector::Connector, sessions::Sessions, sign::Scope};

@@ -18,7 +18,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use firmgate_guard::Principal;
+use firmgate_identity::Principal;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use self::{

@@ -3,6 +3,7 @@
 //! No redirects, no proxy of the environment, no address that was not meant, and an end in time and size.
 
 mod address;
+mod documents;
 mod network;
 
 use std::{error::Error, time::Duration};

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use firmgate_guard::{CallId, Identity, Principal};
+use firmgate_identity::{CallId, Identity, Principal};
 
 use crate::wire::Authority;
 
@@ -13,7 +13,7 @@ pub(crate) fn caller() -> Principal {
         tenant: "acme".into(),
         groups: Default::default(),
         scopes: Default::default(),
-        transport: firmgate_guard::Transport::Stdio,
+        transport: firmgate_identity::Transport::Stdio,
         inbound: None,
     })
 }
@@ -25,8 +25,8 @@ pub(crate) fn bearing(subject: &str, token: &str) -> Principal {
         tenant: "acme".into(),
         groups: Default::default(),
         scopes: Default::default(),
-        transport: firmgate_guard::Transport::Http,
-        inbound: Some(firmgate_guard::token::InboundToken::new(token.as_bytes()).unwrap()),
+        transport: firmgate_identity::Transport::Http,
+        inbound: Some(firmgate_identity::token::InboundToken::new(token.as_bytes()).unwrap()),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Tokens of the gate's own: where they come from, how long they are good for, and the only form in which they leave.
 //!
-//! INVARIANT (two worlds): what a caller brought is a `firmgate_guard::token::InboundToken` and has no way out but the form that
+//! INVARIANT (two worlds): what a caller brought is a `firmgate_identity::token::InboundToken` and has no way out but the form that
 //! exchanges it; what is sent to the platform is an [`OutboundToken`], made here only, from what a token endpoint or a
 //! [`TokenSource`] answered.
 

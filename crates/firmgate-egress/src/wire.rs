@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_guard::{CallId, Principal};
+use firmgate_identity::{CallId, Principal};
 
 /// On whose behalf a request goes out, and what it may do.
 #[derive(Clone, Copy, Debug)]

@@ -16,4 +16,4 @@ pub mod store;
 pub use self::error::{FileError, ManifestError, OpenError, at};
 pub use self::local::LocalEngines;
 pub use self::stats::{Count, Stats, StatsError};
-pub use self::store::{Access, FileIdentity};
+pub use self::store::Access;

@@ -22,13 +22,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::effect::sealed::Mint;
-use crate::effect::{CallId, Effect, EffectKind, GovernedAction, Permit};
+use crate::effect::{Effect, EffectKind, GovernedAction, Permit};
 use crate::limit::Metered;
 use crate::outcome::OutcomeCode;
 use crate::refusal::Refusal;
-use crate::time::Moment;
 
 pub use chain::ChainStart;
+use firmgate_identity::{CallId, Moment};
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
 pub use key::{ArgsDigest, AuditKey};
 pub use record::{Reload, ReloadEnd, ShedBy};

@@ -5,8 +5,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::principal::Principal;
-use crate::scope::Scope;
+use firmgate_identity::{CallId, Principal, Scope};
 
 /// Read or write. Sealed: there are exactly two.
 pub trait Effect: sealed::Mint {
@@ -63,10 +62,6 @@ pub struct WritePermit<A> {
     action: PhantomData<fn() -> A>,
 }
 
-/// The identity of one call: in the journal, and upstream as the token that makes a repeat harmless.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CallId([u8; 16]);
-
 /// A name of the policy, tied to the effect it has.
 #[derive(Debug)]
 pub struct Action<E> {
@@ -117,26 +112,6 @@ impl<A: GovernedAction> fmt::Debug for ReadPermit<A> {
 impl<A: GovernedAction> fmt::Debug for WritePermit<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WritePermit({}, {})", A::ACTION.name(), self.call)
-    }
-}
-
-impl CallId {
-    /// Takes 16 random bytes; two calls with the same bytes cannot be told apart in the journal.
-    #[must_use]
-    pub const fn new(random: [u8; 16]) -> Self {
-        Self(random)
-    }
-}
-
-impl fmt::Display for CallId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
-    }
-}
-
-impl fmt::Debug for CallId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CallId({self})")
     }
 }
 
@@ -191,10 +166,10 @@ impl sealed::Mint for Write {
 }
 
 pub(crate) mod sealed {
-    use crate::audit::OnRecord;
-    use crate::principal::Principal;
+    use firmgate_identity::{CallId, Principal};
 
-    use super::{CallId, GovernedAction};
+    use super::GovernedAction;
+    use crate::audit::OnRecord;
 
     /// Makes permits.
     ///

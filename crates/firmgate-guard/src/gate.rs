@@ -3,16 +3,15 @@
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use firmgate_identity::{CallId, Moment, Principal, Scope};
+
 use crate::audit::ArgsDigest;
 use crate::context::Context;
-use crate::effect::{CallId, Effect, EffectKind, GovernedAction};
+use crate::effect::{Effect, EffectKind, GovernedAction};
 use crate::outcome::OutcomeCode;
 use crate::policy::{Policy, Question, Verdict};
-use crate::principal::Principal;
 use crate::refusal::Refusal;
 use crate::resource::Resource;
-use crate::scope::{Scope, all_given};
-use crate::time::Moment;
 
 /// What a caller reads whose call the policy denies. Which policy said no is for the record.
 const DENIED_TEXT: &str = "not allowed by policy";
@@ -338,4 +337,9 @@ impl DecisionResult {
             Self::NeedsApproval => "needs_approval",
         }
     }
+}
+
+/// Whether the caller was given every one of these.
+fn all_given(needed: &[Scope], who: &Principal) -> bool {
+    needed.iter().all(|scope| scope.is_given_to(who))
 }

@@ -3,9 +3,8 @@
 use std::fmt;
 
 use data_encoding::HEXLOWER;
+use firmgate_identity::Moment;
 use futures_util::future::BoxFuture;
-
-use crate::time::Moment;
 
 /// Says under which key a write goes to the backend. A write that repeats another one gets the same key.
 pub trait Ledger: Send + Sync {

@@ -1,4 +1,4 @@
-//! The security kernel of firmgate: who asks, may they, was it approved, how often, and what was written down.
+//! The security kernel of firmgate: may they, was it approved, how often, and what was written down.
 //!
 //! A call crosses this crate once, from left to right. Every arrow takes its input by value, and every type on the
 //! way can be made by one module only, so no stage can be left out, repeated or moved:
@@ -33,12 +33,8 @@ mod ledger;
 mod limit;
 mod outcome;
 mod policy;
-mod principal;
 mod refusal;
 mod resource;
-mod scope;
-mod time;
-pub mod token;
 
 pub use approval::{Approval, Approvals, Approved, InputRequest, NoApprover, approve};
 pub use audit::{
@@ -48,17 +44,14 @@ pub use audit::{
 };
 pub use context::{Attribute, AttributeDeclaration, Context, ContextValue};
 pub use declarations::Declarations;
-pub use effect::{Action, CallId, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
+pub use effect::{Action, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
 pub use gate::{CallStart, Gate, Granted, Opened, Subject, Writes};
 pub use ledger::{IdempotencyKey, Ledger, LedgerError, WriteIdentity};
 pub use limit::{BudgetError, Budgets, Left, Limiter, Metered, Quota, meter};
 pub use outcome::OutcomeCode;
 pub use policy::{Coverage, Policy, PolicyError};
-pub use principal::{Identity, Principal, Transport, Vouched};
 pub use refusal::Refusal;
 pub use resource::{Resource, ResourceKind};
-pub use scope::Scope;
-pub use time::{GoDuration, Moment};
 
 /// What a caller reads when a write is asked for while writes are off. Other systems match on this text.
 pub const WRITES_DISABLED_TEXT: &str = "mutations are disabled; use --allow-mutations flag to enable write operations";

@@ -13,14 +13,13 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use firmgate_identity::{GoDuration, Moment, Principal};
 use futures_util::future::BoxFuture;
 
 use crate::approval::Approved;
 use crate::gate::{Decision, Subject};
 use crate::outcome::OutcomeCode;
-use crate::principal::Principal;
 use crate::refusal::Refusal;
-use crate::time::{GoDuration, Moment};
 
 /// Callers and actions that are remembered at once.
 const LOGS_MAX: usize = 100_000;

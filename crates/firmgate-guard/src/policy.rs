@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub use self::coverage::Coverage;
 
 use cedar_policy::{Authorizer, Decision, Effect, Entity, EntityUid, PolicySet, Schema};
+use firmgate_identity::Principal;
 use sha2::{Digest, Sha256};
 
 use crate::context::{AttributeDeclaration, Context};
@@ -25,7 +26,6 @@ use crate::declarations::Declarations;
 use crate::effect::EffectKind;
 use crate::gate::Writes;
 use crate::outcome::OutcomeCode;
-use crate::principal::Principal;
 use crate::resource::Resource;
 
 /// Bytes a policy text may have.

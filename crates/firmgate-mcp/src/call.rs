@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use firmgate_guard::{
-    Action, Approvals, Audit, AuditUnavailableError, Budgets, CallId, CallStart, Gate, GovernedAction, Ledger, Metered,
-    Moment, OutcomeCode, Principal, Read, Refusal, Refused, approve, meter,
+    Action, Approvals, Audit, AuditUnavailableError, Budgets, CallStart, Gate, GovernedAction, Ledger, Metered,
+    OutcomeCode, Read, Refusal, Refused, approve, meter,
 };
+use firmgate_identity::{CallId, Clock, Principal};
 use firmgate_upstream::Client;
 use serde_json::{Map, Value};
 use tracing::Span;
@@ -41,14 +42,6 @@ pub struct Flow {
     pub observer: Arc<dyn Observer>,
     /// What the text part of a result holds.
     pub text: TextBlock,
-}
-
-/// Time and randomness, which this crate has none of.
-pub trait Clock: Send + Sync {
-    /// Now.
-    fn now(&self) -> Moment;
-    /// An id that no other call has.
-    fn call_id(&self) -> CallId;
 }
 
 /// How a call ended. Whatever it is, the audit log has it.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use firmgate_guard::{AuditUnavailableError, CallId, Effect, EffectKind, GovernedAction, Principal, Scope};
+use firmgate_guard::{AuditUnavailableError, Effect, EffectKind, GovernedAction};
+use firmgate_identity::{CallId, Principal, Scope};
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 

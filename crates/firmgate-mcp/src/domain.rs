@@ -1,6 +1,7 @@
 //! What the tools declare to the guard: scopes, kinds of resources, attributes of the context, actions.
 
-use firmgate_guard::{Attribute, Context, Declarations, Resource, ResourceKind, Scope};
+use firmgate_guard::{Attribute, Context, Declarations, Resource, ResourceKind};
+use firmgate_identity::Scope;
 
 use crate::resources;
 use crate::tools::TOOLS;

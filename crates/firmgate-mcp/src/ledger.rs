@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use firmgate_guard::{IdempotencyKey, Ledger, LedgerError, Moment, WriteIdentity};
+use firmgate_guard::{IdempotencyKey, Ledger, LedgerError, WriteIdentity};
+use firmgate_identity::Moment;
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 

@@ -28,7 +28,7 @@ pub mod schema;
 pub mod table;
 pub mod tools;
 
-pub use call::{Clock, Flow, Outcome, TurnedAway};
+pub use call::{Flow, Outcome, TurnedAway};
 pub use complete::CompletionOf;
 pub use dispatch::ToolCard;
 pub use domain::{SCOPES, declarations};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use firmgate_guard::{CallId, OutcomeCode, Subject};
+use firmgate_guard::{OutcomeCode, Subject};
+use firmgate_identity::CallId;
 
 /// Sees every decision and every end. Called on the path of a call, so it must not block.
 pub trait Observer: Send + Sync {

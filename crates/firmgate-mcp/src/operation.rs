@@ -3,9 +3,9 @@
 use std::fmt;
 
 use firmgate_guard::{
-    Context, GovernedAction, IdempotencyKey, LedgerError, Moment, Permit, Principal, Read, Resource, Write,
-    WriteIdentity,
+    Context, GovernedAction, IdempotencyKey, LedgerError, Permit, Read, Resource, Write, WriteIdentity,
 };
+use firmgate_identity::{Moment, Principal};
 use firmgate_upstream::{ErrorKind, ReadOnly, UpstreamError, WriteOnce};
 use schemars::JsonSchema;
 use serde::Serialize;

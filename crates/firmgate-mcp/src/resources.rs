@@ -4,9 +4,8 @@
 
 use std::time::Duration;
 
-use firmgate_guard::{
-    Action, EffectKind, GovernedAction, Left, Moment, OutcomeCode, Principal, Read, Resource, Scope, Writes,
-};
+use firmgate_guard::{Action, EffectKind, GovernedAction, Left, OutcomeCode, Read, Resource, Writes};
+use firmgate_identity::{Moment, Principal, Scope};
 use firmgate_upstream::ops::{self, FilterDimension, FilterValuesVariables};
 use serde::Serialize;
 use serde_json::Map;

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use firmgate_guard::{AuditUnavailableError, CallId, EffectKind, Principal, Scope};
+use firmgate_guard::{AuditUnavailableError, EffectKind};
+use firmgate_identity::{CallId, Principal, Scope};
 use serde_json::{Map, Value};
 
 use crate::call::{Flow, TurnedAway, turn_away};

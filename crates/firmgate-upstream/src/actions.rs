@@ -2,7 +2,8 @@
 //!
 //! A mutation names one of them, so a permit for one action does not open the mutation of another.
 
-use firmgate_guard::{Action, GovernedAction, Scope, Write};
+use firmgate_guard::{Action, GovernedAction, Write};
+use firmgate_identity::Scope;
 
 /// Create and fill collections; includes seeing them.
 pub const COLLECTIONS_WRITE: Scope = Scope::new("collections:write");

@@ -6,7 +6,8 @@
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 use firmgate_egress::{Authority, WireResponse};
-use firmgate_guard::{CallId, Principal, ReadPermit, WritePermit};
+use firmgate_guard::{ReadPermit, WritePermit};
+use firmgate_identity::{CallId, Principal};
 
 use crate::{
     backend::{Backend, WireRequest},

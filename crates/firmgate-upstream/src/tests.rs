@@ -1,7 +1,7 @@
 //! What several tests of this crate need.
 
 use firmgate_egress::Authority;
-use firmgate_guard::{CallId, Identity, Principal};
+use firmgate_identity::{CallId, Identity, Principal};
 
 /// A local caller.
 pub(crate) fn caller() -> Principal {
@@ -10,7 +10,7 @@ pub(crate) fn caller() -> Principal {
         tenant: "acme".into(),
         groups: Default::default(),
         scopes: Default::default(),
-        transport: firmgate_guard::Transport::Stdio,
+        transport: firmgate_identity::Transport::Stdio,
         inbound: None,
     })
 }

@@ -20,10 +20,11 @@ use std::time::{Duration, Instant};
 use firmgate::Embedded;
 use firmgate_engine_local::LocalEngines;
 use firmgate_guard::{
-    Appending, Audit, AuditKey, AuditSink, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Limiter,
-    Moment, NoApprover, Policy, Principal, Transport, Writes,
+    Appending, Audit, AuditKey, AuditSink, ChainStart, DEFAULT_POLICY, Durability, Gate, Limiter, NoApprover, Policy,
+    Writes,
 };
-use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
+use firmgate_identity::{CallId, Clock, Identity, Moment, Principal, Transport};
+use firmgate_mcp::{Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, AuthMode, Platform, Request};
 use firmgate_upstream::{Backend, Client, ops};
 use serde_json::{Map, Value, json};

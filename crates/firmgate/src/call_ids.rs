@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use firmgate_guard::CallId;
+use firmgate_identity::CallId;
 
 /// Gives out ids.
 pub struct CallIds {

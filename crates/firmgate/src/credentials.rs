@@ -11,6 +11,7 @@ use firmgate_egress::{
     Address, ClientAuth, Credential, HttpError, HttpOptions, Iam, IamOptions, Network, OutboundClient, OutboundOptions,
     Timing, TokenEndpoint, TokenSource, Trust, WriteCredential,
 };
+use firmgate_files::Watching;
 use firmgate_upstream::HttpBackend;
 
 use self::command::CommandToken;
@@ -19,7 +20,6 @@ use self::variable::VariableToken;
 use crate::failure::Failure;
 use crate::login::LoginToken;
 use crate::paths::DataFolder;
-use crate::reload::Watching;
 use crate::settings::table::Kind;
 use crate::settings::value::check;
 use crate::settings::{

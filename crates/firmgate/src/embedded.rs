@@ -3,10 +3,9 @@
 //! It runs where it may block, on as many threads as there are cores: a search is computation, and more at once would only make
 //! each one slower. What waits for the user database holds no core.
 
+use firmgate_listener::shares::Cores;
 use firmgate_platform::{AuthMode, Identity, Platform, Request, Response};
 use firmgate_upstream::{Authority, Backend, SendError, Sending, WireRequest, WireResponse};
-
-use crate::shares::Cores;
 
 /// Answers the gate's operations out of the platform.
 pub struct Embedded {

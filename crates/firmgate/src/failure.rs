@@ -1,10 +1,12 @@
 //! What a command tells the person at the terminal when it cannot go on.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::Write;
 use std::process::ExitCode;
 
 use firmgate_clean::one_line;
+use firmgate_listener::ListenError;
+use firmgate_server::stdio::StdioError;
 
 use crate::interrupt::STOPPED;
 
@@ -79,6 +81,30 @@ impl Failure {
             Blame::Usage => ExitCode::from(2),
             Blame::Run => ExitCode::from(1),
             Blame::Stopped => ExitCode::from(STOPPED),
+        }
+    }
+}
+
+/// What was wrong, without the hint.
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<StdioError> for Failure {
+    fn from(fault: StdioError) -> Self {
+        Self::run(fault)
+    }
+}
+
+impl From<ListenError> for Failure {
+    fn from(fault: ListenError) -> Self {
+        match fault {
+            ListenError::Bind(..) => {
+                Self::run(fault).hint("stop the program that listens there, or choose another address or port")
+            }
+            ListenError::Tls(_) => Self::usage(fault),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The edges of firmgate: everything that touches a terminal, a file, a port, the clock or the environment.
 //!
-//! `cli` names the commands, `settings` resolves them, `commands` carries them out. `protocol` is the MCP server side, `client` the
-//! client side; `wiring` puts a gate together.
+//! `cli` names the commands, `settings` resolves them, `commands` carries them out. `client` is the
+//! client side of MCP; `wiring` puts a gate together.
 
-mod appsync;
 mod call_ids;
 mod cli;
 mod client;
@@ -11,23 +10,14 @@ mod commands;
 mod credentials;
 mod embedded;
 mod failure;
-mod health;
 mod interrupt;
-mod issuers;
-mod jsonrpc;
-mod journal;
-mod listen;
 mod local;
 mod log;
 mod login;
 mod paths;
 mod progress;
-mod protocol;
 mod reload;
 mod settings;
-mod shares;
-mod stdio;
-mod streamable_http;
 mod wiring;
 
 use std::ffi::OsString;
@@ -37,8 +27,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use crate::embedded::Embedded;
-pub use crate::listen::ListenError;
-pub use crate::streamable_http::serve_open;
 
 use crate::cli::{Cli, mistake};
 use crate::settings::Sources;

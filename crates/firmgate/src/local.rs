@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 
-use firmgate_guard::{Identity, Principal, Transport};
+use firmgate_identity::{Identity, Principal, Transport};
+use firmgate_ledger::FileSink;
 use firmgate_mcp::domain::{COLLECTIONS_READ, COMPANIES_READ};
-
-use crate::journal::FileSink;
 
 /// The one who started this process, by the id that the operating system gives to the file it made: an environment variable could claim
 /// to be anyone.

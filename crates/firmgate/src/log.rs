@@ -39,13 +39,16 @@ impl Library {
 }
 
 /// The parts of the program that a filter can name, besides those below them.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 14] = [
     "firmgate",
     "firmgate_egress",
-    "firmgate_upstream",
-    "firmgate_guard",
+    "firmgate_identity",
+    "firmgate_ledger",
+    "firmgate_listener",
     "firmgate_mcp",
     "firmgate_platform",
+    "firmgate_server",
+    "firmgate_upstream",
     "hyper",
     "hyper_util",
     "reqwest",

@@ -2,42 +2,22 @@
 //!
 //! The files are looked at, not watched: a look once a second finds every way to replace a file, also the links that Kubernetes turns.
 
-mod file;
 mod notes;
 
-use std::fmt;
 use std::time::Duration;
 
+use firmgate_files::{Look, Watching};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-pub use self::file::{Current, File, Loaded, Stamp, content};
-pub use self::notes::{Change, Notes, Replaced};
+pub use self::notes::Notes;
 
 use crate::failure::Failure;
 
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// Why a file is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
-    /// It is read if it was replaced.
-    Due,
-    /// It is read whatever it looks like: the operator asks for it.
-    Asked,
-}
-
-/// A file that is read again, or several that belong together.
-pub trait Watched: fmt::Debug + Send {
-    /// Looks at it, and says what came of it.
-    fn look(&mut self, look: Look) -> Vec<Change>;
-}
-
-/// Everything that is read again.
-pub type Watching = Vec<Box<dyn Watched>>;
 
 /// The signal that asks for reading again. From when this was made it does not end the process.
 pub fn hangup() -> Result<Signal, Failure> {
@@ -91,6 +71,3 @@ async fn watch(mut watching: Watching, mut hangup: Signal, notes: Notes, mut sto
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

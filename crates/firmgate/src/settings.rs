@@ -34,7 +34,7 @@ use self::value::Origin;
 use crate::cli::{Flags, OfLogin, OfPolicy, OfServe, Takes};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
-use crate::paths::{self, DataFolder};
+use crate::paths::DataFolder;
 
 /// Every row of the table.
 pub fn rows() -> impl Iterator<Item = &'static Setting> {
@@ -277,7 +277,7 @@ fn secret_word_in(
     bytes_max: u64,
 ) -> Result<SecretSetting, Failure> {
     let shown = path.display();
-    let bytes = paths::read_bounded(path, bytes_max)
+    let bytes = firmgate_files::read_bounded(path, bytes_max)
         .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))?;
     let file = SecretFile { path: path.to_owned(), what, word, bytes_max };
     let text = String::from_utf8_lossy(&bytes);

@@ -6,30 +6,29 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use firmgate_engine_local::{Access, LocalEngines};
-use firmgate_guard::{
-    Audit, AuditKey, CallId, ChainStart, DEFAULT_POLICY, Gate, Limiter, Moment, NoApprover, Policy, Principal, Quota,
-    Writes,
-};
+use firmgate_files::{File, Replaced, Watched, Watching};
+use firmgate_guard::{Audit, AuditKey, ChainStart, DEFAULT_POLICY, Gate, Limiter, NoApprover, Policy, Quota, Writes};
+use firmgate_identity::{CallId, Clock, Moment, Principal};
+use firmgate_ledger::{FileSink, Rotation};
+use firmgate_listener::Health;
 use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
 use firmgate_mcp::tools::TOOLS;
-use firmgate_mcp::{Clock, Flow, RecentWrites, Server, TextBlock, declarations};
+use firmgate_mcp::{Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, Platform};
+use firmgate_server::Sheds;
 use firmgate_upstream::{Backend, Client};
 
 use crate::call_ids::CallIds;
 use crate::credentials;
 use crate::embedded::Embedded;
 use crate::failure::{Failure, nearest};
-use crate::health::Health;
-use crate::journal::{FileSink, Rotation};
 use crate::local;
 use crate::log::CallLog;
 use crate::paths::{self, DataFolder};
-use crate::reload::{File, Notes, Replaced, Watched, Watching};
+use crate::reload::Notes;
 use crate::settings::limit::{self, Limit};
 use crate::settings::{self, Mutations, ServeSettings, TextForm};
-use crate::shares::Sheds;
 
 /// A gate that is ready for calls.
 pub struct Gateway {
@@ -68,7 +67,7 @@ pub async fn build(settings: &ServeSettings) -> Result<Gateway, Failure> {
 
     trusted(&settings.data)?;
     let refused = |error: io::Error| no_journal(&settings.data, &error);
-    let boot = paths::random::<8>().map_err(refused)?;
+    let boot = firmgate_files::random::<8>().map_err(refused)?;
     let boot_id = data_encoding::HEXLOWER.encode(&boot);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock { began: Instant::now(), ids: CallIds::new(boot) });
     let key = audit_key(&settings.data).map_err(refused)?;
@@ -113,7 +112,7 @@ pub async fn build(settings: &ServeSettings) -> Result<Gateway, Failure> {
 /// The key of the audit in a data folder; made when there is none.
 pub fn audit_key(data: &DataFolder) -> io::Result<AuditKey> {
     let path = data.audit_key();
-    let secret = paths::secret(&path, || paths::random::<32>().map(Vec::from))?;
+    let secret = firmgate_files::secret(&path, || firmgate_files::random::<32>().map(Vec::from))?;
     let secret: [u8; 32] =
         secret.try_into().map_err(|_| io::Error::other(format!("`{}` is not 32 bytes long", path.display())))?;
     Ok(AuditKey::new(secret))
@@ -143,7 +142,7 @@ pub fn engines(data: &DataFolder) -> Result<Arc<LocalEngines>, Failure> {
 pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
     const POLICY_BYTES_MAX: u64 = 1 << 20;
     let text = own.map(|path| {
-        paths::read_bounded(path, POLICY_BYTES_MAX)
+        firmgate_files::read_bounded(path, POLICY_BYTES_MAX)
             .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
             .map_err(|error| Failure::usage(format!("cannot read the policy `{}`: {error}", path.display())))
     });

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::paths::{Named, named as paths_of};
-use super::rules::{CRATES, Crate, Never, ONLY, OWNED, Owned, PLACES};
+use super::rules::{CRATES, Crate, Never, OWNED, Owned, PLACES};
 use super::source::Source;
 use super::{Fault, Rule};
 
@@ -68,10 +68,8 @@ pub(super) fn named(source: &Source) -> Vec<Fault> {
     paths_of(&source.syntax, &source.module)
         .iter()
         .filter_map(|path| {
-            let why = forbidden(path, never)
-                .or_else(|| not_of_the_few(source, path))
-                .or_else(|| out_of_place(source, path))
-                .or_else(|| of_another(known?, path))?;
+            let why =
+                forbidden(path, never).or_else(|| out_of_place(source, path)).or_else(|| of_another(known?, path))?;
             let Named { path, line } = path;
             Some(reach(&source.shown, format!("{}:{line}: `{path}` must not stand here: {why}", source.shown)))
         })
@@ -80,14 +78,6 @@ pub(super) fn named(source: &Source) -> Vec<Fault> {
 
 fn forbidden(path: &Named, never: &[Never]) -> Option<&'static str> {
     never.iter().find(|never| never.paths.iter().any(|forbidden| path.reaches(forbidden))).map(|never| never.why)
-}
-
-/// More of a crate than the part of it that may be used.
-fn not_of_the_few(source: &Source, path: &Named) -> Option<&'static str> {
-    ONLY.iter().filter(|only| only.package == source.package).find_map(|only| {
-        let name = path.path.strip_prefix(only.of)?.strip_prefix("::")?.split("::").next()?;
-        (!only.names.contains(&name)).then_some(only.why)
-    })
 }
 
 fn out_of_place(source: &Source, path: &Named) -> Option<&'static str> {

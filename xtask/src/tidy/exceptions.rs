@@ -20,8 +20,8 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     file("crates/firmgate-mcp/src/tools/ai_search.rs", TOOLS),
     file("crates/firmgate-query/src/places.rs", QUERY),
     file("crates/firmgate/src/cli.rs", SETTINGS),
-    file("crates/firmgate/src/protocol/handler.rs", SERVER),
-    file("crates/firmgate/src/streamable_http.rs", SERVER),
+    file("crates/firmgate-server/src/protocol/handler.rs", SERVER),
+    file("crates/firmgate-server/src/streamable_http.rs", SERVER),
 ];
 
 const fn file(place: &'static str, why: &'static str) -> Exception {

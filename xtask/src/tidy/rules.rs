@@ -22,14 +22,6 @@ pub(super) struct Owned {
     pub(super) why: &'static str,
 }
 
-/// What one crate may take of another.
-pub(super) struct Only {
-    pub(super) package: &'static str,
-    pub(super) of: &'static str,
-    pub(super) names: &'static [&'static str],
-    pub(super) why: &'static str,
-}
-
 /// A path that only some files may name.
 pub(super) struct Place {
     pub(super) path: &'static str,
@@ -39,7 +31,8 @@ pub(super) struct Place {
 
 const FILES_AND_SOCKETS: Never =
     Never { paths: &["std::fs", "std::net", "std::os", "std::process"], why: "it reaches no file, socket or process" };
-const FILES: Never = Never { paths: &["std::fs"], why: "engines reach files, not the executor" };
+const FILES: Never =
+    Never { paths: &["std::fs"], why: "files are opened by `firmgate-files`, by engines or by the program" };
 const ENVIRONMENT: Never = Never { paths: &["std::env"], why: "it reaches no environment" };
 const CLOCK: Never =
     Never { paths: &["std::time::Instant::now", "std::time::SystemTime"], why: "time comes in as an argument" };
@@ -54,20 +47,27 @@ pub(super) const CRATES: &[Crate] = &[
     Crate { name: "firmgate-clean", uses: &[], never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME] },
     // Only ever a dependency of tests.
     Crate { name: "firmgate-testing", uses: &[], never: &[] },
+    Crate { name: "firmgate-files", uses: &[], never: &[SOCKETS, ENVIRONMENT, RUNTIME] },
+    Crate {
+        name: "firmgate-identity",
+        uses: &["firmgate-clean"],
+        never: &[FILES_AND_SOCKETS, SOCKETS, ENVIRONMENT, CLOCK, RANDOMNESS],
+    },
     Crate {
         name: "firmgate-guard",
-        uses: &["firmgate-clean"],
+        uses: &["firmgate-clean", "firmgate-identity"],
         never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
     },
-    Crate { name: "firmgate-egress", uses: &["firmgate-guard"], never: &[] },
+    Crate { name: "firmgate-ledger", uses: &["firmgate-files", "firmgate-guard"], never: &[SOCKETS, ENVIRONMENT] },
+    Crate { name: "firmgate-egress", uses: &["firmgate-identity"], never: &[] },
     Crate {
         name: "firmgate-upstream",
-        uses: &["firmgate-egress", "firmgate-guard"],
+        uses: &["firmgate-egress", "firmgate-guard", "firmgate-identity"],
         never: &[SOCKETS, FILES_AND_SOCKETS, ENVIRONMENT],
     },
     Crate {
         name: "firmgate-mcp",
-        uses: &["firmgate-clean", "firmgate-upstream", "firmgate-guard", "firmgate-vocabulary"],
+        uses: &["firmgate-clean", "firmgate-guard", "firmgate-identity", "firmgate-upstream", "firmgate-vocabulary"],
         never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
     },
     Crate {
@@ -82,7 +82,7 @@ pub(super) const CRATES: &[Crate] = &[
     },
     Crate {
         name: "firmgate-engine-local",
-        uses: &["firmgate-clean", "firmgate-model", "firmgate-vocabulary"],
+        uses: &["firmgate-clean", "firmgate-files", "firmgate-model", "firmgate-vocabulary"],
         never: &[SOCKETS],
     },
     Crate {
@@ -96,17 +96,44 @@ pub(super) const CRATES: &[Crate] = &[
         never: &[SOCKETS, FILES],
     },
     Crate {
+        name: "firmgate-listener",
+        uses: &["firmgate-clean", "firmgate-files", "firmgate-identity", "firmgate-model"],
+        never: &[FILES, ENVIRONMENT],
+    },
+    Crate {
+        name: "firmgate-appsync",
+        uses: &["firmgate-files", "firmgate-identity", "firmgate-listener", "firmgate-platform"],
+        never: &[FILES, SOCKETS, ENVIRONMENT],
+    },
+    Crate {
+        name: "firmgate-server",
+        uses: &[
+            "firmgate-clean",
+            "firmgate-files",
+            "firmgate-guard",
+            "firmgate-identity",
+            "firmgate-listener",
+            "firmgate-mcp",
+        ],
+        never: &[FILES, SOCKETS, ENVIRONMENT],
+    },
+    Crate {
         name: "firmgate",
         uses: &[
+            "firmgate-appsync",
             "firmgate-clean",
             "firmgate-data",
             "firmgate-egress",
             "firmgate-engine-local",
-            "firmgate-upstream",
+            "firmgate-files",
             "firmgate-guard",
+            "firmgate-identity",
+            "firmgate-ledger",
+            "firmgate-listener",
             "firmgate-mcp",
-            "firmgate-model",
             "firmgate-platform",
+            "firmgate-server",
+            "firmgate-upstream",
         ],
         never: &[],
     },
@@ -129,27 +156,29 @@ pub(super) const OWNED: &[Owned] = &[
         why: "the gate must not reach the platform's tables",
     },
     Owned { dependency: "icu_properties", owners: &["firmgate-clean"], why: "what is hidden is decided in one place" },
-    Owned { dependency: "rmcp", owners: &["firmgate"], why: "the flow must not know its transport" },
+    Owned { dependency: "rmcp", owners: &["firmgate", "firmgate-server"], why: "the flow must not know its transport" },
     Owned { dependency: "axum", owners: &["firmgate"], why: "the flow must not know its transport" },
     Owned { dependency: "clap", owners: &["firmgate"], why: "only the edge knows the command line" },
     Owned { dependency: "cedar-policy", owners: &["firmgate-guard"], why: "policy is decided in one place" },
     Owned {
         dependency: "tokio",
-        owners: &["firmgate", "firmgate-egress", "firmgate-testing"],
+        owners: &[
+            "firmgate",
+            "firmgate-appsync",
+            "firmgate-egress",
+            "firmgate-identity",
+            "firmgate-ledger",
+            "firmgate-listener",
+            "firmgate-server",
+            "firmgate-testing",
+        ],
         why: "the kernel and the tools know no runtime",
     },
     Owned { dependency: "firmgate-testing", owners: &[], why: "nothing of it ships: it belongs to dev-dependencies" },
 ];
 
-pub(super) const ONLY: &[Only] = &[Only {
-    package: "firmgate-egress",
-    of: "firmgate_guard",
-    names: &["CallId", "Principal", "token"],
-    why: "the outbound client knows who a caller is, and neither tools nor policy",
-}];
-
 pub(super) const PLACES: &[Place] = &[Place {
-    path: "firmgate_guard::Principal::assertion",
+    path: "firmgate_identity::Principal::assertion",
     files: &["crates/firmgate/src/local.rs"],
     why: "an identity has two origins: a verified token and the local user",
 }];

@@ -13,7 +13,7 @@ use aws_sdk_sts::{
     error::SdkError,
     types::Tag,
 };
-use firmgate_guard::Principal;
+use firmgate_identity::Principal;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 

@@ -3,10 +3,8 @@
 use std::{sync::Arc, time::SystemTime};
 
 use bytes::Bytes;
-use firmgate_guard::{
-    Principal,
-    token::{InboundToken, TokenDigest},
-};
+use firmgate_identity::Principal;
+use firmgate_identity::token::{InboundToken, TokenDigest};
 use quick_cache::sync::Cache;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use secrecy::SecretString;

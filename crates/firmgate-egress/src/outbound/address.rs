@@ -78,7 +78,8 @@ impl Address {
         self.0.as_str()
     }
 
-    pub(crate) fn url(&self) -> &Url {
+    /// The same as a URL.
+    pub fn url(&self) -> &Url {
         &self.0
     }
 }

@@ -3,7 +3,7 @@
 //@ E0624 OutboundToken
 
 use firmgate_egress::OutboundToken;
-use firmgate_guard::token::InboundToken;
+use firmgate_identity::token::InboundToken;
 
 fn as_it_is(inbound: InboundToken) -> OutboundToken {
     inbound.into()

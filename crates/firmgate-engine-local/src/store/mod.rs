@@ -14,7 +14,6 @@ mod contacts;
 mod database;
 mod error;
 mod id;
-mod identity;
 mod jobs;
 mod suppression;
 #[cfg(test)]
@@ -25,6 +24,7 @@ mod user_store;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use firmgate_files::FileIdentity;
 use firmgate_model::StoreError;
 use firmgate_model::threads::ThreadKey;
 use firmgate_model::waiting::waiting;
@@ -32,7 +32,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use self::contacts::{ContactsFile, ContactsWriter};
 pub use self::database::{DatabaseError, StorageError};
-pub use self::identity::FileIdentity;
 pub use self::tokens::{TOKEN_CHARS_MAX, TOKEN_DAYS, TOKENS_PER_OWNER_MAX};
 
 use self::error::Fault;

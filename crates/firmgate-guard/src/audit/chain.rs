@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
+use firmgate_identity::Moment;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,6 @@ use super::key::AuditKey;
 use super::record::{Body, Line, Start, VERSION};
 use super::sink::{Appending, AuditSink, AuditUnavailableError, Durability, FileStart};
 use crate::gate::Writes;
-use crate::time::Moment;
 
 /// Bytes a line may have. A record that does not fit is not written, so its call does not run.
 pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use firmgate_identity::{CallId, Principal};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -9,9 +10,7 @@ use serde_json::Value;
 use super::Outcome;
 use super::key::ArgsDigest;
 use crate::context::Context;
-use crate::effect::CallId;
 use crate::gate::{Decision, Subject};
-use crate::principal::Principal;
 use crate::refusal;
 use crate::resource::Resource;
 

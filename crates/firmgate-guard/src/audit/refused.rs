@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use firmgate_identity::CallId;
+
 use crate::approval::InputRequest;
-use crate::effect::CallId;
 use crate::outcome::OutcomeCode;
 use crate::refusal::Inner;
 

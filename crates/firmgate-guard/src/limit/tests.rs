@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use firmgate_identity::{Identity, Transport};
 use proptest::prelude::*;
 
 use super::*;
-use crate::principal::{Identity, Transport};
 
 const SECOND: u64 = 1_000_000_000;
 

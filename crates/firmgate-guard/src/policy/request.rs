@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use cedar_policy::{
     AuthorizationError, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
 };
+use firmgate_identity::Principal;
 
 use super::{Policy, Question, Registered};
 use crate::context::{AttributeKind, Value};
 use crate::gate::Writes;
-use crate::principal::Principal;
 
 /// The entity types, parsed once.
 struct Names {

@@ -7,5 +7,4 @@ mod policy;
 mod shipped;
 mod support;
 mod tamper;
-mod token;
 mod ui;

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use firmgate_guard::{
-    Action, Attribute, Context, EffectKind, Gate, GovernedAction, Identity, NoApprover, OutcomeCode, Policy,
-    PolicyError, Principal, Read, Resource, Transport, Writes, approve,
+    Action, Attribute, Context, EffectKind, Gate, GovernedAction, NoApprover, OutcomeCode, Policy, PolicyError, Read,
+    Resource, Writes, approve,
 };
+use firmgate_identity::{Identity, Principal, Transport};
 use proptest::prelude::*;
 
 use crate::support::{

@@ -1,9 +1,9 @@
 //! The policy that firmgate ships.
 
 use firmgate_guard::{
-    Action, Context, DEFAULT_POLICY, EffectKind, Gate, GovernedAction, OutcomeCode, Policy, Principal, Read, Resource,
-    Writes,
+    Action, Context, DEFAULT_POLICY, EffectKind, Gate, GovernedAction, OutcomeCode, Policy, Read, Resource, Writes,
 };
+use firmgate_identity::Principal;
 use proptest::prelude::*;
 
 use crate::policy::{contexts, identities, resources};

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use firmgate_guard::audit::{Appending, AuditSink, AuditUnavailableError, Durability};
 use firmgate_guard::{
-    Action, Approved, ArgsDigest, Attribute, Audit, AuditKey, CallId, CallStart, ChainStart, Context, Declarations,
-    EffectKind, Gate, GovernedAction, Granted, Identity, Limiter, Metered, Moment, NoApprover, OutcomeCode, Policy,
-    Principal, Quota, Read, Refusal, Resource, ResourceKind, Transport, Write, Writes, approve, meter,
+    Action, Approved, ArgsDigest, Attribute, Audit, AuditKey, CallStart, ChainStart, Context, Declarations, EffectKind,
+    Gate, GovernedAction, Granted, Limiter, Metered, NoApprover, OutcomeCode, Policy, Quota, Read, Refusal, Resource,
+    ResourceKind, Write, Writes, approve, meter,
 };
+use firmgate_identity::{CallId, Identity, Moment, Principal, Transport};
 use serde_json::Value;
 use tokio::sync::watch;
 

@@ -3,7 +3,8 @@
 
 use std::marker::PhantomData;
 
-use firmgate_guard::{Principal, ReadPermit};
+use firmgate_guard::ReadPermit;
+use firmgate_identity::Principal;
 
 fn forge<A>(principal: Principal) -> ReadPermit<A> {
     ReadPermit { principal, action: PhantomData }

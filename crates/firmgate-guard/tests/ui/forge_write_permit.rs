@@ -3,7 +3,8 @@
 
 use std::marker::PhantomData;
 
-use firmgate_guard::{CallId, Principal, WritePermit};
+use firmgate_guard::WritePermit;
+use firmgate_identity::{CallId, Principal};
 
 fn forge<A>(principal: Principal, call: CallId) -> WritePermit<A> {
     WritePermit { principal, call, action: PhantomData }

@@ -1,7 +1,8 @@
 //! Whom a permit names is not changed.
 //@ E0616 WritePermit
 
-use firmgate_guard::{Principal, WritePermit};
+use firmgate_guard::WritePermit;
+use firmgate_identity::Principal;
 
 fn steal<A>(mut permit: WritePermit<A>, who: Principal) -> WritePermit<A> {
     permit.principal = who;

@@ -1,7 +1,8 @@
 //! A refusal that callers see cannot be written down by hand.
 //@ E0451 Refused
 
-use firmgate_guard::{CallId, OutcomeCode, Refused};
+use firmgate_guard::{OutcomeCode, Refused};
+use firmgate_identity::CallId;
 
 fn answer(call: CallId) -> Refused {
     Refused { code: OutcomeCode::ApprovalNeeded, call, text: String::new(), retry_after: None, input: None }

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
+use firmgate_identity::Moment;
 use firmgate_upstream::SendError as Broken;
 use std::sync::Arc;
 
 use firmgate_guard::{
-    Approval, Approvals, DEFAULT_POLICY, Durability, IdempotencyKey, InputRequest, Ledger, LedgerError, Moment,
-    NoApprover, OutcomeCode, Subject, WriteIdentity, Writes,
+    Approval, Approvals, DEFAULT_POLICY, Durability, IdempotencyKey, InputRequest, Ledger, LedgerError, NoApprover,
+    OutcomeCode, Subject, WriteIdentity, Writes,
 };
 use firmgate_mcp::{CallError, RecentWrites, TextBlock, TurnedAway};
 use futures_util::future::BoxFuture;

@@ -10,6 +10,7 @@ fn what_must_not_compile_does_not() {
     let dependencies = &[
         Dependency::Own("firmgate-upstream"),
         Dependency::Own("firmgate-guard"),
+        Dependency::Own("firmgate-identity"),
         Dependency::Own("firmgate-mcp"),
         Dependency::Registry("serde_json", "1"),
     ];

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use firmgate_guard::{
-    Appending, Approvals, Audit, AuditKey, AuditSink, AuditUnavailableError, CallId, ChainStart, DEFAULT_POLICY,
-    Durability, Gate, Identity, Ledger, Limiter, Moment, NoApprover, OutcomeCode, Policy, Principal, Quota, Subject,
-    Transport, Writes,
+    Appending, Approvals, Audit, AuditKey, AuditSink, AuditUnavailableError, ChainStart, DEFAULT_POLICY, Durability,
+    Gate, Ledger, Limiter, NoApprover, OutcomeCode, Policy, Quota, Subject, Writes,
 };
-use firmgate_mcp::{Clock, FinishedCall, Flow, Observer, RecentWrites, Reply, Server, TextBlock, declarations};
+use firmgate_identity::{CallId, Clock, Identity, Moment, Principal, Transport};
+use firmgate_mcp::{FinishedCall, Flow, Observer, RecentWrites, Reply, Server, TextBlock, declarations};
 use firmgate_upstream::{Authority, Backend, Client, SendError as Broken, Sending, WireRequest, WireResponse};
 use serde_json::{Map, Value, json};
 

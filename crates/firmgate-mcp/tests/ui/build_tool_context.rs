@@ -1,10 +1,11 @@
 //! What a running tool can reach is made by the flow, from a permit, and by nobody else.
 //@ E0624 new
 
-use firmgate_guard::{GovernedAction, Moment, Permit};
+use firmgate_guard::{GovernedAction, Permit};
 use firmgate_mcp::Flow;
 use firmgate_mcp::operation::ToolContext;
 use firmgate_mcp::parse::Arguments;
+use firmgate_identity::Moment;
 
 fn context<'a, A: GovernedAction>(
     flow: &'a Flow,

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use firmgate_guard::Principal;
+use firmgate_identity::Principal;
 
 use super::*;
 use crate::{

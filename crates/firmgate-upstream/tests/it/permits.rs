@@ -7,10 +7,11 @@ use std::{
 
 use bytes::Bytes;
 use firmgate_guard::{
-    Action, Appending, Audit, AuditKey, AuditSink, CallId, CallStart, ChainStart, Context, DEFAULT_POLICY,
-    Declarations, Durability, EffectKind, Gate, GovernedAction, Identity, Limiter, Moment, NoApprover, Outcome,
-    OutcomeCode, Permit, Policy, Principal, Read, Resource, ResourceKind, Ticket, Transport, Writes, approve, meter,
+    Action, Appending, Audit, AuditKey, AuditSink, CallStart, ChainStart, Context, DEFAULT_POLICY, Declarations,
+    Durability, EffectKind, Gate, GovernedAction, Limiter, NoApprover, Outcome, OutcomeCode, Permit, Policy, Read,
+    Resource, ResourceKind, Ticket, Writes, approve, meter,
 };
+use firmgate_identity::{CallId, Identity, Moment, Principal, Transport};
 use firmgate_upstream::{
     Authority, Backend, Client, ErrorKind, Sending, SideEffect, WireRequest, WireResponse, actions,
     ops::{

@@ -10,6 +10,7 @@ fn the_compiler_keeps_reads_and_writes_apart() {
     let dependencies = &[
         Dependency::Own("firmgate-upstream"),
         Dependency::Own("firmgate-guard"),
+        Dependency::Own("firmgate-identity"),
         Dependency::Registry("bytes", "1"),
         Dependency::Registry("cynic", "=3.14.0"),
         Dependency::Registry("serde", "1"),

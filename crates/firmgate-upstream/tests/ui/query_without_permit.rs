@@ -5,7 +5,7 @@ use firmgate_upstream::{
     Client,
     ops::{GetCompany, GetCompanyVariables},
 };
-use firmgate_guard::Principal;
+use firmgate_identity::Principal;
 
 pub async fn run(client: &Client, who: &Principal, variables: GetCompanyVariables) {
     let _ = client.read_only(who).query::<GetCompany>(variables.clone()).await;

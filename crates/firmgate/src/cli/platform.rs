@@ -67,6 +67,6 @@ pub enum DefaultAuth {
 const LISTEN: &str = "127.0.0.1:8930";
 
 fn listening(text: &str) -> Result<SocketAddr, String> {
-    crate::listen::address(if text.trim().is_empty() { LISTEN } else { text })
+    firmgate_listener::address(if text.trim().is_empty() { LISTEN } else { text })
         .ok_or_else(|| "write an IP address and a port, as in `127.0.0.1:8930`, or a port alone".to_owned())
 }

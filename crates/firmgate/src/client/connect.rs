@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use firmgate_server::NOTHING_HERE;
 use rmcp::model::{ClientCapabilities, ClientConfig, Implementation, ProtocolVersion};
 use rmcp::service::{ClientInitializeError, RunningService};
 use rmcp::transport::streamable_http_client::{
@@ -20,7 +21,6 @@ use crate::cli::Era;
 use crate::failure::Failure;
 use crate::paths::DataFolder;
 use crate::settings::{SecretSetting, environment};
-use crate::streamable_http::NOTHING_HERE;
 
 /// From the start of a server to its first answer.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);

@@ -9,18 +9,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use firmgate_guard::AuditKey;
-use firmgate_guard::audit::Index;
-
 use self::check::{Archive, Check};
 use self::report::Report;
 use super::{print, print_json};
 use crate::cli::{Audit, Verify};
 use crate::failure::Failure;
-use crate::journal::{INDEX, journals, sort};
 use crate::paths::DataFolder;
 use crate::settings::Sources;
 use crate::wiring;
+use firmgate_guard::AuditKey;
+use firmgate_guard::audit::Index;
+use firmgate_ledger::{INDEX, journals, sort};
 
 /// Carries out `firmgate audit`.
 pub fn run(audit: &Audit, sources: &Sources) -> Result<ExitCode, Failure> {

@@ -6,21 +6,22 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use firmgate_appsync::{Api, ApiKeys};
 use firmgate_data::import::{ImportMap, Labels};
 use firmgate_data::{Existing, GenerateOptions, Imported, LoadError, OnExisting, Watch as Watching};
+use firmgate_files::{Current, File};
+use firmgate_listener::{Health, Listener, watch_health};
 
 use super::{block_on, print, print_json};
-use crate::appsync::{Api, ApiKeys};
 use crate::cli::{Generate, Import, ImportFormat, Platform, Stats};
 use crate::client::show;
 use crate::failure::Failure;
-use crate::health::{self, Health};
 use crate::interrupt::Interrupt;
-use crate::paths::{self, DataFolder};
+use crate::paths::DataFolder;
 use crate::progress::{Steps, counted, human, say};
-use crate::reload::{self, Current, File, Notes, Watch};
+use crate::reload::{self, Notes, Watch};
 use crate::settings::{self, OwnKey, PlatformSettings, Sources};
-use crate::{appsync, wiring};
+use crate::wiring;
 
 /// Carries out `firmgate platform`.
 pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
@@ -51,7 +52,7 @@ fn generate(flags: &Generate, data: &DataFolder) -> Result<ExitCode, Failure> {
 /// Makes the companies, with progress on the error stream.
 pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) -> Result<(), Failure> {
     let began = Instant::now();
-    paths::private_folder(&data.platform())
+    firmgate_files::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
     let options = GenerateOptions { companies, seed, existing };
     let interrupt = Interrupt::listen()?;
@@ -73,7 +74,7 @@ fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
     // A file that is not there is a wrong command line, as with every other file that one names.
     std::fs::File::open(&file)
         .map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", file.display())))?;
-    paths::private_folder(&data.platform())
+    firmgate_files::private_folder(&data.platform())
         .map_err(|error| Failure::run(format!("cannot make the data folder `{}`: {error}", data.path().display())))?;
     let interrupt = Interrupt::listen()?;
     let mut steps = Steps::new();
@@ -111,7 +112,7 @@ fn named(sources: &Sources, label: &str, given: &OsStr) -> Result<PathBuf, Failu
 fn map(path: &Path) -> Result<ImportMap, Failure> {
     const MAP_BYTES_MAX: u64 = 1 << 20;
     let shown = path.display();
-    let map = paths::read_bounded(path, MAP_BYTES_MAX)
+    let map = firmgate_files::read_bounded(path, MAP_BYTES_MAX)
         .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| Failure::usage(format!("cannot read the map `{shown}`: {error}")))?;
     ImportMap::parse(&map).map_err(|error| Failure::usage(format!("map `{shown}`: {error}")))
@@ -197,23 +198,26 @@ async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
         watching.push(Box::new(file));
         authenticators.api_keys = Some(keys);
     }
+    let stop = super::stop_signal()?;
+    let listener = Listener::bind(listen, None).await?;
     let watch = Watch::start(watching, hangup, Notes::default());
     let health = Health::new(move || engines.problem());
-    let look = tokio::spawn(health::watch(health.clone()));
-    let served =
-        appsync::serve(Api::new(platform, authenticators).with_health(health), listen, super::stop_signal()?).await;
+    let look = tokio::spawn(watch_health(health.clone()));
+    say(&format!("serving GraphQL at http://{}{}", listener.address(), firmgate_appsync::PATH));
+    firmgate_appsync::serve(Api::new(platform, authenticators).with_health(health), listener, stop).await;
     look.abort();
     watch.end().await;
-    served.map(|()| ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The key in the data folder, made at the first start.
 fn own_key(data: &DataFolder) -> Result<(Current<ApiKeys>, File), Failure> {
     let path = data.platform_key();
-    paths::secret(&path, || Ok(format!("da2-{}\n", paths::random_hex::<16>()?).into_bytes())).map_err(|error| {
-        Failure::run(format!("an API key cannot be made in `{}`: {error}", data.platform().display()))
-            .hint("give a file with one with `--api-key-file FILE`, or set `FIRMGATE_API_KEY`")
-    })?;
+    firmgate_files::secret(&path, || Ok(format!("da2-{}\n", firmgate_files::random_hex::<16>()?).into_bytes()))
+        .map_err(|error| {
+            Failure::run(format!("an API key cannot be made in `{}`: {error}", data.platform().display()))
+                .hint("give a file with one with `--api-key-file FILE`, or set `FIRMGATE_API_KEY`")
+        })?;
     say(&format!("the API key is in {}", path.display()));
     File::of_secrets("API keys", &path, settings::api_keys)
 }

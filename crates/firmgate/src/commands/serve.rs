@@ -9,16 +9,15 @@ use std::sync::Arc;
 use self::http::Serving;
 use super::{block_on, stop_signal};
 use crate::failure::Failure;
-use crate::health::{self, Health};
-use crate::journal::FileSink;
-use crate::listen::Listener;
 use crate::log::{self, Library};
 use crate::progress::say;
-use crate::protocol::{Calls, Handler};
-use crate::reload::{self, Watch, Watched};
+use crate::reload::{self, Watch};
 use crate::settings::{Mutations, ServeSettings};
-use crate::stdio;
 use crate::wiring::{self, Gateway};
+use firmgate_files::Watched;
+use firmgate_ledger::FileSink;
+use firmgate_listener::{Health, Listener, watch_health};
+use firmgate_server::{Calls, Handler, stdio};
 
 /// Serves until the client leaves.
 pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
@@ -62,7 +61,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     let stop = stop_signal()?;
     let watch = Watch::start(watching, hangup, notes);
     // The journal says itself what is wrong with it.
-    tokio::spawn(health::watch(data.clone()));
+    tokio::spawn(watch_health(data.clone()));
     if let (Some(http), Some(listener)) = (&settings.http, listener) {
         let serving = Serving { server, calls, sheds: sheds.clone(), clock, health: health(&journal, &data) };
         let ended = http::serve(http, listener, serving, stop).await;
@@ -80,5 +79,5 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     sheds.tell().await;
     // After the last call: what is queued now is all there is.
     journal.close();
-    ended.map(|()| ExitCode::SUCCESS)
+    ended.map(|()| ExitCode::SUCCESS).map_err(Failure::from)
 }

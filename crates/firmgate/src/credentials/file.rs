@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use firmgate_egress::{FetchFuture, FetchReason, TokenError, TokenSource};
+use firmgate_files::{Stamp, read_bounded};
 
 use super::{TOKEN_TEXT_BYTES_MAX, given};
-use crate::paths::read_bounded;
-use crate::reload::Stamp;
 
 /// The token of a file.
 #[derive(Debug)]

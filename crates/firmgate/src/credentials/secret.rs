@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use firmgate_egress::{KeptSecret, SecretSource, is_same_secret};
+use firmgate_files::{Change, Look, Replaced, Stamp, Watched, Watching};
 use secrecy::SecretString;
 
-use crate::reload::{Change, Look, Replaced, Stamp, Watched, Watching};
 use crate::settings::{SecretFile, SecretSetting};
 
 /// Changes of one file that are kept until they are told.

@@ -83,10 +83,10 @@ fn a_secret_is_read_again_when_its_file_changes_and_the_last_good_one_stays() {
     assert_eq!(now(), "three");
     // Calls found all of it; the watch tells it, once, and nothing of the secrets.
     let [watched] = &mut watching[..] else { unreachable!("there is one file") };
-    let changes = watched.look(crate::reload::Look::Due);
+    let changes = watched.look(firmgate_files::Look::Due);
     assert_eq!(changes.iter().map(|change| change.end.is_ok()).collect::<Vec<_>>(), [true, false, true]);
     assert!(!format!("{changes:?}").contains("two"), "{changes:?}");
     replace("four");
-    assert_eq!(watched.look(crate::reload::Look::Due).len(), 1, "a change is found without a call, too");
+    assert_eq!(watched.look(firmgate_files::Look::Due).len(), 1, "a change is found without a call, too");
     assert_eq!(now(), "four");
 }

@@ -13,7 +13,6 @@ use url::Url;
 use super::provider::Provider;
 use super::{LoginSettings, refused};
 use crate::failure::Failure;
-use crate::paths;
 
 /// A person has to find a password.
 const WAIT_MAX: Duration = Duration::from_secs(600);
@@ -146,5 +145,5 @@ async fn say(stream: &mut TcpStream, status: &str, text: &str) -> std::io::Resul
 
 /// 256 bits, as a word for a URL.
 fn secret() -> std::io::Result<String> {
-    paths::random::<32>().map(|bytes| data_encoding::BASE64URL_NOPAD.encode(&bytes))
+    firmgate_files::random::<32>().map(|bytes| data_encoding::BASE64URL_NOPAD.encode(&bytes))
 }

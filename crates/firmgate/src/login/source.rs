@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep};
 use super::keychain::{self, Keychain};
 use super::provider::Provider;
 use super::{LoginSettings, Stored};
-use crate::paths::{self, DataFolder};
+use crate::paths::DataFolder;
 
 /// Another process refreshes no longer than this.
 const LOCK_TIME_MAX: Duration = Duration::from_secs(20);
@@ -100,7 +100,7 @@ impl LoginToken {
             TokenError::Unavailable
         };
         if let Some(folder) = self.lock.parent() {
-            paths::private_folder(folder).map_err(cannot)?;
+            firmgate_files::private_folder(folder).map_err(cannot)?;
         }
         let file = OpenOptions::new().append(true).create(true).mode(0o600).open(&self.lock).map_err(cannot)?;
         let deadline = Instant::now() + LOCK_TIME_MAX;

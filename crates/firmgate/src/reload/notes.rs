@@ -2,30 +2,9 @@
 
 use std::sync::Arc;
 
+use firmgate_files::{Change, Replaced};
 use firmgate_guard::{Audit, Reload, ReloadEnd};
-use firmgate_mcp::Clock;
-
-/// A file was read again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// What it holds, as in `policy`.
-    pub what: &'static str,
-    /// Where it is.
-    pub path: String,
-    /// What is in force from now on, or why everything stays as it was.
-    pub end: Result<Replaced, String>,
-}
-
-/// What came in place of the old one. What is named is public.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Replaced {
-    /// A policy, by its digest.
-    Policy(String),
-    /// A certificate, by its SHA-256.
-    Certificate(String),
-    /// A secret, of which nothing is told.
-    Secret,
-}
+use firmgate_identity::Clock;
 
 /// Where changes are told. Clones share everything.
 #[derive(Clone, Default)]

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use firmgate_files::read_bounded;
 use toml::{Table, Value as Toml};
 
 use super::http::IssuerSettings;
@@ -11,7 +12,6 @@ use super::rows;
 use super::table::{ISSUERS, Kind, Setting};
 use super::value::{self, Origin, Value};
 use crate::failure::{Failure, nearest};
-use crate::paths::read_bounded;
 
 const CONFIG_BYTES_MAX: u64 = 64 * 1024;
 

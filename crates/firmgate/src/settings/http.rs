@@ -8,6 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use firmgate_egress::Network;
+use firmgate_listener::TlsFiles;
+use firmgate_server::{Host, Names, Origin};
 
 use super::Mutations;
 use super::layer::Layer;
@@ -15,8 +17,6 @@ use super::table::{HTTP, ISSUERS, Setting};
 use super::upstream::{authorities_in, network};
 use super::value::Value;
 use crate::failure::Failure;
-use crate::listen::TlsFiles;
-use crate::streamable_http::{Host, Names, Origin};
 
 /// Names that may be listed.
 const LIST_MAX: usize = 100;

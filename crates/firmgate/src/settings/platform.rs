@@ -4,15 +4,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use firmgate_appsync::{AccessKeys, ApiKeys, Authenticators, Iam, Oidc, Prefix, SERVICE, Scope};
 use firmgate_egress::{Address, Network, OutboundClient, OutboundOptions};
+use firmgate_files::{Current, File, Loaded, Watching, content};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
 use super::Sources;
-use crate::appsync::{AccessKeys, ApiKeys, Authenticators, Iam, Oidc, Prefix, SERVICE, Scope};
+use super::table::Kind;
+use super::value::{LiteralError, check};
 use crate::cli::{DefaultAuth, PlatformServe};
 use crate::failure::Failure;
-use crate::paths::{self, DataFolder};
-use crate::reload::{Current, File, Loaded, Watching, content};
+use crate::paths::DataFolder;
 
 /// The settings of `firmgate platform serve`.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl Sources {
                 Ok(Some(keys))
             }
             (None, Some(key), _) => {
-                let keys = ApiKeys::parse(key.reveal())
+                let keys = ApiKeys::parse(key.reveal(), usable_key)
                     .map_err(|error| Failure::usage(format!("the API keys in `FIRMGATE_API_KEY`: {error}")))?;
                 Ok(Some(Current::new(keys)))
             }
@@ -92,10 +94,15 @@ impl Sources {
     }
 }
 
+/// An expression that was not expanded, or a key in quotation marks.
+fn usable_key(key: &str) -> Result<(), LiteralError> {
+    check(key, Kind::Secret)
+}
+
 /// The API keys of a file.
 pub fn api_keys(path: &Path) -> Result<Loaded<ApiKeys>, Failure> {
     let text = text_of(path, "API key")?;
-    let value = ApiKeys::parse(&text)
+    let value = ApiKeys::parse(&text, usable_key)
         .map_err(|error| Failure::usage(format!("the API keys in `{}`: {error}", path.display())))?;
     Ok(Loaded { value, content: content([text.as_bytes()]) })
 }
@@ -175,7 +182,7 @@ fn is_region(region: &str) -> bool {
 fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
     const BYTES_MAX: u64 = 4 << 20;
     let shown = path.display();
-    paths::read_bounded(path, BYTES_MAX)
+    firmgate_files::read_bounded(path, BYTES_MAX)
         .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8")))
         .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))
 }

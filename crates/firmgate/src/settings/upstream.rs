@@ -9,7 +9,6 @@ use super::layer::Layer;
 use super::{Mutations, SecretSetting, secret_word_in};
 use crate::failure::Failure;
 use crate::login::LoginSettings;
-use crate::paths;
 
 /// Who answers the GraphQL operations.
 #[derive(Debug)]
@@ -138,7 +137,7 @@ pub(super) fn network(allow_private: Option<bool>) -> Network {
 /// The authorities in a file, PEM; `what` kind they are.
 pub(super) fn authorities_in(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
     const CA_BYTES_MAX: u64 = 1 << 20;
-    paths::read_bounded(path, CA_BYTES_MAX)
+    firmgate_files::read_bounded(path, CA_BYTES_MAX)
         .map_err(|error| Failure::usage(format!("cannot read the {what} authorities `{}`: {error}", path.display())))
 }
 

@@ -6,14 +6,14 @@ use std::ffi::{OsStr, OsString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-pub use self::literal::check;
+pub use self::literal::{LiteralError, check};
 
 use super::http::IssuerSettings;
 use super::limit::{self, Limit};
 use super::table::{Kind, Setting};
 use super::{SecretSetting, secret};
 use crate::failure::Failure;
-use crate::{listen, log};
+use crate::log;
 
 /// What a setting is set to.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ pub fn read(setting: &Setting, given: &[OsString], origin: Origin<'_>) -> Result
         match setting.kind {
             Kind::Text | Kind::Command | Kind::Path => Value::Text(text.to_owned()),
             Kind::Switch => Value::Switch(switch(text).ok_or_else(|| wrong().hint("use `true` or `false`"))?),
-            Kind::Address => Value::Address(listen::address(text).ok_or_else(|| {
+            Kind::Address => Value::Address(firmgate_listener::address(text).ok_or_else(|| {
                 wrong().hint("write an IP address and a port, as in `127.0.0.1:8931`, or a port alone")
             })?),
             Kind::Seconds => Value::Seconds(text.parse().map_err(|_| wrong().hint("write whole seconds, as in `5`"))?),

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use firmgate::Embedded;
 use firmgate_engine_local::LocalEngines;
 use firmgate_guard::{
-    Appending, Audit, AuditKey, AuditSink, CallId, ChainStart, DEFAULT_POLICY, Durability, Gate, Identity, Limiter,
-    Moment, NoApprover, Policy, Principal, Quota, Transport, Writes as Switch,
+    Appending, Audit, AuditKey, AuditSink, ChainStart, DEFAULT_POLICY, Durability, Gate, Limiter, NoApprover, Policy,
+    Quota, Writes as Switch,
 };
-use firmgate_mcp::{Clock, Flow, RecentWrites, Reply, Server, TextBlock, declarations};
+use firmgate_identity::{CallId, Clock, Identity, Moment, Principal, Transport};
+use firmgate_mcp::{Flow, RecentWrites, Reply, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, Platform};
 use firmgate_upstream::{Backend, Client};
 use serde_json::{Map, Value, json};

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use firmgate_clean::counted;
+use firmgate_files::{private_file, private_folder, sync_folder};
 use firmgate_guard::audit::Index;
+use firmgate_ledger::note_archived;
 use jiff::{SignedDuration, Timestamp};
 
 use super::check::process_of;
@@ -18,8 +20,6 @@ use super::report::CheckedFile;
 use super::{checked, key, print};
 use crate::cli::ArchiveFlags;
 use crate::failure::Failure;
-use crate::journal::note_archived;
-use crate::paths::{private_file, private_folder, sync_folder};
 use crate::settings::Sources;
 
 /// Carries out `firmgate audit archive`.

@@ -8,10 +8,10 @@ use std::path::Path;
 use firmgate_clean::{counted, one_line};
 use firmgate_guard::audit::{Carried, FileEnd, Index, IndexedFile, verify_after};
 use firmgate_guard::{AuditKey, Verified};
+use firmgate_ledger::{INDEX, sort};
 
 use super::report::{CheckedFile, Problem, Report};
 use crate::failure::Failure;
-use crate::journal::{INDEX, sort};
 
 /// Where the archived files are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,24 +6,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firmgate_egress::{Address, OutboundClient, OutboundOptions, Timing, Trust};
-use firmgate_guard::token::{ClaimName, Issuer, Profile};
-use firmgate_guard::{Principal, Scope};
-use firmgate_mcp::{Clock, Server, TurnedAway};
+use firmgate_identity::issuers::{Authenticator, Fetch, Keys, KeysSource};
+use firmgate_identity::token::{ClaimName, Issuer, Profile};
+use firmgate_identity::{Clock, Principal, Scope};
+use firmgate_listener::{Health, Leave, Listener, TlsFiles};
+use firmgate_mcp::{Server, TurnedAway};
+use firmgate_server::{
+    Access, CALL_TIME_MAX, Calls, ClientCertificates, Handler, Host, HttpService, Message, Operations, PATH,
+    RefusedCall, Refusing, Resource, Sheds, Tokens,
+};
 use url::Url;
 
 use crate::failure::{Failure, nearest};
-use crate::health::Health;
-use crate::issuers::{Authenticator, Fetch, Keys, KeysSource};
-use crate::jsonrpc::Message;
-use crate::listen::{Leave, Listener, TlsFiles};
 use crate::local;
 use crate::progress::say;
-use crate::protocol::{CALL_TIME_MAX, Calls, Handler};
 use crate::settings::{HttpSettings, IssuerSettings};
-use crate::shares::Sheds;
-use crate::streamable_http::{
-    Access, ClientCertificates, Host, HttpService, Operations, PATH, RefusedCall, Refusing, Resource, Tokens,
-};
 
 /// From the closing of the port until open requests are dropped: as long as a load balancer commonly waits.
 const DRAIN_MAX: Duration = Duration::from_secs(30);
@@ -158,7 +155,7 @@ fn trusted(
         Some(url) => {
             let address = Address::configured(url)
                 .map_err(|error| Failure::usage(format!("the `jwks_url` of the issuer `{name}`: {error}")))?;
-            KeysSource::At { issuer: name, address }
+            KeysSource::At { issuer: name, address: address.url().clone() }
         }
     };
     Ok((issuer, Keys::new(source, Arc::clone(fetch))))

@@ -1,0 +1,10 @@
+//! The platform's AppSync face: authentication modes, error bodies and headers as AWS AppSync has them.
+//!
+//! It owns who may come in and what an answer looks like on the wire; what is answered is the platform's. It must never reach MCP, policy
+//! or the engines.
+
+mod appsync;
+
+pub use self::appsync::{
+    AccessKeys, Api, ApiKeys, Authenticators, Executes, Iam, Oidc, PATH, Prefix, SERVICE, Scope, serve,
+};

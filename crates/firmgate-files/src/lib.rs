@@ -1,0 +1,13 @@
+//! Files of the operator and of the program: read with a bound, private to their owner, told apart, and read again when they are replaced.
+//!
+//! It knows no setting and no format; what a file holds is read by who opens it. It must never reach a socket or the environment.
+
+mod identity;
+mod private;
+mod replaced;
+mod rights;
+
+pub use self::identity::FileIdentity;
+pub use self::private::{private_file, private_folder, random, random_hex, read_bounded, secret, sync_folder};
+pub use self::replaced::{Change, Current, File, Loaded, Look, Replaced, Stamp, Watched, Watching, content};
+pub use self::rights::{Kind, UntrustedError, check_rights};

@@ -1,0 +1,74 @@
+//! Files and folders that only their owner may look into, and secrets in them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+/// Makes a folder that only its owner can look into; parents too.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// A new file that only its owner can read; an existing one is an error.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Makes sure that the folder's own entries survive a power failure.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Reads at most `bytes_max` of a file, and refuses a longer one.
+pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > bytes_max {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {bytes_max} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The secret in the file at `path`; `fresh` makes it when there is none.
+///
+/// INVARIANT (one secret): of several processes that start at once, one makes the secret and all use that one. A link
+/// to a finished file either succeeds or finds another's, so no reader sees half a secret.
+pub fn secret(path: &Path, fresh: impl FnOnce() -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
+    const SECRET_BYTES_MAX: u64 = 4096;
+    match read_bounded(path, SECRET_BYTES_MAX) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        other => return other,
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    private_folder(folder)?;
+    let draft = folder.join(format!(".{}", random_hex::<8>()?));
+    let mut file = private_file(&draft)?;
+    let linked = fresh()
+        .and_then(|secret| file.write_all(&secret))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::hard_link(&draft, path));
+    fs::remove_file(&draft)?;
+    match linked {
+        Ok(()) => sync_folder(folder)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    read_bounded(path, SECRET_BYTES_MAX)
+}
+
+/// Fresh random bytes from the operating system.
+pub fn random<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes)
+}
+
+/// Fresh random bytes as lower-case hex.
+pub fn random_hex<const N: usize>() -> io::Result<String> {
+    Ok(data_encoding::HEXLOWER.encode(&random::<N>()?))
+}
+
+#[cfg(test)]
+#[path = "private_tests.rs"]
+mod tests;

@@ -1,0 +1,233 @@
+//! The keys of one issuer: fetched when they are needed, kept while they are good, and never replaced by something worse.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::Moment;
+use crate::token::{KEY_SET_BYTES_MAX, KeySet, KeysError};
+use thiserror::Error;
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use super::discovery;
+use super::fetch::{Fetch, KeysFetchError};
+
+/// Keys are used as they are for this long, unless the issuer says otherwise within the bounds below.
+const FRESH: Duration = Duration::from_secs(10 * 60);
+const FRESH_MIN: Duration = Duration::from_secs(60);
+const FRESH_MAX: Duration = Duration::from_secs(60 * 60);
+/// Between two tries to fetch, whatever tokens name.
+const TRY_AGAIN: Duration = Duration::from_secs(30);
+/// The same while there are no keys at all.
+const TRY_AGAIN_EMPTY: Duration = Duration::from_secs(5);
+/// Without a new answer of the issuer, its keys count this long for writes,
+const WRITES_MAX: Duration = Duration::from_secs(60 * 60);
+/// and this long for reads.
+const READS_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Where the keys of an issuer come from.
+#[derive(Debug, Clone)]
+pub enum KeysSource {
+    /// Its metadata says where.
+    Discovered {
+        /// The issuer's name.
+        issuer: String,
+    },
+    /// The operator said where.
+    At {
+        /// The issuer's name, for the log.
+        issuer: String,
+        /// Of the key set.
+        address: Url,
+    },
+}
+
+/// The keys of one issuer.
+pub struct Keys {
+    source: KeysSource,
+    fetch: Arc<dyn Fetch>,
+    state: RwLock<State>,
+    /// Held by the one who fetches.
+    flight: Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    tried_ns: Option<u64>,
+    /// The last failure that was told, so that it is told once.
+    told: Option<KeysUnavailableError>,
+}
+
+struct Held {
+    set: Arc<KeySet>,
+    generation: u64,
+    fetched_ns: u64,
+    fresh_ns: u64,
+}
+
+/// The keys to use now.
+pub struct Current {
+    /// The keys.
+    pub set: Arc<KeySet>,
+    /// Another number for other keys.
+    pub generation: u64,
+    /// Whether they are fresh enough for a write.
+    pub writes: WriteKeys,
+}
+
+/// Whether keys are fresh enough for a write to rest on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteKeys {
+    /// They are.
+    Fresh,
+    /// The issuer has not answered for too long.
+    Stale,
+}
+
+/// Why there are no new keys. Nothing here is of the answer itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+enum KeysUnavailableError {
+    #[error("{}", .0.0)]
+    Fetch(KeysFetchError),
+    #[error("the key set came with status {0}")]
+    Status(u16),
+    #[error("{0}")]
+    Set(KeysError),
+}
+
+impl Keys {
+    /// Keys that are fetched at first use.
+    pub fn new(source: KeysSource, fetch: Arc<dyn Fetch>) -> Arc<Self> {
+        Arc::new(Self { source, fetch, state: RwLock::default(), flight: Mutex::default() })
+    }
+
+    /// Whether there are any.
+    pub fn are_here(&self) -> bool {
+        self.read(|state| state.held.is_some())
+    }
+
+    /// The keys to check a token with that names the key `id`; none when there are no keys that still count.
+    pub async fn current(self: &Arc<Self>, id: Option<&str>, now: Moment) -> Option<Current> {
+        match self.read(|state| state.wish(id, now)) {
+            Wish::Nothing => {}
+            // One is enough, and it may be at it already.
+            Wish::Soon if self.flight.try_lock().is_ok() => {
+                self.fetching(None, now);
+            }
+            Wish::Soon => {}
+            Wish::First => {
+                let _panicked_and_told = self.fetching(id, now).await;
+            }
+        }
+        self.read(|state| state.current(now))
+    }
+
+    /// A task of its own: a caller that leaves must not take along what others wait for.
+    fn fetching(self: &Arc<Self>, id: Option<&str>, now: Moment) -> JoinHandle<()> {
+        let (keys, id) = (Arc::clone(self), id.map(str::to_owned));
+        tokio::spawn(async move { keys.refresh(id.as_deref(), now).await })
+    }
+
+    /// Fetches, unless somebody has just done so.
+    async fn refresh(&self, id: Option<&str>, now: Moment) {
+        let _alone = self.flight.lock().await;
+        if matches!(self.read(|state| state.wish(id, now)), Wish::Nothing) {
+            return;
+        }
+        let fetched = self.fetched().await;
+        self.write(|state| {
+            // Not before: whoever comes while the fetch is on its way must wait for it.
+            state.tried_ns = Some(now.mono_ns);
+            match fetched {
+                Ok((set, fresh)) => state.take(set, fresh, now, self.issuer()),
+                Err(trouble) => state.tell(trouble, self.issuer()),
+            }
+        });
+    }
+
+    async fn fetched(&self) -> Result<(KeySet, Duration), KeysUnavailableError> {
+        let from = match &self.source {
+            KeysSource::Discovered { issuer } => {
+                discovery::jwks_address(&*self.fetch, issuer).await.map_err(KeysUnavailableError::Fetch)?
+            }
+            KeysSource::At { address, .. } => address.clone(),
+        };
+        let document = self.fetch.get(&from, KEY_SET_BYTES_MAX).await.map_err(KeysUnavailableError::Fetch)?;
+        if document.status != 200 {
+            return Err(KeysUnavailableError::Status(document.status));
+        }
+        let set = KeySet::parse(&document.body).map_err(KeysUnavailableError::Set)?;
+        Ok((set, document.max_age.unwrap_or(FRESH).clamp(FRESH_MIN, FRESH_MAX)))
+    }
+
+    fn issuer(&self) -> &str {
+        match &self.source {
+            KeysSource::Discovered { issuer } | KeysSource::At { issuer, .. } => issuer,
+        }
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write<T>(&self, write: impl FnOnce(&mut State) -> T) -> T {
+        write(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What must happen before the keys are used.
+enum Wish {
+    Nothing,
+    /// Fetch, and use the old ones meanwhile.
+    Soon,
+    /// Fetch, and wait for it.
+    First,
+}
+
+impl State {
+    fn wish(&self, id: Option<&str>, now: Moment) -> Wish {
+        let since = |ns: u64| Duration::from_nanos(now.mono_ns.saturating_sub(ns));
+        let pause = if self.held.is_some() { TRY_AGAIN } else { TRY_AGAIN_EMPTY };
+        if self.tried_ns.is_some_and(|tried| since(tried) < pause) {
+            return Wish::Nothing;
+        }
+        let Some(held) = &self.held else { return Wish::First };
+        let is_known = id.is_none_or(|id| held.set.has(id));
+        if !is_known || since(held.fetched_ns) >= READS_MAX {
+            return Wish::First;
+        }
+        if now.mono_ns >= held.fresh_ns { Wish::Soon } else { Wish::Nothing }
+    }
+
+    fn current(&self, now: Moment) -> Option<Current> {
+        let held = self.held.as_ref()?;
+        let age = Duration::from_nanos(now.mono_ns.saturating_sub(held.fetched_ns));
+        let writes = if age < WRITES_MAX { WriteKeys::Fresh } else { WriteKeys::Stale };
+        let current = || Current { set: Arc::clone(&held.set), generation: held.generation, writes };
+        (age < READS_MAX).then(current)
+    }
+
+    fn take(&mut self, set: KeySet, fresh: Duration, now: Moment, issuer: &str) {
+        let fresh_ns = now.mono_ns.saturating_add(u64::try_from(fresh.as_nanos()).unwrap_or(u64::MAX));
+        let before = self.held.take();
+        // The same keys again leave everything that was verified with them as it is.
+        let (set, generation) = match before {
+            Some(held) if *held.set == set => (held.set, held.generation),
+            Some(held) => (Arc::new(set), held.generation.wrapping_add(1)),
+            None => (Arc::new(set), 0),
+        };
+        self.held = Some(Held { set, generation, fetched_ns: now.mono_ns, fresh_ns });
+        if self.told.take().is_some() {
+            tracing::info!(issuer, "the keys of the issuer are there again");
+        }
+    }
+
+    fn tell(&mut self, trouble: KeysUnavailableError, issuer: &str) {
+        if self.told != Some(trouble) {
+            tracing::warn!(issuer, why = %trouble, kept = self.held.is_some(), "the keys of the issuer cannot be had");
+            self.told = Some(trouble);
+        }
+    }
+}

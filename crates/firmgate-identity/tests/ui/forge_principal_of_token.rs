@@ -1,0 +1,11 @@
+//! Nobody vouches for the caller of a token but its verification.
+use firmgate_identity::{Identity, Principal};
+
+//@ E0624 Principal
+
+
+fn principal(identity: Identity) -> Principal {
+    Principal::of_token(identity)
+}
+
+fn main() {}

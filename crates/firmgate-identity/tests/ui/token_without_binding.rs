@@ -1,0 +1,18 @@
+//! A verified token is no caller before what was shown was held against it, and what was shown counts for one request.
+use firmgate_identity::{Moment, Principal};
+use firmgate_identity::token::{Bound, Verified};
+
+//@ E0061 Bound
+//@ E0382 bound
+
+
+fn without(verified: &Verified, now: Moment) -> Principal {
+    verified.principal(now).unwrap()
+}
+
+fn again(verified: &Verified, bound: Bound, now: Moment) {
+    let _first = verified.principal(bound, now);
+    let _second = verified.principal(bound, now);
+}
+
+fn main() {}

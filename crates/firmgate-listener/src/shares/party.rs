@@ -1,0 +1,58 @@
+//! Whose share something comes out of.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::net::IpAddr;
+
+use firmgate_identity::Principal;
+
+use crate::listen::Neighbours;
+
+/// A known caller, or the addresses that a stranger comes from.
+#[derive(Clone)]
+pub enum Party {
+    /// Known by a token, or by the process that started this one.
+    Caller(Principal),
+    /// Not known.
+    Address(Neighbours),
+}
+
+impl Party {
+    /// The party of a known caller. Callers of an open server all have one name, and are told apart by their address.
+    pub fn of(who: &Principal) -> Self {
+        Self::Caller(who.clone())
+    }
+
+    /// The party of somebody at this address.
+    pub fn stranger(address: IpAddr) -> Self {
+        Self::Address(Neighbours::of(address))
+    }
+
+    /// What makes two parties one.
+    fn name(&self) -> Result<(&str, &str, Option<&str>), Neighbours> {
+        match self {
+            Self::Caller(who) => Ok((who.tenant(), who.subject(), who.address())),
+            Self::Address(neighbours) => Err(*neighbours),
+        }
+    }
+}
+
+impl PartialEq for Party {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Party {}
+
+impl Hash for Party {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl fmt::Debug for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.name())
+    }
+}
