@@ -8,6 +8,12 @@ use crate::code_points::{Kind, Piece, kind, visible};
 use crate::markup::{is_plain, neutral};
 
 /// One line of at most `chars_max` characters: nothing hidden, no markup and no link. A text that was cut ends with `…`.
+///
+/// ```
+/// let text = firmgate_clean::line("Nova\u{202e} Systems\n<b>GmbH</b>", 80);
+/// assert!(!text.contains(['\u{202e}', '\n', '<']), "{text}");
+/// assert!(text.contains("Nova Systems"));
+/// ```
 pub fn line<'t>(raw: impl Into<Cow<'t, str>>, chars_max: usize) -> String {
     let raw = raw.into();
     if is_settled(&raw) { cut(raw, chars_max) } else { cut(encoded(&raw).into(), chars_max) }

@@ -21,6 +21,15 @@ pub struct LocalEngines {
 impl LocalEngines {
     /// Opens a data folder that companies were loaded into.
     ///
+    /// ```
+    /// use firmgate_engine_local::LocalEngines;
+    ///
+    /// let empty = tempfile::tempdir()?;
+    /// let error = LocalEngines::open(empty.path()).err().unwrap();
+    /// assert!(error.hint().is_some(), "it says how companies are loaded");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`OpenError`] says which part of the folder cannot be used.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {

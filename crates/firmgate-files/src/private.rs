@@ -21,6 +21,15 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Reads at most `bytes_max` of a file, and refuses a longer one.
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("key");
+/// std::fs::write(&path, "secret")?;
+/// assert_eq!(firmgate_files::read_bounded(&path, 16)?, b"secret");
+/// assert!(firmgate_files::read_bounded(&path, 3).is_err(), "it is longer than what was asked for");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;

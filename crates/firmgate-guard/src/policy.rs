@@ -204,6 +204,17 @@ enum Approval {
 impl Policy {
     /// Reads and checks a policy text, which may speak of what is declared and of nothing else.
     ///
+    /// ```
+    /// use firmgate_guard::{Declarations, EffectKind, Policy};
+    ///
+    /// let declared = Declarations { actions: vec![("look", EffectKind::Read)], ..Declarations::default() };
+    /// let policy = Policy::parse(r#"@id("reads") permit(principal, action == Firmgate::Action::"look", resource);"#, &declared)?;
+    /// assert_eq!(policy.digest().len(), 64);
+    /// let misspelt = r#"@id("reads") permit(principal, action == Firmgate::Action::"loook", resource);"#;
+    /// assert!(Policy::parse(misspelt, &declared).is_err());
+    /// # Ok::<(), firmgate_guard::PolicyError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`PolicyError`] says what is wrong and where.
     pub fn parse(cedar: &str, declared: &Declarations) -> Result<Self, PolicyError> {

@@ -89,6 +89,19 @@ enum Scheme {
 
 impl Authenticator {
     /// Trusts these issuers, each with the keys of its own.
+    ///
+    /// ```
+    /// use firmgate_identity::issuers::{Authenticator, Presented, Unauthenticated};
+    /// use firmgate_identity::Moment;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let authenticator = Authenticator::new(Vec::new());
+    /// let presented =
+    ///     Presented { authorization: Vec::new(), proofs: Vec::new(), certificate: None, method: "POST", url: "https://gate.example/mcp" };
+    /// let who = authenticator.authenticate(presented, Moment { wall_us: 0, mono_ns: 0 }).await;
+    /// assert_eq!(who.err(), Some(Unauthenticated::Missing));
+    /// # });
+    /// ```
     pub fn new(issuers: Vec<(Issuer, Arc<Keys>)>) -> Self {
         let trusted = issuers.into_iter().map(|(rules, keys)| Trusted { rules, keys }).collect();
         Self { trusted, verified: Cache::new(VERIFIED_MAX), replays: Mutex::default() }

@@ -81,6 +81,20 @@ struct Entry {
 
 impl FileSink {
     /// Makes the file `<folder>/<UTC time>-<boot id>.jsonl` and starts its writer.
+    ///
+    /// ```
+    /// use firmgate_guard::{AuditKey, AuditSink, Durability};
+    /// use firmgate_ledger::{FileSink, Rotation};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let folder = tempfile::tempdir()?;
+    /// let sink = FileSink::create(folder.path(), "0f0f", AuditKey::new([7; 32]), Rotation::default())?;
+    /// sink.append("{}".to_owned(), Durability::Durable).await.unwrap();
+    /// sink.close();
+    /// assert_eq!(std::fs::read_to_string(sink.path())?, "{}\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn create(folder: &Path, boot_id: &str, key: AuditKey, rotation: Rotation) -> io::Result<Self> {
         private_folder(folder)?;
         Self::writing_to(Box::new(Folder::new(folder, boot_id, key)?), rotation)

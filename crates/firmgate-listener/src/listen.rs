@@ -93,6 +93,18 @@ pub struct Listener {
 
 impl Listener {
     /// Binds. With port 0 the system chooses one.
+    ///
+    /// ```
+    /// use std::net::Ipv4Addr;
+    ///
+    /// use firmgate_listener::Listener;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into(), None).await?;
+    /// assert_ne!(listener.address().port(), 0);
+    /// # Ok::<(), firmgate_listener::ListenError>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenError> {
         let tls = tls.map(TlsFiles::read).transpose()?.map(Current::new);
         let table = Table::new(room_for_connections());

@@ -36,6 +36,14 @@ pub(crate) const COUNTRIES: Attribute<Vec<String>> = Attribute::words("countries
 pub(crate) const PURPOSE: Attribute<String> = Attribute::word("purpose").on_record();
 
 /// Everything that a policy can speak of.
+///
+/// ```
+/// use firmgate_guard::{DEFAULT_POLICY, Policy};
+///
+/// let policy = Policy::parse(DEFAULT_POLICY, &firmgate_mcp::declarations())?;
+/// assert!(policy.coverage().iter().all(|action| !action.permits.is_empty()), "each action is permitted by a policy");
+/// # Ok::<(), firmgate_guard::PolicyError>(())
+/// ```
 #[must_use]
 pub fn declarations() -> Declarations {
     let tools = TOOLS.iter().map(|entry| (entry.action, entry.effect));

@@ -33,6 +33,25 @@ struct Inner {
 impl Platform {
     /// The platform on these engines, as an API with these settings.
     ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use firmgate_data::{Existing, GenerateOptions, generate};
+    /// use firmgate_engine_local::LocalEngines;
+    /// use firmgate_platform::{ApiOptions, AuthMode, Identity, Platform, Request};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// generate(folder.path(), &GenerateOptions { companies: 100, seed: 42, existing: Existing::Refuse }, &mut |_| {})?;
+    /// let platform = Platform::new(Arc::new(LocalEngines::open(folder.path())?), ApiOptions::default())?;
+    ///
+    /// let identity = Identity { owner: "alice".to_owned(), mode: AuthMode::Iam };
+    /// let query = "{ enhancedSearchCompanies(input: {}) { totalResults } }".to_owned();
+    /// let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
+    /// let response = platform.execute(&identity, &request);
+    /// assert_eq!(response.body, br#"{"data":{"enhancedSearchCompanies":{"totalResults":100}}}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`SchemaError`] is a fault of the build.
     pub fn new(engines: Arc<dyn Engines>, options: ApiOptions) -> Result<Self, SchemaError> {

@@ -141,6 +141,16 @@ pub enum Via {
 }
 
 /// Reads a sentence. Pure, and never fails: what cannot be read is said in the answer.
+///
+/// ```
+/// use firmgate_model::filter::Range;
+/// use firmgate_query::{Context, interpret};
+///
+/// let context = Context { previous: None, year: 2026, known_city: &|_| false };
+/// let reading = interpret("SaaS companies in Germany with 50-200 employees", context);
+/// assert_eq!(reading.filter.employees, Some(Range { min: Some(50), max: Some(200) }));
+/// assert_eq!(reading.filter.countries.any.len(), 1);
+/// ```
 #[must_use]
 pub fn interpret(sentence: &str, context: Context<'_>) -> Interpretation {
     let text: Vec<char> = sentence.chars().take(SENTENCE_CHARS_MAX).collect();

@@ -97,6 +97,14 @@ impl Country {
     /// By code (alpha-2, alpha-3, three digits, or that of a subdivision such as `GB-ENG`), name or demonym, in any case and any known
     /// language. Names may be turned round as registers do it: `Bahamas, The`, `Ireland {Republic of}`, `Korea (Republic of)`.
     ///
+    /// ```
+    /// use firmgate_vocabulary::Country;
+    ///
+    /// assert_eq!(Country::parse("Germany").map(Country::alpha2), Ok("DE"));
+    /// assert_eq!(Country::parse("Deutschland").map(Country::alpha2), Ok("DE"));
+    /// assert!(Country::parse("Germny").is_err(), "the error names the nearest known one");
+    /// ```
+    ///
     /// # Errors
     /// [`UnknownNameError`], with the closest English names; for a name that several countries have, with all of them.
     pub fn parse(text: &str) -> Result<Self, UnknownNameError> {

@@ -28,6 +28,14 @@ impl ApiKeys {
     /// Reads one key from each line; empty lines and lines that start with `#` hold none. `usable` says why a text that could be a key
     /// was not meant as one.
     ///
+    /// ```
+    /// use firmgate_appsync::ApiKeys;
+    ///
+    /// let any = |_key: &str| Ok::<(), String>(());
+    /// assert!(ApiKeys::parse("# of the CRM\nda2-0123456789\n", any).is_ok());
+    /// assert!(ApiKeys::parse("two words", any).is_err());
+    /// ```
+    ///
     /// # Errors
     /// Which line is wrong, and why. Nothing of the text is quoted, but for what `usable` quotes.
     pub fn parse<E: fmt::Display>(text: &str, usable: impl Fn(&str) -> Result<(), E>) -> Result<Self, String> {

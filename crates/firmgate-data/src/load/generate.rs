@@ -59,6 +59,16 @@ pub struct Loaded {
 
 /// Makes synthetic companies and puts them in place. `dir` is made if it is missing.
 ///
+/// ```
+/// use firmgate_data::{Existing, GenerateOptions, generate};
+///
+/// let folder = tempfile::tempdir()?;
+/// let options = GenerateOptions { companies: 100, seed: 42, existing: Existing::Refuse };
+/// let loaded = generate(folder.path(), &options, &mut |_progress| {})?;
+/// assert!(loaded.bytes > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`LoadError`] says what is in the way; what was there before is untouched then.
 pub fn generate(

@@ -33,6 +33,14 @@ pub enum AddressError {
 
 impl Address {
     /// An address that an operator wrote. It may name this machine.
+    ///
+    /// ```
+    /// use firmgate_egress::Address;
+    ///
+    /// assert!(Address::configured("https://login.example.com/jwks").is_ok());
+    /// assert!(Address::configured("http://127.0.0.1:9000/jwks").is_ok());
+    /// assert!(Address::configured("http://login.example.com/jwks").is_err(), "it would be sent in the clear");
+    /// ```
     pub fn configured(text: &str) -> Result<Self, AddressError> {
         let url = Url::parse(text.trim()).map_err(AddressError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() {

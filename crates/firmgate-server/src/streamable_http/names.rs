@@ -106,6 +106,13 @@ impl Names {
 
 impl Host {
     /// Reads `host` or `host:port`.
+    ///
+    /// ```
+    /// use firmgate_server::Host;
+    ///
+    /// assert!(Host::parse("gate.example.com:8443").is_some());
+    /// assert!(Host::parse("https://gate.example.com").is_none(), "a scheme is not part of a host");
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let authority: Authority = text.parse().ok()?;
         let plain = !text.contains('@') && !authority.host().is_empty();
