@@ -120,6 +120,9 @@ enum Writes {
 
 impl ApiClient {
     /// Prepares the client; connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`HttpError`] when the certificates or the credentials cannot be used.
     pub fn new(options: HttpOptions, refuses_credential: RefusesCredential) -> Result<Self, HttpError> {
         let HttpOptions { endpoint, reads, writes, token_form, trust, network, timing } = options;
         let trust = if endpoint.is_https() { trust } else { Trust::NoRoots };
@@ -152,6 +155,9 @@ impl ApiClient {
     }
 
     /// Sends one request and waits for the whole answer. `operation` names it in the log.
+    ///
+    /// # Errors
+    /// [`SendError`] says whether anything can have left: a write is then of unknown outcome.
     pub async fn send(
         &self,
         operation: &str,

@@ -90,6 +90,9 @@ pub struct BasicAuth<'a> {
 
 impl OutboundClient {
     /// Prepares the client; connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`HttpError`] when the certificates cannot be used.
     pub fn new(options: OutboundOptions) -> Result<Self, HttpError> {
         let OutboundOptions { trust, network, timing } = options;
         let http = client(&trust, Resolver::new(network), timing)?;
@@ -102,11 +105,17 @@ impl OutboundClient {
     }
 
     /// Asks for a document of at most `bytes_max`.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is no whole answer; an answer with any status is none.
     pub async fn get(&self, from: &Address, bytes_max: usize) -> Result<FetchResponse, FetchError> {
         self.exchange(from, self.http.get(from.url().clone()), bytes_max).await
     }
 
     /// Sends a form, as a token endpoint expects it. Never repeated: a grant may be good for one use only.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is no whole answer. The form may have arrived all the same.
     pub async fn post_form(
         &self,
         to: &Address,

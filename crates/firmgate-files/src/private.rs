@@ -6,16 +6,25 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 /// Makes a folder that only its owner can look into; parents too.
+///
+/// # Errors
+/// What the operating system says.
 pub fn private_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// A new file that only its owner can read; an existing one is an error.
+///
+/// # Errors
+/// What the operating system says, also when something is there.
 pub fn private_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Makes sure that the folder's own entries survive a power failure.
+///
+/// # Errors
+/// What the operating system says.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
@@ -30,6 +39,9 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 /// assert!(firmgate_files::read_bounded(&path, 3).is_err(), "it is longer than what was asked for");
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// # Errors
+/// What the operating system says, or [`io::ErrorKind::FileTooLarge`].
 pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -43,6 +55,9 @@ pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
 ///
 /// INVARIANT (one secret): of several processes that start at once, one makes the secret and all use that one. A link
 /// to a finished file either succeeds or finds another's, so no reader sees half a secret.
+///
+/// # Errors
+/// What the operating system says, or `fresh`.
 pub fn secret(path: &Path, fresh: impl FnOnce() -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
     const SECRET_BYTES_MAX: u64 = 4096;
     match read_bounded(path, SECRET_BYTES_MAX) {
@@ -67,6 +82,9 @@ pub fn secret(path: &Path, fresh: impl FnOnce() -> io::Result<Vec<u8>>) -> io::R
 }
 
 /// Fresh random bytes from the operating system.
+///
+/// # Errors
+/// When the operating system has no randomness.
 pub fn random<const N: usize>() -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
@@ -74,6 +92,9 @@ pub fn random<const N: usize>() -> io::Result<[u8; N]> {
 }
 
 /// Fresh random bytes as lower-case hex.
+///
+/// # Errors
+/// When the operating system has no randomness.
 pub fn random_hex<const N: usize>() -> io::Result<String> {
     Ok(data_encoding::HEXLOWER.encode(&random::<N>()?))
 }

@@ -120,6 +120,9 @@ impl Authenticator {
     }
 
     /// Says who calls.
+    ///
+    /// # Errors
+    /// [`Unauthenticated`] says why the caller is not known; nothing in it is of the request.
     pub async fn authenticate(&self, presented: Presented<'_>, now: Moment) -> Result<Authenticated, Unauthenticated> {
         let (scheme, bytes) = credential(&presented.authorization)?;
         let digest = TokenDigest::of(bytes);

@@ -95,6 +95,9 @@ impl FileSink {
     /// # Ok::<(), std::io::Error>(())
     /// # }).unwrap();
     /// ```
+    ///
+    /// # Errors
+    /// What the operating system says: no file, no thread.
     pub fn create(folder: &Path, boot_id: &str, key: AuditKey, rotation: Rotation) -> io::Result<Self> {
         private_folder(folder)?;
         Self::writing_to(Box::new(Folder::new(folder, boot_id, key)?), rotation)

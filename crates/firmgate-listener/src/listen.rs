@@ -105,6 +105,9 @@ impl Listener {
     /// # Ok::<(), firmgate_listener::ListenError>(())
     /// # }).unwrap();
     /// ```
+    ///
+    /// # Errors
+    /// [`ListenError`]: the port is taken or not ours, or the TLS files cannot be used.
     pub async fn bind(address: SocketAddr, tls: Option<&TlsFiles>) -> Result<Self, ListenError> {
         let tls = tls.map(TlsFiles::read).transpose()?.map(Current::new);
         let table = Table::new(room_for_connections());

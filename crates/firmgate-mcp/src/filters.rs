@@ -30,6 +30,9 @@ pub struct Filters {
 
 impl Filters {
     /// Reads `country` and `categories` of a call.
+    ///
+    /// # Errors
+    /// [`InvalidInputError`] names the parameter and the nearest known value.
     pub fn read(country: Option<&str>, categories: &[&str]) -> Result<Self, InvalidInputError> {
         let mut filters = Self::default();
         if let Some(country) = country {

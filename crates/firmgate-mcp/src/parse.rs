@@ -142,6 +142,9 @@ struct Checked {
 
 /// Checks arguments against the parameters of a tool. Those of a read may be filled up with empty values, and its
 /// numbers, switches, ranges and lists may come as texts: many clients send them so, and nothing can be lost by it.
+///
+/// # Errors
+/// [`InvalidInputError`] names the first argument that is unknown, missing or of another type.
 pub fn check(
     parameters: &[Parameter],
     effect: EffectKind,
@@ -189,6 +192,9 @@ impl Arguments {
     }
 
     /// The value of a parameter that [`check`] made sure of.
+    ///
+    /// # Errors
+    /// [`InvalidInputError`] when it is missing.
     pub fn required<T: Argument>(&self, parameter: &Param<T>) -> Result<T, InvalidInputError> {
         let value = self.0.values.get(parameter.name()).and_then(T::of);
         value.ok_or_else(|| InvalidInputError::new(parameter.name(), "it is required"))

@@ -117,6 +117,9 @@ impl Server {
     }
 
     /// Reads a resource: JSON text.
+    ///
+    /// # Errors
+    /// [`ResourceError`]: no such resource, or the call ended without one.
     pub async fn read_resource(&self, who: &Principal, uri: &str) -> Result<String, ResourceError> {
         resources::read(&self.flow, who, uri).await
     }
@@ -127,6 +130,9 @@ impl Server {
     }
 
     /// The text of a prompt.
+    ///
+    /// # Errors
+    /// [`PromptError`]: no such prompt, or an argument is missing.
     pub fn prompt(&self, name: &str, arguments: &Map<String, Value>) -> Result<String, PromptError> {
         prompts::text(name, arguments)
     }

@@ -28,6 +28,9 @@ pub enum StdioError {
 }
 
 /// Serves until the client leaves, takes no more answers or `stop` is ready, and then until no write runs any more.
+///
+/// # Errors
+/// [`StdioError`] when the conversation did not end by itself.
 pub async fn serve(handler: Handler, calls: Calls, stop: impl Future<Output = ()>) -> Result<(), StdioError> {
     let (input, output) = stdio_pipes();
     let lines = Lines::new(input, output);

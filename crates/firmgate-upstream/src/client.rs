@@ -55,11 +55,17 @@ pub struct ReadOnly<'a> {
 
 impl ReadOnly<'_> {
     /// Asks.
+    ///
+    /// # Errors
+    /// [`UpstreamError`] says who has to act; it holds no text of the backend.
     pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, UpstreamError> {
         perform::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
 
     /// Asks for a page. Rows that cannot be read are left out: how many is told beside it, and the caller has to be told too.
+    ///
+    /// # Errors
+    /// [`UpstreamError`] says who has to act; it holds no text of the backend.
     pub async fn query_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), UpstreamError> {
         perform_page::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
@@ -82,6 +88,9 @@ pub struct WriteOnce<'a, A> {
 
 impl<A> WriteOnce<'_, A> {
     /// Changes, and spends the permit: there is no second time, whatever the answer.
+    ///
+    /// # Errors
+    /// [`UpstreamError`] also says whether the change can have happened.
     pub async fn mutate<M: Mutation<Action = A>>(self, variables: M::Variables) -> Result<M, UpstreamError> {
         perform::<M>(self.backend, Authority::ReadWrite(&self.who, self.call), variables).await
     }

@@ -15,6 +15,9 @@ pub struct HttpBackend(ApiClient);
 
 impl HttpBackend {
     /// Prepares the client; connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`HttpError`] when the certificates or the credentials cannot be used.
     pub fn new(options: HttpOptions) -> Result<Self, HttpError> {
         ApiClient::new(options, reply::refuses_the_credential).map(Self)
     }

@@ -48,6 +48,9 @@ struct Entry {
 
 impl AccessKeys {
     /// Reads a file with one `[[key]]` table for each key. The error quotes nothing of the file.
+    ///
+    /// # Errors
+    /// Which entry of the file is wrong, and why; nothing secret is quoted.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();

@@ -36,6 +36,9 @@ pub enum TokenRejectedError {
 
 impl Oidc {
     /// Takes tokens of `issuer` that are for one of `clients`, in `aud` or in `azp`.
+    ///
+    /// # Errors
+    /// [`IssuerError`] when the issuer or a client id cannot be one.
     pub fn new(
         issuer: &str,
         clients: Vec<String>,

@@ -43,6 +43,9 @@ pub enum EndpointError {
 
 impl Endpoint {
     /// Accepts `https://…`, and `http://…` where `cleartext` permits it.
+    ///
+    /// # Errors
+    /// [`EndpointError`] says what is wrong with the address.
     pub fn parse(text: &str, cleartext: Cleartext) -> Result<Self, EndpointError> {
         let url = Url::parse(text.trim()).map_err(EndpointError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() {

@@ -41,6 +41,9 @@ impl Address {
     /// assert!(Address::configured("http://127.0.0.1:9000/jwks").is_ok());
     /// assert!(Address::configured("http://login.example.com/jwks").is_err(), "it would be sent in the clear");
     /// ```
+    ///
+    /// # Errors
+    /// [`AddressError`] says what is wrong, and does not repeat the text.
     pub fn configured(text: &str) -> Result<Self, AddressError> {
         let url = Url::parse(text.trim()).map_err(AddressError::NotAUrl)?;
         if !url.username().is_empty() || url.password().is_some() {
@@ -58,6 +61,9 @@ impl Address {
 
     /// An address that the document at this one names, such as a `jwks_uri`. It may name this machine only if the document
     /// came from it.
+    ///
+    /// # Errors
+    /// [`AddressError`], also for an address of this machine in a document of another.
     pub fn linked(&self, text: &str) -> Result<Self, AddressError> {
         let linked = Self::configured(text)?;
         if linked.is_loopback() && !self.is_loopback() {

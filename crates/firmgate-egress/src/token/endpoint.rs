@@ -109,6 +109,9 @@ const REFUSALS: [(&str, OAuthErrorCode); 12] = [
 
 impl TokenEndpoint {
     /// Asks for a token with the fields of a grant; who asks is added.
+    ///
+    /// # Errors
+    /// [`TokenError`]: the endpoint refused, or gave no token that can be used.
     pub async fn grant(&self, fields: &[(&str, &str)]) -> Result<Grant, TokenError> {
         self.ask(|own| {
             let mut body = Serializer::new(String::new());

@@ -138,6 +138,9 @@ impl Folder {
 }
 
 /// Notes in the index of a folder that these files may be away from now on, each with the calls that were open when it ended.
+///
+/// # Errors
+/// What the operating system says; the index is as it was then.
 pub fn note_archived<'f>(folder: &Path, key: &AuditKey, files: impl Iterator<Item = (&'f str, u64)>) -> io::Result<()> {
     let events = files.map(|(file, open)| IndexEvent::Archived { file: file.to_owned(), open });
     change_index(folder, key, |_| Ok(events.collect())).map(drop)
@@ -177,6 +180,9 @@ fn change_index(
 }
 
 /// The names of the journals in a folder, oldest first: they begin with the time.
+///
+/// # Errors
+/// What the operating system says of the folder.
 pub fn journals(folder: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

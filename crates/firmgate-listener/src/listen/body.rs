@@ -24,6 +24,9 @@ pub enum BodyError {
 }
 
 /// Reads to the end, in time and within the bound.
+///
+/// # Errors
+/// [`BodyError`] when it is too large, too slow or broken off.
 pub async fn read(
     headers: &HeaderMap,
     mut body: Incoming,

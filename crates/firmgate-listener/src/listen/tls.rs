@@ -72,6 +72,9 @@ pub enum TlsFileError {
 
 impl TlsFiles {
     /// Reads the files and makes a server of them.
+    ///
+    /// # Errors
+    /// [`TlsFileError`] names the file and what is wrong with it.
     pub fn read(&self) -> Result<Tls, TlsFileError> {
         let chain_pem = pem_in("certificate", &self.certificate)?;
         let chain = certificates("certificate", &self.certificate, &chain_pem)?;

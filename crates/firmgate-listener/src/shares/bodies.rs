@@ -46,6 +46,9 @@ impl<K: Eq + Hash + Clone> Bodies<K> {
     }
 
     /// Runs `read`, until its place is needed.
+    ///
+    /// # Errors
+    /// [`Displaced`] when another body took its place.
     pub async fn read<T>(&self, who: &K, read: impl Future<Output = T>) -> Result<T, Displaced> {
         let (held, gone) = oneshot::channel();
         let number = {

@@ -31,6 +31,9 @@ impl<K: Eq + Hash + Clone> Places<K> {
     }
 
     /// A place for this party.
+    ///
+    /// # Errors
+    /// [`Full`] says whether the share of `who` or everything is taken.
     pub fn take(&self, who: &K) -> Result<Place<K>, Full> {
         let mut taken = lock(&self.taken);
         let own = taken.by.get(who).copied().unwrap_or(0);

@@ -88,6 +88,9 @@ impl<K: Eq + Hash + Clone> Queue<K> {
     }
 
     /// A slot for this party, as soon as it is its turn. Whoever stops waiting loses nothing for the others.
+    ///
+    /// # Errors
+    /// [`Full`] when `who` may not even wait.
     pub async fn slot(&self, who: &K) -> Result<Slot<K>, Full> {
         let arrived = self.state().arrive(who)?;
         if let Arrived::Waiting(number, called) = arrived {

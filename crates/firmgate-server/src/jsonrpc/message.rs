@@ -102,6 +102,9 @@ struct Params<'b> {
 
 impl<'b> Message<'b> {
     /// Looks at a body.
+    ///
+    /// # Errors
+    /// [`MessageError`] says what keeps it from being one message of JSON-RPC.
     pub fn read(body: &'b [u8]) -> Result<Self, MessageError> {
         // Some editors and shells put a byte order mark in front of what they write.
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);

@@ -51,6 +51,9 @@ pub enum ResourceUrlError {
 
 impl Resource {
     /// A resource at `public_url`, whose tokens come from `issuers`: their names, and what each puts in front of a scope.
+    ///
+    /// # Errors
+    /// [`ResourceUrlError`] when the public URL is not one of a protected resource.
     pub fn new(
         public_url: &str,
         issuers: &[(&str, &str)],
