@@ -1,7 +1,10 @@
 //! What opening a data folder can fail with, split by who must act.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use firmgate_model::Advice;
 
 use crate::catalogue::CatalogueError;
 use crate::store::DatabaseError;
@@ -68,27 +71,23 @@ pub enum OpenError {
     Store(DatabaseError),
 }
 
-impl ManifestError {
-    /// What to do about it, in one line, where the text does not say it.
-    #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+impl Advice for ManifestError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
-            Self::Newer { .. } => Some("update firmgate, or use another data folder"),
-            Self::Damaged { .. } => Some("load the companies again"),
+            Self::Newer { .. } => Some(Cow::Borrowed("update firmgate, or use another data folder")),
+            Self::Damaged { .. } => Some(Cow::Borrowed("load the companies again")),
             Self::Io(_) => None,
         }
     }
 }
 
-impl OpenError {
-    /// What to do about it, in one line, where the text does not say it.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+impl Advice for OpenError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
-            Self::Empty { .. } => Some("load some first"),
+            Self::Empty { .. } => Some(Cow::Borrowed("load some first")),
             Self::Manifest(error) => error.hint(),
-            Self::Catalogue(error) => Some(error.hint()),
-            Self::Contacts(error) | Self::Store(error) => Some(error.hint()),
+            Self::Catalogue(error) => error.hint(),
+            Self::Contacts(error) | Self::Store(error) => error.hint(),
         }
     }
 }

@@ -23,6 +23,7 @@ impl LocalEngines {
     ///
     /// ```
     /// use firmgate_engine_local::LocalEngines;
+    /// use firmgate_model::Advice;
     ///
     /// let empty = tempfile::tempdir()?;
     /// let error = LocalEngines::open(empty.path()).err().unwrap();

@@ -1,9 +1,10 @@
 //! What a data folder holds, for people who run it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use firmgate_model::filter::FacetField;
-use firmgate_model::{Base, EngineError, SearchError, StoreError, UserStore};
+use firmgate_model::{Advice, Base, EngineError, SearchError, StoreError, UserStore};
 use firmgate_vocabulary::{Category, Country};
 use serde::Serialize;
 
@@ -60,14 +61,12 @@ pub enum StatsError {
     Store(#[from] StoreError),
 }
 
-impl StatsError {
-    /// What to do about it, in one line, where the text does not say it.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+impl Advice for StatsError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::Catalogue(_) => None,
-            Self::Contacts(error) => Some(error.hint()),
-            Self::Store(error) => Some(error.hint()),
+            Self::Contacts(error) => error.hint(),
+            Self::Store(error) => error.hint(),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! the binary executes requests on its pool of blocking threads. An engine in this process computes there; one in another process
 //! waits there for its own runtime, and wraps the wait in [`waiting`](crate::waiting::waiting), so that others compute meanwhile.
 
+use crate::Advice;
+use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -66,15 +68,15 @@ impl EngineError {
         self.kind
     }
 
-    /// What to do about it, in one line.
-    #[must_use]
-    pub const fn hint(&self) -> &'static str {
-        self.hint
-    }
-
     /// The engine's own error.
     #[must_use]
     pub fn cause(&self) -> &(dyn Error + 'static) {
         self.cause.as_ref()
+    }
+}
+
+impl Advice for EngineError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(self.hint))
     }
 }

@@ -4,6 +4,7 @@
 //! fail with.
 //! Must never reach: tantivy, SQLite, GraphQL, files, sockets, the clock.
 
+mod advice;
 pub mod collections;
 mod contacts;
 pub mod email;
@@ -16,6 +17,7 @@ pub mod threads;
 mod user_store;
 pub mod waiting;
 
+pub use self::advice::Advice;
 pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts};
 pub use self::engine::{Base, EngineError, EngineErrorKind, Engines};
 pub use self::index::{CompanyIndex, SearchError};

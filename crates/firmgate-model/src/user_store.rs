@@ -1,10 +1,12 @@
 //! What belongs to users: collections, discovery jobs, and the list of those who must not be looked for.
 
+use crate::Advice;
 use crate::collections::{Added, Collection, CollectionPage, ItemPage, Pick};
 use crate::email::Finding;
 use crate::engine::EngineError;
 use crate::jobs::{DiscoveryJob, JobRequest, Requested, Subject};
 use crate::threads::ThreadKey;
+use std::borrow::Cow;
 
 /// The data of users. See [`engine`](crate::engine) for the thread that calls it.
 ///
@@ -168,21 +170,21 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// What to do about it, in one line.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
+    /// An argument that is outside its bounds.
+    pub fn invalid(field: &'static str, reason: impl Into<String>) -> Self {
+        Self::Invalid { field, reason: reason.into() }
+    }
+}
+
+impl Advice for StoreError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NotFound { .. } => "list what there is and use an id from that list",
             Self::TokenReused => "send a new token with a new request, and the same token only with a repeat",
             Self::InvalidCursor => "start again from the first page",
             Self::Invalid { .. } => "correct the argument and send it again",
             Self::LimitReached { .. } => "use what is there already, or spread the items over more collections",
-            Self::Engine(error) => error.hint(),
-        }
-    }
-
-    /// An argument that is outside its bounds.
-    pub fn invalid(field: &'static str, reason: impl Into<String>) -> Self {
-        Self::Invalid { field, reason: reason.into() }
+            Self::Engine(error) => return error.hint(),
+        }))
     }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use firmgate_clean::one_line;
 use firmgate_listener::ListenError;
+use firmgate_model::Advice;
 use firmgate_server::stdio::StdioError;
 
 use crate::interrupt::STOPPED;
@@ -47,6 +48,11 @@ impl Failure {
 
     fn new(blame: Blame, message: impl Display) -> Self {
         Self { blame, message: one_line(&message.to_string()), hint: None }
+    }
+
+    /// The command could not be carried out for a reason that says what helps.
+    pub fn advised(error: &impl Advice) -> Self {
+        Self::run(error).maybe_hint(error.hint())
     }
 
     /// Adds what the person can do.

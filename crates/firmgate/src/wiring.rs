@@ -131,7 +131,7 @@ pub fn engines(data: &DataFolder) -> Result<Arc<LocalEngines>, Failure> {
         return Err(Failure::run(format!("no companies in the data folder `{shown}`"))
             .hint("make them with `firmgate demo`, or `firmgate platform generate`"));
     }
-    let engines = LocalEngines::open(&folder).map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    let engines = LocalEngines::open(&folder).map_err(|error| Failure::advised(&error))?;
     if engines.access() == Access::ReadOnly {
         tracing::warn!(folder = %folder.display(), "the data folder is read-only: collections and discovery jobs cannot be written");
     }

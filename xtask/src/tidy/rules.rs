@@ -131,6 +131,7 @@ pub(super) const CRATES: &[Crate] = &[
             "firmgate-ledger",
             "firmgate-listener",
             "firmgate-mcp",
+            "firmgate-model",
             "firmgate-platform",
             "firmgate-server",
             "firmgate-upstream",

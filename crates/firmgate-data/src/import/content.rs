@@ -1,8 +1,10 @@
 //! What a file is that is not a table of text: told by its first bytes, never by showing them.
 
+use std::borrow::Cow;
 use std::io;
 
 use firmgate_clean::counted;
+use firmgate_model::Advice;
 
 /// Why a file is not read at all.
 #[derive(Debug, thiserror::Error)]
@@ -29,16 +31,14 @@ pub enum ContentError {
     Archive(String),
 }
 
-impl ContentError {
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Unreadable(_) => None,
-            Self::NotTable { .. } => Some("export the table as CSV and import that file"),
-            Self::NotOneTable { .. } => Some("pack exactly one CSV file, or unpack the archive and import one"),
-            Self::Archive(_) => Some("unpack the archive and import the CSV file in it"),
-        }
+impl Advice for ContentError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(match self {
+            Self::Unreadable(_) => return None,
+            Self::NotTable { .. } => "export the table as CSV and import that file",
+            Self::NotOneTable { .. } => "pack exactly one CSV file, or unpack the archive and import one",
+            Self::Archive(_) => "unpack the archive and import the CSV file in it",
+        }))
     }
 }
 

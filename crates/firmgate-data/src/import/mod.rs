@@ -7,10 +7,12 @@
 //! INVARIANT (nothing is lost silently): every row is either handed over as a record or as a rejection with its line,
 //! and every value that was cut, dropped or not understood is counted in the summary.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::{Debug, Display};
 use std::io::{Read, Seek};
 
-use firmgate_model::CompanyRecord;
+use firmgate_model::{Advice, CompanyRecord};
 
 use self::columns::Columns;
 use self::reader::Lines;
@@ -225,19 +227,16 @@ impl<E> From<std::io::Error> for ImportError<E> {
     }
 }
 
-impl<E> ImportError<E> {
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
+impl<E: Debug + Display> Advice for ImportError<E> {
+    fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
-            Self::Content(error) => error.hint().map(str::to_owned),
-            Self::NoColumn { .. } => Some(
-                "name the columns in the map as the header does; `delimiter`, `encoding` and `skip_lines` in the map say how to read the file"
-                    .to_owned(),
-            ),
-            Self::RepeatedColumn { first, second, .. } => {
-                Some(format!("write `#{first}` or `#{second}` in the map, or rename one of them in the file"))
-            }
+            Self::Content(error) => error.hint(),
+            Self::NoColumn { .. } => Some(Cow::Borrowed(
+                "name the columns in the map as the header does; `delimiter`, `encoding` and `skip_lines` in the map say how to read the file",
+            )),
+            Self::RepeatedColumn { first, second, .. } => Some(Cow::Owned(format!(
+                "write `#{first}` or `#{second}` in the map, or rename one of them in the file"
+            ))),
             Self::TooManyRows | Self::Receiver(_) => None,
         }
     }

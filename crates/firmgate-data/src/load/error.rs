@@ -1,5 +1,6 @@
 //! What loading can fail with, split by who must act.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use firmgate_clean::noun;
 use firmgate_engine_local::catalogue::CatalogueError;
 use firmgate_engine_local::store::DatabaseError;
 use firmgate_engine_local::{FileError, ManifestError};
+use firmgate_model::Advice;
 
 use crate::import::ReadAs;
 
@@ -118,25 +120,25 @@ pub enum LoadError {
     Stopped(&'static str),
 }
 
-impl LoadError {
-    /// What to do about it, in one line, where the text does not say it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
+impl Advice for LoadError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
         let hint = match self {
             Self::Busy { .. } => "wait until it has ended",
             Self::Exists { .. } => "pass `--replace` to put new ones in their place",
             Self::Mixing { .. } => "pass `--add` to keep them beside those of the file, or `--replace` to drop them",
             Self::Imported { .. } => "pass `--drop-imported` as well to drop them",
-            Self::NoCompanies { list, .. } => return Some(format!("`{}` says why for each row", list.display())),
+            Self::NoCompanies { list, .. } => {
+                return Some(Cow::Owned(format!("`{}` says why for each row", list.display())));
+            }
             Self::NoSpace { .. } => "free some space, or load fewer companies",
             Self::DiskFull { .. } => "free some space and load again",
-            Self::Manifest(error) => error.hint()?,
-            Self::Catalogue(error) => error.hint(),
-            Self::Contacts(error) => error.hint(),
-            Self::Input { hint, .. } => return hint.clone(),
+            Self::Manifest(error) => return error.hint(),
+            Self::Catalogue(error) => return error.hint(),
+            Self::Contacts(error) => return error.hint(),
+            Self::Input { hint, .. } => return hint.clone().map(Cow::Owned),
             Self::File(_) | Self::Interrupted | Self::Stopped(_) => return None,
         };
-        Some(hint.to_owned())
+        Some(Cow::Borrowed(hint))
     }
 }
 

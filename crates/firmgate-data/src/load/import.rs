@@ -1,5 +1,6 @@
 //! Imports a CSV file, plain or packed: into the active dataset, or into a new one where there is none.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use firmgate_engine_local::catalogue::CatalogueWriter;
 use firmgate_engine_local::dataset::{CATALOGUE, CONTACTS, FORMAT, Kind, Manifest};
 use firmgate_engine_local::store::ContactsFile;
 use firmgate_engine_local::{FileError, at};
+use firmgate_model::Advice;
 
 use super::error::LoadError;
 use super::folder::Folder;
@@ -176,7 +178,11 @@ impl Source<'_, '_> {
         (watch.progress)(Progress { step: "reading the file", done: rows, total: rows });
         read.map_err(|error| match error {
             ImportError::Receiver(error) => error,
-            other => LoadError::Input { file: file.to_path_buf(), hint: other.hint(), reason: other.to_string() },
+            other => LoadError::Input {
+                file: file.to_path_buf(),
+                hint: other.hint().map(Cow::into_owned),
+                reason: other.to_string(),
+            },
         })
     }
 }

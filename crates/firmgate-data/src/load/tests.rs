@@ -4,6 +4,7 @@ use std::fs;
 
 use firmgate_engine_local::ManifestError;
 use firmgate_engine_local::dataset::{FORMAT, Kind, Manifest};
+use firmgate_model::Advice;
 use tempfile::tempdir;
 
 use super::error::LoadError;

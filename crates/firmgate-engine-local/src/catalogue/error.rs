@@ -1,8 +1,9 @@
 //! What can go wrong, split by who must act: whoever runs the platform, or whoever searches.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use firmgate_model::{EngineError, EngineErrorKind, SearchError};
+use firmgate_model::{Advice, EngineError, EngineErrorKind, SearchError};
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 
@@ -57,18 +58,16 @@ pub enum CatalogueError {
     },
 }
 
-impl CatalogueError {
-    /// What to do about it, in one line.
-    #[must_use]
-    pub const fn hint(&self) -> &'static str {
-        match self {
+impl Advice for CatalogueError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(match self {
             Self::Missing { .. } => "load companies first",
             Self::Exists { .. } => "choose an empty folder",
             Self::Incompatible { .. } | Self::Damaged { .. } => "load the companies again",
             Self::Busy { .. } => "try again when it has ended",
             Self::Write { .. } => "check the free space and the rights of the folder, then load again",
             Self::Unfit { .. } => "correct the record, then load again",
-        }
+        }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Opening a SQLite file, and saying in plain words what is wrong with one.
 
+use std::borrow::Cow;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use firmgate_clean::one_line;
+use firmgate_model::Advice;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 /// How long a connection waits for another process to finish its transaction.
@@ -105,8 +107,7 @@ impl DatabaseError {
     }
 
     /// What to do about it, in one line.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
+    pub(super) const fn step(&self) -> &'static str {
         match self.problem {
             StorageError::Busy => "try again in a few seconds",
             StorageError::DiskFull => "free some space and try again; nothing of this call was kept",
@@ -125,6 +126,12 @@ impl DatabaseError {
                 "try again, and check the disk and the system's log"
             }
         }
+    }
+}
+
+impl Advice for DatabaseError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(self.step()))
     }
 }
 

@@ -43,7 +43,7 @@ impl From<DatabaseError> for EngineError {
             StorageError::Removed => EngineErrorKind::Removed,
             _ => EngineErrorKind::Failed,
         };
-        Self::new(kind, error.hint(), error)
+        Self::new(kind, error.step(), error)
     }
 }
 

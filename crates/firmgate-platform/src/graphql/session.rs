@@ -1,6 +1,8 @@
 //! What the resolvers of one request share.
 
-use firmgate_model::{CompanyIndex, Contacts, EngineError, EngineErrorKind, SearchError, StoreError, UserStore};
+use firmgate_model::{
+    Advice, CompanyIndex, Contacts, EngineError, EngineErrorKind, SearchError, StoreError, UserStore,
+};
 
 use super::error::{ErrorKind, FieldError};
 use super::request::Identity;
@@ -55,7 +57,7 @@ impl From<StoreError> for FieldError {
 impl From<EngineError> for FieldError {
     fn from(error: EngineError) -> Self {
         // The full text names files of the server, which the caller must not see and the operator needs.
-        tracing::warn!(%error, hint = error.hint(), "the user data cannot be used");
+        tracing::warn!(%error, hint = error.hint().as_deref(), "the user data cannot be used");
         let (kind, message) = match error.kind() {
             EngineErrorKind::Busy => (ErrorKind::Busy, "the data is in use by another process, try again"),
             EngineErrorKind::DiskFull => {

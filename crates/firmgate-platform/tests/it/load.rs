@@ -10,6 +10,7 @@ use firmgate_data::import::ImportMap;
 use firmgate_data::{Existing, GenerateOptions, LoadError, OnExisting, generate, import};
 use firmgate_engine_local::dataset::Kind;
 use firmgate_engine_local::{LocalEngines, OpenError};
+use firmgate_model::Advice;
 use firmgate_platform::Platform;
 use serde_json::{Value, json};
 use tempfile::tempdir;
@@ -126,7 +127,7 @@ fn a_newer_folder_is_not_touched() {
     let Err(error) = LocalEngines::open(dir.path()) else { panic!("a newer folder opened") };
     let text = error.to_string();
     assert!(text.contains("has format 2, this version reads up to 1"), "{text}");
-    assert_eq!(error.hint(), Some("update firmgate, or use another data folder"));
+    assert_eq!(error.hint().as_deref(), Some("update firmgate, or use another data folder"));
     let error = generate(dir.path(), &options(5, Existing::Replace), &mut |_| {}).unwrap_err();
     assert!(matches!(error, LoadError::Manifest(_)));
 }

@@ -35,7 +35,7 @@ fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
     let shown = data.path().display();
     if data.manifest().exists() {
         // Opened here so that damage shows as what it is, and not as a server that does not answer.
-        let stats = wiring::engines(data)?.stats().map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+        let stats = wiring::engines(data)?.stats().map_err(|error| Failure::advised(&error))?;
         say(&format!("using the {} in {shown}", counted(stats.companies, "company", "companies")));
         if stats.companies != companies {
             say("for another number of them: firmgate platform generate --replace --companies N");

@@ -93,7 +93,7 @@ fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
 
 /// Why nothing was loaded, and what there is all the same.
 fn not_loaded(data: &DataFolder, error: &LoadError) -> Failure {
-    let LoadError::Interrupted = error else { return Failure::run(error).maybe_hint(error.hint()) };
+    let LoadError::Interrupted = error else { return Failure::advised(error) };
     let shown = data.path().display();
     Failure::stopped(if data.manifest().exists() {
         format!(
@@ -224,7 +224,7 @@ fn own_key(data: &DataFolder) -> Result<(Current<ApiKeys>, File), Failure> {
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {
     let engines = wiring::engines(&sources.data(&flags.data)?)?;
-    let stats = engines.stats().map_err(|error| Failure::run(&error).maybe_hint(error.hint()))?;
+    let stats = engines.stats().map_err(|error| Failure::advised(&error))?;
     if flags.json {
         print_json(&stats)?;
     } else {

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::io::{Cursor, Write};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use firmgate_model::CompanyRecord;
+use firmgate_model::{Advice, CompanyRecord};
 use proptest::prelude::*;
 
 use super::super::{ImportError, ImportMap, ImportSummary, Row, RowError, read_csv};
@@ -51,7 +51,7 @@ fn read(bytes: &[u8], map: &str) -> Result<Got, ImportError<Infallible>> {
 
 fn error(bytes: &[u8], map: &str) -> (String, String) {
     let error = read(bytes, map).unwrap_err();
-    (error.to_string(), error.hint().unwrap_or_default())
+    (error.to_string(), error.hint().unwrap_or_default().into_owned())
 }
 
 fn csv(rows: &[Vec<String>], delimiter: u8) -> String {

@@ -3,6 +3,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use firmgate_model::Advice;
+
 use super::super::*;
 use super::{Fixture, NOW, ids};
 
@@ -15,7 +17,7 @@ fn problem(error: &StoreError) -> &StorageError {
 
 fn open_fails(file: &Path) -> DatabaseError {
     let error = Store::open(file).err().expect("the file must not open");
-    assert!(!error.to_string().contains('\n') && !error.hint().is_empty());
+    assert!(!error.to_string().contains('\n') && error.hint().is_some());
     assert!(error.to_string().contains(&file.display().to_string()));
     error
 }
@@ -31,7 +33,7 @@ fn a_file_of_a_newer_version_is_named_and_left_alone() {
     assert_eq!(error.problem, StorageError::Newer { found: 9, known: 2 });
     let text = format!("database `{}`: it has version 9, and this program reads versions up to 2", file.display());
     assert_eq!(error.to_string(), text);
-    assert!(error.hint().contains("newer program"));
+    assert!(error.hint().unwrap().contains("newer program"));
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 
@@ -86,7 +88,7 @@ fn a_full_disk_keeps_nothing_of_the_call() {
     let long: Vec<String> = (0..100).map(|n| format!("{n}{}", "x".repeat(200))).collect();
     let error = store.add_items("ann", &id, &long, &[], "t1", NOW).unwrap_err();
     assert_eq!(problem(&error), &StorageError::DiskFull);
-    assert!(error.hint().contains("nothing of this call was kept"));
+    assert!(error.hint().unwrap().contains("nothing of this call was kept"));
     assert_eq!(store.item_ids("ann", &id).unwrap(), Vec::<String>::new());
     store.writer.lock().unwrap().query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap();
     assert_eq!(store.add_items("ann", &id, &long, &[], "t1", NOW).unwrap().added, 100);
@@ -99,7 +101,7 @@ fn a_read_only_file_still_answers_reads() {
     fixture.store.writer.lock().unwrap().pragma_update(None, "query_only", true).unwrap();
     let error = fixture.store.create_collection("ann", "More", None, "t2", NOW).unwrap_err();
     assert_eq!(problem(&error), &StorageError::ReadOnly);
-    assert!(error.hint().contains("write access"));
+    assert!(error.hint().unwrap().contains("write access"));
     assert!(fixture.store.collection("ann", &id).unwrap().is_some());
 }
 
