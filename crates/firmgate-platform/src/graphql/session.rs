@@ -35,7 +35,7 @@ impl From<SearchError> for FieldError {
         match error {
             SearchError::InvalidCursor => Self::validation(format!("`nextToken`: {message}")),
             SearchError::QueryTooLong { .. } => Self::validation(format!("`query`: {message}")),
-            SearchError::Engine(_) => Self::internal(message),
+            SearchError::Engine(error) => error.into(),
         }
     }
 }
@@ -57,7 +57,7 @@ impl From<StoreError> for FieldError {
 impl From<EngineError> for FieldError {
     fn from(error: EngineError) -> Self {
         // The full text names files of the server, which the caller must not see and the operator needs.
-        tracing::warn!(%error, hint = error.hint().as_deref(), "the user data cannot be used");
+        tracing::warn!(%error, hint = error.hint().as_deref(), "an engine of the platform failed");
         let (kind, message) = match error.kind() {
             EngineErrorKind::Busy => (ErrorKind::Busy, "the data is in use by another process, try again"),
             EngineErrorKind::DiskFull => {

@@ -171,7 +171,7 @@ fn an_engine_that_fails_is_an_error_and_never_an_unknown_city_or_nothing() {
         let (body, _) = watched.ask(query, json!({}));
         let error = &body["errors"][0];
         assert_eq!(error["errorType"], "Lambda:Unhandled", "{query}: {body}");
-        assert_eq!(error["message"], "the catalogue cannot be read: the engine is broken", "{query}");
+        assert_eq!(error["message"], "the data could not be read or written", "{query}");
         assert!(!body.to_string().contains("totalResults\":"), "{body}");
     }
 }
