@@ -129,6 +129,16 @@ pub enum PolicyError {
         /// Its value.
         value: String,
     },
+    /// The policy names an action without the namespace of actions.
+    #[error("policy `{id}`: `{written}` is not an action: write `{expected}`")]
+    ActionType {
+        /// Id of the policy.
+        id: String,
+        /// As the policy names it.
+        written: String,
+        /// With the namespace.
+        expected: String,
+    },
     /// The policy names an action that is not registered.
     #[error("policy `{id}`: unknown action `{action}`: known are {known}")]
     UnknownAction {

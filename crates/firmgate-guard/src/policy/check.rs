@@ -108,8 +108,12 @@ fn known_actions(id: &str, policy: &CedarPolicy, actions: &HashMap<String, Regis
     };
     for uid in named {
         let name = uid.id().unescaped().to_owned();
-        let exists = actions.get(&name).is_some_and(|known| known.uid == uid)
-            || (schema::groups().contains(&name.as_str()) && uid.type_name().to_string() == schema::ACTION_TYPE);
+        if uid.type_name().to_string() != schema::ACTION_TYPE {
+            let expected = format!("{}::{name:?}", schema::ACTION_TYPE);
+            return Err(PolicyError::ActionType { id: id.to_owned(), written: uid.to_string(), expected });
+        }
+        let exists =
+            actions.get(&name).is_some_and(|known| known.uid == uid) || schema::groups().contains(&name.as_str());
         if !exists {
             let mut known: Vec<&str> = actions.keys().map(String::as_str).collect();
             known.sort_unstable();

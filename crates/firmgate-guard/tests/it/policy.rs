@@ -173,7 +173,7 @@ fn a_text_that_would_not_do_what_it_says_is_refused() {
         ),
         (
             r#"@id("a") permit (principal, action == Action::"company.search", resource);"#,
-            "policy `a`: unknown action `company.search`",
+            "policy `a`: `Action::\"company.search\"` is not an action: write `Firmgate::Action::\"company.search\"`",
         ),
         (
             r#"@id("a") permit (principal, action, resource) when { action == Firmgate::Action::"company.serach" };"#,
