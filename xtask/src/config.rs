@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 #[path = "../../crates/firmgate/src/settings/table.rs"]
 mod table;
 
-use table::{GROUPS, Kind, Setting};
+use table::{Command, GROUPS, Kind, Setting};
 
 /// What stands above the tables, and below them.
 const BEFORE: &str = include_str!("config/before.md");
@@ -27,11 +27,11 @@ pub(crate) fn reference(made_by: &str) -> String {
 }
 
 fn line(text: &mut String, row: &Setting) {
-    let flag = match (row.flag, row.login_flag, row.kind) {
-        ("", "", _) => String::new(),
-        ("", login, _) => format!("`login --{login} {}`", row.value),
-        (flag, _, Kind::Switch) => format!("`--{flag}`"),
-        (flag, ..) => format!("`--{flag} {}`", row.value),
+    let command = if row.commands == [Command::Login] { "login " } else { "" };
+    let flag = match (row.flag, row.kind) {
+        ("", _) => String::new(),
+        (flag, Kind::Switch) => format!("`{command}--{flag}`"),
+        (flag, _) => format!("`{command}--{flag} {}`", row.value),
     };
     let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
     let file = match row.file.split_once('.') {

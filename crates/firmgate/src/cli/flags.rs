@@ -8,18 +8,14 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use crate::failure::Failure;
-use crate::settings::table::{GENERAL, GROUPS, Kind, Setting};
+use crate::settings::Layer;
+use crate::settings::table::{Command, GENERAL, GROUPS, Kind, Setting};
 use crate::settings::value::{self, Origin};
-use crate::settings::{Layer, rows};
 
 /// A command, by the settings that it takes as flags.
 pub trait Takes {
-    /// The flag of a setting, without `--`; empty where the command has none.
-    fn flag(setting: &Setting) -> &'static str;
-    /// The heading of a group of flags in the help.
-    fn heading(group: &'static str) -> &'static str {
-        group
-    }
+    /// Its name in the table.
+    const COMMAND: Command;
 }
 
 /// `firmgate serve`
@@ -43,38 +39,30 @@ pub struct OfPolicy;
 pub struct OfData;
 
 impl Takes for OfServe {
-    fn flag(setting: &Setting) -> &'static str {
-        // It belongs to the whole program.
-        if setting.name == "config" { "" } else { setting.flag }
-    }
+    const COMMAND: Command = Command::Serve;
 }
 
 impl Takes for OfLogin {
-    fn flag(setting: &Setting) -> &'static str {
-        if setting.name == "data" { setting.flag } else { setting.login_flag }
-    }
-
-    fn heading(_group: &'static str) -> &'static str {
-        ""
-    }
+    const COMMAND: Command = Command::Login;
 }
 
 impl Takes for OfRecord {
-    fn flag(setting: &Setting) -> &'static str {
-        if matches!(setting.name, "data" | "record_dir") { setting.flag } else { "" }
-    }
+    const COMMAND: Command = Command::Record;
 }
 
 impl Takes for OfPolicy {
-    fn flag(setting: &Setting) -> &'static str {
-        if setting.name == "policy" { setting.flag } else { "" }
-    }
+    const COMMAND: Command = Command::Policy;
 }
 
 impl Takes for OfData {
-    fn flag(setting: &Setting) -> &'static str {
-        if setting.name == "data" { setting.flag } else { "" }
-    }
+    const COMMAND: Command = Command::Data;
+}
+
+/// The settings that a command takes as flags, each with the heading of its group.
+fn taken<C: Takes>() -> impl Iterator<Item = (&'static str, &'static Setting)> {
+    let of_group =
+        |(group, rows): &'static (&'static str, &'static [Setting])| rows.iter().map(move |row| (*group, row));
+    GROUPS.iter().flat_map(of_group).filter(|(_, row)| row.commands.contains(&C::COMMAND))
 }
 
 /// The settings on a command line, as they were typed.
@@ -89,7 +77,7 @@ impl<C: Takes> Flags<C> {
     pub fn layer(&self, home: Option<&Path>) -> Result<Layer, Failure> {
         let mut layer = Layer::default();
         for (setting, given) in &self.given {
-            let label = format!("`--{}`", C::flag(setting));
+            let label = format!("`--{}`", setting.flag);
             let origin = Origin { label: &label, folder: Path::new(""), home };
             layer.set(setting, value::read(setting, given, origin)?);
         }
@@ -105,7 +93,7 @@ impl<C: Takes> FromArgMatches for Flags<C> {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        for setting in rows().filter(|row| !C::flag(row).is_empty()) {
+        for (_, setting) in taken::<C>() {
             if matches.value_source(setting.name) == Some(ValueSource::CommandLine) {
                 let given = matches.get_many::<OsString>(setting.name).into_iter().flatten().cloned();
                 self.given.push((setting, given.collect()));
@@ -117,11 +105,10 @@ impl<C: Takes> FromArgMatches for Flags<C> {
 
 impl<C: Takes> Args for Flags<C> {
     fn augment_args(mut command: clap::Command) -> clap::Command {
-        for (group, rows) in GROUPS {
-            for setting in rows.iter().filter(|row| !C::flag(row).is_empty()) {
-                let heading = Some(C::heading(group)).filter(|heading| !heading.is_empty());
-                command = command.arg(argument::<C>(setting).help_heading(heading));
-            }
+        for (group, setting) in taken::<C>() {
+            // Only `serve` has so many that they need headings.
+            let heading = Some(group).filter(|group| C::COMMAND == Command::Serve && !group.is_empty());
+            command = command.arg(argument(setting).help_heading(heading));
         }
         command
     }
@@ -131,9 +118,9 @@ impl<C: Takes> Args for Flags<C> {
     }
 }
 
-fn argument<C: Takes>(setting: &'static Setting) -> Arg {
+fn argument(setting: &'static Setting) -> Arg {
     let argument = Arg::new(setting.name)
-        .long(C::flag(setting))
+        .long(setting.flag)
         .value_name(setting.value)
         .value_parser(clap::value_parser!(OsString))
         .help(help(setting));

@@ -21,10 +21,10 @@ pub struct Setting {
     pub kind: Kind,
     /// What it does; the first words of the help.
     pub help: &'static str,
-    /// The flag of `firmgate serve`, without `--`.
+    /// The flag, without `--`.
     pub flag: &'static str,
-    /// The flag of `firmgate login` and `logout`, without `--`.
-    pub login_flag: &'static str,
+    /// The commands that have the flag.
+    pub commands: &'static [Command],
     /// What stands for the value in the help.
     pub value: &'static str,
     /// The environment variable.
@@ -37,6 +37,21 @@ pub struct Setting {
     pub default: &'static str,
     /// A value as it stands in the file.
     pub example: &'static str,
+}
+
+/// A command that takes settings as flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// `firmgate serve`
+    Serve,
+    /// `firmgate login` and `logout`
+    Login,
+    /// Commands that keep or read the record of a gate.
+    Record,
+    /// Commands on the policy.
+    Policy,
+    /// Every other command that works on a data folder.
+    Data,
 }
 
 /// What a setting holds, and so how it is read.
@@ -74,7 +89,7 @@ impl Setting {
             kind,
             help,
             flag: none,
-            login_flag: none,
+            commands: &[],
             value: none,
             variable,
             file: none,
@@ -85,11 +100,16 @@ impl Setting {
     }
 
     const fn flag(self, flag: &'static str, value: &'static str) -> Self {
-        Self { flag, value, ..self }
+        Self { flag, value, commands: &[Command::Serve], ..self }
     }
 
-    const fn login_flag(self, login_flag: &'static str, value: &'static str) -> Self {
-        Self { login_flag, value, ..self }
+    const fn login_flag(self, flag: &'static str, value: &'static str) -> Self {
+        Self { flag, value, commands: &[Command::Login], ..self }
+    }
+
+    /// The commands that have the flag, where it is not `serve` alone.
+    const fn of(self, commands: &'static [Command]) -> Self {
+        Self { commands, ..self }
     }
 
     const fn file(self, file: &'static str, example: &'static str) -> Self {
@@ -112,9 +132,12 @@ pub const TEXT_FORMS: &[&str] = &["json", "compact", "summary"];
 pub const GENERAL: &[Setting] = &[
     Setting::new("config", Kind::Path, "FIRMGATE_CONFIG", "Configuration file")
         .flag("config", "FILE")
+        // It belongs to the whole program.
+        .of(&[])
         .or("$XDG_CONFIG_HOME/firmgate/config.toml, when it exists"),
     Setting::new("data", Kind::Path, "FIRMGATE_DATA", "Data folder")
         .flag("data", "DIR")
+        .of(&[Command::Serve, Command::Login, Command::Record, Command::Data])
         .file("data", "\"/var/lib/firmgate\"")
         .or("$XDG_DATA_HOME/firmgate or ~/.local/share/firmgate"),
     Setting::new(
@@ -124,6 +147,7 @@ pub const GENERAL: &[Setting] = &[
         "Folder for the audit log and its key, if the data folder is read-only",
     )
     .flag("record-dir", "DIR")
+    .of(&[Command::Serve, Command::Record])
     .file("record_dir", "\"/var/lib/firmgate-record\"")
     .or("`gate` in the data folder"),
     Setting::new(
@@ -136,6 +160,7 @@ pub const GENERAL: &[Setting] = &[
     .file("allow_mutations", "true"),
     Setting::new("policy", Kind::Path, "FIRMGATE_POLICY", "Cedar policy to use instead of the built-in one, reloaded when it changes")
         .flag("policy", "FILE")
+        .of(&[Command::Serve, Command::Policy])
         .file("policy", "\"policy.cedar\""),
     Setting::new(
         "limit",

@@ -5,7 +5,7 @@ use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Token
 use super::{About, CredentialSettings, FORMS, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
 use crate::failure::{Failure, nearest};
 use crate::login::{LoginSettings, TokenKind};
-use crate::settings::table::READS;
+use crate::settings::table::{Command, READS};
 use crate::settings::upstream::{Callers, secret_in};
 use crate::settings::value::Value;
 use crate::settings::{SecretSetting, argv};
@@ -77,10 +77,11 @@ impl Open<'_> {
         let About { table, prefix, .. } = self.about;
         let elsewhere =
             format!("set `{prefix}{}`, or `{name}` below `[{table}]` in the configuration", name.to_uppercase());
-        let row = READS.iter().find(|row| row.name == name && self.about.host.is_empty() && !row.login_flag.is_empty());
+        let is_login = self.about.host.is_empty();
+        let row = READS.iter().find(|row| row.name == name && is_login && row.commands.contains(&Command::Login));
         match row {
-            Some(row) => Failure::usage(format!("no {}", words(row.login_flag)))
-                .hint(format!("add `--{} {}`, {elsewhere}", row.login_flag, row.value)),
+            Some(row) => Failure::usage(format!("no {}", words(row.flag)))
+                .hint(format!("add `--{} {}`, {elsewhere}", row.flag, row.value)),
             None => Failure::usage(format!("auth `{}` needs `{name}`", self.auth)).hint(elsewhere),
         }
     }

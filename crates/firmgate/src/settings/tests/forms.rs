@@ -3,7 +3,7 @@
 #![expect(clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use super::*;
-use crate::settings::table::{GENERAL, ISSUERS, READS, WRITES};
+use crate::settings::table::{Command as Of, GENERAL, ISSUERS, READS, WRITES};
 use crate::settings::value::Value;
 
 /// The forms of a setting.
@@ -17,11 +17,20 @@ enum Form {
 /// What a row is set to in one form; none where it does not have the form.
 fn set(form: Form, row: &Setting, text: &str) -> Option<Result<Layer, Failure>> {
     match form {
-        Form::Flag if row.flag.is_empty() || row.name == "config" => None,
         Form::Flag => {
-            let cli = Cli::try_parse_from(["firmgate", "serve", &format!("--{}={text}", row.flag)]).unwrap();
-            let Command::Serve(flags) = cli.command else { unreachable!("it is `serve`") };
-            Some(flags.layer(Some(Path::new("/home/ada"))))
+            let (command, home) = (row.commands.first()?, Some(Path::new("/home/ada")));
+            let flag = format!("--{}={text}", row.flag);
+            let line = |words: &[&str]| Cli::try_parse_from(words.iter().chain(&[flag.as_str()])).unwrap().command;
+            Some(match command {
+                Of::Login => match line(&["firmgate", "login"]) {
+                    Command::Login(login) => login.server.layer(home),
+                    other => unreachable!("{other:?}"),
+                },
+                _ => match line(&["firmgate", "serve"]) {
+                    Command::Serve(flags) => flags.layer(home),
+                    other => unreachable!("{other:?}"),
+                },
+            })
         }
         Form::Variable if row.variable.is_empty() => None,
         Form::Variable => {
@@ -148,10 +157,10 @@ fn names_follow_from_one_another() {
         if !row.variable.is_empty() {
             assert_eq!(row.variable, format!("FIRMGATE_{}", row.name.to_uppercase()));
         }
-        if !row.flag.is_empty() {
+        if row.commands.contains(&Of::Serve) {
             assert_eq!(row.flag, row.name.replace('_', "-"));
-            assert!(!row.value.is_empty(), "{}", row.name);
         }
+        assert_eq!(row.flag.is_empty(), row.value.is_empty(), "{}", row.name);
         assert_eq!(row.file.is_empty(), row.example.is_empty() && row.name == "config", "{}", row.name);
     }
     assert_eq!(READS.len(), WRITES.len());
