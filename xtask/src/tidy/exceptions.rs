@@ -12,14 +12,12 @@ pub(super) struct Exception {
 
 const QUERY: &str = "changes with the interpreters to come";
 const SERVER: &str = "changes with the split of the binary into server, identity and AppSync face";
-const SETTINGS: &str = "changes when flags, variables and keys are generated from one table";
 const TOOLS: &str = "changes with the tools' next additions";
 
 pub(super) const EXCEPTIONS: &[Exception] = &[
     file("crates/firmgate-guard/src/limit.rs", TOOLS),
     file("crates/firmgate-mcp/src/tools/ai_search.rs", TOOLS),
     file("crates/firmgate-query/src/places.rs", QUERY),
-    file("crates/firmgate/src/cli.rs", SETTINGS),
     file("crates/firmgate-server/src/protocol/handler.rs", SERVER),
     file("crates/firmgate-server/src/streamable_http.rs", SERVER),
 ];
