@@ -17,7 +17,8 @@ pub(crate) fn reference(made_by: &str) -> String {
     let mut text = format!("{made_by}{BEFORE}");
     for (group, rows) in GROUPS {
         let _ = write!(text, "\n## {}\n\n", if group.is_empty() { "General" } else { group });
-        text.push_str("| flag of `serve` | environment | file | default | |\n|---|---|---|---|---|\n");
+        let command = if *rows == table::PLATFORM { "platform serve" } else { "serve" };
+        let _ = writeln!(text, "| flag of `{command}` | environment | file | default | |\n|---|---|---|---|---|");
         for row in *rows {
             line(&mut text, row);
         }

@@ -11,8 +11,8 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::flags::{Flags, OfData, OfLogin, OfPolicy, OfRecord, OfServe, Takes};
-pub use self::platform::{DEFAULT_SEED, DefaultAuth, Generate, Import, ImportFormat, Platform, PlatformServe, Stats};
+pub use self::flags::{Flags, OfData, OfLogin, OfPlatformServe, OfPolicy, OfRecord, OfServe, Takes};
+pub use self::platform::{DEFAULT_SEED, Generate, Import, ImportFormat, Platform, Stats};
 
 /// A secure MCP server for a B2B company database, with the database included
 #[derive(Debug, Parser)]

@@ -26,7 +26,7 @@ pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSett
 pub use self::http::{HttpSettings, IssuerSettings};
 pub use self::layer::Layer;
 use self::limit::Limit;
-pub use self::platform::{OwnKey, PlatformSettings, api_keys};
+pub use self::platform::{ApiKeysFrom, IamCallers, OidcProvider, PlatformSettings};
 use self::table::{GROUPS, Kind, Setting};
 use self::upstream::Callers;
 pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
@@ -39,6 +39,13 @@ use crate::paths::DataFolder;
 /// Every row of the table.
 pub fn rows() -> impl Iterator<Item = &'static Setting> {
     GROUPS.iter().flat_map(|(_, rows)| rows.iter())
+}
+
+impl Setting {
+    /// How a message names it: by its key in the configuration file, and a secret, which has none, by its variable.
+    fn key(&self) -> &'static str {
+        if self.kind == Kind::Secret { self.variable } else { self.file }
+    }
 }
 
 /// Everything that was left open by the command line, from the environment and the file.
@@ -72,7 +79,7 @@ pub struct ServeSettings {
     /// Log filter.
     pub log: String,
     /// Settings that are right and have nothing to do here, each with the reason.
-    pub unused: Vec<&'static str>,
+    pub unused: Vec<String>,
 }
 
 /// What the text block of a tool result holds.
@@ -224,7 +231,7 @@ impl Sources {
 
     /// The log filter of commands without a flag for it.
     pub fn log(&self) -> String {
-        log_of(&self.environment.clone().over(self.file.clone()))
+        log_of(self.environment.clone().over(self.file.clone()))
     }
 
     /// The settings of `firmgate serve`.
@@ -242,25 +249,25 @@ impl Sources {
         };
         let backend = upstream::backend(&layer, callers, mutations)?;
         Ok(ServeSettings {
-            unused: unused::unused(&layer, &backend, mutations),
+            unused: unused::by_the_gate(&layer, &backend, mutations),
             data: self.data_of(&layer)?,
             mutations,
             backend,
             http,
             policy: layer.path("policy").map(Path::to_path_buf),
+            limits: layer.limits().to_vec(),
             text: match layer.text("text") {
                 Some("compact") => TextForm::Compact,
                 Some("summary") => TextForm::Summary,
                 _ => TextForm::Json,
             },
-            log: log_of(&layer),
-            limits: layer.limits().to_vec(),
+            log: log_of(layer),
         })
     }
 }
 
-fn log_of(layer: &Layer) -> String {
-    layer.text("log").unwrap_or("info").to_owned()
+fn log_of(layer: Layer) -> String {
+    layer.with_defaults(&["log"]).text("log").unwrap_or_default().to_owned()
 }
 
 /// The access token in a file.

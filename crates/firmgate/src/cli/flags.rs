@@ -34,6 +34,10 @@ pub struct OfRecord;
 #[derive(Debug, Default, Clone)]
 pub struct OfPolicy;
 
+/// `firmgate platform serve`
+#[derive(Debug, Default)]
+pub struct OfPlatformServe;
+
 /// Every other command that works on a data folder.
 #[derive(Debug, Default, Clone)]
 pub struct OfData;
@@ -52,6 +56,10 @@ impl Takes for OfRecord {
 
 impl Takes for OfPolicy {
     const COMMAND: Command = Command::Policy;
+}
+
+impl Takes for OfPlatformServe {
+    const COMMAND: Command = Command::PlatformServe;
 }
 
 impl Takes for OfData {
@@ -79,7 +87,8 @@ impl<C: Takes> Flags<C> {
         for (setting, given) in &self.given {
             let label = format!("`--{}`", setting.flag);
             let origin = Origin { label: &label, folder: Path::new(""), home };
-            layer.set(setting, value::read(setting, given, origin)?);
+            let value = value::read(setting, given, origin)?;
+            layer.set(setting, value, label);
         }
         Ok(layer)
     }
@@ -125,7 +134,7 @@ fn argument(setting: &'static Setting) -> Arg {
         .value_parser(clap::value_parser!(OsString))
         .help(help(setting));
     match setting.kind {
-        Kind::List | Kind::Limits => argument.action(ArgAction::Append),
+        Kind::List(_) | Kind::Limits => argument.action(ArgAction::Append),
         // Alone it means yes; with a value it can also turn off what the file turns on.
         Kind::Switch => argument.num_args(0..=1).require_equals(true).default_missing_value("true"),
         _ => argument,

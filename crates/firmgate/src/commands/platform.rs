@@ -1,26 +1,24 @@
 //! `firmgate platform`: loading, serving and measuring the embedded platform.
 
+mod serve;
+
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use firmgate_appsync::{Api, ApiKeys};
 use firmgate_data::import::{ImportMap, Labels};
 use firmgate_data::{Existing, GenerateOptions, Imported, LoadError, OnExisting, Watch as Watching};
-use firmgate_files::{Current, File};
-use firmgate_listener::{Health, Listener, watch_health};
 
-use super::{block_on, print, print_json};
+use super::{print, print_json};
 use crate::cli::{Generate, Import, ImportFormat, Platform, Stats};
 use crate::client::show;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::paths::DataFolder;
 use crate::progress::{Steps, counted, human, say};
-use crate::reload::{self, Notes, Watch};
-use crate::settings::{self, OwnKey, PlatformSettings, Sources};
+use crate::settings::Sources;
 use crate::wiring;
 
 /// Carries out `firmgate platform`.
@@ -28,7 +26,7 @@ pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
     match platform {
         Platform::Generate(flags) => generate(&flags, &sources.data(&flags.data)?),
         Platform::Import(flags) => import(&flags, sources),
-        Platform::Serve(flags) => block_on(serve(sources.platform_serve(&flags)?)),
+        Platform::Serve(flags) => serve::run(sources.platform_serve(&flags)?),
         Platform::Stats(flags) => stats(&flags, sources),
     }
 }
@@ -186,40 +184,6 @@ fn labels(text: &mut String, count: u64, what: &str, labels: &Labels) {
     if let Some(more) = labels.different().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
         let _never = write!(text, ", and {more} more");
     }
-}
-
-async fn serve(settings: PlatformSettings) -> Result<ExitCode, Failure> {
-    let hangup = reload::hangup()?;
-    let PlatformSettings { data, listen, mut authenticators, own_key, options, mut watching } = settings;
-    let engines = wiring::engines(&data)?;
-    let platform = wiring::platform(&engines, options)?;
-    if own_key == OwnKey::Needed {
-        let (keys, file) = self::own_key(&data)?;
-        watching.push(Box::new(file));
-        authenticators.api_keys = Some(keys);
-    }
-    let stop = super::stop_signal()?;
-    let listener = Listener::bind(listen, None).await?;
-    let watch = Watch::start(watching, hangup, Notes::default());
-    let health = Health::new(move || engines.problem());
-    let look = tokio::spawn(watch_health(health.clone()));
-    say(&format!("serving GraphQL at http://{}{}", listener.address(), firmgate_appsync::PATH));
-    firmgate_appsync::serve(Api::new(platform, authenticators).with_health(health), listener, stop).await;
-    look.abort();
-    watch.end().await;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The key in the data folder, made at the first start.
-fn own_key(data: &DataFolder) -> Result<(Current<ApiKeys>, File), Failure> {
-    let path = data.platform_key();
-    firmgate_files::secret(&path, || Ok(format!("da2-{}\n", firmgate_files::random_hex::<16>()?).into_bytes()))
-        .map_err(|error| {
-            Failure::run(format!("an API key cannot be made in `{}`: {error}", data.platform().display()))
-                .hint("give a file with one with `--api-key-file FILE`, or set `FIRMGATE_API_KEY`")
-        })?;
-    say(&format!("the API key is in {}", path.display()));
-    File::of_secrets("API keys", &path, settings::api_keys)
 }
 
 fn stats(flags: &Stats, sources: &Sources) -> Result<ExitCode, Failure> {

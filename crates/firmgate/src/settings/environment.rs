@@ -72,7 +72,7 @@ impl Environment {
         let label = format!("environment variable `{name}`");
         let origin = Origin { label: &label, folder: Path::new(""), home: self.home.as_deref() };
         let value = value::read(setting, &[value], origin)?;
-        self.layer.set(setting, value);
+        self.layer.set(setting, value, label);
         Ok(())
     }
 }

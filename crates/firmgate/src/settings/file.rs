@@ -65,17 +65,18 @@ impl File<'_> {
     /// One setting. `key` is dotted.
     fn take_one(&mut self, key: &str, value: &Toml) -> Result<(), Failure> {
         let row = rows().find(|row| row.file == key || row.file_too == key).ok_or_else(|| self.unknown(key))?;
-        let read = self.value(row, key, value)?;
+        let (read, label) = self.value(row, key, value)?;
         if read.is_some() && self.layer.has_any(std::slice::from_ref(row)) {
             return Err(self
                 .wrong(format!("`{}` and `{}` are the same setting", row.file, row.file_too))
                 .hint("keep one of them"));
         }
-        self.layer.set(row, read);
+        self.layer.set(row, read, label);
         Ok(())
     }
 
-    fn value(&self, row: &Setting, key: &str, value: &Toml) -> Result<Option<Value>, Failure> {
+    /// The value, and how a message names it.
+    fn value(&self, row: &Setting, key: &str, value: &Toml) -> Result<(Option<Value>, String), Failure> {
         let name = last(key);
         if row.kind == Kind::Secret {
             return Err(self
@@ -86,7 +87,8 @@ impl File<'_> {
             self.wrong(format!("`{name}` must be {}; it is of type {}", expected(row.kind), value.type_str()))
         })?;
         let label = format!("{}`{name}`", self.name);
-        value::read(row, &given, Origin { label: &label, folder: self.folder, home: self.home })
+        let value = value::read(row, &given, Origin { label: &label, folder: self.folder, home: self.home })?;
+        Ok((value, label))
     }
 
     fn issuers(&self, value: &Toml) -> Result<Vec<IssuerSettings>, Failure> {
@@ -100,7 +102,7 @@ impl File<'_> {
         for (name, value) in entry {
             let key = format!("issuers.{name}");
             let row = ISSUERS.iter().find(|row| row.file == key).ok_or_else(|| self.unknown(&key))?;
-            if let Some(value) = self.value(row, &key, value)? {
+            if let (Some(value), _) = self.value(row, &key, value)? {
                 issuer.set(row, value);
             }
         }
@@ -116,7 +118,11 @@ impl File<'_> {
     fn unknown(&self, key: &str) -> Failure {
         let (table, name) = key.split_once('.').unwrap_or(("", key));
         let place = if table.is_empty() { String::new() } else { format!(" below `{}`", heading(table)) };
-        let keys = || rows().flat_map(|row| [row.file, row.file_too]).filter(|file| !file.is_empty());
+        let keys = || {
+            // A secret has a key only for the message that it must not stand in a file.
+            let rows = rows().filter(|row| row.kind != Kind::Secret);
+            rows.flat_map(|row| [row.file, row.file_too]).filter(|file| !file.is_empty())
+        };
         let here = keys().filter(|file| section(file).unwrap_or_default() == table).map(last);
         let tables = keys().filter_map(section).filter(|_| table.is_empty());
         let near = nearest(name, here.chain(tables)).map(|near| format!("did you mean `{near}`?"));
@@ -147,8 +153,10 @@ fn texts(kind: Kind, value: &Toml) -> Option<Vec<OsString>> {
     match (kind, value) {
         (_, Toml::String(text)) => one(text.clone()),
         (Kind::Switch, Toml::Boolean(on)) => one(on.to_string()),
-        (Kind::Switch | Kind::Seconds | Kind::Address, Toml::Integer(number)) => one(number.to_string()),
-        (Kind::List | Kind::Limits, Toml::Array(items)) => {
+        (Kind::Switch | Kind::Seconds | Kind::Number(_) | Kind::Address, Toml::Integer(number)) => {
+            one(number.to_string())
+        }
+        (Kind::List(_) | Kind::Limits, Toml::Array(items)) => {
             items.iter().map(|item| item.as_str().map(OsString::from)).collect()
         }
         (Kind::Limits, Toml::Table(limits)) => {
@@ -162,7 +170,8 @@ const fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Switch => "true or false",
         Kind::Seconds => "a number of seconds",
-        Kind::List => "a list of texts",
+        Kind::Number(_) => "a whole number",
+        Kind::List(_) => "a list of texts",
         Kind::Limits => "a list such as `[\"ai_search=5/min\"]`, or a table with lines such as `ai_search = \"5/min\"`",
         Kind::Text | Kind::Command | Kind::Path | Kind::Address | Kind::Choice(_) | Kind::Log | Kind::Secret => {
             "a text"

@@ -170,7 +170,7 @@ impl Given<'_> {
 
     fn shutdown_delay(&self, open_to_others: bool) -> Result<Duration, Failure> {
         let default = if open_to_others || self.behind_proxy() { SHUTDOWN_DELAY_S } else { 0 };
-        let seconds = self.0.seconds("shutdown_delay_s").unwrap_or(default);
+        let seconds = self.0.number("shutdown_delay_s").unwrap_or(default);
         if seconds > SHUTDOWN_DELAY_S_MAX {
             return Err(Failure::usage(format!("a shutdown delay of {seconds} s"))
                 .hint(format!("set at most {SHUTDOWN_DELAY_S_MAX} seconds")));

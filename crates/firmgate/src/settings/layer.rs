@@ -7,12 +7,20 @@ use std::path::Path;
 use super::credential::{FORMS, Fields};
 use super::http::IssuerSettings;
 use super::limit::{self, Limit};
+use super::rows;
 use super::table::{READS, Setting, WRITES};
-use super::value::Value;
+use super::value::{self, Origin, Value};
 
 /// One source of settings: the values by the names of their rows. What it does not say is not there.
 #[derive(Debug, Clone, Default)]
-pub struct Layer(BTreeMap<&'static str, Value>);
+pub struct Layer(BTreeMap<&'static str, Given>);
+
+/// A value, and how a message names the place where it was given, as in `` `--log` ``.
+#[derive(Debug, Clone)]
+struct Given {
+    value: Value,
+    label: String,
+}
 
 /// The name of the list of issuers, which only the file has.
 const ISSUERS: &str = "issuers";
@@ -21,15 +29,15 @@ const WRITE: &str = "write_";
 
 impl Layer {
     /// Sets one; nothing leaves it as it is.
-    pub fn set(&mut self, setting: &Setting, value: Option<Value>) {
+    pub fn set(&mut self, setting: &Setting, value: Option<Value>, label: String) {
         if let Some(value) = value {
-            self.0.insert(setting.name, value);
+            self.0.insert(setting.name, Given { value, label });
         }
     }
 
     pub(super) fn set_issuers(&mut self, issuers: Vec<IssuerSettings>) {
         if !issuers.is_empty() {
-            self.0.insert(ISSUERS, Value::Issuers(issuers));
+            self.0.insert(ISSUERS, Given { value: Value::Issuers(issuers), label: "`[[issuers]]`".to_owned() });
         }
     }
 
@@ -41,14 +49,25 @@ impl Layer {
         if self.0.contains_key("issuer") {
             weaker.0.remove(ISSUERS);
         }
-        for (name, value) in weaker.0 {
-            match (self.0.remove(name), value) {
-                (Some(Value::Limits(strong)), Value::Limits(weak)) => {
-                    self.0.insert(name, Value::Limits(limit::merge(strong, weak)));
+        for (name, weak) in weaker.0 {
+            match (self.0.get_mut(name), weak.value) {
+                (Some(Given { value: Value::Limits(strong), .. }), Value::Limits(weak)) => {
+                    *strong = limit::merge(std::mem::take(strong), weak);
                 }
-                (strong, weak) => {
-                    self.0.insert(name, strong.unwrap_or(weak));
-                }
+                (Some(_), _) => {}
+                (None, value) => drop(self.0.insert(name, Given { value, label: weak.label })),
+            }
+        }
+        self
+    }
+
+    /// This layer, and for these settings the values that the table has as their defaults, where it does not say anything.
+    pub(super) fn with_defaults(mut self, names: &[&str]) -> Self {
+        for row in rows().filter(|row| row.default_is_value && names.contains(&row.name)) {
+            let origin = Origin { label: "the default", folder: Path::new(""), home: None };
+            // A test reads every default of the table.
+            if let (false, Ok(value)) = (self.has(row.name), value::read(row, &[row.default.into()], origin)) {
+                self.set(row, value, origin.label.to_owned());
             }
         }
         self
@@ -81,49 +100,62 @@ impl Layer {
     }
 
     fn fields(&self, rows: &'static [Setting], prefix: &str) -> Fields {
-        let named = rows.iter().filter_map(|row| Some((row.name.strip_prefix(prefix)?, self.0.get(row.name)?.clone())));
+        let named = rows.iter().filter_map(|row| Some((row.name.strip_prefix(prefix)?, self.value(row.name)?.clone())));
         Fields::of(named)
     }
 
     /// Whether one of these settings is set.
     pub(super) fn has_any(&self, rows: &[Setting]) -> bool {
-        rows.iter().any(|row| self.0.contains_key(row.name))
+        rows.iter().any(|row| self.has(row.name))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// How messages name those of these settings that are set.
+    pub(super) fn keys(&self, is_one: impl Fn(&Setting) -> bool) -> Vec<&'static str> {
+        rows().filter(|row| self.has(row.name) && is_one(row)).map(Setting::key).collect()
+    }
+
+    /// How a message names the place where a setting was given.
+    pub(super) fn label(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", |given| &given.label)
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).map(|given| &given.value)
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        if let Some(Value::Text(text)) = self.0.get(name) { Some(text) } else { None }
+        if let Some(Value::Text(text)) = self.value(name) { Some(text) } else { None }
     }
 
     pub(super) fn path(&self, name: &str) -> Option<&Path> {
-        if let Some(Value::Path(path)) = self.0.get(name) { Some(path) } else { None }
+        if let Some(Value::Path(path)) = self.value(name) { Some(path) } else { None }
     }
 
     pub(super) fn switch(&self, name: &str) -> Option<bool> {
-        if let Some(Value::Switch(switch)) = self.0.get(name) { Some(*switch) } else { None }
+        if let Some(Value::Switch(switch)) = self.value(name) { Some(*switch) } else { None }
     }
 
     pub(super) fn address(&self, name: &str) -> Option<SocketAddr> {
-        if let Some(Value::Address(address)) = self.0.get(name) { Some(*address) } else { None }
+        if let Some(Value::Address(address)) = self.value(name) { Some(*address) } else { None }
     }
 
-    pub(super) fn seconds(&self, name: &str) -> Option<u16> {
-        if let Some(Value::Seconds(seconds)) = self.0.get(name) { Some(*seconds) } else { None }
+    pub(super) fn number(&self, name: &str) -> Option<u16> {
+        if let Some(Value::Number(number)) = self.value(name) { Some(*number) } else { None }
     }
 
     pub(super) fn list(&self, name: &str) -> &[String] {
-        if let Some(Value::List(list)) = self.0.get(name) { list } else { &[] }
+        if let Some(Value::List(list)) = self.value(name) { list } else { &[] }
     }
 
     pub(super) fn limits(&self) -> &[Limit] {
-        if let Some(Value::Limits(limits)) = self.0.get("limit") { limits } else { &[] }
+        if let Some(Value::Limits(limits)) = self.value("limit") { limits } else { &[] }
     }
 
     pub(super) fn issuers(&self) -> &[IssuerSettings] {
-        if let Some(Value::Issuers(issuers)) = self.0.get(ISSUERS) { issuers } else { &[] }
-    }
-
-    #[cfg(test)]
-    pub(super) fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        if let Some(Value::Issuers(issuers)) = self.value(ISSUERS) { issuers } else { &[] }
     }
 }

@@ -2,17 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use firmgate_appsync::{AccessKeys, ApiKeys, Authenticators, Iam, Oidc, Prefix, SERVICE, Scope};
-use firmgate_egress::{Address, Network, OutboundClient, OutboundOptions};
-use firmgate_files::{Current, File, Loaded, Watching, content};
+use firmgate_appsync::Prefix;
+use firmgate_egress::{Address, Network};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
-use super::Sources;
-use super::table::Kind;
-use super::value::{LiteralError, check};
-use crate::cli::{DefaultAuth, PlatformServe};
+use super::layer::Layer;
+use super::table::{PLATFORM, Setting};
+use super::upstream::network;
+use super::{SecretSetting, Sources, rows, unused};
+use crate::cli::{Flags, OfPlatformServe};
 use crate::failure::Failure;
 use crate::paths::DataFolder;
 
@@ -23,146 +22,185 @@ pub struct PlatformSettings {
     pub data: DataFolder,
     /// Where to listen.
     pub listen: SocketAddr,
-    /// How callers show who they are.
-    pub authenticators: Authenticators,
-    /// Whether the key in the data folder opens a door, too.
-    pub own_key: OwnKey,
+    /// Where the API keys are.
+    pub api_keys: ApiKeysFrom,
+    /// Whose signatures are accepted.
+    pub iam: Option<IamCallers>,
+    /// Whose tokens are accepted.
+    pub oidc: Option<OidcProvider>,
     /// What the API is set to.
     pub options: ApiOptions,
-    /// The files that are read again.
-    pub watching: Watching,
+    /// Settings that are right and have nothing to do here, each with the reason.
+    pub unused: Vec<String>,
 }
 
-/// The API key that is made when nobody gave any credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnKey {
-    /// There is no other way in.
-    Needed,
-    /// A way in was configured; one that nobody asked for would be a hole.
-    Left,
+/// Where the API keys are.
+#[derive(Debug)]
+pub enum ApiKeysFrom {
+    /// In a file.
+    File(PathBuf),
+    /// In a variable.
+    Variable(SecretSetting),
+    /// In the data folder, made at the first start: there is no other way in.
+    Made,
+    /// Nowhere: another way in was configured, and one that nobody asked for would be a hole.
+    Nowhere,
+}
+
+/// Callers that sign their requests.
+#[derive(Debug)]
+pub struct IamCallers {
+    /// The file with their keys.
+    pub access_keys: PathBuf,
+    /// The region that they sign for.
+    pub region: String,
+}
+
+/// An OIDC provider.
+#[derive(Debug)]
+pub struct OidcProvider {
+    /// Its issuer identifier, exactly as it stands in `iss`.
+    pub issuer: String,
+    /// The clients that a token may be for.
+    pub clients: Vec<String>,
+    /// Whether a token may stand behind `Bearer `.
+    pub prefix: Prefix,
+    /// From which addresses its keys may come.
+    pub network: Network,
 }
 
 impl Sources {
     /// The settings of `firmgate platform serve`.
-    pub fn platform_serve(&self, flags: &PlatformServe) -> Result<PlatformSettings, Failure> {
-        if !flags.listen.ip().is_loopback() && !flags.allow_remote {
-            return Err(Failure::usage(format!("`{}` can be reached by other machines", flags.listen))
-                .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic"));
-        }
-        let mut watching = Watching::new();
-        let api_keys =
-            self.platform_keys(self.path("`--api-key-file`", flags.api_key_file.as_deref())?, &mut watching)?;
-        let access_keys = self.path("`--access-keys-file`", flags.access_keys_file.as_deref())?;
-        let authenticators =
-            Authenticators { api_keys, iam: iam(access_keys, flags, &mut watching)?, oidc: oidc(flags)? };
-        let closed = authenticators.api_keys.is_none() && authenticators.iam.is_none() && authenticators.oidc.is_none();
-        let own_key = if closed { OwnKey::Needed } else { OwnKey::Left };
-        let default_auth = default_auth(flags.default_auth, &authenticators, own_key)?;
-        let built_in = ApiOptions::default();
-        let depth = flags.query_depth_limit.and_then(DepthLimit::new).unwrap_or(built_in.depth);
-        let introspection = if flags.introspection { Introspection::Enabled } else { Introspection::Disabled };
+    pub fn platform_serve(&self, flags: &Flags<OfPlatformServe>) -> Result<PlatformSettings, Failure> {
+        let layer = self.layer(flags)?;
+        nothing_is_missing(&layer, PLATFORM)?;
+        let (listen, mut unused) = listen(&layer)?;
+        let (iam, oidc) = (iam(&layer)?, oidc(&layer)?);
+        let (api_keys, named_by) = match self.platform_keys(&layer) {
+            None if iam.is_none() && oidc.is_none() => (ApiKeysFrom::Made, ""),
+            None => (ApiKeysFrom::Nowhere, ""),
+            Some(from) => from,
+        };
+        unused.extend(unused::by_the_platform(&layer, named_by));
+        let default_auth = default_auth(&layer, &api_keys, iam.is_some(), oidc.is_some())?;
         Ok(PlatformSettings {
-            data: self.data(&flags.data)?,
-            listen: flags.listen,
-            authenticators,
-            own_key,
-            options: ApiOptions { default_auth, depth, introspection },
-            watching,
+            data: self.data_of(&layer)?,
+            listen,
+            api_keys,
+            iam,
+            oidc,
+            options: options(layer, default_auth),
+            unused,
         })
     }
 
-    /// The API keys that are configured.
-    fn platform_keys(
-        &self,
-        flag: Option<PathBuf>,
-        watching: &mut Watching,
-    ) -> Result<Option<Current<ApiKeys>>, Failure> {
-        let fields = self.environment.reads();
-        match (flag.as_deref(), fields.secret("api_key"), fields.path("api_key_file")) {
-            (Some(path), _, _) | (None, None, Some(path)) => {
-                let (keys, file) = File::of_secrets("API keys", path, api_keys)?;
-                watching.push(Box::new(file));
-                Ok(Some(keys))
-            }
-            (None, Some(key), _) => {
-                let keys = ApiKeys::parse(key.reveal(), usable_key)
-                    .map_err(|error| Failure::usage(format!("the API keys in `FIRMGATE_API_KEY`: {error}")))?;
-                Ok(Some(Current::new(keys)))
-            }
-            (None, None, None) => Ok(None),
+    /// Where the API keys are that are configured, and the setting that says so.
+    fn platform_keys(&self, layer: &Layer) -> Option<(ApiKeysFrom, &'static str)> {
+        let own = layer.path("platform_api_key_file").map(|path| (path, "platform_api_key_file"));
+        // A gate and the platform behind it can be started with one environment. A file names the gate's key for another endpoint.
+        let gate = self.environment.reads();
+        let key = || Some((ApiKeysFrom::Variable(gate.secret("api_key")?.clone()), "api_key"));
+        let file = || gate.path("api_key_file").map(|path| (path, "api_key_file"));
+        let in_file = |(path, name): (&Path, _)| (ApiKeysFrom::File(path.to_owned()), name);
+        own.map(in_file).or_else(key).or_else(|| file().map(in_file))
+    }
+}
+
+/// Refuses a setting that does nothing without another one.
+fn nothing_is_missing(layer: &Layer, all: &[Setting]) -> Result<(), Failure> {
+    for row in all.iter().filter(|row| layer.has(row.name) && layer.switch(row.name) != Some(false)) {
+        let needed = rows().find(|needed| needed.name == row.needs && !layer.has(needed.name));
+        if let Some(needed) = needed {
+            let label = layer.label(row.name);
+            return Err(Failure::usage(format!("{label} does nothing without `{}`", needed.key())).hint(format!(
+                "add `--{} {}`, set `{}`, or write `{}` into the configuration file",
+                needed.flag,
+                needed.value,
+                needed.variable,
+                needed.key()
+            )));
         }
     }
+    Ok(())
 }
 
-/// An expression that was not expanded, or a key in quotation marks.
-fn usable_key(key: &str) -> Result<(), LiteralError> {
-    check(key, Kind::Secret)
-}
-
-/// The API keys of a file.
-pub fn api_keys(path: &Path) -> Result<Loaded<ApiKeys>, Failure> {
-    let text = text_of(path, "API key")?;
-    let value = ApiKeys::parse(&text, usable_key)
-        .map_err(|error| Failure::usage(format!("the API keys in `{}`: {error}", path.display())))?;
-    Ok(Loaded { value, content: content([text.as_bytes()]) })
-}
-
-fn access_keys(path: &Path) -> Result<Loaded<AccessKeys>, Failure> {
-    let text = text_of(path, "access keys")?;
-    let value = AccessKeys::parse(&text)
-        .map_err(|error| Failure::usage(format!("the access keys file `{}`: {error}", path.display())))?;
-    Ok(Loaded { value, content: content([text.as_bytes()]) })
-}
-
-fn iam(path: Option<PathBuf>, flags: &PlatformServe, watching: &mut Watching) -> Result<Option<Iam>, Failure> {
-    // The command line has both or none.
-    let (Some(path), Some(region)) = (path, &flags.region) else { return Ok(None) };
-    if !is_region(region) {
-        return Err(Failure::usage(format!("`{region}` is not an AWS region")).hint("a region looks like `eu-west-1`"));
+/// Where to listen, and what was said about it to no effect.
+fn listen(layer: &Layer) -> Result<(SocketAddr, Vec<String>), Failure> {
+    let with_default = layer.clone().with_defaults(&["platform_listen"]);
+    let listen = with_default.address("platform_listen").ok_or_else(|| Failure::usage("no address to listen on"))?;
+    let is_local = listen.ip().is_loopback();
+    match layer.switch("platform_allow_remote") {
+        Some(true) if is_local => {
+            let label = layer.label("platform_allow_remote");
+            Ok((listen, vec![format!("{label} is not used: no other machine can reach `{listen}`")]))
+        }
+        Some(true) => Ok((listen, Vec::new())),
+        _ if is_local => Ok((listen, Vec::new())),
+        _ => Err(Failure::usage(format!("`{listen}` can be reached by other machines"))
+            .hint("listen on `127.0.0.1`, or add `--allow-remote` where something else encrypts the traffic")),
     }
-    let (keys, file) = File::of_secrets("access keys", &path, access_keys)?;
-    watching.push(Box::new(file));
-    Ok(Some(Iam { keys, scope: Scope { region: region.clone(), service: SERVICE } }))
 }
 
-fn oidc(flags: &PlatformServe) -> Result<Option<Oidc>, Failure> {
-    let Some(issuer) = flags.oidc_issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty()) else {
+fn iam(layer: &Layer) -> Result<Option<IamCallers>, Failure> {
+    // All of them or none is there.
+    let (Some(path), Some(region)) = (layer.path("platform_access_keys_file"), layer.text("platform_region")) else {
         return Ok(None);
     };
+    if !is_region(region) {
+        let label = layer.label("platform_region");
+        return Err(Failure::usage(format!("{label} is `{region}`, which is not an AWS region"))
+            .hint("a region looks like `eu-west-1`"));
+    }
+    Ok(Some(IamCallers { access_keys: path.to_owned(), region: region.to_owned() }))
+}
+
+fn oidc(layer: &Layer) -> Result<Option<OidcProvider>, Failure> {
+    let Some(issuer) = layer.text("platform_oidc_issuer") else { return Ok(None) };
     // The metadata is below it, so the rules for an address hold for the name, too.
     Address::configured(issuer).map_err(|error| {
-        Failure::usage(format!("`--oidc-issuer {issuer}`: {error}"))
+        Failure::usage(format!("{} is `{issuer}`: {error}", layer.label("platform_oidc_issuer")))
             .hint("an issuer looks like `https://login.example.com`")
     })?;
-    let network = if flags.allow_private_network { Network::AllowPrivate } else { Network::Public };
-    let options = OutboundOptions { network, ..OutboundOptions::default() };
-    let outbound = OutboundClient::new(options)
-        .map_err(|error| Failure::run(format!("cannot reach out to the OIDC provider: {error}")))?;
-    let prefix = if flags.oidc_bearer { Prefix::Accepted } else { Prefix::Refused };
-    Oidc::new(issuer, flags.oidc_client_id.clone(), prefix, Arc::new(outbound)).map(Some).map_err(Failure::usage)
+    let is_bearer = layer.switch("platform_oidc_bearer") == Some(true);
+    Ok(Some(OidcProvider {
+        issuer: issuer.to_owned(),
+        clients: layer.list("platform_oidc_client_id").to_vec(),
+        prefix: if is_bearer { Prefix::Accepted } else { Prefix::Refused },
+        network: network(layer.switch("platform_allow_private_network")),
+    }))
 }
 
 /// The mode that was asked for, if a caller can show itself in it; else the first of those that are configured.
-fn default_auth(
-    asked: Option<DefaultAuth>,
-    authenticators: &Authenticators,
-    own_key: OwnKey,
-) -> Result<AuthMode, Failure> {
-    let has_keys = authenticators.api_keys.is_some() || own_key == OwnKey::Needed;
-    match asked {
-        None if authenticators.oidc.is_some() => Ok(AuthMode::Oidc),
-        None if authenticators.iam.is_some() => Ok(AuthMode::Iam),
-        None => Ok(AuthMode::ApiKey),
-        Some(DefaultAuth::Oidc) if authenticators.oidc.is_some() => Ok(AuthMode::Oidc),
-        Some(DefaultAuth::Iam) if authenticators.iam.is_some() => Ok(AuthMode::Iam),
-        Some(DefaultAuth::ApiKey) if has_keys => Ok(AuthMode::ApiKey),
-        Some(DefaultAuth::Oidc) => Err(Failure::usage("`--default-auth oidc`, and no provider is trusted")
-            .hint("add `--oidc-issuer URL --oidc-client-id ID`")),
-        Some(DefaultAuth::Iam) => Err(Failure::usage("`--default-auth iam`, and no access key is configured")
-            .hint("add `--access-keys-file FILE --region REGION`")),
-        Some(DefaultAuth::ApiKey) => {
-            Err(Failure::usage("`--default-auth api-key`, and there is no API key").hint("add `--api-key-file FILE`"))
+fn default_auth(layer: &Layer, api_keys: &ApiKeysFrom, has_iam: bool, has_oidc: bool) -> Result<AuthMode, Failure> {
+    let has_keys = !matches!(api_keys, ApiKeysFrom::Nowhere);
+    let label = layer.label("platform_default_auth");
+    let (mode, is_there, what, flags) = match layer.text("platform_default_auth") {
+        None if has_oidc => return Ok(AuthMode::Oidc),
+        None if has_iam => return Ok(AuthMode::Iam),
+        None => return Ok(AuthMode::ApiKey),
+        Some("oidc") => {
+            (AuthMode::Oidc, has_oidc, "`oidc`, and no provider is trusted", "--oidc-issuer URL --oidc-client-id ID")
         }
+        Some("iam") => (
+            AuthMode::Iam,
+            has_iam,
+            "`iam`, and no access key is configured",
+            "--access-keys-file FILE --region REGION",
+        ),
+        Some(_) => (AuthMode::ApiKey, has_keys, "`api-key`, and there is no API key", "--api-key-file FILE"),
+    };
+    if is_there { Ok(mode) } else { Err(Failure::usage(format!("{label} is {what}")).hint(format!("add `{flags}`"))) }
+}
+
+fn options(layer: Layer, default_auth: AuthMode) -> ApiOptions {
+    let is_open = layer.switch("platform_introspection") == Some(true);
+    let depth = layer.with_defaults(&["platform_query_depth_limit"]).number("platform_query_depth_limit");
+    ApiOptions {
+        default_auth,
+        depth: depth
+            .and_then(|levels| DepthLimit::new(u8::try_from(levels).ok()?))
+            .unwrap_or(ApiOptions::default().depth),
+        introspection: if is_open { Introspection::Enabled } else { Introspection::Disabled },
     }
 }
 
@@ -177,12 +215,4 @@ fn is_region(region: &str) -> bool {
         }
         _ => false,
     }
-}
-
-fn text_of(path: &Path, what: &str) -> Result<String, Failure> {
-    const BYTES_MAX: u64 = 4 << 20;
-    let shown = path.display();
-    firmgate_files::read_bounded(path, BYTES_MAX)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8")))
-        .map_err(|error| Failure::usage(format!("cannot read the {what} file `{shown}`: {error}")))
 }

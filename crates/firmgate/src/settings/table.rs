@@ -8,9 +8,12 @@
 mod credentials;
 #[path = "table/http.rs"]
 mod http;
+#[path = "table/platform.rs"]
+mod platform;
 
 pub use self::credentials::{READS, WRITES};
 pub use self::http::{HTTP, ISSUERS};
+pub use self::platform::PLATFORM;
 
 /// One setting, in all forms that it has. An empty text is a form that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +36,12 @@ pub struct Setting {
     pub file: &'static str,
     /// Another key of the file that is accepted for it.
     pub file_too: &'static str,
-    /// What holds when it is not set, in words.
+    /// What holds when it is not set.
     pub default: &'static str,
+    /// Whether the default is a value of this setting, and not words.
+    pub default_is_value: bool,
+    /// The name of the setting without which it does nothing.
+    pub needs: &'static str,
     /// A value as it stands in the file.
     pub example: &'static str,
 }
@@ -50,6 +57,8 @@ pub enum Command {
     Record,
     /// Commands on the policy.
     Policy,
+    /// `firmgate platform serve`
+    PlatformServe,
     /// Every other command that works on a data folder.
     Data,
 }
@@ -71,8 +80,10 @@ pub enum Kind {
     Seconds,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// Several texts: a repeated flag, a list in the file, commas elsewhere.
-    List,
+    /// A whole number up to this one.
+    Number(u16),
+    /// Several texts: a repeated flag, a list in the file, and in one text this character between them.
+    List(char),
     /// Limits of tools, in the same forms, or a table in the file.
     Limits,
     /// A log filter.
@@ -95,6 +106,8 @@ impl Setting {
             file: none,
             file_too: none,
             default: none,
+            default_is_value: false,
+            needs: none,
             example: none,
         }
     }
@@ -105,6 +118,10 @@ impl Setting {
 
     const fn login_flag(self, flag: &'static str, value: &'static str) -> Self {
         Self { flag, value, commands: &[Command::Login], ..self }
+    }
+
+    const fn platform_flag(self, flag: &'static str, value: &'static str) -> Self {
+        Self { flag, value, commands: &[Command::PlatformServe], ..self }
     }
 
     /// The commands that have the flag, where it is not `serve` alone.
@@ -120,8 +137,18 @@ impl Setting {
         Self { file_too, ..self }
     }
 
+    /// In words, what holds when it is not set.
     const fn or(self, default: &'static str) -> Self {
         Self { default, ..self }
+    }
+
+    /// The value that holds when it is not set.
+    const fn or_value(self, default: &'static str) -> Self {
+        Self { default, default_is_value: true, ..self }
+    }
+
+    const fn needs(self, needs: &'static str) -> Self {
+        Self { needs, ..self }
     }
 }
 
@@ -137,7 +164,7 @@ pub const GENERAL: &[Setting] = &[
         .or("$XDG_CONFIG_HOME/firmgate/config.toml, when it exists"),
     Setting::new("data", Kind::Path, "FIRMGATE_DATA", "Data folder")
         .flag("data", "DIR")
-        .of(&[Command::Serve, Command::Login, Command::Record, Command::Data])
+        .of(&[Command::Serve, Command::Login, Command::PlatformServe, Command::Record, Command::Data])
         .file("data", "\"/var/lib/firmgate\"")
         .or("$XDG_DATA_HOME/firmgate or ~/.local/share/firmgate"),
     Setting::new(
@@ -181,7 +208,7 @@ pub const GENERAL: &[Setting] = &[
     )
     .flag("text", "FORM")
     .file("text", "\"summary\"")
-    .or("json"),
+    .or_value("json"),
     Setting::new(
         "log",
         Kind::Log,
@@ -190,7 +217,7 @@ pub const GENERAL: &[Setting] = &[
     )
     .flag("log", "FILTER")
     .file("log", "\"warn\"")
-    .or("info"),
+    .or_value("info"),
 ];
 
 /// The settings of the backend.
@@ -240,4 +267,5 @@ pub const GROUPS: &[(&str, &[Setting])] = &[
     ("Credential for writes", WRITES),
     ("Over HTTP", HTTP),
     ("Issuers of tokens", ISSUERS),
+    ("The platform as an API", PLATFORM),
 ];

@@ -10,6 +10,7 @@ use super::*;
 use crate::cli::{Cli, Command};
 
 mod forms;
+mod platform;
 
 /// The settings of `firmgate serve` with these flags, variables and configuration file.
 fn settings(flags: &[&str], variables: &[(&str, &str)], config: &str) -> Result<ServeSettings, Failure> {

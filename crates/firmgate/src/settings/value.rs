@@ -26,8 +26,8 @@ pub enum Value {
     Switch(bool),
     /// [`Kind::Address`]
     Address(SocketAddr),
-    /// [`Kind::Seconds`]
-    Seconds(u16),
+    /// [`Kind::Seconds`] and [`Kind::Number`]
+    Number(u16),
     /// [`Kind::List`]
     List(Vec<String>),
     /// [`Kind::Limits`]
@@ -69,13 +69,18 @@ pub fn read(setting: &Setting, given: &[OsString], origin: Origin<'_>) -> Result
             Kind::Address => Value::Address(firmgate_listener::address(text).ok_or_else(|| {
                 wrong().hint("write an IP address and a port, as in `127.0.0.1:8931`, or a port alone")
             })?),
-            Kind::Seconds => Value::Seconds(text.parse().map_err(|_| wrong().hint("write whole seconds, as in `5`"))?),
+            Kind::Seconds => Value::Number(text.parse().map_err(|_| wrong().hint("write whole seconds, as in `5`"))?),
+            Kind::Number(max) => Value::Number(
+                (text.parse::<u16>().ok())
+                    .filter(|number| *number <= max)
+                    .ok_or_else(|| wrong().hint(format!("write a whole number from 0 to {max}")))?,
+            ),
             Kind::Choice(words) => {
                 let word = words.iter().find(|word| **word == text);
                 Value::Text((*word.ok_or_else(|| wrong().hint(format!("use {}", or(words))))?).to_owned())
             }
-            Kind::List => Value::List(items(&texts).map(str::to_owned).collect()),
-            Kind::Limits => Value::Limits(limits(&items(&texts).collect::<Vec<_>>(), origin)?),
+            Kind::List(between) => Value::List(items(&texts, between).map(str::to_owned).collect()),
+            Kind::Limits => Value::Limits(limits(&items(&texts, ',').collect::<Vec<_>>(), origin)?),
             Kind::Log => Value::Text(log::directives(text).map_err(|error| wrong().hint(error))?),
             Kind::Secret => Value::Secret(
                 secret(text)
@@ -125,9 +130,9 @@ fn limits(texts: &[&str], origin: Origin<'_>) -> Result<Vec<Limit>, Failure> {
         .map_err(|error| Failure::usage(format!("{}: {error}", origin.label)).hint("write it as `ai_search=5/min`"))
 }
 
-/// The items of a list: each text may hold several, with commas between them.
-fn items<'t>(texts: &'t [&'t str]) -> impl Iterator<Item = &'t str> {
-    texts.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|item| !item.is_empty())
+/// The items of a list: each text may hold several, with this character between them.
+fn items<'t>(texts: &'t [&'t str], between: char) -> impl Iterator<Item = &'t str> {
+    texts.iter().flat_map(move |text| text.split(between)).map(str::trim).filter(|item| !item.is_empty())
 }
 
 fn is_blank(text: &OsStr) -> bool {

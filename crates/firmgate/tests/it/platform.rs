@@ -38,7 +38,12 @@ impl Api {
 
     pub fn start_with(data: &Data, flags: &[&str]) -> Self {
         let mut command = firmgate(["platform", "serve", "--listen", "127.0.0.1:0", "--data"]);
-        let mut child = command.arg(data.path()).args(flags).stderr(Stdio::piped()).spawn().unwrap();
+        command.arg(data.path()).args(flags);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = lines.find_map(|line| {
             let line = line.unwrap();
@@ -184,6 +189,44 @@ fn tokens_of_a_provider_open_the_api() {
 }
 
 #[test]
+fn variables_and_the_file_set_what_flags_do_and_the_stronger_wins() {
+    let data = Data::new();
+    let config = data.path().join("config.toml");
+    fs::write(data.path().join("keys"), "da2-first\n").unwrap();
+    let settings =
+        "[platform]\nlisten = \"127.0.0.1:0\"\napi_key_file = \"keys\"\nintrospection = true\nquery_depth_limit = 1\n";
+    fs::write(&config, settings).unwrap();
+    let start = |flags: &[&str], variables: &[(&str, &str)]| {
+        let mut command = firmgate(["platform", "serve", "--config"]);
+        command.arg(&config).arg("--data").arg(data.path()).args(flags).envs(variables.iter().copied());
+        Api::spawn(command)
+    };
+    let ask = |api: &Api, query: &str| {
+        api.post("x-api-key: da2-first\r\n", json!({ "query": query }).to_string().as_bytes()).body
+    };
+    let is_open = |api: &Api| ask(api, "{ __schema { queryType { name } } }")["errors"].is_null();
+    let is_deep =
+        |api: &Api| ask(api, "{ listFilterValues(dimension: countries) { dataVersion } }")["errors"].is_null();
+
+    let file = start(&[], &[]);
+    assert_eq!((is_open(&file), is_deep(&file)), (true, false));
+    assert_eq!(file.stop(), Some(0));
+    let deeper = [("FIRMGATE_PLATFORM_QUERY_DEPTH_LIMIT", "20"), ("FIRMGATE_PLATFORM_INTROSPECTION", "true")];
+    let variables = start(&[], &deeper);
+    assert_eq!((is_open(&variables), is_deep(&variables)), (true, true));
+    assert_eq!(variables.stop(), Some(0));
+    let flags = start(&["--introspection=false"], &deeper);
+    assert_eq!((is_open(&flags), is_deep(&flags)), (false, true));
+    assert_eq!(flags.stop(), Some(0));
+
+    // A gate with the same file says that they are not for it.
+    let mut command = firmgate(["serve", "--config"]);
+    command.arg(&config).arg("--data").arg(data.path());
+    let log = text(&run(command).stderr);
+    assert!(log.contains("settings of `firmgate platform serve` are not used: `platform.listen`, "), "{log}");
+}
+
+#[test]
 fn settings_that_contradict_each_other_stop_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -214,6 +257,18 @@ fn settings_that_contradict_each_other_stop_the_start() {
         let shown = transcript(&run(command)).replace(folder.path().to_str().unwrap(), "FOLDER");
         assert!(shown.contains("exit code 2") && !shown.contains("canary"), "{case:?}: {shown}");
         all.push(format!("$ {}\n{shown}", case.join(" ").replace(folder.path().to_str().unwrap(), "FOLDER")));
+    }
+    let variables = [
+        [("FIRMGATE_PLATFORM_ACCESS_KEYS_FILE", good.as_str()), ("FIRMGATE_PLATFORM_REGION", "Europe")],
+        [("FIRMGATE_PLATFORM_OIDC_ISSUER", "login.example.com"), ("FIRMGATE_PLATFORM_OIDC_CLIENT_ID", "gate")],
+        [("FIRMGATE_PLATFORM_LISTEN", "0.0.0.0:0"), ("FIRMGATE_PLATFORM_ALLOW_REMOTE", "no")],
+    ];
+    for case in variables {
+        let mut command = firmgate(["platform", "serve", "--data", "/nonexistent"]);
+        command.envs(case);
+        let names = case.map(|(name, value)| format!("{name}={value}")).join(" ");
+        let shown = format!("$ {names}\n{}", transcript(&run(command)));
+        all.push(shown.replace(folder.path().to_str().unwrap(), "FOLDER"));
     }
     insta::assert_snapshot!(all.join("\n"));
 }

@@ -62,7 +62,7 @@ pub const HTTP: &[Setting] = &[
         .file("http.behind_proxy", "true"),
     Setting::new(
         "allow_host",
-        Kind::List,
+        Kind::List(','),
         "FIRMGATE_ALLOW_HOST",
         "Additional accepted `Host` name, as in `mcp.internal:8443`; may be repeated, or with commas",
     )
@@ -70,7 +70,7 @@ pub const HTTP: &[Setting] = &[
     .file("http.allow_hosts", "[\"mcp.internal:8443\"]"),
     Setting::new(
         "allow_origin",
-        Kind::List,
+        Kind::List(','),
         "FIRMGATE_ALLOW_ORIGIN",
         "Accepted `Origin` of web pages, as in `https://app.example.com`; may be repeated, or with commas",
     )
@@ -106,11 +106,11 @@ pub const ISSUERS: &[Setting] = &[
     .flag("issuer-profile", "PROFILE")
     .file("issuers.profile", "\"keycloak\"")
     .or("rfc9068"),
-    Setting::new("audience", Kind::List, "FIRMGATE_AUDIENCE", "Audience that a token must have; may be repeated, or with commas")
+    Setting::new("audience", Kind::List(','), "FIRMGATE_AUDIENCE", "Audience that a token must have; may be repeated, or with commas")
         .flag("audience", "NAME")
         .file("issuers.audiences", "[\"https://mcp.example.com/mcp\"]")
         .or("the public URL"),
-    Setting::new("issuer_client_ids", Kind::List, "", "Client IDs whose tokens are accepted; with Cognito instead of an audience")
+    Setting::new("issuer_client_ids", Kind::List(','), "", "Client IDs whose tokens are accepted; with Cognito instead of an audience")
         .file("issuers.client_ids", "[\"firmgate-client\"]"),
     Setting::new("issuer_jwks_url", Kind::Text, "", "URL of its keys, if it differs from the one in its metadata")
         .file("issuers.jwks_url", "\"https://login.example.com/keys\""),
@@ -124,7 +124,7 @@ pub const ISSUERS: &[Setting] = &[
     Setting::new("issuer_groups_claim", Kind::Text, "", "Claim that names the caller's groups")
         .file("issuers.groups_claim", "\"groups\"")
         .or("the one of the profile"),
-    Setting::new("issuer_grants", Kind::List, "", "Scopes of every token, for an issuer whose tokens have none (Google)")
+    Setting::new("issuer_grants", Kind::List(','), "", "Scopes of every token, for an issuer whose tokens have none (Google)")
         .file("issuers.grants", "[\"companies:read\"]"),
     Setting::new("issuer_tenant", Kind::Text, "", "Tenant of every caller of this issuer").file("issuers.tenant", "\"acme\""),
 ];

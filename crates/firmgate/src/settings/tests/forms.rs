@@ -3,7 +3,8 @@
 #![expect(clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use super::*;
-use crate::settings::table::{Command as Of, GENERAL, ISSUERS, READS, WRITES};
+use crate::cli::Platform;
+use crate::settings::table::{Command as Of, GENERAL, ISSUERS, PLATFORM, READS, WRITES};
 use crate::settings::value::Value;
 
 /// The forms of a setting.
@@ -24,6 +25,10 @@ fn set(form: Form, row: &Setting, text: &str) -> Option<Result<Layer, Failure>> 
             Some(match command {
                 Of::Login => match line(&["firmgate", "login"]) {
                     Command::Login(login) => login.server.layer(home),
+                    other => unreachable!("{other:?}"),
+                },
+                Of::PlatformServe => match line(&["firmgate", "platform", "serve"]) {
+                    Command::Platform(Platform::Serve(flags)) => flags.layer(home),
                     other => unreachable!("{other:?}"),
                 },
                 _ => match line(&["firmgate", "serve"]) {
@@ -84,10 +89,11 @@ fn example(row: &Setting) -> String {
 /// A text that no setting of this kind can have.
 fn wrong(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Text | Kind::Command | Kind::Path | Kind::List => None,
+        Kind::Text | Kind::Command | Kind::Path | Kind::List(_) => None,
         Kind::Switch => Some("maybe"),
         Kind::Address => Some("everywhere"),
         Kind::Seconds => Some("soon"),
+        Kind::Number(_) => Some("1000"),
         Kind::Choice(_) => Some("other"),
         Kind::Limits => Some("ai_search=often"),
         Kind::Log => Some("verbose"),
@@ -157,9 +163,11 @@ fn names_follow_from_one_another() {
         if !row.variable.is_empty() {
             assert_eq!(row.variable, format!("FIRMGATE_{}", row.name.to_uppercase()));
         }
-        if row.commands.contains(&Of::Serve) {
-            assert_eq!(row.flag, row.name.replace('_', "-"));
+        if row.commands.contains(&Of::Serve) || PLATFORM.contains(row) {
+            let own = row.name.strip_prefix("platform_").unwrap_or(row.name);
+            assert_eq!(row.flag, own.replace('_', "-"));
         }
+        assert!(row.needs.is_empty() || rows().any(|other| other.name == row.needs), "{}", row.name);
         assert_eq!(row.flag.is_empty(), row.value.is_empty(), "{}", row.name);
         assert_eq!(row.file.is_empty(), row.example.is_empty() && row.name == "config", "{}", row.name);
     }
@@ -167,15 +175,39 @@ fn names_follow_from_one_another() {
 }
 
 #[test]
+fn a_flag_comes_before_a_variable_and_a_variable_before_the_file() {
+    let label = |layer: &Layer, row: &Setting| layer.label(row.name).to_owned();
+    for row in rows().filter(|row| row.kind != Kind::Secret && row.name != "config") {
+        let text = example(row);
+        let [flag, variable, file] =
+            [Form::Flag, Form::Variable, Form::File].map(|form| set(form, row, &text).map(Result::unwrap));
+        if let (Some(flag), Some(variable)) = (flag, &variable) {
+            assert_eq!(label(&flag.over(variable.clone()), row), format!("`--{}`", row.flag));
+        }
+        if let (Some(variable), Some(file)) = (variable, file) {
+            assert_eq!(label(&variable.over(file), row), format!("environment variable `{}`", row.variable));
+        }
+    }
+}
+
+#[test]
+fn a_default_that_is_a_value_is_one() {
+    let defaults: Vec<_> = rows().filter(|row| row.default_is_value).collect();
+    assert!(defaults.len() > 3, "{defaults:?}");
+    for row in defaults {
+        let layer = Layer::default().with_defaults(&[row.name]);
+        let set = set(Form::Variable, row, row.default).unwrap().unwrap();
+        assert_eq!(held(&layer, row), held(&set, row), "{}", row.name);
+        assert!(held(&layer, row).is_some() && example(row) != row.default, "{}", row.name);
+    }
+}
+
+#[test]
 fn switches_and_lists_can_be_written_as_toml_has_them() {
     for row in rows().filter(|row| row.kind != Kind::Secret && row.name != "config") {
         let text = set(Form::File, row, &example(row)).unwrap().unwrap();
         let toml = in_file(row, row.example).map_err(|failure| failure.message().to_owned()).unwrap();
-        assert!(
-            held(&text, row).is_some() && (row.kind == Kind::Path || format!("{text:?}") == format!("{toml:?}")),
-            "{}",
-            row.name
-        );
+        assert!(held(&text, row).is_some() && held(&text, row) == held(&toml, row), "{}", row.name);
     }
     for (on, off) in [("1", "0"), ("yes", "no"), ("TRUE", "False")] {
         for form in [Form::Flag, Form::Variable, Form::File] {
@@ -248,6 +280,17 @@ const CONTEXTS: &[(&str, &[&str])] = &[
             "issuer_tenant",
         ],
     ),
+    ("", &["platform_listen", "platform_api_key_file", "platform_query_depth_limit", "platform_introspection"]),
+    ("[platform]\nlisten = '0.0.0.0:1'", &["platform_allow_remote"]),
+    ("[platform]\nregion = 'eu-west-1'", &["platform_access_keys_file"]),
+    ("[platform]\naccess_keys_file = 'k'", &["platform_region"]),
+    ("[platform]\napi_key_file = 'k'\nregion = 'eu-west-1'\naccess_keys_file = 'k'", &["platform_default_auth"]),
+    ("[platform]\noidc_client_ids = ['c']", &["platform_oidc_issuer"]),
+    ("[platform]\noidc_issuer = 'https://a.example'", &["platform_oidc_client_id"]),
+    (
+        "[platform]\noidc_issuer = 'https://a.example'\noidc_client_ids = ['c']",
+        &["platform_oidc_bearer", "platform_allow_private_network"],
+    ),
 ];
 
 /// `base` with one row set as well.
@@ -269,22 +312,28 @@ fn with_row(base: &str, row: &Setting) -> String {
     table.to_string()
 }
 
-/// The settings of a file in a folder that has every file of the examples.
-fn started(config: &str, variables: &[(&str, &str)]) -> Result<String, String> {
+/// What a server is set to by a file in a folder that has every file of the examples: the gate or, with its settings, the platform.
+fn started(server: Of, config: &str, variables: &[(&str, &str)]) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     for name in ["api.key", "s", "client.secret", "ca.pem", "issuer-ca.pem", "key"] {
         fs::write(folder.path().join(name), "secret\n").unwrap();
     }
     let path = folder.path().join("config.toml");
     fs::write(&path, config).unwrap();
-    let cli = Cli::try_parse_from(["firmgate", "serve"]).unwrap();
     let variables = variables.iter().chain(&[("HOME", "/home/ada")]);
     let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    let sources =
-        Sources::read(Some(path.into_os_string()), variables).map_err(|failure| failure.message().to_owned())?;
-    let Command::Serve(flags) = cli.command else { unreachable!("it is `serve`") };
-    let settings = sources.serve(&flags).map_err(|failure| failure.message().to_owned())?;
-    Ok(format!("{settings:?}").replace(folder.path().to_str().unwrap(), "FOLDER"))
+    let told = |failure: Failure| failure.message().to_owned();
+    let sources = Sources::read(Some(path.into_os_string()), variables).map_err(told)?;
+    let settings = match server {
+        Of::PlatformServe => format!("{:?}", sources.platform_serve(&Flags::default()).map_err(told)?),
+        _ => format!("{:?}", sources.serve(&Flags::default()).map_err(told)?),
+    };
+    Ok(settings.replace(folder.path().to_str().unwrap(), "FOLDER"))
+}
+
+/// The server that a setting is for.
+fn server(row: &Setting) -> Of {
+    if PLATFORM.contains(row) { Of::PlatformServe } else { Of::Serve }
 }
 
 #[test]
@@ -302,11 +351,11 @@ fn every_setting_does_something() {
         };
         let base = format!("{more}{}{end}", base.replace("ENDPOINT", ENDPOINT).replace("CRED", table));
         let set = match row.kind {
-            Kind::Secret => started(&base, &[(row.variable, "k")]),
-            _ => started(&with_row(&base, row), &[]),
+            Kind::Secret => started(server(row), &base, &[(row.variable, "k")]),
+            _ => started(server(row), &with_row(&base, row), &[]),
         };
         assert!(set.is_ok(), "{name}: {set:?}");
-        assert_ne!(set, started(&base, &[]), "{name}");
+        assert_ne!(set, started(server(row), &base, &[]), "{name}");
     }
 }
 
@@ -326,27 +375,40 @@ const MODES: &[&str] = &[
     "[http]\nlisten = 1\n[[issuers]]\nurl = 'https://a.example'",
 ];
 
+/// Modes of the platform's API.
+const PLATFORM_MODES: &[&str] = &[
+    "",
+    "[platform]\napi_key_file = 'key'",
+    "[platform]\naccess_keys_file = 'k'\nregion = 'eu-west-1'",
+    "[platform]\noidc_issuer = 'https://a.example'\noidc_client_ids = ['c']",
+    "[platform]\nlisten = '0.0.0.0:1'\nallow_remote = true",
+];
+
 /// Settings whose example says what holds anyway in some modes; there another value is refused or has its effect.
-const ON_BY_THEMSELVES: [&str; 4] = ["region", "token_login", "token_kind", "client_secret_method"];
+const ON_BY_THEMSELVES: [&str; 5] =
+    ["region", "token_login", "token_kind", "client_secret_method", "platform_default_auth"];
 
 /// In each mode each setting changes what is done, is refused, or is said to be unused; one that is ignored would be found here.
 #[test]
 fn no_setting_is_accepted_in_vain() {
     let (mut refused, mut ignored) = (0, Vec::new());
-    for mode in MODES {
-        let base = started(mode, &[]);
+    let gates = MODES.iter().map(|mode| (Of::Serve, *mode));
+    for (server, mode) in gates.chain(PLATFORM_MODES.iter().map(|mode| (Of::PlatformServe, *mode))) {
+        let base = started(server, mode, &[]);
         assert!(base.is_ok(), "{mode}: {base:?}");
-        for row in rows().filter(|row| row.name != "config") {
+        // The log of the platform is started before its settings are looked at.
+        let is_read_elsewhere = |row: &Setting| row.name == "log" && server == Of::PlatformServe;
+        for row in rows().filter(|row| row.name != "config" && !is_read_elsewhere(row)) {
             let set = match row.kind {
-                Kind::Secret => started(mode, &[(row.variable, "k")]),
-                _ => started(&with_row(mode, row), &[]),
+                Kind::Secret => started(server, mode, &[(row.variable, "k")]),
+                _ => started(server, &with_row(mode, row), &[]),
             };
             // Another value in the place of the mode's own; a secret in the place of another one looks the same.
             let key = row.file.rsplit('.').next().unwrap();
             let is_set_already = [format!("{key} ="), format!("{key}_file =")].iter().any(|own| mode.contains(own));
             let is_default = ON_BY_THEMSELVES.contains(&row.name);
             if set == base && !is_set_already && !is_default {
-                ignored.push(format!("`{}` does nothing in\n{mode}\n", row.name));
+                ignored.push(format!("`{}` does nothing in {server:?}\n{mode}\n", row.name));
             }
             refused += usize::from(set.is_err());
         }
@@ -358,8 +420,9 @@ fn no_setting_is_accepted_in_vain() {
 /// A variable of this name that is not a setting stops the program, so no page may tell to set one.
 #[test]
 fn the_documentation_names_no_variable_that_the_program_does_not_know() {
-    /// Of the benchmarks and tests, of Kubernetes, and a beginning of names.
-    const OTHERS: [&str; 6] = ["_BENCH_DATA", "_TEST_SENTENCES", "_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_WRITE"];
+    /// Of the benchmarks and tests, of Kubernetes, and beginnings of names.
+    const OTHERS: [&str; 7] =
+        ["_BENCH_DATA", "_TEST_SENTENCES", "_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_WRITE", "_PLATFORM"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let pages = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let pages: Vec<_> = pages.filter(|path| path.is_file()).chain([root.join("README.md")]).collect();
