@@ -3,6 +3,7 @@
 pub mod compile_fail;
 pub mod peer;
 pub mod recorder;
+pub mod tokens;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

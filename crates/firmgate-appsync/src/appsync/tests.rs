@@ -1,8 +1,5 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
-#[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
-#[expect(dead_code, reason = "the tests of the gate make more kinds of tokens")]
-mod maker;
 mod tokens;
 
 use std::net::SocketAddr;

@@ -3,18 +3,15 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::token::Profile;
 use bytes::Bytes;
+use firmgate_testing::tokens;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::*;
+use crate::token::Profile;
 
-#[path = "../../../firmgate/tests/it/tokens/cases.rs"]
-mod cases;
 mod flights;
-#[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
-pub mod maker;
 mod table;
 
 const A: &str = "https://a.example/realms/x";
@@ -39,8 +36,8 @@ impl Network {
         self.documents.lock().unwrap().insert(url.to_owned(), Err(KeysFetchError("no connection")));
     }
 
-    fn keys(&self, issuer: &str, signers: &[&maker::Signer]) {
-        self.put(&keys_of(issuer), 200, maker::key_set(signers));
+    fn keys(&self, issuer: &str, signers: &[&tokens::Signer]) {
+        self.put(&keys_of(issuer), 200, tokens::key_set(signers));
     }
 
     fn asked(&self) -> usize {
@@ -123,7 +120,7 @@ fn fault(result: Result<Authenticated, Unauthenticated>) -> Unauthenticated {
 
 #[tokio::test]
 async fn a_token_is_known_by_the_keys_of_its_own_issuer_only() {
-    let (a, b) = (maker::es256('a', "one"), maker::es256('b', "one"));
+    let (a, b) = (tokens::es256('a', "one"), tokens::es256('b', "one"));
     let network = network();
     network.keys(A, &[&a]);
     network.keys(B, &[&b]);
@@ -150,7 +147,7 @@ async fn a_token_is_known_by_the_keys_of_its_own_issuer_only() {
 
 #[tokio::test]
 async fn a_known_token_is_verified_once_and_ends_on_time() {
-    let a = maker::es256('a', "one");
+    let a = tokens::es256('a', "one");
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = authenticator(&network);
@@ -170,7 +167,7 @@ async fn a_known_token_is_verified_once_and_ends_on_time() {
 
 #[tokio::test]
 async fn keys_rotate_with_and_without_overlap() {
-    let (old, new) = (maker::es256('a', "old"), maker::es256('b', "new"));
+    let (old, new) = (tokens::es256('a', "old"), tokens::es256('b', "new"));
     let network = network();
     network.keys(A, &[&old]);
     let authenticator = authenticator(&network);
@@ -203,12 +200,12 @@ async fn keys_rotate_with_and_without_overlap() {
 
 #[tokio::test]
 async fn unknown_keys_make_no_more_than_one_fetch_in_thirty_seconds() {
-    let a = maker::es256('a', "one");
+    let a = tokens::es256('a', "one");
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = authenticator(&network);
     call(&authenticator, &a.token(&claims(A)), at(0)).await.unwrap();
-    let stranger = maker::es256('b', "no-such-key");
+    let stranger = tokens::es256('b', "no-such-key");
     for second in 0..120 {
         for _ in 0..20 {
             let refused = call(&authenticator, &stranger.token(&claims(A)), at(second)).await;
@@ -220,7 +217,7 @@ async fn unknown_keys_make_no_more_than_one_fetch_in_thirty_seconds() {
 
 #[tokio::test]
 async fn a_hundred_first_callers_share_one_fetch() {
-    let a = maker::es256('a', "one");
+    let a = tokens::es256('a', "one");
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = Arc::new(authenticator(&network));
@@ -240,7 +237,7 @@ async fn a_hundred_first_callers_share_one_fetch() {
 #[tokio::test]
 async fn an_outage_leaves_an_hour_for_writes_and_a_day_for_reads() {
     const HOUR: u64 = 60 * 60;
-    let a = maker::es256('a', "one");
+    let a = tokens::es256('a', "one");
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = authenticator(&network);
@@ -269,13 +266,13 @@ async fn an_outage_leaves_an_hour_for_writes_and_a_day_for_reads() {
 
 #[tokio::test]
 async fn nothing_worse_takes_the_place_of_good_keys() {
-    let (a, b) = (maker::es256('a', "one"), maker::es256('b', "two"));
+    let (a, b) = (tokens::es256('a', "one"), tokens::es256('b', "two"));
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = authenticator(&network);
     let token = a.token(&claims(A));
     call(&authenticator, &token, at(0)).await.unwrap();
-    let mut private: Value = serde_json::from_slice(&maker::key_set(&[&b])).unwrap();
+    let mut private: Value = serde_json::from_slice(&tokens::key_set(&[&b])).unwrap();
     private["keys"][0]["d"] = json!("AAAA");
     let symmetric = json!({"keys": [{"kty": "oct", "k": "AAAA", "kid": "two"}]});
     let bad: [(u16, Bytes); 7] = [
@@ -285,7 +282,7 @@ async fn nothing_worse_takes_the_place_of_good_keys() {
         (200, r#"{"keys":[]}"#.into()),
         (200, private.to_string().into()),
         (200, symmetric.to_string().into()),
-        (500, maker::key_set(&[&b]).into()),
+        (500, tokens::key_set(&[&b]).into()),
     ];
     for (second, (status, body)) in (1..).zip(bad) {
         network.put(&keys_of(A), status, body);
@@ -299,7 +296,7 @@ async fn nothing_worse_takes_the_place_of_good_keys() {
 
 #[tokio::test]
 async fn metadata_must_be_of_the_issuer_and_may_be_at_the_other_place() {
-    let a = maker::es256('a', "one");
+    let a = tokens::es256('a', "one");
     let network = network();
     network.keys(A, &[&a]);
     let oidc = format!("{A}/.well-known/openid-configuration");
@@ -316,7 +313,7 @@ async fn metadata_must_be_of_the_issuer_and_may_be_at_the_other_place() {
 
 #[tokio::test]
 async fn the_header_is_one_and_says_what_it_is() {
-    let a = maker::es256('a', "one");
+    let a = tokens::es256('a', "one");
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = authenticator(&network);
@@ -346,7 +343,7 @@ async fn the_header_is_one_and_says_what_it_is() {
 
 #[tokio::test]
 async fn a_bound_token_needs_what_it_is_bound_to_and_another_needs_nothing() {
-    let (a, own) = (maker::es256('a', "one"), maker::es256('c', "client"));
+    let (a, own) = (tokens::es256('a', "one"), tokens::es256('c', "client"));
     let network = network();
     network.keys(A, &[&a]);
     let authenticator = authenticator(&network);
@@ -357,7 +354,7 @@ async fn a_bound_token_needs_what_it_is_bound_to_and_another_needs_nothing() {
     };
     let certificate = [7; 32];
     let (free, by_key) = (a.token(&claims(A)), with("jkt", &own.thumbprint()));
-    let by_certificate = with("x5t#S256", &maker::base64(&certificate));
+    let by_certificate = with("x5t#S256", &tokens::base64(&certificate));
     let proof = |token: &str, id: &str| own.proof(token, "POST", RESOURCE, id, NOW_S);
     let binding = Some(Unauthenticated::Invalid(InboundTokenError::Binding));
     let cases = [

@@ -3,17 +3,14 @@
 mod claims;
 mod forms;
 mod keys;
-#[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
-mod maker;
 mod profiles;
 mod proofs;
 mod properties;
 
 use firmgate_identity::Moment;
 use firmgate_identity::token::{InboundToken, InboundTokenError, Issuer, KeySet, Profile, Unverified, Verified};
+use firmgate_testing::tokens::{Signer, es256, key_set};
 use serde_json::{Value, json};
-
-use self::maker::{Signer, es256, key_set};
 
 const ISSUER: &str = "https://login.example.com";
 const AUDIENCE: &str = "https://gate.example.com/mcp";

@@ -18,11 +18,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, thread};
 
+use firmgate_testing::tokens;
 use serde_json::{Value, json};
-
-#[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
-#[expect(dead_code, reason = "the kernel's tests make more kinds of tokens")]
-mod maker;
 
 const CALLERS: u64 = 1_000;
 const CALLS_IN_CI: u64 = 20_000;
@@ -180,8 +177,8 @@ fn caller_of(call: u64) -> u64 {
 #[test]
 fn nobody_gets_what_belongs_to_another() {
     let calls = env::var("GATE_ISOLATION_CALLS").map_or(CALLS_IN_CI, |calls| calls.parse().unwrap());
-    let key = maker::es256('a', "one");
-    let issuer = issuer(maker::key_set(&[&key]));
+    let key = tokens::es256('a', "one");
+    let issuer = issuer(tokens::key_set(&[&key]));
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
     let token = |caller: u64| {
         key.token(&json!({

@@ -359,7 +359,7 @@ fn the_slash_at_the_end_is_the_same_address_for_tokens_and_proofs() {
         let answer = post(&scene.gate.address, &ask, &format!("authorization: Bearer {token}\r\n"));
         assert_eq!(answer.status, 200, "{audience} {}", answer.body);
     }
-    let own = crate::tokens::maker::es256('c', "own");
+    let own = firmgate_testing::tokens::es256('c', "own");
     let mut claims = scene.claims("collections:read");
     claims["aud"] = json!("http://localhost/mcp");
     claims["cnf"] = json!({ "jkt": own.thumbprint() });

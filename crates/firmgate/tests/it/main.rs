@@ -14,6 +14,5 @@ mod resource_server;
 mod stdio;
 mod support;
 mod token_table;
-mod tokens;
 mod upstream;
 mod web;

@@ -8,11 +8,11 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use firmgate_testing::tokens;
 use serde_json::{Value, json};
 
 use crate::resource_server::Peer;
 use crate::support::{Data, PATIENCE, firmgate, modern, run, text, transcript};
-use crate::tokens::maker;
 
 /// `platform serve` on a free port.
 pub struct Api {
@@ -153,8 +153,8 @@ fn an_api_has_the_ways_in_that_were_configured_and_no_other() {
 
 #[test]
 fn tokens_of_a_provider_open_the_api() {
-    let key = maker::es256('a', "one");
-    let keys = String::from_utf8(maker::key_set(&[&key])).unwrap();
+    let key = tokens::es256('a', "one");
+    let keys = String::from_utf8(tokens::key_set(&[&key])).unwrap();
     let provider = Peer::start(move |request| {
         let host = request.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("host: ").map(str::to_owned));
         let issuer = format!("http://{}", host.unwrap());

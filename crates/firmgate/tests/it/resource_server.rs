@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use firmgate_testing::tokens::{self, Signer};
 use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -19,7 +20,6 @@ use tempfile::TempDir;
 
 use crate::http::Gate;
 use crate::support::{Data, call, firmgate, modern, run, text};
-use crate::tokens::maker::{self, Signer};
 use crate::web::{Answer, post, send};
 
 /// A server that answers with what it was given, and remembers all that it was sent.
@@ -96,8 +96,8 @@ impl Scene {
 
     /// With an entry in the configuration file, if there are lines for it: the issuer, and these lines about it.
     pub fn with(flags: &[&str], entry: Option<&str>) -> Self {
-        let key = maker::es256('a', "one");
-        let keys = String::from_utf8(maker::key_set(&[&key])).unwrap();
+        let key = tokens::es256('a', "one");
+        let keys = String::from_utf8(tokens::key_set(&[&key])).unwrap();
         let issuer = Peer::start(move |request| {
             let host =
                 request.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("host: ").map(str::to_owned));
@@ -231,7 +231,7 @@ fn the_backend_sees_the_gate_s_credential_and_nothing_of_the_token() {
 #[test]
 fn a_proof_of_possession_is_asked_for_where_the_token_is_bound() {
     let scene = Scene::new(&[]);
-    let (own, url) = (maker::es256('c', "own"), format!("http://{}/mcp", scene.gate.address));
+    let (own, url) = (tokens::es256('c', "own"), format!("http://{}/mcp", scene.gate.address));
     let mut claims = scene.claims("collections:read");
     claims["cnf"] = json!({ "jkt": own.thumbprint() });
     let token = scene.key.token(&claims);
@@ -341,7 +341,7 @@ fn over_tls_a_token_can_be_bound_to_the_certificate_of_its_client() {
     let list = modern(1, "tools/list", json!({}));
     let mut claims = scene.claims("companies:read");
     let free = scene.key.token(&claims);
-    claims["cnf"] = json!({ "x5t#S256": maker::digest(&files.der("client.pem")) });
+    claims["cnf"] = json!({ "x5t#S256": tokens::digest(&files.der("client.pem")) });
     let bound = scene.key.token(&claims);
     assert_eq!(files.post(address, &list, &free, false).status, 200);
     assert_eq!(files.post(address, &list, &free, true).status, 200);

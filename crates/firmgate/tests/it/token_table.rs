@@ -5,16 +5,12 @@
 use std::fs;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use firmgate_testing::tokens::cases::{self, Case, Expected, ISSUER, OTHER_ISSUER, key_sets};
 use serde_json::{Value, json};
 
-#[path = "tokens/cases.rs"]
-mod cases;
-
-use self::cases::{Case, Expected, ISSUER, OTHER_ISSUER, key_sets};
 use crate::http::Gate;
 use crate::resource_server::Peer;
 use crate::support::{Data, call, firmgate, modern};
-use crate::tokens::maker;
 use crate::web::{Answer, post};
 
 const AUDIENCE: &str = "https://gate.example.com/mcp";

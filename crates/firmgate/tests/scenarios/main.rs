@@ -11,9 +11,6 @@ mod data;
 mod equivalent;
 mod http;
 mod in_process;
-#[path = "../../../firmgate-guard/tests/tokens/maker.rs"]
-#[expect(dead_code, reason = "the kernel's tests make more kinds of tokens")]
-mod maker;
 mod matching;
 mod play;
 mod program;

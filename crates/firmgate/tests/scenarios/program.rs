@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::routing::get;
 use axum::{Json, Router};
+use firmgate_testing::tokens;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -14,7 +15,6 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::data;
-use crate::maker;
 use crate::play::{Answer, Boundary, Scenario, Writes};
 use crate::recording::{Heard, proxy};
 
@@ -189,9 +189,9 @@ fn provider() -> (String, String) {
 }
 
 /// An issuer of tokens, and the key that it signs with.
-pub fn issuer() -> (String, maker::Signer) {
-    let key = maker::es256('a', "one");
-    let keys: Value = serde_json::from_slice(&maker::key_set(&[&key])).unwrap();
+pub fn issuer() -> (String, tokens::Signer) {
+    let key = tokens::es256('a', "one");
+    let keys: Value = serde_json::from_slice(&tokens::key_set(&[&key])).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());

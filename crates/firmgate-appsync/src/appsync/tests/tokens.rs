@@ -1,10 +1,10 @@
 //! Tokens of an OIDC provider, over HTTP.
 
 use firmgate_identity::issuers::{Document, Fetch, Fetching, KeysFetchError, LinkError};
+use firmgate_testing::tokens::{Signer, es256, hs256, key_set, rsa};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::maker::{Signer, es256, hs256, key_set, rsa};
 use super::*;
 
 const ISSUER: &str = "https://login.example.com/tenant";

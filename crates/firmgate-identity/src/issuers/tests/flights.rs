@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::token::Profile;
+use firmgate_testing::tokens::{Signer, es256, key_set};
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::yield_now;
@@ -11,8 +11,8 @@ use tracing_subscriber::fmt::MakeWriter;
 use url::Url;
 
 use super::super::*;
-use super::maker::{Signer, es256, key_set};
 use super::{A, RESOURCE, at, call, claims, fault};
+use crate::token::Profile;
 
 const UNKNOWN_KEY: Unauthenticated = Unauthenticated::Invalid(InboundTokenError::UnknownKey);
 

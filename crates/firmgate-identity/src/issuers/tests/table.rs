@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
+use firmgate_testing::tokens::cases::{self, Case, Expected, ISSUER, OTHER_ISSUER, key_sets};
 use url::Url;
 
-use crate::token::InboundTokenError;
-
 use super::super::*;
-use super::cases::{self, Case, Expected, ISSUER, OTHER_ISSUER, key_sets};
 use super::{NOW_S, Network, RESOURCE, at, network};
+use crate::token::InboundTokenError;
 
 fn authenticator(network: &Arc<Network>) -> Authenticator {
     let trusted = [ISSUER, OTHER_ISSUER].into_iter().zip(key_sets()).map(|(name, keys)| {

@@ -2,9 +2,9 @@
 
 use firmgate_identity::Transport;
 use firmgate_identity::token::{Bound, ClaimName, InboundTokenError, Issuer, KeySet, Profile};
+use firmgate_testing::tokens::key_set;
 use serde_json::{Value, json};
 
-use super::maker::key_set;
 use super::{AUDIENCE, ISSUER, NOW, NOW_S, at, claims, fault, issuer, signer, verify, verify_for, with, without};
 
 #[test]

@@ -1,9 +1,9 @@
 //! Forms of tokens and headers: what is no compact JWS of an accepted algorithm does not reach the claims.
 
 use firmgate_identity::token::{InboundToken, InboundTokenError, Issuer, KeySet, Profile, Unverified};
+use firmgate_testing::tokens::{base64, ed25519, es256, es384, hs256, key_set, rsa};
 use serde_json::{Value, json};
 
-use super::maker::{base64, ed25519, es256, es384, hs256, key_set, rsa};
 use super::{AUDIENCE, ISSUER, NOW, claims, signer, verify, verify_for};
 
 fn header_fault(name: &str, value: Value) -> InboundTokenError {

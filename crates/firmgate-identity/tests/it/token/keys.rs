@@ -1,9 +1,9 @@
 //! Key sets.
 
 use firmgate_identity::token::{InboundTokenError, KeySet, KeysError};
+use firmgate_testing::tokens::{base64, ed25519, es256, es384, key_set, rsa};
 use serde_json::{Value, json};
 
-use super::maker::{base64, ed25519, es256, es384, key_set, rsa};
 use super::{NOW, claims, issuer, signer, verify_for};
 
 fn parse(keys: &[Value]) -> Result<KeySet, KeysError> {

@@ -2,9 +2,9 @@
 
 use firmgate_identity::Principal;
 use firmgate_identity::token::{Bound, InboundTokenError, Issuer, KeySet, Profile};
+use firmgate_testing::tokens::{key_set, rsa};
 use serde_json::{Value, json};
 
-use super::maker::{key_set, rsa};
 use super::{AUDIENCE, NOW, NOW_S, verify_for};
 
 struct Provider {

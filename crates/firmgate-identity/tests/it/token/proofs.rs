@@ -3,9 +3,9 @@
 use firmgate_identity::token::{
     Bound, Confirmation, DpopProof, DpopRequest, FreshProof, InboundTokenError, Replays, TokenDigest,
 };
+use firmgate_testing::tokens::{base64, ed25519, es256, rsa};
 use serde_json::{Value, json};
 
-use super::maker::{base64, ed25519, es256, rsa};
 use super::{NOW, NOW_S, at, claims, signer, verify, with};
 
 const URL: &str = "https://gate.example.com/mcp";
@@ -27,7 +27,7 @@ fn check(proof: &str, token: &str) -> Result<DpopProof, InboundTokenError> {
 fn changed(name: &str, value: Value) -> InboundTokenError {
     let token = bound_token();
     let client = es256('c', "c");
-    let ath = super::maker::digest(token.as_bytes());
+    let ath = firmgate_testing::tokens::digest(token.as_bytes());
     let mut claims = json!({ "htm": "POST", "htu": URL, "iat": NOW_S, "jti": "1", "ath": ath });
     match value {
         Value::Null => claims.as_object_mut().unwrap().remove(name).map(drop).unwrap(),
@@ -95,7 +95,7 @@ fn every_part_of_a_proof_counts() {
         ("iat", json!(NOW_S + 61)),
         ("iat", json!(NOW_S.to_string())),
         ("iat", Value::Null),
-        ("ath", json!(super::maker::digest(b"another token"))),
+        ("ath", json!(firmgate_testing::tokens::digest(b"another token"))),
         ("ath", Value::Null),
         ("jti", json!("")),
         ("jti", json!("j".repeat(257))),
@@ -128,7 +128,7 @@ fn a_proof_brings_its_own_public_key() {
     let token = bound_token();
     let client = es256('c', "c");
     let payload = json!({ "htm": "POST", "htu": URL, "iat": NOW_S, "jti": "1",
-        "ath": super::maker::digest(token.as_bytes()) });
+        "ath": firmgate_testing::tokens::digest(token.as_bytes()) });
     let fault = |name: &str, value: Value| {
         let mut header = client.proof_header();
         match value {

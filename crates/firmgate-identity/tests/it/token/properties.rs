@@ -18,7 +18,7 @@ proptest! {
         let place = place % bytes.len();
         bytes[place] ^= change;
         let verified = InboundToken::new(&bytes).and_then(|token| {
-            let keys = KeySet::parse(&super::maker::key_set(&[&signer()])).unwrap();
+            let keys = KeySet::parse(&firmgate_testing::tokens::key_set(&[&signer()])).unwrap();
             Unverified::read(&token)?.verify(&super::issuer(), &keys, NOW)
         });
         prop_assert!(verified.is_err());

@@ -1,4 +1,8 @@
-//! Makes tokens, good and bad, with keys that exist for tests alone. Shared by the tests of the kernel and of the program.
+//! Makes tokens, good and bad, with keys that exist for tests alone.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+pub mod cases;
 
 use data_encoding::BASE64URL_NOPAD;
 use ring::rand::SystemRandom;
@@ -9,18 +13,22 @@ use ring::signature::{
 use serde_json::{Value, json};
 
 /// A key and the name that it is published under.
+#[derive(Debug)]
 pub struct Signer {
+    /// The name.
     pub kid: &'static str,
     alg: &'static str,
     key: Key,
 }
 
+#[derive(Debug)]
 enum Key {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair, &'static str),
     Ed(Ed25519KeyPair),
 }
 
+/// Base64 as tokens have it.
 pub fn base64(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)
 }
@@ -28,28 +36,30 @@ pub fn base64(bytes: &[u8]) -> String {
 /// P-256. `a` and `b` are keys of issuers, `c` is a client's.
 pub fn es256(which: char, kid: &'static str) -> Signer {
     let der: &[u8] = match which {
-        'a' => include_bytes!("keys/ec-a.pk8"),
-        'b' => include_bytes!("keys/ec-b.pk8"),
-        _ => include_bytes!("keys/ec-c.pk8"),
+        'a' => include_bytes!("tokens/keys/ec-a.pk8"),
+        'b' => include_bytes!("tokens/keys/ec-b.pk8"),
+        _ => include_bytes!("tokens/keys/ec-c.pk8"),
     };
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &SystemRandom::new()).unwrap();
     Signer { kid, alg: "ES256", key: Key::Ec(pair, "P-256") }
 }
 
+/// P-384.
 pub fn es384(kid: &'static str) -> Signer {
-    let der = include_bytes!("keys/ec384-a.pk8");
+    let der = include_bytes!("tokens/keys/ec384-a.pk8");
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, der, &SystemRandom::new()).unwrap();
     Signer { kid, alg: "ES384", key: Key::Ec(pair, "P-384") }
 }
 
+/// Ed25519.
 pub fn ed25519(kid: &'static str) -> Signer {
-    let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(include_bytes!("keys/ed-a.pk8")).unwrap();
+    let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(include_bytes!("tokens/keys/ed-a.pk8")).unwrap();
     Signer { kid, alg: "EdDSA", key: Key::Ed(pair) }
 }
 
 /// The one RSA key, for RS256 and its relatives.
 pub fn rsa(alg: &'static str, kid: &'static str) -> Signer {
-    let pair = RsaKeyPair::from_der(include_bytes!("keys/rsa-a.der")).unwrap();
+    let pair = RsaKeyPair::from_der(include_bytes!("tokens/keys/rsa-a.der")).unwrap();
     Signer { kid, alg, key: Key::Rsa(pair) }
 }
 
@@ -101,6 +111,7 @@ impl Signer {
         self.sign(&self.header(), claims)
     }
 
+    /// A token with this header.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
@@ -139,6 +150,7 @@ impl Signer {
         self.sign(&self.proof_header(), &claims)
     }
 
+    /// The usual header of a DPoP proof.
     pub fn proof_header(&self) -> Value {
         json!({ "typ": "dpop+jwt", "alg": self.alg, "jwk": self.bare_jwk() })
     }
