@@ -4,6 +4,7 @@ pub mod compile_fail;
 pub mod peer;
 pub mod recorder;
 pub mod tokens;
+pub mod wait;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -10,6 +10,7 @@ mod tls;
 use std::{sync::Arc, time::Duration};
 
 use firmgate_testing::peer::{Act, Peer, answer};
+use firmgate_testing::wait::pause_async;
 use secrecy::SecretString;
 
 use super::*;
@@ -127,21 +128,25 @@ async fn a_write_is_sent_once_whatever_the_answer() {
 
 #[tokio::test]
 async fn a_write_whose_connection_breaks_was_sent_once() {
-    let peer = Peer::start([Act::Reset]).await;
-    assert_eq!(write(&backend(&peer)).await.unwrap_err(), SendError::Interrupted);
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(peer.seen().len(), 1, "a second request would be a second effect");
+    let peer = Peer::start([Act::Reset, Act::Say(answer(200, &[], EMPTY))]).await;
+    let backend = backend(&peer);
+    assert_eq!(write(&backend).await.unwrap_err(), SendError::Interrupted);
+    // Whatever was sent again would have arrived before this.
+    read(&backend).await.unwrap();
+    assert_eq!(peer.seen().len(), 2, "a second request would be a second effect");
 }
 
 #[tokio::test]
 async fn a_write_on_a_kept_connection_that_breaks_was_sent_once() {
-    let peer = Peer::start([Act::Say(answer(200, &[], EMPTY)), Act::Reset]).await;
+    let good = || Act::Say(answer(200, &[], EMPTY));
+    let peer = Peer::start([good(), Act::Reset, good()]).await;
     let backend = backend(&peer);
     write(&backend).await.unwrap();
     assert_eq!(write(&backend).await.unwrap_err(), SendError::Interrupted);
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(peer.seen().len(), 2);
     assert_eq!(peer.connections(), 1, "the connection is kept");
+    // Whatever was sent again would have arrived before this.
+    read(&backend).await.unwrap();
+    assert_eq!(peer.seen().len(), 3);
 }
 
 #[tokio::test]
@@ -157,7 +162,7 @@ async fn a_write_is_sent_when_the_platform_comes_up_in_time() {
     let socket = Peer::bound();
     let backend = made(options(&socket.local_addr().unwrap().to_string())).unwrap();
     let (outcome, peer) = tokio::join!(write(&backend), async {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        pause_async(Duration::from_millis(20)).await;
         Peer::start_on(socket, [Act::Say(answer(200, &[], EMPTY))])
     });
     assert_eq!(outcome.unwrap().status, 200);

@@ -3,20 +3,22 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+
+use firmgate_testing::wait::{pause_async, until_async};
+use futures_util::FutureExt;
 
 use super::*;
 
-/// A disk that fills up after so many bytes, and counts its syncs.
+/// A disk that fills up after so many bytes, and counts its syncs. It writes nothing while `held` is locked.
 struct SmallDisk {
     left: usize,
     syncs: Arc<Mutex<usize>>,
-    pause: Duration,
+    held: Arc<Mutex<()>>,
 }
 
 impl Write for SmallDisk {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        thread::sleep(self.pause);
+        drop(self.held.lock().unwrap());
         let taken = bytes.len().min(self.left);
         self.left -= taken;
         if taken == 0 {
@@ -41,7 +43,7 @@ impl Disk for SmallDisk {
 struct SmallFiles {
     left: usize,
     syncs: Arc<Mutex<usize>>,
-    pause: Duration,
+    held: Arc<Mutex<()>>,
     opened: u64,
     mended: Arc<AtomicBool>,
 }
@@ -52,7 +54,7 @@ impl Files for SmallFiles {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let left = if self.opened == 0 { self.left } else { usize::MAX };
-        let disk = SmallDisk { left, syncs: Arc::clone(&self.syncs), pause: self.pause };
+        let disk = SmallDisk { left, syncs: Arc::clone(&self.syncs), held: Arc::clone(&self.held) };
         let start = FileStart { number: self.opened, ..FileStart::default() };
         self.opened += 1;
         Ok(Opened { disk: Box::new(disk), path: PathBuf::from("/nowhere"), start })
@@ -67,15 +69,19 @@ impl Files for SmallFiles {
     }
 }
 
-fn small(left: usize, pause: Duration) -> (FileSink, Arc<Mutex<usize>>) {
-    let (journal, syncs, _mended) = mendable(left, pause);
-    (journal, syncs)
+/// A journal on small disks, and what the test sees and does of them.
+struct Small {
+    journal: FileSink,
+    syncs: Arc<Mutex<usize>>,
+    held: Arc<Mutex<()>>,
+    mended: Arc<AtomicBool>,
 }
 
-fn mendable(left: usize, pause: Duration) -> (FileSink, Arc<Mutex<usize>>, Arc<AtomicBool>) {
-    let (syncs, mended) = (Arc::new(Mutex::new(0)), Arc::new(AtomicBool::new(false)));
-    let files = SmallFiles { left, syncs: Arc::clone(&syncs), pause, opened: 0, mended: Arc::clone(&mended) };
-    (FileSink::writing_to(Box::new(files), Rotation::default()).unwrap(), syncs, mended)
+fn small(left: usize) -> Small {
+    let (syncs, held, mended) = <(Arc<Mutex<usize>>, Arc<Mutex<()>>, Arc<AtomicBool>)>::default();
+    let (opened, of_disk) = (0, Arc::clone(&held));
+    let files = SmallFiles { left, syncs: Arc::clone(&syncs), held: of_disk, opened, mended: Arc::clone(&mended) };
+    Small { journal: FileSink::writing_to(Box::new(files), Rotation::default()).unwrap(), syncs, held, mended }
 }
 
 fn real(folder: &Path) -> FileSink {
@@ -110,8 +116,10 @@ async fn lines_keep_the_order_of_the_calls_and_closing_writes_all() {
 
 #[tokio::test]
 async fn many_waiters_share_a_sync() {
-    let (journal, syncs) = small(usize::MAX, Duration::from_millis(20));
+    let Small { journal, syncs, held, .. } = small(usize::MAX);
+    let is_held = held.lock().unwrap();
     let appended: Vec<_> = (0..100).map(|n| journal.append(n.to_string(), Durability::Durable)).collect();
+    drop(is_held);
     for one in appended {
         one.await.unwrap();
     }
@@ -121,26 +129,22 @@ async fn many_waiters_share_a_sync() {
 
 #[tokio::test]
 async fn a_deferred_line_is_synced_soon_without_anyone_waiting() {
-    let (journal, syncs) = small(usize::MAX, Duration::ZERO);
+    let Small { journal, syncs, .. } = small(usize::MAX);
     journal.append("a".to_owned(), Durability::Deferred).await.unwrap();
-    tokio::time::sleep(SYNC_AFTER * 4).await;
-    assert_eq!(*syncs.lock().unwrap(), 1);
+    until_async(|| *syncs.lock().unwrap() == 1).await;
 }
 
 #[tokio::test]
 async fn a_full_disk_refuses_until_a_new_file_can_be_begun() {
-    let (journal, _syncs, mended) = mendable(5, Duration::ZERO);
+    let Small { journal, mended, .. } = small(5);
     journal.append("abc".to_owned(), Durability::Durable).await.unwrap();
     assert!(journal.append("defg".to_owned(), Durability::Durable).await.is_err());
     assert!(journal.append("h".to_owned(), Durability::Deferred).await.is_err());
     assert!(journal.newest().is_err() && journal.turn().is_err());
     assert!(journal.problem().is_some());
     mended.store(true, Ordering::Relaxed);
-    let since = Instant::now();
-    while journal.problem().is_some() {
-        assert!(since.elapsed() < Duration::from_secs(5), "it heals by itself");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    // It heals by itself.
+    until_async(|| journal.problem().is_none()).await;
     assert_eq!(journal.newest(), Ok(1), "in a new file");
     assert_eq!(journal.turn().unwrap().lost, 1, "which says what did not reach the old one");
     journal.append("i".to_owned(), Durability::Durable).await.unwrap();
@@ -157,15 +161,12 @@ async fn a_folder_that_is_gone_is_noticed_and_its_return_too() {
     assert!(lost.is_err(), "a durable line is not acknowledged in a file without its name");
     assert!(journal.problem().unwrap().contains("was removed or replaced"));
     fs::create_dir(&folder).unwrap();
-    tokio::time::sleep(LOOK_EVERY * 2).await;
+    pause_async(LOOK_EVERY * 2).await;
     assert!(journal.problem().is_some(), "another folder in its place is not it");
     fs::remove_dir(&folder).unwrap();
     fs::rename(&away, &folder).unwrap();
-    let since = Instant::now();
-    while journal.problem().is_some() {
-        assert!(since.elapsed() < Duration::from_secs(5), "it heals by itself");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    // It heals by itself.
+    until_async(|| journal.problem().is_none()).await;
 }
 
 #[tokio::test]
@@ -193,12 +194,13 @@ async fn a_large_file_is_followed_by_a_new_one() {
     assert!(index.files().values().all(|file| file.opened.is_some() && file.end.is_some()));
 }
 
-#[tokio::test]
-async fn a_full_queue_refuses_at_once() {
-    let (journal, _syncs) = small(usize::MAX, Duration::from_secs(1));
+#[test]
+fn a_full_queue_refuses_at_once() {
+    let Small { journal, held, .. } = small(usize::MAX);
+    let _nothing_is_written = held.lock().unwrap();
     let mut refused = 0;
     for n in 0..QUEUE_LINES_MAX + 2 * BATCH_LINES_MAX {
-        let appended = journal.append(n.to_string(), Durability::Deferred).await;
+        let appended = journal.append(n.to_string(), Durability::Deferred).now_or_never().unwrap();
         refused += usize::from(appended.is_err());
     }
     assert!(refused >= BATCH_LINES_MAX, "{refused}");

@@ -5,8 +5,9 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use firmgate_testing::wait::settled;
 use futures_util::FutureExt;
-use tokio::time::sleep;
+use tokio::task::yield_now;
 
 use super::places::Place;
 use super::queue::{Queue, Room};
@@ -52,12 +53,6 @@ fn greedy_parties_converge_to_equal_shares() {
 }
 
 /// Lets all other tasks go on until they wait.
-async fn settled() {
-    for _ in 0..1000 {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[test]
 fn the_rule_has_no_overflow() {
     assert_eq!(admits(usize::MAX - 1, 2, usize::MAX), Ok(()));
@@ -186,7 +181,7 @@ async fn slow_bodies_give_way_to_prompt_ones() {
     // A third party, and the greedy one itself: what comes promptly is read.
     for who in ["ada", "greedy"] {
         for _ in 0..20 {
-            assert_eq!(bodies.read(&who, sleep(Duration::from_millis(5))).await, Ok(()));
+            assert_eq!(bodies.read(&who, yield_now()).await, Ok(()));
         }
     }
     settled().await;

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use firmgate_data::import::ImportMap;
 use firmgate_data::{Existing, GenerateOptions, LoadError, OnExisting, generate, import};
@@ -12,6 +10,7 @@ use firmgate_engine_local::dataset::Kind;
 use firmgate_engine_local::{LocalEngines, OpenError};
 use firmgate_model::Advice;
 use firmgate_platform::Platform;
+use firmgate_testing::wait::until;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -59,11 +58,7 @@ fn what_is_there_is_kept_unless_it_is_to_be_replaced() {
     let opened = open(dir.path());
     assert_eq!(total(&opened), 60);
     generate(dir.path(), &options(40, Existing::Replace), &mut |_| {}).unwrap();
-    let start = Instant::now();
-    while total(&opened) != 40 {
-        assert!(start.elapsed() < Duration::from_secs(5), "the new dataset was not taken up");
-        sleep(Duration::from_millis(50));
-    }
+    until(|| total(&opened) == 40);
     assert_eq!(datasets(dir.path()), ["dataset-2"]);
 }
 
@@ -170,11 +165,7 @@ fn a_file_becomes_a_dataset_and_a_second_one_changes_it() {
     let second = import(&data, &file, &map, OnExisting::Add, &mut |_| {}).unwrap();
     assert_eq!((second.summary.accepted, second.total, second.rejects), (2, 3, None));
     assert!(!rejects.exists(), "the list of the first file is still there");
-    let start = Instant::now();
-    while total(&platform) != 3 {
-        assert!(start.elapsed() < Duration::from_secs(5), "the import was not seen");
-        sleep(Duration::from_millis(50));
-    }
+    until(|| total(&platform) == 3);
     assert_eq!(named(&platform, "acme.test")["company"]["name"], "Acme SE");
     assert_eq!(named(&platform, "bolt.test")["company"]["name"], "Bolt");
     assert_eq!(datasets(&data), ["dataset-1"]);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use firmgate_testing::wait::pause;
 use serde_json::{Value, json};
 
 use crate::support::{Data, PATIENCE, call, firmgate, legacy, modern};
@@ -327,7 +328,7 @@ fn flooded(lines: &'static [u8]) -> u64 {
     // Until it takes no more, or as long as it may: what is cancelled at once needs no answer, and so never fills the pipe.
     let (mut last, began) = (0, Instant::now());
     while began.elapsed() < Duration::from_secs(10) {
-        std::thread::sleep(Duration::from_secs(1));
+        pause(Duration::from_secs(1));
         let now = written.load(Ordering::Relaxed);
         if now == last && now > 0 {
             break;

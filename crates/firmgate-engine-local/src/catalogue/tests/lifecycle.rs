@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use firmgate_model::SearchError;
+use firmgate_testing::wait::until;
 
 use crate::catalogue::CatalogueError;
 
@@ -43,8 +44,7 @@ fn a_reader_notices_a_commit_by_itself() {
     let mut writer = CatalogueWriter::open(dir.path()).unwrap();
     writer.add(&company("b.example", "Bravo")).unwrap();
     writer.finish(&mut |_| ()).unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(super::super::LOOK_EVERY_MS + 20));
-    assert!(reader.company("b.example").unwrap().is_some());
+    until(|| reader.company("b.example").unwrap().is_some());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::atomic::AtomicUsize;
 
+use firmgate_testing::wait::pause_async;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -224,7 +225,7 @@ async fn an_idle_connection_goes_on_after_a_while_and_a_head_that_does_not_come_
         send(&mut client, b"GET / HTTP/1.1\r\n\r\n").await;
         answer(&mut client).await;
         // Until its parser is given back: nothing can be seen of that from outside.
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        pause_async(Duration::from_millis(20)).await;
     }
     send(&mut client, b"GET / HTTP/1.1\r\nHo").await;
     let late = answer(&mut client).await;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use firmgate_identity::{Identity, Principal, Transport};
-use tokio::sync::oneshot;
-use tokio::time::sleep;
+use firmgate_testing::wait::settled;
+use tokio::sync::{oneshot, watch};
 
 use super::*;
 
@@ -50,15 +50,17 @@ async fn a_cancelled_write_goes_on_and_is_waited_for() {
     let calls = Calls::default();
     let done = Arc::new(AtomicBool::new(false));
     let (begin, begun) = oneshot::channel();
+    let (go, goes) = oneshot::channel();
     let flag = Arc::clone(&done);
     let work = async move {
         begin.send(()).unwrap();
-        sleep(SHORT).await;
+        goes.await.unwrap();
         flag.store(true, Ordering::SeqCst);
     };
     let cancelled = begun.map(|_| ());
     assert_eq!(calls.write(&party("ada"), cancelled, work).await, Ended::Cancelled);
     assert!(!done.load(Ordering::SeqCst));
+    go.send(()).unwrap();
     assert!(calls.idle(Duration::from_secs(5)).await);
     assert!(done.load(Ordering::SeqCst));
 }
@@ -80,22 +82,23 @@ async fn a_cancelled_read_stops() {
 #[tokio::test]
 async fn calls_over_a_share_are_refused_and_another_caller_is_served() {
     let calls = Calls::default();
+    let (end, ended) = watch::channel(());
     let answers: Vec<_> = (0..400)
         .map(|n| {
-            let calls = calls.clone();
+            let (calls, mut ended) = (calls.clone(), ended.clone());
             let work = async move {
-                sleep(Duration::from_millis(300)).await;
+                // An error is the end, too.
+                let _never = ended.changed().await;
                 n
             };
             tokio::spawn(async move { calls.read(&party("greedy"), pending(), work).await })
         })
         .collect();
-    for _ in 0..1000 {
-        tokio::task::yield_now().await;
-    }
+    settled().await;
     for _ in 0..20 {
         assert_eq!(calls.read(&party("ada"), pending(), ready(1)).await, Ended::Done(1));
     }
+    drop(end);
     let mut counts = (0, 0);
     for answer in answers {
         match answer.await.unwrap() {
@@ -104,7 +107,7 @@ async fn calls_over_a_share_are_refused_and_another_caller_is_served() {
             other => panic!("{other:?}"),
         }
     }
-    // 56 at once, and 205 that wait; more when the machine is so slow that some end before others arrive.
-    assert!(counts.0 >= 261 && counts.1 > 0 && counts.0 + counts.1 == 400, "{counts:?}");
+    // 56 at once, and 205 that wait.
+    assert_eq!(counts, (261, 139));
     assert!(calls.idle(SHORT).await);
 }

@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
+use firmgate_testing::wait::settled;
 use rmcp::model::{JsonRpcMessage, RequestId};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
@@ -127,8 +128,9 @@ async fn an_id_is_used_by_one_request_at_a_time() {
     assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
     // The second one is answered while the first one runs, and is not handed on.
     tokio::select! {
+        biased;
         second = lines.receive() => panic!("{second:?}"),
-        () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
+        () = settled() => {}
     }
     let mut said = vec![0; 512];
     let length = answers.read(&mut said).await.unwrap();
@@ -158,8 +160,9 @@ async fn the_id_of_a_cancelled_request_is_not_used_again() {
         assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Notification(_))));
         // What is left of the first one would be taken for the answer to the second one.
         tokio::select! {
+            biased;
             second = lines.receive() => panic!("{second:?}"),
-            () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
+            () = settled() => {}
         }
         let mut said = vec![0; 512];
         let length = answers.read(&mut said).await.unwrap();
@@ -193,8 +196,9 @@ async fn a_client_that_takes_no_answers_is_not_read_on() {
         assert!(lines.receive().await.is_some());
     }
     tokio::select! {
+        biased;
         more = lines.receive() => panic!("{more:?}"),
-        () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
+        () = settled() => {}
     }
     sending.abort();
 }
