@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use firmgate_guard::EffectKind;
-use firmgate_mcp::dispatch::ToolCard;
+use firmgate_mcp::dispatch::ToolDescriptor;
 use firmgate_mcp::tools::TOOLS;
 use serde_json::{Map, Value, json};
 
@@ -29,41 +29,41 @@ pub(crate) fn check(root: &Path) -> Vec<String> {
 }
 
 fn files() -> Vec<(&'static str, String)> {
-    let cards: Vec<ToolCard> = TOOLS.iter().map(|entry| entry.card()).collect();
+    let descriptors: Vec<ToolDescriptor> = TOOLS.iter().map(|entry| entry.descriptor()).collect();
     vec![
-        ("surface/tools.json", surface(&cards)),
-        ("docs/TOOLS.md", reference(&cards)),
+        ("surface/tools.json", surface(&descriptors)),
+        ("docs/TOOLS.md", reference(&descriptors)),
         ("docs/CONFIG.md", config::reference(MADE_BY)),
         ("docs/config.example.toml", config::example()),
     ]
 }
 
 /// Every tool with its schemas, as a client sees them.
-fn surface(cards: &[ToolCard]) -> String {
-    let tools: Vec<Value> = cards.iter().map(tool).collect();
+fn surface(descriptors: &[ToolDescriptor]) -> String {
+    let tools: Vec<Value> = descriptors.iter().map(tool).collect();
     let mut text = serde_json::to_string_pretty(&json!({ "tools": tools })).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn tool(card: &ToolCard) -> Value {
+fn tool(descriptor: &ToolDescriptor) -> Value {
     json!({
-        "name": card.name,
-        "title": card.title,
-        "description": card.description,
-        "readOnlyHint": card.effect == EffectKind::Read,
-        "inputSchema": *card.input_schema,
-        "outputSchema": *card.output_schema,
+        "name": descriptor.name,
+        "title": descriptor.title,
+        "description": descriptor.description,
+        "readOnlyHint": descriptor.effect == EffectKind::Read,
+        "inputSchema": *descriptor.input_schema,
+        "outputSchema": *descriptor.output_schema,
     })
 }
 
-fn reference(cards: &[ToolCard]) -> String {
+fn reference(descriptors: &[ToolDescriptor]) -> String {
     let mut text = format!("{MADE_BY}# The tools\n\n");
-    for card in cards {
-        let kind = if card.effect == EffectKind::Read { "read" } else { "write" };
-        let _ = write!(text, "## `{}` ({kind})\n\n{}\n\n", card.name, card.description);
-        table(&mut text, "argument", &card.input_schema);
-        table(&mut text, "result", &card.output_schema);
+    for descriptor in descriptors {
+        let kind = if descriptor.effect == EffectKind::Read { "read" } else { "write" };
+        let _ = write!(text, "## `{}` ({kind})\n\n{}\n\n", descriptor.name, descriptor.description);
+        table(&mut text, "argument", &descriptor.input_schema);
+        table(&mut text, "result", &descriptor.output_schema);
     }
     text
 }

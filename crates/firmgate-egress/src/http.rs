@@ -233,7 +233,7 @@ impl ApiClient {
             Authority::ReadOnly(who) => (RequestKind::Read, who),
             Authority::ReadWrite(who, _) => (RequestKind::Write, who),
         };
-        let mut guard = self.circuit.admit(kind).map_err(SendError::CircuitOpen)?;
+        let mut guard = self.circuit.acquire(kind).map_err(SendError::CircuitOpen)?;
         let (headers, record) = self.credential(signer, body, who, deadline).await?;
 
         let hangs_at = Instant::now() + guard.hung_after();

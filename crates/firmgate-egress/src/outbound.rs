@@ -135,7 +135,7 @@ impl OutboundClient {
 
     /// Carries a request of the AWS libraries as it is. They know their own addresses, of which one is link-local, so an
     /// address that is written as such is not checked; a name is.
-    pub(crate) async fn carry(
+    pub(crate) async fn execute(
         &self,
         method: reqwest::Method,
         url: &str,

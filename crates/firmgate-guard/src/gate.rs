@@ -120,7 +120,7 @@ impl Gate {
             resource: None,
             context: Context::new(),
         }));
-        let subject = self.admit(subject)?;
+        let subject = self.check_prerequisites(subject)?;
         if effect == EffectKind::Write && !subject.principal().may_write() {
             return Err(self.refuse(subject, OutcomeCode::StaleKeys, STALE_KEYS_TEXT.to_owned()));
         }
@@ -142,7 +142,7 @@ impl Gate {
         subject.0.resource = Some(on);
         subject.0.context = context;
         // The call may have been opened by another gate; the switch of the one that decides counts.
-        let subject = self.admit(subject)?;
+        let subject = self.check_prerequisites(subject)?;
         let policy = self.policy();
         let Some(question) = self.question(&subject) else {
             return Err(self.refuse(subject, OutcomeCode::PolicyError, ERROR_TEXT.to_owned()));
@@ -200,7 +200,7 @@ impl Gate {
     }
 
     /// The master switch and the scopes.
-    fn admit(&self, subject: Subject) -> Result<Subject, Refusal> {
+    fn check_prerequisites(&self, subject: Subject) -> Result<Subject, Refusal> {
         if self.switched_off(subject.effect()) {
             return Err(self.refuse(subject, OutcomeCode::WritesDisabled, crate::WRITES_DISABLED_TEXT.to_owned()));
         }

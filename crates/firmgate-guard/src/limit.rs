@@ -159,12 +159,12 @@ impl Limiter {
     }
 
     /// Takes one call from every quota of the action, or from none.
-    fn admit(&self, subject: &Subject) -> Result<(), BudgetError> {
+    fn acquire(&self, subject: &Subject) -> Result<(), BudgetError> {
         let Some(tiers) = self.quotas.get(subject.action()) else {
             return Ok(());
         };
         let taken = self.take(Key::new(subject.principal(), subject.action()), tiers, subject.began().mono_ns);
-        taken.map_err(|(cause, retry_after)| cause.told(subject.principal(), retry_after))
+        taken.map_err(|(cause, retry_after)| cause.into_error(subject.principal(), retry_after))
     }
 
     fn left(&self, who: &Principal, action: &str, now: Moment) -> Option<Left> {
@@ -258,7 +258,7 @@ impl<A> Metered<A> {
 
 impl Budgets for Limiter {
     fn take<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<(), BudgetError>> {
-        Box::pin(std::future::ready(self.admit(subject)))
+        Box::pin(std::future::ready(self.acquire(subject)))
     }
 
     fn left<'a>(&'a self, who: &'a Principal, action: &'a str, now: Moment) -> BoxFuture<'a, Option<Left>> {
@@ -268,7 +268,7 @@ impl Budgets for Limiter {
 
 impl Cause {
     /// The text is that of the system before this one, which others match on.
-    fn told(self, who: &Principal, retry_after: Duration) -> BudgetError {
+    fn into_error(self, who: &Principal, retry_after: Duration) -> BudgetError {
         let (code, text) = match self {
             Self::Spent(tier) => {
                 let text = format!("maximum {} requests per {}", tier.count, GoDuration(tier.per));

@@ -17,7 +17,10 @@ pub enum CompletionOf<'a> {
 /// Values that start with what was typed, then those with a word that does; at most 100.
 pub(crate) fn complete(of: &CompletionOf<'_>, argument: &str, typed: &str) -> Vec<&'static str> {
     let CompletionOf::Prompt(prompt) = of else { return Vec::new() };
-    let mut known = prompts::CARDS.iter().filter(|card| card.name == *prompt).flat_map(|card| card.arguments);
+    let mut known = prompts::DESCRIPTORS
+        .iter()
+        .filter(|descriptor| descriptor.name == *prompt)
+        .flat_map(|descriptor| descriptor.arguments);
     let Some(known) = known.find(|known| known.name() == argument) else { return Vec::new() };
     let values: Vec<&'static str> = match known.values {
         Values::Countries => Country::all().iter().map(|country| country.name()).collect(),

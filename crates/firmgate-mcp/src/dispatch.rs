@@ -27,14 +27,14 @@ pub struct Entry {
     pub scopes: &'static [Scope],
     /// What it takes.
     pub parameters: &'static [Parameter],
-    card: fn() -> ToolCard,
+    descriptor: fn() -> ToolDescriptor,
     call: for<'a> fn(&'a Flow, &'a Principal, CallId, Map<String, Value>) -> Calling<'a>,
     turn_away: for<'a> fn(&'a Flow, &'a Principal, CallId, &'a Map<String, Value>, TurnedAway) -> Calling<'a>,
 }
 
 /// What a client is told of a tool.
 #[derive(Clone, Debug)]
-pub struct ToolCard {
+pub struct ToolDescriptor {
     /// Name on the wire.
     pub name: &'static str,
     /// Name for people.
@@ -58,7 +58,7 @@ impl Entry {
             effect: kind::<T>(),
             scopes: T::Action::ACTION.scopes(),
             parameters: T::PARAMETERS,
-            card: || ToolCard {
+            descriptor: || ToolDescriptor {
                 name: T::NAME,
                 title: T::TITLE,
                 description: T::ABOUT,
@@ -85,9 +85,9 @@ impl Entry {
         (self.turn_away)(flow, who, id, given, why).await
     }
 
-    /// Makes the card. It costs; keep it.
-    pub fn card(&self) -> ToolCard {
-        (self.card)()
+    /// Makes the descriptor. It costs; keep it.
+    pub fn descriptor(&self) -> ToolDescriptor {
+        (self.descriptor)()
     }
 }
 

@@ -30,12 +30,12 @@ pub mod tools;
 
 pub use call::{Flow, Outcome, TurnedAway};
 pub use complete::CompletionOf;
-pub use dispatch::ToolCard;
+pub use dispatch::ToolDescriptor;
 pub use domain::{SCOPES, declarations};
 pub use ledger::RecentWrites;
 pub use observe::{FinishedCall, Observer};
-pub use prompts::{PromptArgument, PromptCard, PromptError};
-pub use resources::{ResourceCard, ResourceError};
+pub use prompts::{PromptArgument, PromptDescriptor, PromptError};
+pub use resources::{ResourceDescriptor, ResourceError};
 pub use server::{INSTRUCTIONS, Server};
 pub use shape::{CallRecord, Reply, TextBlock};
 pub use wire::CallError;

@@ -8,7 +8,7 @@ use firmgate_guard::EffectKind;
 
 /// What a client is told of a prompt.
 #[derive(Debug)]
-pub struct PromptCard {
+pub struct PromptDescriptor {
     /// Name on the wire.
     pub name: &'static str,
     /// Name for people.
@@ -78,8 +78,8 @@ const fn argument(parameter: Parameter, values: Values) -> PromptArgument {
     PromptArgument { parameter, values }
 }
 
-pub(crate) const CARDS: &[PromptCard] = &[
-    PromptCard {
+pub(crate) const DESCRIPTORS: &[PromptDescriptor] = &[
+    PromptDescriptor {
         name: "find_companies",
         title: "Find companies",
         description: "Find companies by what they do, where they are and how big they are, and explain the result.",
@@ -90,7 +90,7 @@ pub(crate) const CARDS: &[PromptCard] = &[
         ],
         text: find_companies,
     },
-    PromptCard {
+    PromptDescriptor {
         name: "build_prospect_list",
         title: "Build a prospect list",
         description: "Find companies for an offer, agree on them with the user and keep them in a collection.",
@@ -105,12 +105,14 @@ pub(crate) const CARDS: &[PromptCard] = &[
 ];
 
 pub(crate) fn text(name: &str, given: &Map<String, Value>) -> Result<String, PromptError> {
-    let card = CARDS.iter().find(|card| card.name == name);
-    let card = card.ok_or_else(|| PromptError::Unknown(crate::parse::excerpt(name)))?;
-    let parameters: Vec<Parameter> = card.arguments.iter().map(|argument| argument.parameter).collect();
+    let descriptor = DESCRIPTORS.iter().find(|descriptor| descriptor.name == name);
+    let descriptor = descriptor.ok_or_else(|| PromptError::Unknown(crate::parse::excerpt(name)))?;
+    let parameters: Vec<Parameter> = descriptor.arguments.iter().map(|argument| argument.parameter).collect();
     // Clients send an empty text for a field that the user left blank, as they do for a tool that reads.
     let arguments = check(&parameters, EffectKind::Read, given.clone());
-    arguments.and_then(|arguments| (card.text)(&arguments)).map_err(|invalid| PromptError::Invalid(invalid.advice()))
+    arguments
+        .and_then(|arguments| (descriptor.text)(&arguments))
+        .map_err(|invalid| PromptError::Invalid(invalid.advice()))
 }
 
 fn find_companies(arguments: &Arguments) -> Result<String, InvalidInputError> {

@@ -21,7 +21,7 @@ use crate::wire::to_reply;
 
 /// What a client is told of a resource.
 #[derive(Debug)]
-pub struct ResourceCard {
+pub struct ResourceDescriptor {
     /// Its address.
     pub uri: &'static str,
     /// Name on the wire.
@@ -55,14 +55,14 @@ const POSTURE_URI: &str = "firmgate://posture";
 pub(crate) const ACTIONS: &[(&str, EffectKind)] =
     &[(ReadFilters::ACTION.name(), EffectKind::Read), (ReadPosture::ACTION.name(), EffectKind::Read)];
 
-pub(crate) const CARDS: &[ResourceCard] = &[
-    ResourceCard {
+pub(crate) const DESCRIPTORS: &[ResourceDescriptor] = &[
+    ResourceDescriptor {
         uri: FILTERS_URI,
         name: "filters",
         title: "Filter values",
         description: "Countries, industries and size bands that the filters of search_companies accept, with the number of companies for each.",
     },
-    ResourceCard {
+    ResourceDescriptor {
         uri: POSTURE_URI,
         name: "posture",
         title: "What you may do",

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::call::{Flow, TurnedAway, turn_away};
 use crate::complete::{CompletionOf, complete};
-use crate::dispatch::{Entry, ToolCard, dispatch, entry};
+use crate::dispatch::{Entry, ToolDescriptor, dispatch, entry};
 use crate::observe::FinishedCall;
-use crate::prompts::{self, PromptCard, PromptError};
-use crate::resources::{self, ResourceCard, ResourceError};
+use crate::prompts::{self, PromptDescriptor, PromptError};
+use crate::resources::{self, ResourceDescriptor, ResourceError};
 use crate::shape::Reply;
 use crate::tools::TOOLS;
 use crate::wire::{CallError, to_reply};
@@ -23,8 +23,8 @@ pub const INSTRUCTIONS: &str = "Company data for B2B questions: search, profiles
     Totals count all matches, not only the rows shown. Changes are off unless the operator has switched them on.";
 
 /// Schemas cost milliseconds to make: they are made when the first client asks for them, once.
-static CARDS: LazyLock<Vec<(&'static Entry, ToolCard)>> =
-    LazyLock::new(|| TOOLS.iter().map(|entry| (entry, entry.card())).collect());
+static DESCRIPTORS: LazyLock<Vec<(&'static Entry, ToolDescriptor)>> =
+    LazyLock::new(|| TOOLS.iter().map(|entry| (entry, entry.descriptor())).collect());
 
 /// The server, without a transport.
 pub struct Server {
@@ -38,9 +38,9 @@ impl Server {
     }
 
     /// The tools that this caller may use, always in the same order.
-    pub fn tools(&self, who: &Principal) -> Vec<&'static ToolCard> {
-        let shown = CARDS.iter().filter(|(entry, _)| self.shows(who, entry));
-        shown.map(|(_, card)| card).collect()
+    pub fn tools(&self, who: &Principal) -> Vec<&'static ToolDescriptor> {
+        let shown = DESCRIPTORS.iter().filter(|(entry, _)| self.shows(who, entry));
+        shown.map(|(_, descriptor)| descriptor).collect()
     }
 
     /// How many tools this caller may use. Costs no schemas.
@@ -112,8 +112,8 @@ impl Server {
     }
 
     /// The resources; the same for every caller.
-    pub fn resources(&self) -> &'static [ResourceCard] {
-        resources::CARDS
+    pub fn resources(&self) -> &'static [ResourceDescriptor] {
+        resources::DESCRIPTORS
     }
 
     /// Reads a resource: JSON text.
@@ -125,8 +125,8 @@ impl Server {
     }
 
     /// The prompts; the same for every caller.
-    pub fn prompts(&self) -> &'static [PromptCard] {
-        prompts::CARDS
+    pub fn prompts(&self) -> &'static [PromptDescriptor] {
+        prompts::DESCRIPTORS
     }
 
     /// The text of a prompt.

@@ -41,7 +41,7 @@ pub fn check(name: &str, folder: &Path, scratch: &Path, dependencies: &[Dependen
     let mut problems = String::new();
     for (name, path) in &programs {
         let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        if let Err(problem) = judge(&text, objections.get(name).map_or(&[], Vec::as_slice)) {
+        if let Err(problem) = check_program(&text, objections.get(name).map_or(&[], Vec::as_slice)) {
             let _never = writeln!(problems, "{}: {problem}", path.display());
         }
     }
@@ -121,7 +121,7 @@ fn build(package: &Path, target: &Path) -> Result<BTreeMap<String, Vec<Objection
     Ok(objections)
 }
 
-fn judge(program: &str, objections: &[Objection]) -> Result<(), String> {
+fn check_program(program: &str, objections: &[Objection]) -> Result<(), String> {
     let expected: Vec<(&str, &str)> =
         program.lines().filter_map(|line| line.strip_prefix("//@ ")?.split_once(' ')).collect();
     if expected.is_empty() {
@@ -145,7 +145,7 @@ fn listed(objections: &[Objection]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Objection, judge};
+    use super::{Objection, check_program};
 
     fn objections(all: &[(&str, &str)]) -> Vec<Objection> {
         all.iter().map(|(code, text)| Objection { code: (*code).to_owned(), text: (*text).to_owned() }).collect()
@@ -154,12 +154,12 @@ mod tests {
     #[test]
     fn a_program_fails_for_its_own_reason_and_no_other() {
         let program = "//! One use.\n//@ E0382 permit\nfn main() {}\n";
-        assert_eq!(judge(program, &objections(&[("E0382", "use of moved value: `permit`")])), Ok(()));
+        assert_eq!(check_program(program, &objections(&[("E0382", "use of moved value: `permit`")])), Ok(()));
         for wrong in [&[][..], &[("E0382", "use of moved value: `other`")], &[("E0308", "permit")]] {
-            assert!(judge(program, &objections(wrong)).is_err(), "{wrong:?}");
+            assert!(check_program(program, &objections(wrong)).is_err(), "{wrong:?}");
         }
         let also = objections(&[("E0382", "use of moved value: `permit`"), ("E0432", "unresolved import")]);
-        assert!(judge(program, &also).is_err_and(|problem| problem.contains("something else")));
-        assert!(judge("fn main() {}", &objections(&[("E0382", "permit")])).is_err(), "nothing was expected");
+        assert!(check_program(program, &also).is_err_and(|problem| problem.contains("something else")));
+        assert!(check_program("fn main() {}", &objections(&[("E0382", "permit")])).is_err(), "nothing was expected");
     }
 }

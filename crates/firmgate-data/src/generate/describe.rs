@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::industry::{Local, Trade};
+use super::industry::{IndustryProfile, Local};
 use super::random::Random;
 
 const SENTENCES: &str = include_str!("data/descriptions.txt");
@@ -44,7 +44,7 @@ pub(super) struct Facts<'a> {
     pub(super) city: &'a str,
     pub(super) country: &'a str,
     pub(super) year: Option<u16>,
-    pub(super) trade: &'a Trade,
+    pub(super) industry: &'a IndustryProfile,
     pub(super) customers: &'a [&'static str],
     pub(super) local: Option<(&'static str, &'a Local)>,
 }
@@ -72,7 +72,7 @@ pub(super) fn description(facts: &Facts<'_>, random: &mut Random) -> (String, &'
             return (capitalised(text), language);
         }
     }
-    let filling = facts.filling(&facts.trade.products, facts.customers, "", random);
+    let filling = facts.filling(&facts.industry.products, facts.customers, "", random);
     let mut text = first_fitting("what", &filling, random, 0);
     add(&mut text, "how", &filling, random);
     if random.chance(40) || words(&text) < WORDS_MIN + 6 {
@@ -93,7 +93,7 @@ impl<'a> Facts<'a> {
             city: self.city,
             country: spoken(self.country),
             year: self.year.map(|year| year.to_string()).unwrap_or_default(),
-            label: &self.trade.label,
+            label: &self.industry.label,
             field,
             products: (product(first), product(second)),
             customers: random.word(customers),

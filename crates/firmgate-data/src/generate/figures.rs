@@ -4,7 +4,7 @@ use firmgate_model::{Basis, Employees, Revenue, Status};
 use firmgate_vocabulary::{Category, SizeBand};
 
 use super::industry::Field;
-use super::place::Land;
+use super::place::CountryProfile;
 use super::random::Random;
 
 /// A log-normal head count with a median of 18, as (part of a million, head count); the last ten in a million are
@@ -94,7 +94,7 @@ pub(super) fn heads(random: &mut Random) -> u32 {
 }
 
 /// What is known of the head count: nothing for 15 %, an interval for 10 %, else a number.
-pub(super) fn employees(heads: u32, land: &Land, random: &mut Random) -> Option<Employees> {
+pub(super) fn employees(heads: u32, country: &CountryProfile, random: &mut Random) -> Option<Employees> {
     let ticket = random.below(100);
     let year = random.between(2023, YEAR_LAST);
     if ticket < 15 {
@@ -112,7 +112,7 @@ pub(super) fn employees(heads: u32, land: &Land, random: &mut Random) -> Option<
         let count = if heads == 1 && random.chance(4) { 0 } else { heads };
         return Some(Employees { count: Some(count), min: count, max: Some(count), basis, as_of });
     }
-    let french = land.country.alpha2() == "FR";
+    let french = country.country.alpha2() == "FR";
     let registered = french.then(|| REGISTER_BANDS.iter().find(|(_, max)| heads <= *max)).flatten();
     let band = SizeBand::of(heads);
     let (min, max) = match registered {
@@ -124,20 +124,20 @@ pub(super) fn employees(heads: u32, land: &Land, random: &mut Random) -> Option<
 }
 
 /// Revenue for 45 %: heads times what a head brings in the sector, give or take.
-pub(super) fn revenue(heads: u32, field: &Field, land: &Land, random: &mut Random) -> Option<Revenue> {
+pub(super) fn revenue(heads: u32, field: &Field, country: &CountryProfile, random: &mut Random) -> Option<Revenue> {
     let (ticket, percent) = (random.below(100), random.between(40, 220));
     let year = u16::try_from(random.between(2022, 2024)).ok();
     if ticket >= 45 {
         return None;
     }
     let usd_k = u64::from(heads) * field.revenue_kusd * percent / 100;
-    let value = usd_k.max(1).saturating_mul(land.units_per_kusd);
+    let value = usd_k.max(1).saturating_mul(country.units_per_kusd);
     let (min, max, basis) = match ticket {
         0..20 => (round(value), round(value), Basis::Filing),
         20..30 => (round(value), round(value), Basis::SelfReported),
         _ => (round(value / 10 * 8), round(value / 10 * 13), Basis::Estimate),
     };
-    Some(Revenue { min, max: Some(max.max(min)), currency: land.currency.to_owned(), basis, year })
+    Some(Revenue { min, max: Some(max.max(min)), currency: country.currency.to_owned(), basis, year })
 }
 
 /// The year of founding, for 92 %; large companies are older.

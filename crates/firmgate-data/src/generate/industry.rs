@@ -13,7 +13,7 @@ const LOCAL: &str = include_str!("data/local.tsv");
 
 /// What a category sells.
 #[derive(Debug)]
-pub(super) struct Trade {
+pub(super) struct IndustryProfile {
     pub(super) category: Category,
     /// In running text: `software as a service`.
     pub(super) label: String,
@@ -29,11 +29,11 @@ pub(super) struct Field {
     /// Revenue per head in thousand US dollars.
     pub(super) revenue_kusd: u64,
     pub(super) customers: Vec<&'static str>,
-    /// Trade words of names, by language.
+    /// Industry words of names, by language.
     pub(super) tails: Vec<Vec<Word>>,
     /// The same in other languages.
     pub(super) local: HashMap<&'static str, Local>,
-    trades: Vec<usize>,
+    industries: Vec<usize>,
 }
 
 /// A sector in another language.
@@ -47,45 +47,45 @@ pub(super) struct Local {
 /// All of them.
 #[derive(Debug)]
 pub(super) struct Industries {
-    trades: Weighted<Trade>,
+    industries: Weighted<IndustryProfile>,
     fields: Vec<Field>,
 }
 
 impl Industries {
     pub(super) fn new() -> Self {
         let mut fields: Vec<Field> = rows(SECTORS).filter_map(|row| Field::parse(&row)).collect();
-        let trades: Vec<_> = rows(CATEGORIES).filter_map(|row| Trade::parse(&row, &fields)).collect();
-        for (at, (_, trade)) in trades.iter().enumerate() {
-            if let Some(field) = fields.get_mut(trade.field) {
-                field.trades.push(at);
+        let industries: Vec<_> = rows(CATEGORIES).filter_map(|row| IndustryProfile::parse(&row, &fields)).collect();
+        for (at, (_, industry)) in industries.iter().enumerate() {
+            if let Some(field) = fields.get_mut(industry.field) {
+                field.industries.push(at);
             }
         }
-        Self { trades: Weighted::new(trades), fields }
+        Self { industries: Weighted::new(industries), fields }
     }
 
-    /// The main trade of a company.
-    pub(super) fn trade(&self, random: &mut Random) -> Option<&Trade> {
-        self.trades.pick(random)
+    /// The main industry of a company.
+    pub(super) fn industry(&self, random: &mut Random) -> Option<&IndustryProfile> {
+        self.industries.pick(random)
     }
 
-    /// How many trade words each sector has in a language; the tests show that all have as many.
+    /// How many industry words each sector has in a language; the tests show that all have as many.
     pub(super) fn tails(&self, language: usize) -> usize {
         self.fields.iter().filter_map(|field| field.tails.get(language)).map(Vec::len).min().unwrap_or(0)
     }
 
-    pub(super) fn field(&self, trade: &Trade) -> Option<&Field> {
-        self.fields.get(trade.field)
+    pub(super) fn field(&self, industry: &IndustryProfile) -> Option<&Field> {
+        self.fields.get(industry.field)
     }
 
     /// A further category of the same sector.
-    pub(super) fn further(&self, trade: &Trade, random: &mut Random) -> Option<Category> {
-        let at = random.pick(&self.field(trade)?.trades)?;
-        self.trades.items().get(*at).map(|other| other.category)
+    pub(super) fn further(&self, industry: &IndustryProfile, random: &mut Random) -> Option<Category> {
+        let at = random.pick(&self.field(industry)?.industries)?;
+        self.industries.items().get(*at).map(|other| other.category)
     }
 
     #[cfg(test)]
-    pub(super) fn trades(&self) -> &[Trade] {
-        self.trades.items()
+    pub(super) fn industries(&self) -> &[IndustryProfile] {
+        self.industries.items()
     }
 
     #[cfg(test)]
@@ -94,7 +94,7 @@ impl Industries {
     }
 }
 
-impl Trade {
+impl IndustryProfile {
     fn parse(row: &[&'static str], fields: &[Field]) -> Option<(u64, Self)> {
         let [slug, weight, products] = row else { return None };
         let category = Category::of_slug(slug)?;
@@ -123,7 +123,7 @@ impl Field {
             customers: customers.split(';').collect(),
             tails: tails.collect(),
             local: locals.collect(),
-            trades: Vec::new(),
+            industries: Vec::new(),
         })
     }
 }

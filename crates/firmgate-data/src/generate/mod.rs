@@ -14,11 +14,11 @@ use firmgate_vocabulary::Category;
 
 use self::deal::Shuffle;
 use self::describe::Facts;
-use self::industry::{Field, Industries, Trade};
+use self::industry::{Field, Industries, IndustryProfile};
 use self::naming::{Namer, Names};
 use self::numbers::Numbers;
 use self::people::People;
-use self::place::{BLOCK_TURNS, Land, Lands};
+use self::place::{BLOCK_TURNS, CountryProfile, CountryProfiles};
 use self::random::{Random, key};
 use self::words::LEXICON;
 
@@ -61,15 +61,16 @@ pub struct Generated {
 
 /// The tables, which no seed changes.
 struct World {
-    lands: Lands,
+    countries: CountryProfiles,
     industries: Industries,
 }
 
-static WORLD: LazyLock<World> = LazyLock::new(|| World { lands: Lands::new(), industries: Industries::new() });
+static WORLD: LazyLock<World> =
+    LazyLock::new(|| World { countries: CountryProfiles::new(), industries: Industries::new() });
 
 /// Whose turn it is at an index, and which of its country it is.
 struct Turn {
-    land: &'static Land,
+    country: &'static CountryProfile,
     /// Of all companies with names in its language.
     rank_in_language: u64,
     rank_in_country: u64,
@@ -101,46 +102,46 @@ impl Generator {
 
     fn draw(&self, index: u64) -> Option<Generated> {
         let turn = self.turn(index)?;
-        let land = turn.land;
+        let country = turn.country;
         let random = &mut Random::new(self.draws, index);
-        let trade = WORLD.industries.trade(random)?;
-        let field = WORLD.industries.field(trade)?;
-        let parts = self.namer.parts(land, turn.rank_in_language, field)?;
+        let industry = WORLD.industries.industry(random)?;
+        let field = WORLD.industries.field(industry)?;
+        let parts = self.namer.parts(country, turn.rank_in_language, field)?;
         let heads = figures::heads(random);
-        let form = land.form(random, heads);
-        let names = parts.names(land, form, random);
+        let form = country.form(random, heads);
+        let names = parts.names(country, form, random);
         let domain = (!random.chance(DOMAINLESS_PERCENT)).then(|| parts.domain());
         let identifiers = self.identifiers(index, &turn, domain.is_some(), random);
         let id =
             domain.clone().or_else(|| identifiers.first().map(|first| format!("{}:{}", first.scheme, first.value)))?;
         let contacts = {
-            let language = LEXICON.languages.get(land.language)?;
+            let language = LEXICON.languages.get(country.language)?;
             self.people.of(index, &id, domain.as_deref(), language, random)
         };
         let mut record = CompanyRecord { id, domain, identifiers, ..Generated::bare(index).record };
         record.legal_form = form.map(|form| form.label.to_owned());
-        fill(&mut record, land, trade, field, heads, names, random);
+        fill(&mut record, country, industry, field, heads, names, random);
         Some(Generated { record, contacts })
     }
 
     fn turn(&self, index: u64) -> Option<Turn> {
         let block = index / BLOCK_TURNS;
         let turn = Shuffle::new(BLOCK_TURNS, key(self.turns, block)).of(index % BLOCK_TURNS);
-        let land = WORLD.lands.at(turn)?;
+        let country = WORLD.countries.at(turn)?;
         Some(Turn {
-            land,
-            rank_in_language: WORLD.lands.language(land.language).rank(block, turn),
-            rank_in_country: land.share.rank(block, turn),
+            country,
+            rank_in_language: WORLD.countries.language(country.language).rank(block, turn),
+            rank_in_country: country.share.rank(block, turn),
         })
     }
 
     /// At least one for a company without a domain, since it is what its id is made of.
     fn identifiers(&self, index: u64, turn: &Turn, has_domain: bool, random: &mut Random) -> Vec<Identifier> {
         let lei = random.chance(20);
-        let registers = if matches!(turn.land.country.alpha2(), "GB" | "DE" | "FR" | "NO") { 75 } else { 35 };
+        let registers = if matches!(turn.country.country.alpha2(), "GB" | "DE" | "FR" | "NO") { 75 } else { 35 };
         let registered = random.chance(registers) || !(has_domain || lei);
         let lei = lei.then(|| self.numbers.lei(index));
-        let register = registered.then(|| self.numbers.register(turn.land, turn.rank_in_country));
+        let register = registered.then(|| self.numbers.register(turn.country, turn.rank_in_country));
         lei.into_iter().chain(register).collect()
     }
 }
@@ -177,30 +178,30 @@ impl Generated {
 
 fn fill(
     record: &mut CompanyRecord,
-    land: &Land,
-    trade: &Trade,
+    country: &CountryProfile,
+    industry: &IndustryProfile,
     field: &Field,
     heads: u32,
     names: Names,
     random: &mut Random,
 ) {
-    let city = land.city(random);
-    record.country = Some(land.country);
+    let city = country.city(random);
+    record.country = Some(country.country);
     record.region = city.and_then(|city| city.region).map(str::to_owned);
     record.locality = city.map(|city| city.name.to_owned());
-    record.postal_code = land.postal_code(random).filter(|_| random.chance(80));
-    record.categories = categories(trade, random);
-    record.employees = figures::employees(heads, land, random);
-    record.revenue = figures::revenue(heads, field, land, random);
-    record.founded = figures::founded(heads, trade.category, random);
+    record.postal_code = country.postal_code(random).filter(|_| random.chance(80));
+    record.categories = categories(industry, random);
+    record.employees = figures::employees(heads, country, random);
+    record.revenue = figures::revenue(heads, field, country, random);
+    record.founded = figures::founded(heads, industry.category, random);
     record.status = figures::status(random);
-    let local = land.local.and_then(|language| Some((language, field.local.get(language)?)));
+    let local = country.local.and_then(|language| Some((language, field.local.get(language)?)));
     let facts = Facts {
         name: &names.spoken,
-        city: city.map_or(land.country.name(), |city| city.name),
-        country: land.country.name(),
+        city: city.map_or(country.country.name(), |city| city.name),
+        country: country.country.name(),
         year: record.founded,
-        trade,
+        industry,
         customers: &field.customers,
         local,
     };
@@ -208,7 +209,7 @@ fn fill(
     record.description = Some(description);
     record.language = Some(language.to_owned());
     let tags = random.between(0, 2);
-    record.tags = (0..tags).map(|_| random.word(&trade.products)).map(tag).collect();
+    record.tags = (0..tags).map(|_| random.word(&industry.products)).map(tag).collect();
     record.tags.dedup();
     record.updated_on = Some(figures::date(2025, random));
     record.name = names.name;
@@ -219,7 +220,7 @@ fn fill(
 
 /// What is not known of some companies, as in every register; drawn last, so that nothing else depends on it.
 fn forget(record: &mut CompanyRecord, random: &mut Random) {
-    let (place, text, trade, country) = (random.chance(3), random.chance(4), random.chance(2), random.chance(2));
+    let (place, text, industry, country) = (random.chance(3), random.chance(4), random.chance(2), random.chance(2));
     // A number of a national register says where the company is.
     let no_country = country && record.identifiers.iter().all(|number| number.scheme == "lei");
     if no_country {
@@ -231,21 +232,21 @@ fn forget(record: &mut CompanyRecord, random: &mut Random) {
     if text {
         (record.description, record.language) = (None, None);
     }
-    if trade {
+    if industry {
         (record.categories, record.tags) = (Vec::new(), Vec::new());
     }
 }
 
 /// One category for most, up to three for some.
-fn categories(trade: &Trade, random: &mut Random) -> Vec<Category> {
-    let mut categories = vec![trade.category];
+fn categories(industry: &IndustryProfile, random: &mut Random) -> Vec<Category> {
+    let mut categories = vec![industry.category];
     let more = match random.below(100) {
         0..67 => 0,
         67..92 => 1,
         _ => 2,
     };
     for _ in 0..more {
-        let further = WORLD.industries.further(trade, random);
+        let further = WORLD.industries.further(industry, random);
         categories.extend(further.filter(|further| !categories.contains(further)));
     }
     categories

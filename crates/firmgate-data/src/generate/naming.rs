@@ -2,7 +2,7 @@
 
 use super::deal::{Share, Shuffle};
 use super::industry::Field;
-use super::place::{Form, Land};
+use super::place::{CountryProfile, Form};
 use super::random::{Random, key};
 use super::words::{LEXICON, Language, Word};
 
@@ -59,7 +59,7 @@ pub(super) struct Namer {
 }
 
 impl Namer {
-    /// Sector-independent: every field has as many trade words of a language as every other.
+    /// Sector-independent: every field has as many industry words of a language as every other.
     pub(super) fn new(seed: u64, tails: impl Fn(usize) -> usize) -> Self {
         let shuffles = LEXICON.languages.iter().enumerate().map(|(at, language)| {
             KINDS.map(|(kind, _)| {
@@ -77,15 +77,15 @@ impl Namer {
     /// INVARIANT (one domain per rank): `rank` <-> (kind, rank in kind) <-> (round, extension, place in the shuffle)
     /// <-> (heads, place of the tail). A tail's place can be told from the tail alone, whatever the sector, and the
     /// lexicon tells kind and language from the first word.
-    pub(super) fn parts(&self, land: &Land, rank: u64, field: &'static Field) -> Option<Parts<'static>> {
-        let language = LEXICON.languages.get(land.language)?;
+    pub(super) fn parts(&self, country: &CountryProfile, rank: u64, field: &'static Field) -> Option<Parts<'static>> {
+        let language = LEXICON.languages.get(country.language)?;
         let turn = rank % KIND_TURNS;
         let at = KINDS.iter().position(|(_, share)| turn < share.from + share.size)?;
         let (kind, share) = KINDS.get(at)?;
         let rank = share.rank(rank / KIND_TURNS, turn);
-        let shuffle = self.shuffles.get(land.language)?.get(at)?;
+        let shuffle = self.shuffles.get(country.language)?.get(at)?;
         let (used, at) = (rank / shuffle.size(), shuffle.of(rank));
-        let tails = field.tails.get(land.language).map_or(&[][..], Vec::as_slice);
+        let tails = field.tails.get(country.language).map_or(&[][..], Vec::as_slice);
         let places = language.places(*kind, tails.len()) as u64;
         let (firsts, place) = (at / places, at % places);
         let heads = language.heads(*kind);
@@ -144,9 +144,9 @@ impl Parts<'_> {
     }
 
     /// The names that go with the domain.
-    pub(super) fn names(&self, land: &Land, form: Option<Form>, random: &mut Random) -> Names {
+    pub(super) fn names(&self, country: &CountryProfile, form: Option<Form>, random: &mut Random) -> Names {
         let full = self.latin(Length::Full);
-        // A quarter leaves the trade word to the domain, as people do; such names are not unique, as names are not.
+        // A quarter leaves the industry word to the domain, as people do; such names are not unique, as names are not.
         let short = self.tail.is_some() && random.chance(25);
         let base = if short { self.latin(Length::Brand) } else { full.clone() };
         let legal = legal(&base, form, random);
@@ -157,7 +157,7 @@ impl Parts<'_> {
             names.name = base;
             names.legal_name = Some(legal).filter(|legal| *legal != names.name);
         }
-        if let Some(native) = self.native(land, random) {
+        if let Some(native) = self.native(country, random) {
             let shown = if random.chance(45) { std::mem::replace(&mut names.name, native) } else { native };
             names.aliases.push(shown);
         }
@@ -191,8 +191,8 @@ impl Parts<'_> {
         name
     }
 
-    fn native(&self, land: &Land, random: &mut Random) -> Option<String> {
-        let form = land.native_form?;
+    fn native(&self, country: &CountryProfile, random: &mut Random) -> Option<String> {
+        let form = country.native_form?;
         if self.second.is_some() || self.extension.is_some() {
             return None;
         }

@@ -6,7 +6,7 @@
 use firmgate_model::Identifier;
 
 use super::deal::Shuffle;
-use super::place::Land;
+use super::place::CountryProfile;
 use super::random::key;
 
 /// No issuer of LEIs has this prefix, so no synthetic one can be mistaken for a real one.
@@ -42,8 +42,8 @@ impl Numbers {
     }
 
     /// The number of company `rank` in the register of its country.
-    pub(super) fn register(&self, land: &Land, rank: u64) -> Identifier {
-        let code = land.country.alpha2();
+    pub(super) fn register(&self, country: &CountryProfile, rank: u64) -> Identifier {
+        let code = country.country.alpha2();
         let shuffled = |space: u64| {
             let purpose = code.bytes().fold(7, |sum, byte| sum << 8 | u64::from(byte));
             (Shuffle::new(space, key(self.seed, purpose)).of(rank), rank / space)

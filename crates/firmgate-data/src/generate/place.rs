@@ -13,7 +13,7 @@ const COUNTRIES: &str = include_str!("data/countries.tsv");
 
 /// One country.
 #[derive(Debug)]
-pub(super) struct Land {
+pub(super) struct CountryProfile {
     pub(super) country: Country,
     /// Position of the language of its names.
     pub(super) language: usize,
@@ -43,37 +43,37 @@ pub(super) struct Form {
 
 /// All countries, with the language shares of a block.
 #[derive(Debug)]
-pub(super) struct Lands {
+pub(super) struct CountryProfiles {
     /// By language, so that the turns of a language are one run.
-    lands: Vec<Land>,
-    /// Land of each turn.
+    countries: Vec<CountryProfile>,
+    /// Country of each turn.
     turns: Vec<usize>,
     languages: Vec<Share>,
 }
 
-impl Lands {
+impl CountryProfiles {
     pub(super) fn new() -> Self {
-        let mut lands: Vec<Land> = COUNTRIES.lines().filter_map(Land::parse).collect();
-        lands.sort_by_key(|land| land.language);
+        let mut countries: Vec<CountryProfile> = COUNTRIES.lines().filter_map(CountryProfile::parse).collect();
+        countries.sort_by_key(|country| country.language);
         let mut languages = vec![Share::default(); LEXICON.languages.len()];
         let mut turns = Vec::new();
-        for (at, land) in lands.iter_mut().enumerate() {
-            land.share.from = turns.len() as u64;
-            if let Some(language) = languages.get_mut(land.language) {
+        for (at, country) in countries.iter_mut().enumerate() {
+            country.share.from = turns.len() as u64;
+            if let Some(language) = languages.get_mut(country.language) {
                 if language.size == 0 {
-                    language.from = land.share.from;
+                    language.from = country.share.from;
                 }
-                language.size += land.share.size;
+                language.size += country.share.size;
             }
-            turns.extend((0..land.share.size).map(|_| at));
+            turns.extend((0..country.share.size).map(|_| at));
         }
-        Self { lands, turns, languages }
+        Self { countries, turns, languages }
     }
 
     /// Whose turn it is.
-    pub(super) fn at(&self, turn: u64) -> Option<&Land> {
-        let land = usize::try_from(turn).ok().and_then(|turn| self.turns.get(turn))?;
-        self.lands.get(*land)
+    pub(super) fn at(&self, turn: u64) -> Option<&CountryProfile> {
+        let country = usize::try_from(turn).ok().and_then(|turn| self.turns.get(turn))?;
+        self.countries.get(*country)
     }
 
     /// The turns of a language.
@@ -83,8 +83,8 @@ impl Lands {
 
     /// All countries.
     #[cfg(test)]
-    pub(super) fn all(&self) -> &[Land] {
-        &self.lands
+    pub(super) fn all(&self) -> &[CountryProfile] {
+        &self.countries
     }
 
     /// Turns in a block.
@@ -94,7 +94,7 @@ impl Lands {
     }
 }
 
-impl Land {
+impl CountryProfile {
     fn parse(line: &'static str) -> Option<Self> {
         let mut fields = line.split('\t').map(|field| (field != "-").then_some(field));
         let mut field = || fields.next().flatten();

@@ -128,19 +128,19 @@ fn slug(word: &Word) -> &str {
 
 #[test]
 fn the_tables_have_no_holes() {
-    let (trades, lands) = (WORLD.industries.trades(), &WORLD.lands);
-    let covered: HashSet<Category> = trades.iter().map(|trade| trade.category).collect();
+    let (industries, countries) = (WORLD.industries.industries(), &WORLD.countries);
+    let covered: HashSet<Category> = industries.iter().map(|industry| industry.category).collect();
     let missing: Vec<_> = Category::all().iter().filter(|category| !covered.contains(category)).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert_eq!(covered.len(), trades.len());
+    assert_eq!(covered.len(), industries.len());
     assert_eq!(WORLD.industries.fields().len(), Sector::all().len());
-    assert_eq!(lands.turns() as u64, super::BLOCK_TURNS);
-    assert!(lands.all().len() >= 70);
+    assert_eq!(countries.turns() as u64, super::BLOCK_TURNS);
+    assert!(countries.all().len() >= 70);
     let lines = include_str!("data/countries.tsv").lines().filter(|line| !line.starts_with('#')).count();
-    assert_eq!(lands.all().len(), lines);
-    for land in lands.all() {
-        assert!(land.city(&mut Random::new(1, 1)).is_some(), "{:?}", land.country);
-        assert!(land.form(&mut Random::new(1, 1), 1).is_some(), "{:?}", land.country);
+    assert_eq!(countries.all().len(), lines);
+    for country in countries.all() {
+        assert!(country.city(&mut Random::new(1, 1)).is_some(), "{:?}", country.country);
+        assert!(country.form(&mut Random::new(1, 1), 1).is_some(), "{:?}", country.country);
     }
     let local = include_str!("data/local.tsv").lines().filter(|line| !line.starts_with('#')).count();
     assert_eq!(WORLD.industries.fields().iter().map(|field| field.local.len()).sum::<usize>(), local);
@@ -213,8 +213,11 @@ fn descriptions_have_20_to_40_words_and_fit_the_category() {
         assert!(!text.contains(['{', '}']) && !text.contains("  ") && text.ends_with('.'), "{text}");
         let language = record.language.unwrap();
         if let Some(category) = record.categories.first().copied().filter(|_| language == "en") {
-            let trade = WORLD.industries.trades().iter().find(|trade| trade.category == category).unwrap();
-            assert!(text.contains(&trade.label) || text.to_lowercase().contains(&trade.label.to_lowercase()), "{text}");
+            let industry = WORLD.industries.industries().iter().find(|industry| industry.category == category).unwrap();
+            assert!(
+                text.contains(&industry.label) || text.to_lowercase().contains(&industry.label.to_lowercase()),
+                "{text}"
+            );
         }
         *languages.entry(language).or_default() += 1;
         texts.insert(text);

@@ -1,7 +1,7 @@
 //! The words of company names by language, and the promise that a name's words tell whose it is.
 //!
 //! INVARIANT (first word decides): no first word of a domain belongs to two languages or two kinds of names, and
-//! no second word is both a family name, a trade word and an extension. So (language, kind, first word, second
+//! no second word is both a family name, a industry word and an extension. So (language, kind, first word, second
 //! word, extension) can be read back from the domain, and two different ranks never share one.
 
 use std::collections::HashSet;
@@ -64,7 +64,7 @@ pub(super) struct Language {
     pub(super) compounds: Vec<Word>,
     /// Family names that no other list has.
     pub(super) houses: Vec<Word>,
-    /// Trade words of any sector.
+    /// Industry words of any sector.
     pub(super) tails: Vec<Word>,
     /// What stands after a family name: `& Söhne`.
     pub(super) kin: Vec<Word>,

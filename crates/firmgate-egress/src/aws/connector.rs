@@ -37,17 +37,17 @@ impl HttpClient for Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let outbound = self.0.clone();
-        HttpConnectorFuture::new(async move { carry(&outbound, request).await })
+        HttpConnectorFuture::new(async move { execute(&outbound, request).await })
     }
 }
 
-async fn carry(outbound: &OutboundClient, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+async fn execute(outbound: &OutboundClient, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
     // What asks for credentials is always in memory.
     let body =
         body.bytes().map(Bytes::copy_from_slice).ok_or_else(|| ConnectorError::user("a streaming body".into()))?;
-    let sent = outbound.carry(parts.method, &parts.uri.to_string(), parts.headers, body).await;
+    let sent = outbound.execute(parts.method, &parts.uri.to_string(), parts.headers, body).await;
     let response = sent.map_err(|error| {
         if error.is_timeout() { ConnectorError::timeout(error.into()) } else { ConnectorError::io(error.into()) }
     })?;

@@ -80,7 +80,7 @@ impl Breaker {
     }
 
     /// Lets a request through, or says when to come back.
-    pub(super) fn admit(&mut self, kind: RequestKind, now: Duration) -> Result<Permit, Duration> {
+    pub(super) fn acquire(&mut self, kind: RequestKind, now: Duration) -> Result<Permit, Duration> {
         match (self.state, kind) {
             (State::Closed, _) => Ok(Permit::Call),
             (State::Open { until }, _) if now < until => Err(until - now),
@@ -165,8 +165,8 @@ impl CircuitBreaker {
         Self { breaker: Mutex::new(Breaker::new()), began: Instant::now() }
     }
 
-    pub(super) fn admit(&self, kind: RequestKind) -> Result<CallGuard<'_>, Duration> {
-        let permit = self.breaker().admit(kind, self.began.elapsed())?;
+    pub(super) fn acquire(&self, kind: RequestKind) -> Result<CallGuard<'_>, Duration> {
+        let permit = self.breaker().acquire(kind, self.began.elapsed())?;
         Ok(CallGuard { circuit: self, permit, outcome: Outcome::Abandoned, has_hung: false })
     }
 

@@ -110,10 +110,10 @@ impl<T> TokenCache<T> {
             state.need
         };
         let fetched = fetch(need).await;
-        self.settle(fetched, valid, now)
+        self.store(fetched, valid, now)
     }
 
-    fn settle(
+    fn store(
         &self,
         fetched: Result<(T, Expiry), TokenError>,
         valid: Option<Arc<CachedToken<T>>>,

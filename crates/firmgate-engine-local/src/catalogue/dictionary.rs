@@ -7,9 +7,9 @@ use super::list;
 use super::plan::Plan;
 use super::schema;
 use super::terms::{Frequencies, Term, TextField};
-use super::view::View;
+use super::view::Snapshot;
 
-impl Frequencies for View {
+impl Frequencies for Snapshot {
     fn companies(&self) -> u64 {
         self.searcher.num_docs()
     }

@@ -13,13 +13,17 @@ use super::error::QueryError;
 use super::list::each_block;
 use super::plan::Plan;
 use super::schema::{LAND_CODES, SIZED_MIN, land_name, prominence};
-use super::view::{Columns, Counts, View, ordered};
+use super::view::{Columns, Counts, Snapshot, ordered};
 
 /// Decades that a year of founding can lie in.
 const DECADES: usize = 6_554;
 
 /// Counts by each field over what a plan lets through, and how many that are.
-pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(u64, Vec<Arc<Counts>>), QueryError> {
+pub(super) fn count(
+    view: &Snapshot,
+    plan: &Plan,
+    fields: &[FacetField],
+) -> Result<(u64, Vec<Arc<Counts>>), QueryError> {
     let query = view.fields.query(plan);
     let weight = view.matching(query.as_ref())?;
     let mut total = 0;
@@ -36,7 +40,7 @@ pub(super) fn count(view: &View, plan: &Plan, fields: &[FacetField]) -> Result<(
 }
 
 /// Counts by one field over the whole catalogue, made once per generation.
-pub(super) fn of_everything(view: &View, field: FacetField) -> Result<Arc<Counts>, QueryError> {
+pub(super) fn of_everything(view: &Snapshot, field: FacetField) -> Result<Arc<Counts>, QueryError> {
     let slot = view.cached(field);
     if let Some(counts) = slot.get() {
         return Ok(Arc::clone(counts));
@@ -48,7 +52,7 @@ pub(super) fn of_everything(view: &View, field: FacetField) -> Result<Arc<Counts
 
 /// The cities of the catalogue as they are written there, made once per generation. Spellings that are compared as
 /// equal are one city, shown as most companies write it.
-pub(super) fn cities(view: &View) -> Result<Arc<Counts>, QueryError> {
+pub(super) fn cities(view: &Snapshot) -> Result<Arc<Counts>, QueryError> {
     if let Some(cities) = view.cities.get() {
         return Ok(Arc::clone(cities));
     }
@@ -72,7 +76,7 @@ pub(super) fn cities(view: &View) -> Result<Arc<Counts>, QueryError> {
 }
 
 /// The cities of the catalogue as they are compared, made once per generation.
-pub(super) fn city_names(view: &View) -> Result<Arc<CityNames>, QueryError> {
+pub(super) fn city_names(view: &Snapshot) -> Result<Arc<CityNames>, QueryError> {
     if let Some(names) = view.city_names.get() {
         return Ok(Arc::clone(names));
     }
@@ -97,7 +101,7 @@ enum Tally {
 }
 
 impl Tally {
-    fn new(field: FacetField, view: &View) -> Self {
+    fn new(field: FacetField, view: &Snapshot) -> Self {
         let terms = |columns: &Columns| columns.category.as_ref().map_or(0, |column| column.num_terms());
         match field {
             FacetField::Country => Self::Codes(field, vec![0; LAND_CODES]),
@@ -135,7 +139,7 @@ impl Tally {
         }
     }
 
-    fn finish(self, view: &View) -> std::io::Result<Counts> {
+    fn finish(self, view: &Snapshot) -> std::io::Result<Counts> {
         let mut named = HashMap::new();
         match self {
             Self::Codes(field, counts) => {

@@ -9,7 +9,7 @@ use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, DocSet, SegmentReader
 use super::error::QueryError;
 use super::plan::{Check, Plan};
 use super::top::{Hit, Key, Top, first};
-use super::view::{Columns, View, is_alive};
+use super::view::{Columns, Snapshot, is_alive};
 
 /// Which order by year of founding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Age {
 pub(super) type Block = [DocId; COLLECT_BLOCK_BUFFER_LEN];
 
 /// How many companies match.
-pub(super) fn count(view: &View, plan: &Plan) -> Result<u64, QueryError> {
+pub(super) fn count(view: &Snapshot, plan: &Plan) -> Result<u64, QueryError> {
     // Deleted documents that still lie in a segment have their terms.
     if !view.has_deletes()
         && let Some(count) = plan.count_by_frequency(view)?
@@ -44,7 +44,7 @@ pub(super) fn count(view: &View, plan: &Plan) -> Result<u64, QueryError> {
 
 /// Calls back with the documents that match, in blocks, segment by segment.
 pub(super) fn each_block(
-    view: &View,
+    view: &Snapshot,
     weight: &dyn Weight,
     plan: &Plan,
     on_block: &mut dyn FnMut(u32, &[DocId]),
@@ -88,11 +88,11 @@ fn keep<'a>(block: &'a mut [DocId], reader: &SegmentReader, columns: &Columns, c
 }
 
 /// What is left out of a list, because an earlier tier has it.
-pub(super) struct Shown<'a> {
+pub(super) struct SeenSet<'a> {
     weights: &'a [Box<dyn Weight>],
 }
 
-impl<'a> Shown<'a> {
+impl<'a> SeenSet<'a> {
     pub(super) fn new(weights: &'a [Box<dyn Weight>]) -> Self {
         Self { weights }
     }
@@ -103,16 +103,16 @@ impl<'a> Shown<'a> {
 }
 
 /// Whether an earlier tier has the document. Documents must come in rising order.
-pub(super) fn is_shown(scorers: &mut [Box<dyn Scorer>], doc: DocId) -> bool {
+pub(super) fn is_seen(scorers: &mut [Box<dyn Scorer>], doc: DocId) -> bool {
     scorers.iter_mut().any(|scorer| if scorer.doc() < doc { scorer.seek(doc) == doc } else { scorer.doc() == doc })
 }
 
 /// The first rows by prominence. Reads no further than the page.
 pub(super) fn by_rank(
-    view: &View,
+    view: &Snapshot,
     query: &dyn Query,
     plan: &Plan,
-    shown: &Shown<'_>,
+    shown: &SeenSet<'_>,
     after: Option<Key>,
     rows: usize,
 ) -> Result<Vec<Hit>, QueryError> {
@@ -130,7 +130,7 @@ pub(super) fn by_rank(
         while scorer.doc() != TERMINATED && found < rows {
             let doc = scorer.doc();
             let fits = check.as_ref().is_none_or(|check| check.passes(columns.span.get_val(doc)));
-            if fits && is_alive(reader, doc) && !is_shown(&mut hidden, doc) {
+            if fits && is_alive(reader, doc) && !is_seen(&mut hidden, doc) {
                 let key = Key { major: 0, rank: columns.rank.get_val(doc) };
                 hits.push(Hit { key, at: DocAddress::new(ord, doc) });
                 found += 1;
@@ -143,7 +143,7 @@ pub(super) fn by_rank(
 
 /// The first rows by year of founding, then prominence. Companies without a year come last.
 pub(super) fn by_founded(
-    view: &View,
+    view: &Snapshot,
     query: &dyn Query,
     plan: &Plan,
     age: Age,

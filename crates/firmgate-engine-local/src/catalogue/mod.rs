@@ -59,7 +59,7 @@ use self::plan::Plan;
 use self::schema::{Fields, term};
 use self::terms::Frequencies as _;
 use self::text::Reading;
-use self::view::View;
+use self::view::Snapshot;
 
 /// How often a reader looks whether somebody committed.
 const LOOK_EVERY_MS: u64 = 100;
@@ -76,7 +76,7 @@ struct Inner {
     dir: PathBuf,
     reader: IndexReader,
     fields: Fields,
-    view: RwLock<Arc<View>>,
+    view: RwLock<Arc<Snapshot>>,
     opened: Instant,
     /// Milliseconds after `opened` of the last look for a commit.
     looked_ms: AtomicU64,
@@ -95,7 +95,7 @@ impl Catalogue {
         let (reader, view) = guarded(|| {
             let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
             let reader: IndexReader = builder.doc_store_cache_num_blocks(STORE_CACHE_BLOCKS).try_into()?;
-            let view = View::new(reader.searcher(), fields)?;
+            let view = Snapshot::new(reader.searcher(), fields)?;
             Ok((reader, view))
         })
         .map_err(|error| on_open(dir, &error))?;
@@ -120,13 +120,13 @@ impl Catalogue {
     }
 
     /// Runs `work` on the companies as they are now.
-    fn answer<T>(&self, work: impl FnOnce(&View) -> Result<T, QueryError>) -> Result<T, SearchError> {
+    fn answer<T>(&self, work: impl FnOnce(&Snapshot) -> Result<T, QueryError>) -> Result<T, SearchError> {
         let view = self.view()?;
         let panicked = || QueryError::Engine("its files make no sense: load the companies again".to_owned());
         Ok(catch_unwind(AssertUnwindSafe(|| work(&view))).unwrap_or_else(|_| Err(panicked()))?)
     }
 
-    fn view(&self) -> Result<Arc<View>, QueryError> {
+    fn view(&self) -> Result<Arc<Snapshot>, QueryError> {
         let inner = &self.inner;
         let now = u64::try_from(inner.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         let looked = inner.looked_ms.load(Ordering::Relaxed);
@@ -193,7 +193,7 @@ impl Inner {
         }
         let fresh = guarded(|| {
             self.reader.reload()?;
-            View::new(self.reader.searcher(), self.fields)
+            Snapshot::new(self.reader.searcher(), self.fields)
         })?;
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         *shown = commit;
@@ -221,12 +221,12 @@ fn guarded<T>(work: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
         .unwrap_or_else(|_| Err(tantivy::TantivyError::InternalError("its files make no sense".to_owned())))
 }
 
-fn company(view: &View, id: &str) -> Result<Option<CompanyRecord>, QueryError> {
+fn company(view: &Snapshot, id: &str) -> Result<Option<CompanyRecord>, QueryError> {
     let at = view.locate(&term(view.fields.id, id))?;
     at.map(|at| view.record(at)).transpose()
 }
 
-fn page(view: &View, search: &Search) -> Result<Page, QueryError> {
+fn page(view: &Snapshot, search: &Search) -> Result<Page, QueryError> {
     let text = search.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let prefer = search.prefer.as_deref().map(str::trim).filter(|prefer| !prefer.is_empty());
     for given in [text, prefer].into_iter().flatten() {
@@ -261,7 +261,7 @@ fn page(view: &View, search: &Search) -> Result<Page, QueryError> {
     Ok(Page { companies, total: reading.total, next, facets, read_as: reading.read_as })
 }
 
-fn counts(view: &View, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, QueryError> {
+fn counts(view: &Snapshot, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, QueryError> {
     let fields = &search.facets;
     if fields.is_empty() {
         return Ok(Vec::new());

@@ -6,13 +6,13 @@ use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
 
 use super::document::{has_profile, identifier_key};
 use super::error::QueryError;
-use super::list::{Shown, by_rank};
+use super::list::{SeenSet, by_rank};
 use super::names::{name_key, spellings, without_form, written};
 use super::places;
 use super::plan::{Clause, Plan};
 use super::schema;
 use super::terms::{Term, TextField, mark, term};
-use super::view::View;
+use super::view::Snapshot;
 
 /// Companies that are shown when a reference fits several.
 const CANDIDATES_MAX: usize = 10;
@@ -20,7 +20,7 @@ const CANDIDATES_MAX: usize = 10;
 const DOMAIN_BYTES_MAX: usize = 253;
 
 /// Resolves a reference.
-pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, QueryError> {
+pub(super) fn resolve(view: &Snapshot, reference: &str) -> Result<Resolved, QueryError> {
     let reference = reference.trim();
     if reference.is_empty() || reference.chars().nth(QUERY_CHARS_MAX).is_some() {
         return Ok(Resolved::None);
@@ -49,7 +49,7 @@ pub(super) fn resolve(view: &View, reference: &str) -> Result<Resolved, QueryErr
 }
 
 /// By a name or alias: as it is written, in another spelling, as one word or several, with its country behind it.
-fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
+fn by_name(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let exact = TextField::Exact;
     let spellings = spellings(reference);
     let bares: Vec<String> = spellings.iter().map(|spelling| without_form(&name_key(spelling))).collect();
@@ -83,7 +83,7 @@ fn by_name(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError>
 }
 
 /// `Redefine Properties South Africa`: the place tells apart companies of the same name. A company that sits elsewhere is not meant.
-fn by_name_and_place(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
+fn by_name_and_place(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let Some(placed) = places::of(view, reference, &Filter::default())? else { return Ok(None) };
     let bare = without_form(&name_key(&placed.rest.join(" ")));
     if bare.is_empty() {
@@ -154,7 +154,7 @@ fn parents(domain: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A number in a register, with its scheme in front or alone.
-fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, QueryError> {
+fn by_number(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let field = TextField::Identifier;
     if let Some((scheme, value)) = reference.split_once(':') {
         let scheme = scheme.trim().to_ascii_lowercase();
@@ -173,19 +173,19 @@ fn by_number(view: &View, reference: &str) -> Result<Option<Resolved>, QueryErro
     }
 }
 
-fn found(view: &View, terms: Vec<Term>, by: &str) -> Result<Option<Resolved>, QueryError> {
+fn found(view: &Snapshot, terms: Vec<Term>, by: &str) -> Result<Option<Resolved>, QueryError> {
     Ok(several(listed(view, vec![Clause::any(terms)])?, by))
 }
 
 /// The companies that all of the clauses hold for, the most prominent first.
-fn listed(view: &View, clauses: Vec<Clause>) -> Result<Vec<CompanyRecord>, QueryError> {
+fn listed(view: &Snapshot, clauses: Vec<Clause>) -> Result<Vec<CompanyRecord>, QueryError> {
     for clause in &clauses {
         if clause.frequency(view)? == 0 {
             return Ok(Vec::new());
         }
     }
     let plan = Plan::default().with(vec![clauses], view)?;
-    let hits = by_rank(view, view.fields.query(&plan).as_ref(), &plan, &Shown::new(&[]), None, CANDIDATES_MAX)?;
+    let hits = by_rank(view, view.fields.query(&plan).as_ref(), &plan, &SeenSet::new(&[]), None, CANDIDATES_MAX)?;
     hits.iter().map(|hit| view.record(hit.at)).collect()
 }
 

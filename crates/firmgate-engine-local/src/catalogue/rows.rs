@@ -4,17 +4,17 @@ use firmgate_model::filter::Sort;
 
 use super::cursor::Position;
 use super::error::QueryError;
-use super::list::{self, Age, Shown};
+use super::list::{self, Age, SeenSet};
 use super::plan::Plan;
 use super::text::Reading;
 use super::tier::Tier;
 use super::top::Hit;
-use super::view::View;
+use super::view::Snapshot;
 use super::{score, tail};
 
 /// Rows in order, each with the tier that it is in.
 pub(super) fn rows_of(
-    view: &View,
+    view: &Snapshot,
     reading: &Reading,
     sort: Sort,
     after: Option<Position>,
@@ -27,7 +27,7 @@ pub(super) fn rows_of(
     let query = view.fields.query(plan);
     let query = query.as_ref();
     let hits = match sort {
-        Sort::Relevance | Sort::EmployeesDesc => list::by_rank(view, query, plan, &Shown::new(&[]), key, rows)?,
+        Sort::Relevance | Sort::EmployeesDesc => list::by_rank(view, query, plan, &SeenSet::new(&[]), key, rows)?,
         Sort::EmployeesAsc => tail::by_rank_from_below(view, query, plan, key, rows)?,
         Sort::FoundedDesc => list::by_founded(view, query, plan, Age::YoungestFirst, key, rows)?,
         Sort::FoundedAsc => list::by_founded(view, query, plan, Age::OldestFirst, key, rows)?,
@@ -36,7 +36,12 @@ pub(super) fn rows_of(
 }
 
 /// Tier after tier, each without what those before it have shown.
-fn by_tier(view: &View, reading: &Reading, after: Option<Position>, rows: usize) -> Result<Vec<(u8, Hit)>, QueryError> {
+fn by_tier(
+    view: &Snapshot,
+    reading: &Reading,
+    after: Option<Position>,
+    rows: usize,
+) -> Result<Vec<(u8, Hit)>, QueryError> {
     let mut hits: Vec<(u8, Hit)> = Vec::new();
     let mut before = Vec::new();
     for (number, tier) in (0_u8..).zip(&reading.tiers) {
@@ -46,7 +51,7 @@ fn by_tier(view: &View, reading: &Reading, after: Option<Position>, rows: usize)
         }
         let start = after.filter(|after| after.tier == number).map(|after| after.key);
         if after.is_none_or(|after| after.tier <= number) {
-            let shown = Shown::new(&before);
+            let shown = SeenSet::new(&before);
             let found = match tier {
                 Tier::Pinned(clauses) => {
                     let query = view.fields.query_and(&reading.plan, clauses);

@@ -4,11 +4,11 @@ use tantivy::query::Query;
 use tantivy::{DocAddress, Score, Searcher};
 
 use super::error::QueryError;
-use super::list::{Shown, is_shown};
+use super::list::{SeenSet, is_seen};
 use super::plan::{Check, Plan};
 use super::schema::{Fields, prominence};
 use super::top::{Hit, Key, Top};
-use super::view::{View, is_alive};
+use super::view::{Snapshot, is_alive};
 
 /// What a doubling of the head count is worth against a score.
 const PROMINENCE_WEIGHT: f32 = 0.15;
@@ -17,10 +17,10 @@ const ROUNDING: f32 = 1e-4;
 
 /// The first rows by score and prominence. Blocks of documents that cannot reach the page are not read.
 pub(super) fn by_score(
-    view: &View,
+    view: &Snapshot,
     query: &dyn Query,
     plan: &Plan,
-    shown: &Shown<'_>,
+    shown: &SeenSet<'_>,
     after: Option<Key>,
     rows: usize,
 ) -> Result<Vec<Hit>, QueryError> {
@@ -47,7 +47,7 @@ pub(super) fn by_score(
             if top.may_take(key.major)
                 && is_alive(reader, doc)
                 && check.as_ref().is_none_or(|check| check.passes(columns.span.get_val(doc)))
-                && !is_shown(&mut hidden, doc)
+                && !is_seen(&mut hidden, doc)
             {
                 top.push(Hit { key, at: DocAddress::new(ord, doc) });
             }

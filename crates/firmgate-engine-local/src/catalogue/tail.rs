@@ -8,14 +8,14 @@ use super::list::{first_below, partition};
 use super::plan::{Check, Plan};
 use super::schema::{ORDINAL_BITS, SIZED_MIN};
 use super::top::{Hit, Key, first};
-use super::view::{Columns, View, is_alive};
+use super::view::{Columns, Snapshot, is_alive};
 
 /// Documents of the first stretch that is read.
 const TAIL_DOCUMENTS: u32 = 2_048;
 
 /// The first rows by prominence, least first. Companies of unknown size come last.
 pub(super) fn by_rank_from_below(
-    view: &View,
+    view: &Snapshot,
     query: &dyn Query,
     plan: &Plan,
     after: Option<Key>,

@@ -20,7 +20,7 @@ use super::score;
 pub(super) type Counts = ValueCounts;
 
 /// One generation.
-pub(super) struct View {
+pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     /// In the order of the searcher's segments.
@@ -45,7 +45,7 @@ pub(super) struct Columns {
     pub(super) category: Option<StrColumn>,
 }
 
-impl View {
+impl Snapshot {
     pub(super) fn new(searcher: Searcher, fields: Fields) -> tantivy::Result<Self> {
         let columns = searcher.segment_readers().iter().map(Columns::open).collect::<tantivy::Result<_>>()?;
         let (trust, generation) = (score::trust(&searcher, &fields)?, generation(&searcher));

@@ -15,7 +15,7 @@ use super::document;
 use super::error::{CatalogueError, on_open, on_write};
 use super::schema::{self, Fields, ORDINAL_MAX};
 use super::terms::Frequencies as _;
-use super::view::View;
+use super::view::Snapshot;
 
 /// Bytes that new documents take before they are written to disk, in a bulk build.
 const BULK_HEAP_BYTES: usize = 200_000_000;
@@ -41,7 +41,7 @@ enum Known {
     /// By a hash of its id: among millions, false alarms are next to impossible and only cost a look-up.
     Bulk { hashes: HashSet<u64>, hasher: RandomState },
     /// In the last commit, or among those added since.
-    Changes { committed: Box<View>, pending: HashMap<String, u64> },
+    Changes { committed: Box<Snapshot>, pending: HashMap<String, u64> },
 }
 
 impl CatalogueWriter {
@@ -209,12 +209,12 @@ fn writer(index: &Index, dir: &Path, heap_bytes: usize) -> Result<IndexWriter<Ta
     index.writer_with_options(options).map_err(|error| on_write(dir, &error))
 }
 
-fn snapshot(index: &Index, fields: Fields) -> tantivy::Result<View> {
+fn snapshot(index: &Index, fields: Fields) -> tantivy::Result<Snapshot> {
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    View::new(reader.searcher(), fields)
+    Snapshot::new(reader.searcher(), fields)
 }
 
-fn committed_ordinal(view: &View, id: &str) -> tantivy::Result<Option<u64>> {
+fn committed_ordinal(view: &Snapshot, id: &str) -> tantivy::Result<Option<u64>> {
     let Some(at) = view.locate(&schema::term(view.fields.id, id))? else { return Ok(None) };
     let columns = view.columns.get(at.segment_ord as usize);
     Ok(columns.map(|columns| schema::ordinal(columns.rank.get_val(at.doc_id))))

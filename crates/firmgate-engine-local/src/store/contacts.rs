@@ -53,10 +53,10 @@ impl ContactsFile {
     /// # Errors
     /// [`DatabaseError`] when it is not a finished file that this version reads.
     pub fn open(file: &Path) -> Result<Self, DatabaseError> {
-        let told = |error| DatabaseError::new(file, error);
+        let of_file = |error| DatabaseError::new(file, error);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(file, flags).map_err(told)?;
-        let found = header(&connection).map_err(told)?;
+        let connection = Connection::open_with_flags(file, flags).map_err(of_file)?;
+        let found = header(&connection).map_err(of_file)?;
         let problem = match found {
             (CONTACTS_APPLICATION, CONTACTS_VERSION) => None,
             (CONTACTS_APPLICATION, found) if found > CONTACTS_VERSION => {
@@ -68,7 +68,7 @@ impl ContactsFile {
         if let Some(problem) = problem {
             return Err(DatabaseError::new(file, problem));
         }
-        connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(told)?;
+        connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(of_file)?;
         Ok(Self { file: file.to_owned(), connection: Mutex::new(connection) })
     }
 
@@ -126,7 +126,7 @@ impl ContactsWriter {
     /// [`DatabaseError`] when the file cannot be written, or two contacts have one id.
     pub fn finish(self) -> Result<u64, DatabaseError> {
         let Self { file, connection, rows, .. } = self;
-        let told = |error| DatabaseError::new(&file, error);
+        let of_file = |error| DatabaseError::new(&file, error);
         let end = format!(
             "COMMIT;
              CREATE UNIQUE INDEX contact_id ON contact (id);
@@ -134,8 +134,8 @@ impl ContactsWriter {
              PRAGMA application_id = {CONTACTS_APPLICATION};
              PRAGMA user_version = {CONTACTS_VERSION};"
         );
-        connection.execute_batch(&end).map_err(told)?;
-        connection.close().map_err(|(_, error)| told(error))?;
+        connection.execute_batch(&end).map_err(of_file)?;
+        connection.close().map_err(|(_, error)| of_file(error))?;
         let synced = File::open(&file).and_then(|open| open.sync_all());
         synced.map_err(|error| DatabaseError::new(&file, StorageError::Other(format!("cannot be synced: {error}"))))?;
         Ok(rows)

@@ -165,13 +165,13 @@ impl From<rusqlite::Error> for StorageError {
 pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseError> {
     // SQLite would make the file readable for everyone. Its side files inherit the mode of the main one.
     create_private(file).map_err(|problem| DatabaseError::new(file, problem))?;
-    let told = |error| DatabaseError::new(file, error);
-    let mut connection = connect(file).map_err(told)?;
+    let of_file = |error| DatabaseError::new(file, error);
+    let mut connection = connect(file).map_err(of_file)?;
     // Before the first change of any kind: a file that is not ours stays as it is.
     check_user_version(&connection).map_err(|problem| DatabaseError::new(file, problem))?;
-    switch_to_log(&connection).map_err(told)?;
-    tune(&connection).map_err(told)?;
-    migrate(&mut connection).map_err(told)?;
+    switch_to_log(&connection).map_err(of_file)?;
+    tune(&connection).map_err(of_file)?;
+    migrate(&mut connection).map_err(of_file)?;
     // Another process, newer than this one, may have migrated the file since the check.
     check_user_version(&connection).map_err(|problem| DatabaseError::new(file, problem))?;
     Ok(connection)
@@ -182,17 +182,17 @@ pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseErro
 ///
 /// SQLite keeps files beside a database that others may write to. Here no process can, so it is told that the file never changes.
 pub(super) fn open_unwritable(file: &Path) -> Result<Connection, DatabaseError> {
-    let told = |problem| DatabaseError::new(file, problem);
+    let of_file = |problem| DatabaseError::new(file, problem);
     if !file.exists() {
-        let mut empty = Connection::open_in_memory().map_err(|error| told(error.into()))?;
-        migrate(&mut empty).map_err(|error| told(error.into()))?;
+        let mut empty = Connection::open_in_memory().map_err(|error| of_file(error.into()))?;
+        migrate(&mut empty).map_err(|error| of_file(error.into()))?;
         return Ok(empty);
     }
-    let connection = connect_unchanging(file).map_err(told)?;
-    check_user_version(&connection).map_err(told)?;
-    match header(&connection).map_err(|error| told(error.into()))? {
+    let connection = connect_unchanging(file).map_err(of_file)?;
+    check_user_version(&connection).map_err(of_file)?;
+    match header(&connection).map_err(|error| of_file(error.into()))? {
         (_, found) if found < user_version_known() => {
-            Err(told(StorageError::Older { found, known: user_version_known() }))
+            Err(of_file(StorageError::Older { found, known: user_version_known() }))
         }
         _ => Ok(connection),
     }

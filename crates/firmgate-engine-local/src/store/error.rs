@@ -14,7 +14,7 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) fn told(self, file: &Path) -> StoreError {
+    pub(super) fn into_store_error(self, file: &Path) -> StoreError {
         match self {
             Self::Refused(error) => error,
             Self::Engine(error) => DatabaseError::new(file, error).into(),

@@ -131,14 +131,14 @@ impl Store {
             transaction.commit()?;
             Ok(answer)
         };
-        waiting(run).map_err(|fault: Fault| fault.told(&self.file))
+        waiting(run).map_err(|fault: Fault| fault.into_store_error(&self.file))
     }
 
     /// Runs `work` on one snapshot.
     fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
         let mut reader = locked(&self.reader);
         let run = || work(&reader.transaction()?);
-        run().map_err(|fault: Fault| fault.told(&self.file))
+        run().map_err(|fault: Fault| fault.into_store_error(&self.file))
     }
 }
 

@@ -48,19 +48,19 @@ pub struct Keys {
     source: KeysSource,
     fetch: Arc<dyn Fetch>,
     state: RwLock<State>,
-    /// Held by the one who fetches.
+    /// Held by the task that fetches.
     flight: Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
-    held: Option<Held>,
+    cached: Option<CachedKeys>,
     tried_ns: Option<u64>,
     /// The last failure that was told, so that it is told once.
     told: Option<KeysUnavailableError>,
 }
 
-struct Held {
+struct CachedKeys {
     set: Arc<KeySet>,
     generation: u64,
     fetched_ns: u64,
@@ -105,19 +105,19 @@ impl Keys {
 
     /// Whether there are any.
     pub fn are_here(&self) -> bool {
-        self.read(|state| state.held.is_some())
+        self.read(|state| state.cached.is_some())
     }
 
     /// The keys to check a token with that names the key `id`; none when there are no keys that still count.
     pub async fn current(self: &Arc<Self>, id: Option<&str>, now: Moment) -> Option<Current> {
-        match self.read(|state| state.wish(id, now)) {
-            Wish::Nothing => {}
+        match self.read(|state| state.fetch_need(id, now)) {
+            FetchNeed::None => {}
             // One is enough, and it may be at it already.
-            Wish::Soon if self.flight.try_lock().is_ok() => {
+            FetchNeed::InBackground if self.flight.try_lock().is_ok() => {
                 self.fetching(None, now);
             }
-            Wish::Soon => {}
-            Wish::First => {
+            FetchNeed::InBackground => {}
+            FetchNeed::Blocking => {
                 let _panicked_and_told = self.fetching(id, now).await;
             }
         }
@@ -133,7 +133,7 @@ impl Keys {
     /// Fetches, unless somebody has just done so.
     async fn refresh(&self, id: Option<&str>, now: Moment) {
         let _alone = self.flight.lock().await;
-        if matches!(self.read(|state| state.wish(id, now)), Wish::Nothing) {
+        if matches!(self.read(|state| state.fetch_need(id, now)), FetchNeed::None) {
             return;
         }
         let fetched = self.fetched().await;
@@ -142,7 +142,7 @@ impl Keys {
             state.tried_ns = Some(now.mono_ns);
             match fetched {
                 Ok((set, fresh)) => state.take(set, fresh, now, self.issuer()),
-                Err(trouble) => state.tell(trouble, self.issuer()),
+                Err(trouble) => state.log_failure(trouble, self.issuer()),
             }
         });
     }
@@ -178,55 +178,55 @@ impl Keys {
 }
 
 /// What must happen before the keys are used.
-enum Wish {
-    Nothing,
+enum FetchNeed {
+    None,
     /// Fetch, and use the old ones meanwhile.
-    Soon,
+    InBackground,
     /// Fetch, and wait for it.
-    First,
+    Blocking,
 }
 
 impl State {
-    fn wish(&self, id: Option<&str>, now: Moment) -> Wish {
+    fn fetch_need(&self, id: Option<&str>, now: Moment) -> FetchNeed {
         let since = |ns: u64| Duration::from_nanos(now.mono_ns.saturating_sub(ns));
-        let pause = if self.held.is_some() { TRY_AGAIN } else { TRY_AGAIN_EMPTY };
+        let pause = if self.cached.is_some() { TRY_AGAIN } else { TRY_AGAIN_EMPTY };
         if self.tried_ns.is_some_and(|tried| since(tried) < pause) {
-            return Wish::Nothing;
+            return FetchNeed::None;
         }
-        let Some(held) = &self.held else { return Wish::First };
-        let is_known = id.is_none_or(|id| held.set.has(id));
-        if !is_known || since(held.fetched_ns) >= READS_MAX {
-            return Wish::First;
+        let Some(cached) = &self.cached else { return FetchNeed::Blocking };
+        let is_known = id.is_none_or(|id| cached.set.has(id));
+        if !is_known || since(cached.fetched_ns) >= READS_MAX {
+            return FetchNeed::Blocking;
         }
-        if now.mono_ns >= held.fresh_ns { Wish::Soon } else { Wish::Nothing }
+        if now.mono_ns >= cached.fresh_ns { FetchNeed::InBackground } else { FetchNeed::None }
     }
 
     fn current(&self, now: Moment) -> Option<Current> {
-        let held = self.held.as_ref()?;
-        let age = Duration::from_nanos(now.mono_ns.saturating_sub(held.fetched_ns));
+        let cached = self.cached.as_ref()?;
+        let age = Duration::from_nanos(now.mono_ns.saturating_sub(cached.fetched_ns));
         let writes = if age < WRITES_MAX { WriteKeys::Fresh } else { WriteKeys::Stale };
-        let current = || Current { set: Arc::clone(&held.set), generation: held.generation, writes };
+        let current = || Current { set: Arc::clone(&cached.set), generation: cached.generation, writes };
         (age < READS_MAX).then(current)
     }
 
     fn take(&mut self, set: KeySet, fresh: Duration, now: Moment, issuer: &str) {
         let fresh_ns = now.mono_ns.saturating_add(u64::try_from(fresh.as_nanos()).unwrap_or(u64::MAX));
-        let before = self.held.take();
+        let before = self.cached.take();
         // The same keys again leave everything that was verified with them as it is.
         let (set, generation) = match before {
-            Some(held) if *held.set == set => (held.set, held.generation),
-            Some(held) => (Arc::new(set), held.generation.wrapping_add(1)),
+            Some(cached) if *cached.set == set => (cached.set, cached.generation),
+            Some(cached) => (Arc::new(set), cached.generation.wrapping_add(1)),
             None => (Arc::new(set), 0),
         };
-        self.held = Some(Held { set, generation, fetched_ns: now.mono_ns, fresh_ns });
+        self.cached = Some(CachedKeys { set, generation, fetched_ns: now.mono_ns, fresh_ns });
         if self.told.take().is_some() {
             tracing::info!(issuer, "the keys of the issuer are there again");
         }
     }
 
-    fn tell(&mut self, trouble: KeysUnavailableError, issuer: &str) {
+    fn log_failure(&mut self, trouble: KeysUnavailableError, issuer: &str) {
         if self.told != Some(trouble) {
-            tracing::warn!(issuer, why = %trouble, kept = self.held.is_some(), "the keys of the issuer cannot be had");
+            tracing::warn!(issuer, why = %trouble, kept = self.cached.is_some(), "the keys of the issuer cannot be had");
             self.told = Some(trouble);
         }
     }

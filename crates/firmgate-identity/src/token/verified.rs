@@ -35,10 +35,10 @@ pub enum Confirmation {
 /// What the sender of a request has shown beside the token.
 #[derive(Debug)]
 #[must_use = "what was shown must be held against the token"]
-pub struct Bound(Shown);
+pub struct Bound(Binding);
 
 #[derive(Debug)]
-enum Shown {
+enum Binding {
     Nothing,
     Proof(DpopProof),
     Certificate([u8; 32]),
@@ -47,17 +47,17 @@ enum Shown {
 impl Bound {
     /// The token came with the scheme `Bearer` and nothing else.
     pub const fn unbound() -> Self {
-        Self(Shown::Nothing)
+        Self(Binding::Nothing)
     }
 
     /// The token came with the scheme `DPoP` and this proof.
     pub const fn proof(proof: DpopProof) -> Self {
-        Self(Shown::Proof(proof))
+        Self(Binding::Proof(proof))
     }
 
     /// The token came over a connection whose client has shown the certificate with this SHA-256.
     pub const fn certificate(thumbprint: [u8; 32]) -> Self {
-        Self(Shown::Certificate(thumbprint))
+        Self(Binding::Certificate(thumbprint))
     }
 }
 
@@ -81,9 +81,9 @@ impl Verified {
     pub fn principal(&self, bound: Bound, now: Moment) -> Result<Principal, InboundTokenError> {
         self.check_time(now)?;
         let fits = match (self.confirmation, bound.0) {
-            (None, Shown::Nothing) => true,
-            (Some(Confirmation::Key(key)), Shown::Proof(proof)) => proof.is_of(&key, self.token),
-            (Some(Confirmation::Certificate(expected)), Shown::Certificate(shown)) => expected == shown,
+            (None, Binding::Nothing) => true,
+            (Some(Confirmation::Key(key)), Binding::Proof(proof)) => proof.is_of(&key, self.token),
+            (Some(Confirmation::Certificate(expected)), Binding::Certificate(shown)) => expected == shown,
             _ => false,
         };
         if fits { Ok(self.principal.clone()) } else { Err(InboundTokenError::Binding) }

@@ -43,7 +43,7 @@ impl Writer {
         let mut looked = Instant::now();
         loop {
             let (batch, more) = self.next_batch();
-            self.carry(batch);
+            self.write_batch(batch);
             if more == More::None {
                 break;
             }
@@ -57,7 +57,7 @@ impl Writer {
     }
 
     /// Writes a batch, with a change of files in it where the lines say so.
-    fn carry(&mut self, mut batch: Vec<Entry>) {
+    fn write_batch(&mut self, mut batch: Vec<Entry>) {
         let next = self.next.as_ref().map(|next| next.number);
         let later = match next {
             Some(number) => {

@@ -14,7 +14,7 @@ use super::queue::{Queue, Room, Slot};
 pub struct Cores(Queue<String>);
 
 /// The core of one piece of work, which it gives back while it waits.
-struct Held {
+struct CoreGuard {
     queue: Queue<String>,
     owner: String,
     slot: Mutex<Option<Slot<String>>>,
@@ -41,12 +41,12 @@ impl Cores {
     ) -> Result<T, Panicked> {
         let owner = owner.to_owned();
         let slot = self.0.slot(&owner).await.map_err(|_full| Panicked)?;
-        let held = Arc::new(Held { queue: self.0.clone(), owner, slot: Mutex::new(Some(slot)) });
-        spawn_blocking(move || waiting::with_core(held, work)).await.map_err(|_panic| Panicked)
+        let guard = Arc::new(CoreGuard { queue: self.0.clone(), owner, slot: Mutex::new(Some(slot)) });
+        spawn_blocking(move || waiting::with_core(guard, work)).await.map_err(|_panic| Panicked)
     }
 }
 
-impl Core for Held {
+impl Core for CoreGuard {
     fn give_back(&self) {
         drop(self.slot.lock().unwrap_or_else(PoisonError::into_inner).take());
     }

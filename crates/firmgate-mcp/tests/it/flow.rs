@@ -69,7 +69,7 @@ async fn a_write_that_is_switched_off_is_refused_before_its_arguments_are_read()
         let reply = world.call(tool, json!({"nonsense": true})).await;
         assert!(reply.is_error);
         assert_eq!(reply.text, "mutations are disabled; use --allow-mutations flag to enable write operations");
-        assert!(!world.server.tools(&world.who).iter().any(|card| card.name == tool), "{tool} is not listed");
+        assert!(!world.server.tools(&world.who).iter().any(|listed| listed.name == tool), "{tool} is not listed");
     }
     assert_eq!(world.server.tools(&world.who).len(), 6);
     assert_eq!(world.sent(), []);

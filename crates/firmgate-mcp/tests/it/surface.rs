@@ -13,23 +13,23 @@ use crate::support::{World, fields, hostile_profile, hostile_row, page};
 fn every_tool_keeps_the_rules_of_the_surface() {
     let mut names = HashSet::new();
     for entry in TOOLS {
-        let card = entry.card();
-        assert!(names.insert(card.name), "{} is there twice", card.name);
-        assert!(card.name.len() <= 40, "gateways put a prefix in front of {}", card.name);
-        assert!(card.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
-        assert!(card.description.is_ascii() && card.description.len() <= 1024, "{}", card.name);
+        let descriptor = entry.descriptor();
+        assert!(names.insert(descriptor.name), "{} is there twice", descriptor.name);
+        assert!(descriptor.name.len() <= 40, "gateways put a prefix in front of {}", descriptor.name);
+        assert!(descriptor.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        assert!(descriptor.description.is_ascii() && descriptor.description.len() <= 1024, "{}", descriptor.name);
         assert!(declarations().actions.contains(&(entry.action, entry.effect)));
-        let schema = &card.input_schema;
+        let schema = &descriptor.input_schema;
         assert_eq!(schema["type"], "object");
-        assert_eq!(schema["additionalProperties"], false, "{}", card.name);
+        assert_eq!(schema["additionalProperties"], false, "{}", descriptor.name);
         for combinator in ["anyOf", "oneOf", "allOf"] {
             assert!(!schema.contains_key(combinator), "some clients drop all tools for a top-level {combinator}");
         }
-        let output = Value::Object((*card.output_schema).clone());
-        assert!(!output.to_string().contains("\"null\""), "{}: a field is left out, not null", card.name);
+        let output = Value::Object((*descriptor.output_schema).clone());
+        assert!(!output.to_string().contains("\"null\""), "{}: a field is left out, not null", descriptor.name);
         jsonschema::validator_for(&output).unwrap();
-        described(card.name, &output);
-        described(card.name, &Value::Object((**schema).clone()));
+        described(descriptor.name, &output);
+        described(descriptor.name, &Value::Object((**schema).clone()));
     }
     assert_eq!(names.len(), 9);
 }
@@ -86,8 +86,8 @@ async fn a_result_fits_its_schema() {
     let world = World::new(Writes::Denied);
     world.answer(page(&[hostile_row("Acme"), hostile_row("")], 2));
     let reply = world.call("search_companies", json!({"country": "DE", "facets": ["country"]})).await;
-    let card = TOOLS[0].card();
-    let validator = jsonschema::validator_for(&Value::Object((*card.output_schema).clone())).unwrap();
+    let descriptor = TOOLS[0].descriptor();
+    let validator = jsonschema::validator_for(&Value::Object((*descriptor.output_schema).clone())).unwrap();
     let structured: Value = serde_json::from_str(reply.structured.unwrap().get()).unwrap();
     let faults: Vec<String> = validator.iter_errors(&structured).map(|fault| fault.to_string()).collect();
     assert_eq!(faults, Vec::<String>::new());

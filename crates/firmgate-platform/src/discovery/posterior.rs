@@ -43,7 +43,7 @@ struct Shares<T> {
 }
 
 /// What a company's known addresses say.
-struct Habit {
+struct PatternPosterior {
     patterns: Shares<Pattern>,
     letters: Shares<Letters>,
     given: Shares<Given>,
@@ -78,7 +78,7 @@ pub(super) fn candidates(
         .filter(|other| other.email.as_deref().is_none_or(|email| domain.local_of(email).is_none()))
         .map(|other| Name::new(&other.first, &other.last))
         .collect();
-    let mut habit = Habit::prior(country);
+    let mut habit = PatternPosterior::prior(country);
     for (local, name) in &taken {
         habit.learn(local, name);
     }
@@ -108,7 +108,13 @@ fn collision(local: &str, style: &Style, taken: &BTreeSet<String>, unknown: &[Na
     }
 }
 
-fn candidate(habit: &Habit, domain: &Domain, local: &str, guess: &Guess, collision: f64) -> Option<Candidate> {
+fn candidate(
+    habit: &PatternPosterior,
+    domain: &Domain,
+    local: &str,
+    guess: &Guess,
+    collision: f64,
+) -> Option<Candidate> {
     let agreeing = habit.agreeing(guess.style.pattern);
     let cap = match agreeing {
         0 => CONFIDENCE_MAX_PRIOR,
@@ -128,7 +134,7 @@ fn candidate(habit: &Habit, domain: &Domain, local: &str, guess: &Guess, collisi
     })
 }
 
-impl Habit {
+impl PatternPosterior {
     fn prior(country: Option<Country>) -> Self {
         let spelt = country.is_some_and(|country| SPELLING_COUNTRIES.contains(&country.alpha2()));
         let spelt = if spelt { 0.85 } else { 0.25 };

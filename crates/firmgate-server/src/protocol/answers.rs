@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use firmgate_guard::EffectKind;
-use firmgate_mcp::{INSTRUCTIONS, PromptCard, Reply, ResourceCard, ToolCard};
+use firmgate_mcp::{INSTRUCTIONS, PromptDescriptor, Reply, ResourceDescriptor, ToolDescriptor};
 use rmcp::model::{
     CacheScope, CallToolResult, ContentBlock, DiscoverResult, Implementation, ListPromptsResult,
     ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject, Prompt, PromptArgument,
@@ -59,16 +59,16 @@ pub fn meta() -> Option<MetaObject> {
     META.clone()
 }
 
-pub fn tools(cards: Vec<&'static ToolCard>) -> ListToolsResult {
-    let mut result = ListToolsResult::with_all_items(cards.into_iter().map(tool).collect())
+pub fn tools(descriptors: Vec<&'static ToolDescriptor>) -> ListToolsResult {
+    let mut result = ListToolsResult::with_all_items(descriptors.into_iter().map(tool).collect())
         .with_ttl_ms(LIST_FRESH_MS)
         .with_cache_scope(CacheScope::Private);
     result.meta = meta();
     result
 }
 
-pub fn tool(card: &'static ToolCard) -> Tool {
-    let hints = match card.effect {
+pub fn tool(descriptor: &'static ToolDescriptor) -> Tool {
+    let hints = match descriptor.effect {
         // The other hints say something of writes only.
         EffectKind::Read => ToolAnnotations::new().read_only(true),
         // No tool deletes or overwrites, and every write takes a key that makes a repeat harmless.
@@ -76,20 +76,20 @@ pub fn tool(card: &'static ToolCard) -> Tool {
     };
     // All work on one closed base.
     let hints = hints.open_world(false);
-    Tool::new(card.name, card.description, Arc::clone(&card.input_schema))
-        .with_title(card.title)
+    Tool::new(descriptor.name, descriptor.description, Arc::clone(&descriptor.input_schema))
+        .with_title(descriptor.title)
         .with_annotations(hints)
-        .with_raw_output_schema(Arc::clone(&card.output_schema))
+        .with_raw_output_schema(Arc::clone(&descriptor.output_schema))
 }
 
-pub fn resources(cards: &'static [ResourceCard]) -> ListResourcesResult {
-    let resource = |card: &ResourceCard| {
-        Resource::new(card.uri, card.name)
-            .with_title(card.title)
-            .with_description(card.description)
+pub fn resources(descriptors: &'static [ResourceDescriptor]) -> ListResourcesResult {
+    let resource = |descriptor: &ResourceDescriptor| {
+        Resource::new(descriptor.uri, descriptor.name)
+            .with_title(descriptor.title)
+            .with_description(descriptor.description)
             .with_mime_type(RESOURCE_MIME)
     };
-    let mut result = ListResourcesResult::with_all_items(cards.iter().map(resource).collect())
+    let mut result = ListResourcesResult::with_all_items(descriptors.iter().map(resource).collect())
         .with_ttl_ms(LIST_FRESH_MS)
         .with_cache_scope(CacheScope::Private);
     result.meta = meta();
@@ -113,17 +113,17 @@ pub fn resource_text(uri: String, text: String) -> ReadResourceResult {
     result
 }
 
-pub fn prompts(cards: &'static [PromptCard]) -> ListPromptsResult {
+pub fn prompts(descriptors: &'static [PromptDescriptor]) -> ListPromptsResult {
     let argument = |argument: &firmgate_mcp::PromptArgument| {
         PromptArgument::new(argument.name())
             .with_description(argument.description())
             .with_required(argument.is_required())
     };
-    let prompt = |card: &PromptCard| {
-        let arguments = card.arguments.iter().map(argument).collect();
-        Prompt::new(card.name, Some(card.description), Some(arguments)).with_title(card.title)
+    let prompt = |descriptor: &PromptDescriptor| {
+        let arguments = descriptor.arguments.iter().map(argument).collect();
+        Prompt::new(descriptor.name, Some(descriptor.description), Some(arguments)).with_title(descriptor.title)
     };
-    let mut result = ListPromptsResult::with_all_items(cards.iter().map(prompt).collect())
+    let mut result = ListPromptsResult::with_all_items(descriptors.iter().map(prompt).collect())
         .with_ttl_ms(LIST_FRESH_MS)
         .with_cache_scope(CacheScope::Private);
     result.meta = meta();

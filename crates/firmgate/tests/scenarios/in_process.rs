@@ -137,7 +137,7 @@ impl Boundary for InProcess {
     }
 
     async fn tools(&mut self) -> Vec<String> {
-        self.server.tools(&self.who).iter().map(|card| card.name.to_owned()).collect()
+        self.server.tools(&self.who).iter().map(|tool| tool.name.to_owned()).collect()
     }
 
     fn sent(&mut self) -> Option<Vec<Value>> {

@@ -13,7 +13,7 @@ fn ms(ms: u64) -> Duration {
 }
 
 fn call(breaker: &mut Breaker, now: Duration, outcome: Outcome) {
-    let permit = breaker.admit(RequestKind::Read, now).unwrap();
+    let permit = breaker.acquire(RequestKind::Read, now).unwrap();
     breaker.record(permit, outcome, now, NONE);
 }
 
@@ -31,12 +31,12 @@ fn half_of_twenty_in_ten_seconds_opens_and_less_does_not() {
     for turn in 0..40 {
         call(&mut breaker, ms(turn * 100), if turn % 20 < 11 { Outcome::Success } else { Outcome::Failure });
     }
-    assert!(breaker.admit(RequestKind::Write, ms(4000)).is_ok(), "nine of twenty");
+    assert!(breaker.acquire(RequestKind::Write, ms(4000)).is_ok(), "nine of twenty");
     let mut breaker = Breaker::new();
     for turn in 0..20 {
         call(&mut breaker, ms(turn * 100), if turn < 10 { Outcome::Success } else { Outcome::Failure });
     }
-    assert_eq!(breaker.admit(RequestKind::Read, ms(1900)), Err(BREAKER_REST));
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(1900)), Err(BREAKER_REST));
 
     let mut breaker = Breaker::new();
     for _ in 0..19 {
@@ -44,36 +44,36 @@ fn half_of_twenty_in_ten_seconds_opens_and_less_does_not() {
     }
     // Ten seconds later they are forgotten.
     call(&mut breaker, ms(10_000), Outcome::Failure);
-    assert!(breaker.admit(RequestKind::Read, ms(10_000)).is_ok());
+    assert!(breaker.acquire(RequestKind::Read, ms(10_000)).is_ok());
 }
 
 #[test]
 fn after_a_rest_one_read_tries_and_its_end_decides() {
     let mut breaker = open_at(NONE);
-    assert!(breaker.admit(RequestKind::Read, ms(4999)).is_err());
-    assert!(breaker.admit(RequestKind::Write, ms(5000)).is_err(), "a write does not probe");
-    assert_eq!(breaker.admit(RequestKind::Read, ms(5000)), Ok(Permit::Probe));
-    assert!(breaker.admit(RequestKind::Read, ms(5001)).is_err(), "one probe at a time");
+    assert!(breaker.acquire(RequestKind::Read, ms(4999)).is_err());
+    assert!(breaker.acquire(RequestKind::Write, ms(5000)).is_err(), "a write does not probe");
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(5000)), Ok(Permit::Probe));
+    assert!(breaker.acquire(RequestKind::Read, ms(5001)).is_err(), "one probe at a time");
     breaker.record(Permit::Probe, Outcome::Failure, ms(5100), ms(500));
-    assert_eq!(breaker.admit(RequestKind::Read, ms(5100)), Err(ms(1500)), "the next one soon follows");
-    assert_eq!(breaker.admit(RequestKind::Read, ms(6600)), Ok(Permit::Probe));
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(5100)), Err(ms(1500)), "the next one soon follows");
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(6600)), Ok(Permit::Probe));
     breaker.record(Permit::Probe, Outcome::Abandoned, ms(6700), NONE);
-    assert_eq!(breaker.admit(RequestKind::Read, ms(6700)), Ok(Permit::Probe), "a lost probe is replaced at once");
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(6700)), Ok(Permit::Probe), "a lost probe is replaced at once");
     breaker.record(Permit::Probe, Outcome::Success, ms(6800), NONE);
-    assert_eq!(breaker.admit(RequestKind::Write, ms(6800)), Ok(Permit::Call));
+    assert_eq!(breaker.acquire(RequestKind::Write, ms(6800)), Ok(Permit::Call));
     call(&mut breaker, ms(6800), Outcome::Failure);
-    assert!(breaker.admit(RequestKind::Read, ms(6800)).is_ok(), "what was before is forgotten");
+    assert!(breaker.acquire(RequestKind::Read, ms(6800)).is_ok(), "what was before is forgotten");
 }
 
 #[test]
 fn a_probe_that_hangs_makes_room_for_the_next_and_may_still_close_the_circuit() {
     let mut breaker = open_at(NONE);
-    let probe = breaker.admit(RequestKind::Read, ms(5000)).unwrap();
+    let probe = breaker.acquire(RequestKind::Read, ms(5000)).unwrap();
     breaker.record(probe, Outcome::Hung, ms(6500), NONE);
-    assert_eq!(breaker.admit(RequestKind::Read, ms(7499)), Err(ms(1)));
-    assert_eq!(breaker.admit(RequestKind::Read, ms(7500)), Ok(Permit::Probe));
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(7499)), Err(ms(1)));
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(7500)), Ok(Permit::Probe));
     breaker.record(probe, Outcome::LateSuccess, ms(7600), NONE);
-    assert_eq!(breaker.admit(RequestKind::Write, ms(7700)), Ok(Permit::Call));
+    assert_eq!(breaker.acquire(RequestKind::Write, ms(7700)), Ok(Permit::Call));
 }
 
 #[test]
@@ -89,31 +89,31 @@ fn few_calls_that_hang_one_after_the_other_open_it_and_failures_in_between_do_no
     ] {
         call(&mut breaker, Duration::from_secs(at), outcome);
     }
-    assert!(breaker.admit(RequestKind::Write, ms(151_000)).is_ok());
+    assert!(breaker.acquire(RequestKind::Write, ms(151_000)).is_ok());
     call(&mut breaker, ms(180_000), Outcome::Hung);
-    assert_eq!(breaker.admit(RequestKind::Read, ms(180_000)), Err(BREAKER_REST));
+    assert_eq!(breaker.acquire(RequestKind::Read, ms(180_000)), Err(BREAKER_REST));
 }
 
 #[test]
 fn a_late_end_of_an_early_call_changes_nothing() {
     let mut breaker = open_at(NONE);
     breaker.record(Permit::Call, Outcome::Success, ms(100), NONE);
-    assert!(breaker.admit(RequestKind::Read, ms(200)).is_err());
-    breaker.admit(RequestKind::Read, ms(5000)).unwrap();
+    assert!(breaker.acquire(RequestKind::Read, ms(200)).is_err());
+    breaker.acquire(RequestKind::Read, ms(5000)).unwrap();
     breaker.record(Permit::Call, Outcome::Success, ms(5001), NONE);
-    assert!(breaker.admit(RequestKind::Read, ms(5002)).is_err());
+    assert!(breaker.acquire(RequestKind::Read, ms(5002)).is_err());
 }
 
 #[test]
 fn a_passage_that_is_dropped_is_no_failure() {
     let circuit = CircuitBreaker::new();
     for _ in 0..50 {
-        drop(circuit.admit(RequestKind::Read).unwrap());
+        drop(circuit.acquire(RequestKind::Read).unwrap());
     }
     for _ in 0..20 {
-        circuit.admit(RequestKind::Write).unwrap().finish(Outcome::Failure);
+        circuit.acquire(RequestKind::Write).unwrap().finish(Outcome::Failure);
     }
-    assert!(circuit.admit(RequestKind::Read).unwrap_err() >= Duration::from_secs(4));
+    assert!(circuit.acquire(RequestKind::Read).unwrap_err() >= Duration::from_secs(4));
 }
 
 proptest! {
@@ -130,7 +130,7 @@ proptest! {
             }
             let kind = if is_write { RequestKind::Write } else { RequestKind::Read };
             let state = breaker.state;
-            match breaker.admit(kind, now) {
+            match breaker.acquire(kind, now) {
                 Ok(Permit::Probe) => {
                     prop_assert!(!is_write, "a write is never a probe");
                     prop_assert!(!out.contains(&Permit::Probe), "one probe at a time");
@@ -151,9 +151,9 @@ proptest! {
             breaker.record(out.swap_remove(at), Outcome::Abandoned, now, NONE);
         }
         now += BREAKER_REST + BREAKER_JITTER;
-        let permit = breaker.admit(RequestKind::Read, now);
+        let permit = breaker.acquire(RequestKind::Read, now);
         prop_assert!(permit.is_ok());
         breaker.record(permit.unwrap(), Outcome::Success, now, NONE);
-        prop_assert!(breaker.admit(RequestKind::Read, now).is_ok());
+        prop_assert!(breaker.acquire(RequestKind::Read, now).is_ok());
     }
 }
