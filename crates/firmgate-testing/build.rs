@@ -1,4 +1,4 @@
-//! Tells the crate for which platform it is built: cargo fetches the packages of that one only.
+//! Passes the target platform to the crate: cargo fetches the packages of that one only.
 
 fn main() {
     let target = std::env::var("TARGET").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Arguments of every tool: whatever JSON comes, there is an answer of bounded length.
+//! Arguments of every tool: any JSON gets an answer of bounded length.
 #![no_main]
 
 use firmgate_mcp::filters::Filters;

@@ -1,4 +1,4 @@
-//! Audit files and their index: any bytes are verified or refused, and what is read of an index can be added to.
+//! Audit files and their index: any bytes are verified or refused, and an index that was read can be appended to.
 #![no_main]
 
 use firmgate_guard::audit::{Index, IndexEvent};

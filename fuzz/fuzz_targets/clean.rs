@@ -1,4 +1,5 @@
-//! Third-party text: whatever comes in, nothing hidden and no link comes out, never more than was asked for, and no letter is lost.
+//! Third-party text: for any input, nothing invisible and no link is returned, never more than was requested, and no
+//! letter is lost.
 #![no_main]
 
 use firmgate_clean::{escaped_json, has_hidden, is_id, is_token, line, log_value, printable};
@@ -14,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     }
     assert_eq!(line(clean.as_str(), 80), clean);
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).count();
-    // Composition takes letters away in front of marks only.
+    // Composition removes letters before marks only.
     if text.is_ascii() {
         assert_eq!(letters(&line(text, usize::MAX)), letters(text));
     }

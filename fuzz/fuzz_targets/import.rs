@@ -1,4 +1,4 @@
-//! Import: what stands before the first NUL is taken for a map, the rest for a CSV file.
+//! Import: the part before the first NUL is a map, the rest a CSV file.
 #![no_main]
 
 use std::io::Cursor;

@@ -1,5 +1,5 @@
-//! What a client sends over a connection: whatever stands behind a request, the request is let through whole and alone; and
-//! nothing is let through that is no request.
+//! What a client sends over a connection: whatever follows a request, the request is passed on complete and alone; and
+//! nothing is passed on that is not a request.
 #![no_main]
 
 #[path = "../../crates/firmgate-listener/src/listen/intake/mod.rs"]
@@ -15,7 +15,7 @@ const REQUESTS: [&[u8]; 3] = [
     b"POST /mcp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;a\r\nok\r\n0\r\nA: b\r\n\r\n",
 ];
 
-/// All that may be read until an answer is due or nothing more comes.
+/// All that may be read until a response is due or nothing more arrives.
 fn let_through(intake: &mut Intake, bytes: &[u8], piece: usize) -> Vec<u8> {
     let mut read = Vec::new();
     for some in bytes.chunks(piece) {

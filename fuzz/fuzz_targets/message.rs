@@ -1,5 +1,5 @@
-//! The one look at a message: what is let through, every other parser reads in the same way; and of what is not, the id that is found
-//! is the one that a parser of the whole would have found.
+//! The one check of a message: what is accepted, every other parser reads in the same way; and of what is not, the id
+//! that is found is the one that a parser of the whole would have found.
 #![no_main]
 
 #[path = "../../crates/firmgate-server/src/jsonrpc/id.rs"]

@@ -1,4 +1,4 @@
-//! `Host` and `Origin`: a name that is let in is one of the list, however it is spelt.
+//! `Host` and `Origin`: a name that is accepted is one of the list, however it is spelt.
 #![no_main]
 
 #[path = "../../crates/firmgate-server/src/streamable_http/names.rs"]

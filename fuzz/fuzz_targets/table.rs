@@ -1,5 +1,6 @@
-//! From the bytes of a file to rows: packing, encoding, delimiter and header. The first byte chooses what the map says of them, the rest is the
-//! file. However little of it the operating system hands out at a time, the rows are the same.
+//! From the bytes of a file to rows: packing, encoding, delimiter and header. The first byte chooses what the map
+//! states about them, the rest is the file. However little of it the operating system returns at a time, the rows are
+//! the same.
 #![no_main]
 
 use std::convert::Infallible;
@@ -13,7 +14,7 @@ const ENCODINGS: [&str; 8] =
     ["", "utf-8", "utf-16le", "utf-16be", "windows-1252", "shift_jis", "gb18030", "iso-2022-jp"];
 const DELIMITERS: [&str; 4] = ["", ";", "tab", "^"];
 
-/// Hands out a few bytes at a time.
+/// Returns a few bytes at a time.
 struct Dribble<'a>(Cursor<&'a [u8]>, usize);
 
 impl Read for Dribble<'_> {

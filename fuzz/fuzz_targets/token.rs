@@ -1,4 +1,4 @@
-//! Tokens and proofs of strangers: read or refused, never a panic, and never accepted without a signature.
+//! Untrusted tokens and proofs: read or refused, never a panic, and never accepted without a signature.
 #![no_main]
 
 use firmgate_identity::Moment;

@@ -1,4 +1,5 @@
-//! The reference of the settings and a complete example of the file, made from the table that the program reads its settings by.
+//! The reference of the settings and a complete example of the file, generated from the table that the program reads
+//! its settings with.
 
 use std::fmt::Write as _;
 
@@ -8,7 +9,7 @@ mod table;
 
 use table::{Command, GROUPS, Kind, Setting};
 
-/// What stands above the tables, and below them.
+/// The text before the tables, and after them.
 const BEFORE: &str = include_str!("config/before.md");
 const AFTER: &str = include_str!("config/after.md");
 
@@ -46,7 +47,7 @@ fn line(text: &mut String, row: &Setting) {
     let _ = writeln!(text, "| {flag} | {} | {file} | {} | {} |", code(row.variable), row.default, row.help);
 }
 
-/// `docs/config.example.toml`: every key, each as a comment that can be taken away.
+/// `docs/config.example.toml`: every key, each as a comment that can be removed.
 pub(crate) fn example() -> String {
     let mut text = String::from(
         "# Every key of the configuration file, with an example. Made by `cargo xtask generate`; docs/CONFIG.md explains the rest.\n",

@@ -1,4 +1,4 @@
-//! Files that describe the surface, made from the code that is the surface. Reviewed as diffs, checked in CI.
+//! Files that describe the surface, generated from the code that is the surface. Reviewed as diffs, checked in CI.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,6 +1,6 @@
 //! Repository chores that a shell script would do badly.
 //!
-//! `cargo xtask tidy` checks the rules that no compiler knows; `cargo xtask generate` writes the files that
+//! `cargo xtask tidy` checks the rules that the compiler does not; `cargo xtask generate` writes the files that
 //! describe the surface, and with `--check` fails when they are out of date.
 
 mod config;

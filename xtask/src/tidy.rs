@@ -1,4 +1,4 @@
-//! The rules that no compiler knows. A message says what is wrong and what to do.
+//! The rules that the compiler does not check. A message states what is wrong and what to do.
 //!
 //! [`rules`] is the only list of which crate may reach what; [`exceptions`] is the only list of places where a rule does not hold yet.
 //! Everything else here reads: [`arrows`] what the manifests depend on, [`paths`] which paths a source names once its imports are
@@ -38,7 +38,7 @@ enum Rule {
     FunctionLines,
     /// The name of an error type does not end in `Error`.
     ErrorName,
-    /// A message is not in the house's form.
+    /// A message does not follow the project's form.
     Wording,
 }
 
@@ -75,7 +75,7 @@ fn check(source: &Source, text: &str) -> Vec<Fault> {
     faults
 }
 
-/// What no exception covers, and exceptions that cover nothing any more.
+/// Faults without an exception, and exceptions that are no longer needed.
 fn left(faults: Vec<Fault>, exceptions: &[exceptions::Exception]) -> Vec<String> {
     let mut used = Used::new(exceptions);
     let mut texts: Vec<String> =

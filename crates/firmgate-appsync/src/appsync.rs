@@ -1,9 +1,10 @@
-//! The platform's GraphQL API over HTTP, as AWS AppSync is from outside: three ways to show who one is, bounds, error bodies and
-//! headers.
+//! The platform's GraphQL API over HTTP, as AWS AppSync is from outside: three authentication modes, bounds, error
+//! bodies and headers.
 //!
-//! AppSync's documentation does not say in which order a request is looked at. Here it is: path and method; the credential as
-//! far as it can be told without the body; the body with its size and time; its signature, for a signed request; a free place;
-//! its form; then the operation. So nothing is read for a caller who has shown nothing.
+//! AppSync's documentation does not say in which order a request is checked. Here it is: path and method; the
+//! credential as far as it can be checked without the body; the body with its size and time; its signature, for a
+//! signed request; capacity; its form; then the operation. So nothing is read for a caller that has presented no
+//! credential.
 
 mod access_keys;
 mod api_keys;
@@ -40,20 +41,20 @@ use self::sigv4::Parts;
 pub const SERVICE: &str = "appsync";
 /// The one path.
 pub const PATH: &str = "/graphql";
-/// Whether the process runs, and whether it can keep what is written.
+/// Liveness, and readiness: whether writes can be stored.
 const HEALTH: &str = "/healthz";
 const READY: &str = "/readyz";
 /// Bytes of one request.
 const BODY_BYTES_MAX: usize = 1 << 20;
 /// From the end of the head to the end of the body.
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
-/// Requests that run or wait at once; more are told to come back.
+/// Requests that run or wait at once; more are told to retry.
 const REQUESTS_MAX: usize = 256;
-/// An owner alone has so many parts of them, for one that is left free.
+/// One owner alone may use this many parts of them, for each part that is left free.
 const REQUESTS_WEIGHT: usize = 7;
-/// Bodies that are being read, from one address and from all. Behind a gate, one address is everybody.
+/// Bodies that are being read, from one address and from all. Behind a gate, all callers share one address.
 const BODIES_MAX: (usize, usize) = (256, 256);
-/// From the end of the body until the execution is given up.
+/// From the end of the body until the execution is abandoned.
 const EXECUTION_TIME_MAX: Duration = Duration::from_secs(30);
 /// From the signal to stop until open requests are dropped.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -70,7 +71,7 @@ impl Executes for Platform {
     }
 }
 
-/// An API: who may come in, and what answers.
+/// An API: who may call it, and what executes its operations.
 pub struct Api {
     platform: Arc<dyn Executes>,
     authenticators: Authenticators,
@@ -97,7 +98,7 @@ impl Api {
         }
     }
 
-    /// The same with what `/readyz` is to say.
+    /// The same with a readiness check for `/readyz`.
     #[must_use]
     pub fn with_health(self, health: Health) -> Self {
         Self { health, ..self }
@@ -137,7 +138,7 @@ impl Api {
         let query = head.uri.query().unwrap_or_default();
         let parts = Parts { method: head.method.as_str(), path: PATH, query, headers: &head.headers };
         let admitted = pending.admit(&parts, &body)?;
-        // Not before: whoever sends slowly would hold it.
+        // Not before: a slow sender would hold it.
         let _place = self.requests.take(&admitted.identity().owner).map_err(|_full| Refusal::TooMany)?;
         let began = Instant::now();
         match firmgate_platform::Request::parse(&body) {
@@ -161,7 +162,8 @@ impl Api {
         let platform = Arc::clone(&self.platform);
         let owner = admitted.identity().owner.clone();
         let executed = self.cores.run(&owner, move || platform.execute(admitted.identity(), &request));
-        // What is given up runs on to its own end and keeps its core until then: there are never more of them than cores.
+        // An abandoned execution runs to its end and keeps its core until then: there are never more of them than
+        // cores.
         match timeout(self.execution_time_max, executed).await {
             Ok(executed) => executed.map_err(|_panicked| Refusal::Failed),
             Err(_elapsed) => Ok(firmgate_platform::Response::timed_out()),
@@ -191,8 +193,8 @@ fn wire(response: firmgate_platform::Response) -> Result<Response<Full<Bytes>>, 
     Ok(respond(status, response.error_type, response.body))
 }
 
-/// AppSync counts memory times time: up to 1,500 KB-seconds are one token. What the request and its answer take stands for the
-/// memory.
+/// AppSync counts memory times time: up to 1,500 KB-seconds are one token. The size of the request and its answer
+/// stands for the memory.
 fn tokens_consumed(bytes: usize, elapsed: Duration) -> u64 {
     const BYTE_MICROSECONDS_PER_TOKEN: u128 = 1_500 * 1024 * 1_000_000;
     let bytes = u128::try_from(bytes).unwrap_or(u128::MAX);

@@ -1,7 +1,7 @@
 //! The platform's AppSync face: authentication modes, error bodies and headers as AWS AppSync has them.
 //!
-//! It owns who may come in and what an answer looks like on the wire; what is answered is the platform's. It must never reach MCP, policy
-//! or the engines.
+//! It owns authentication and the form of a response on the wire; its content is the platform's. It must never reach
+//! MCP, policy or the engines.
 
 mod appsync;
 

@@ -8,14 +8,14 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 /// What a code point is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// It shows.
+    /// It is visible.
     Shown,
     /// White space, line breaks and tabulators included.
     Space,
     /// U+200C and U+200D: part of the spelling between letters of some scripts, hidden everywhere else.
     Joiner,
-    /// It shows nothing, changes how others are shown, or has no meaning that two programs share: controls, format characters,
-    /// default ignorables, bidirectional controls, private use, unassigned code points and noncharacters.
+    /// It is invisible, changes how others are shown, or has no meaning that two programs share: controls, format
+    /// characters, default ignorables, bidirectional controls, private use, unassigned code points and noncharacters.
     Hidden,
 }
 
@@ -80,7 +80,8 @@ pub fn kind(character: char) -> Kind {
     if is_hidden { Kind::Hidden } else { Kind::Shown }
 }
 
-/// Whether a text holds a character that does not show. A space shows; every other white space and a joiner out of place do not.
+/// Whether a string holds an invisible character. A space is visible; every other white space and a joiner out of place
+/// are not.
 pub fn has_hidden(text: &str) -> bool {
     visible(text).any(|piece| match piece {
         Piece::Shown(' ') => false,
@@ -89,16 +90,16 @@ pub fn has_hidden(text: &str) -> bool {
     })
 }
 
-/// A character of a text, in its place.
+/// A character of a string, in its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// It shows, or is white space.
+    /// It is visible, or is white space.
     Shown(char),
-    /// It does not.
+    /// It is not.
     Hidden(char),
 }
 
-/// The characters of a text; a joiner is judged by its neighbours.
+/// The characters of a string; a joiner is judged by its neighbours.
 pub(crate) fn visible(text: &str) -> impl Iterator<Item = Piece> {
     let mut characters = text.chars().peekable();
     let mut before = ' ';

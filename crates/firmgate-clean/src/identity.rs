@@ -1,4 +1,4 @@
-//! What identifies: taken as it is, or not at all.
+//! Identifiers: accepted unchanged, or not at all.
 
 use crate::code_points::{Kind, kind};
 use crate::line::{encoded, is_settled};
@@ -9,7 +9,7 @@ const ID_CHARS_MAX: usize = 256;
 /// Characters of a token.
 const TOKEN_CHARS_MAX: usize = 4_096;
 
-/// Whether an id can go out and come back as it is: it holds nothing hidden, no link, no markup and no white space.
+/// Whether an id can go out and come back as it is: it holds nothing invisible, no link, no markup and no white space.
 ///
 /// The colon of `scheme:value` is part of an id; a scheme that programs follow is not.
 pub fn is_id(text: &str) -> bool {
@@ -22,7 +22,7 @@ pub fn is_id(text: &str) -> bool {
     if text.is_empty() || text.chars().count() > ID_CHARS_MAX || !text.chars().all(fits) {
         return false;
     }
-    // The colon is looked at here; what stands on its sides is looked at for itself.
+    // The colon is checked here; the parts on its sides are checked separately.
     let mut parts = text.split(':').peekable();
     while let Some(part) = parts.next() {
         let opens = parts.peek().is_some_and(|next| next.starts_with('/') || is_known_scheme(part));
@@ -33,7 +33,7 @@ pub fn is_id(text: &str) -> bool {
     true
 }
 
-/// The id that a number of a register or an exchange gives: `scheme:number`.
+/// The id made from a number of a register or an exchange: `scheme:number`.
 ///
 /// Symbols of some exchanges have the form of a mail address, which clients link. Their `@` is written as in a URL, so that the id goes
 /// out and comes back as it is.
@@ -49,7 +49,8 @@ pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.len() <= TOKEN_CHARS_MAX && text.bytes().all(fits) && !text.contains("://")
 }
 
-/// Whether the address of a resource can be given back as it is: no program opens its scheme, and no character of it is markup.
+/// Whether the address of a resource can be returned unchanged: no program opens its scheme, and no character of it is
+/// markup.
 pub fn is_resource_address(text: &str) -> bool {
     const SCHEMES_OPENED: [&str; 3] = ["smb", "ws", "wss"];
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
@@ -59,7 +60,7 @@ pub fn is_resource_address(text: &str) -> bool {
     })
 }
 
-/// Whether a text is a mail address and nothing else.
+/// Whether a string is a mail address and nothing else.
 pub fn is_mail_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let is_local = |character: char| character.is_alphanumeric() || ".!#$%&'+-/=?^_{|}".contains(character);

@@ -1,11 +1,11 @@
-//! Text of third parties, made fit for a model, a client, a record or a terminal.
+//! Text of third parties, made safe for a model, a client, a log or a terminal.
 //!
-//! There are two readers. A **client** may render Markdown and HTML and follow links: [`line`] shows a text as that text and nothing
-//! else. A **terminal** obeys control characters: [`printable`] keeps what is printed and nothing else. What a code point is comes out of
-//! the Unicode Character Database, see [`Kind`].
+//! There are two readers. A **client** may render Markdown and HTML and follow links: [`line`] makes a string appear as
+//! that string and nothing else. A **terminal** obeys control characters: [`printable`] keeps printable characters and
+//! nothing else. The kind of a code point comes from the Unicode Character Database, see [`Kind`].
 //!
-//! INVARIANT (letters): cleaning takes no letter and no digit away; it replaces or separates punctuation that would act.
-//! INVARIANT (identity): what identifies is not cleaned. It is clean as it is ([`is_id`], [`is_token`]) or not accepted.
+//! INVARIANT (letters): cleaning removes no letter and no digit; it replaces or separates punctuation that would act.
+//! INVARIANT (identity): identifiers are not cleaned. They are clean already ([`is_id`], [`is_token`]) or not accepted.
 
 mod code_points;
 mod counted;

@@ -7,7 +7,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use crate::code_points::{Kind, Piece, kind, visible};
 use crate::markup::{is_plain, neutral};
 
-/// One line of at most `chars_max` characters: nothing hidden, no markup and no link. A text that was cut ends with `…`.
+/// One line of at most `chars_max` characters: nothing hidden, no markup and no link. A string that was cut ends with
+/// `…`.
 ///
 /// ```
 /// let text = firmgate_clean::line("Nova\u{202e} Systems\n<b>GmbH</b>", 80);
@@ -19,7 +20,7 @@ pub fn line<'t>(raw: impl Into<Cow<'t, str>>, chars_max: usize) -> String {
     if is_settled(&raw) { cut(raw, chars_max) } else { cut(encoded(&raw).into(), chars_max) }
 }
 
-/// The whole text, clean.
+/// The whole string, clean.
 pub(crate) fn encoded(raw: &str) -> String {
     let shown: String = visible(raw)
         .filter_map(|piece| match piece {
@@ -32,14 +33,14 @@ pub(crate) fn encoded(raw: &str) -> String {
     composed(collapsed(&neutral(&collapsed(&composed(shown)))))
 }
 
-/// The text in NFC, which nearly all texts are in.
+/// The string in NFC, which nearly all strings are in.
 fn composed(text: String) -> String {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }
 
-/// Whether cleaning would leave the text as it is, which is so for nearly all of them: then one look is enough.
+/// Whether cleaning would leave the string unchanged, as it does nearly all of them: then one pass is enough.
 ///
-/// It may say no to a clean text, and never yes to another.
+/// It may be false for a clean string, and is never true for another.
 pub(crate) fn is_settled(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut before, mut has_ampersand) = (b' ', false);
@@ -57,7 +58,7 @@ pub(crate) fn is_settled(text: &str) -> bool {
             // It may end a character reference.
             b';' => !has_ampersand,
             b'!'..=b'~' => is_plain(text, at, byte, before),
-            // The rest of a character that was looked at.
+            // The rest of a character that was checked.
             0x80..=0xBF => true,
             0xC0.. => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_stable),
             _ => false,
@@ -70,7 +71,8 @@ pub(crate) fn is_settled(text: &str) -> bool {
     text.is_empty() || before != b' '
 }
 
-/// Letters that stand for themselves in NFC and do not join with those of this list, and common punctuation. All of them show.
+/// Letters that stand for themselves in NFC and do not join with those of this list, and common punctuation. All of
+/// them are visible.
 fn is_stable(character: char) -> bool {
     matches!(character,
         '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{17F}' | '\u{400}'..='\u{45F}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}'
@@ -83,7 +85,7 @@ fn collapsed(text: &str) -> String {
 
 /// At most `chars_max` characters, the last one `…` where some are missing.
 pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
-    // A character has a byte at least, so most texts need no counting.
+    // A character has a byte at least, so most strings need no counting.
     if text.len() <= chars_max || text.char_indices().nth(chars_max).is_none() {
         return text.into_owned();
     }

@@ -1,27 +1,29 @@
 //! Punctuation that a client would act on, replaced by a sign that looks alike, or kept apart from what completes it.
 //!
-//! No sign that is put in is compatible with the one that it stands for, so that NFKC does not bring markup back. Signs that NFKC would
-//! turn into ASCII, such as `＜`, count as ASCII where they could open a tag or a link.
+//! No sign that is inserted is compatible with the one that it replaces, so that NFKC does not bring markup back. Signs
+//! that NFKC would turn into ASCII, such as `＜`, are treated as ASCII where they could open a tag or a link.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Schemes that count wherever they end a word.
+/// Schemes that are recognised wherever they end a word.
 const SCHEMES_ACTING: [&str; 5] = ["http", "https", "javascript", "mailto", "vbscript"];
-/// Schemes that count as a word. Any other scheme counts where something follows its colon.
+/// Schemes that are recognised as a whole word. Any other scheme is recognised where something follows its colon.
 const SCHEMES: [&str; 6] = ["blob", "data", "file", "ftp", "sms", "tel"];
 
-/// Whether an ASCII sign at this place of a text acts in no way. `before` is the byte ahead of it, a space at the start of the text.
+/// Whether an ASCII sign at this place of a string has no effect. `before` is the byte ahead of it, a space at the
+/// start.
 ///
-/// It may say no to a sign that does not act, and never yes to one that does.
+/// It may be false for a sign without effect, and is never true for one with an effect.
 pub(crate) fn is_plain(text: &str, at: usize, sign: u8, before: u8) -> bool {
     let bytes = text.as_bytes();
     let after = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
     match sign {
         b'`' | b'\\' | b'<' | b'*' | b'~' => false,
         b'/' => before != b'/',
-        // The start of a block, or of a quotation; it ends a tag only where a `<` opened one, and that does not get here.
+        // The start of a block, or of a quotation; it ends a tag only where a `<` opened one, and that does not come
+        // here.
         b'#' | b'+' | b'-' | b'>' => at > 0,
         b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
         b'$' => before != b'$' && after != b'$',
@@ -36,7 +38,7 @@ pub(crate) fn is_plain(text: &str, at: usize, sign: u8, before: u8) -> bool {
     }
 }
 
-/// As [`is_known_scheme`], for a text in which signs are not yet what NFKC makes of them.
+/// As [`is_known_scheme`], for a string in which signs are not yet what NFKC makes of them.
 fn ends_with_scheme(text: &str) -> bool {
     // Longer than any scheme, so that the end of a longer word is not taken for a whole one.
     const CHARS_MAX: usize = 12;
@@ -45,13 +47,13 @@ fn ends_with_scheme(text: &str) -> bool {
     is_known_scheme(&reversed.into_iter().rev().collect::<String>())
 }
 
-/// Whether a text before a colon ends with a scheme that programs follow whatever comes behind it.
+/// Whether a string before a colon ends with a scheme that programs follow whatever comes behind it.
 pub(crate) fn is_known_scheme(text: &str) -> bool {
     let word = text.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
     SCHEMES_ACTING.iter().any(|scheme| word.ends_with(scheme)) || SCHEMES.contains(&word.as_str())
 }
 
-/// A text on one line, without anything that acts.
+/// A string on one line, without anything that has an effect.
 pub(crate) fn neutral(text: &str) -> String {
     let signs: Vec<char> = text.chars().map(ascii).collect();
     let reader = Reader::new(&signs);
@@ -86,7 +88,7 @@ enum Change {
     Around,
 }
 
-/// A text as signs, and what of it decides on signs elsewhere.
+/// A string as signs, and the parts of it that affect signs elsewhere.
 struct Reader<'t> {
     signs: &'t [char],
     has_tag: bool,
@@ -107,7 +109,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What happens to a run of equal signs: looked at once, so that a long run costs no more than a short one.
+    /// What happens to a run of equal signs: scanned once, so that a long run costs no more than a short one.
     fn change(&self, run: &Range<usize>, sign: char) -> Change {
         let (before, after) = (self.before(run), self.at(run.end));
         let (at_start, several) = (run.start == 0, run.len() > 1);
@@ -135,7 +137,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A sign, or a space where the text has ended.
+    /// A sign, or a space where the string has ended.
     fn at(&self, at: usize) -> char {
         self.signs.get(at).copied().unwrap_or(' ')
     }
@@ -144,7 +146,7 @@ impl<'t> Reader<'t> {
         run.start.checked_sub(1).map_or(' ', |at| self.at(at))
     }
 
-    /// Whether a space stands at a place, or will: the sign of an address is kept apart on both sides.
+    /// Whether there is a space at a place, or will be: the sign of an address is kept apart on both sides.
     fn is_blank_behind(&self, at: usize, before: char) -> bool {
         let mail_signs = self.from(at).take_while(|sign| *sign == '@').count();
         self.at(at) == ' ' || mail_signs > 0 && self.is_mail(before, at + mail_signs)

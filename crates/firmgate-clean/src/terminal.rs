@@ -5,10 +5,10 @@ use icu_properties::props::VariationSelector;
 
 use crate::code_points::{Kind, Piece, kind, visible};
 
-/// What stands for a character that does not print.
+/// Replaces a character that does not print.
 const REPLACEMENT: char = '\u{FFFD}';
 
-/// The text with its line ends; what does not print becomes U+FFFD, other white space a space.
+/// The string with its line ends; what does not print becomes U+FFFD, other white space a space.
 pub fn printable(text: &str) -> String {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
     if text.bytes().all(is_plain) {
@@ -17,7 +17,7 @@ pub fn printable(text: &str) -> String {
     visible(text).filter_map(printed).collect()
 }
 
-/// The text on one line, words one space apart; what does not print becomes U+FFFD.
+/// The string on one line, words one space apart; what does not print becomes U+FFFD.
 pub fn one_line(text: &str) -> String {
     printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -35,7 +35,7 @@ fn printed(piece: Piece) -> Option<char> {
 
 /// JSON in which every character that does not print is written as `\uXXXX`: the same value, and nothing for a terminal to obey.
 ///
-/// Outside its texts JSON holds ASCII only, so that an escape can only come to stand within one.
+/// Outside its strings JSON holds ASCII only, so an escape can only be inserted within one.
 pub fn escaped_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {

@@ -1,7 +1,7 @@
-//! Where companies come from: made up by a generator, or imported from files.
+//! Where companies come from: created by a generator, or imported from files.
 //!
 //! Owns: the generator, the reading of files, and putting a dataset in place all or nothing.
-//! Must never reach: whatever serves requests, GraphQL, the gate.
+//! Must never reach: code that serves requests, GraphQL, the gate.
 
 pub mod generate;
 pub mod import;

@@ -1,4 +1,4 @@
-//! Making or changing a dataset so that a reader sees the state before or the state after and nothing between.
+//! Creates or changes a dataset so that a reader sees the state before or the state after and nothing between.
 
 mod error;
 mod folder;
@@ -20,9 +20,9 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// Who watches a load: is told how far it has come, and can stop it.
+/// An observer of a load: receives its progress, and can stop it.
 pub struct Watch<'w> {
-    /// Told of every step.
+    /// Called for every step.
     pub progress: &'w mut dyn FnMut(Progress),
     /// Asked between steps, of which each takes a few seconds at most; `true` ends the load with
     /// [`LoadError::Interrupted`](crate::LoadError::Interrupted).

@@ -40,19 +40,19 @@ use crate::{
 pub struct IamOptions {
     /// The region of the API.
     pub region: String,
-    /// The way to the services that give credentials.
+    /// The client for the services that issue credentials.
     pub outbound: OutboundClient,
-    /// The profile to use, where it is not the usual one.
+    /// The profile to use, where it is not the default one.
     pub profile: Option<String>,
-    /// Whether the metadata service of the machine is asked when nothing else has credentials.
+    /// Whether the metadata service of the machine is asked when no other source has credentials.
     pub instance_metadata: InstanceMetadata,
     /// The role that is taken on for each caller.
     pub caller_role: Option<CallerRole>,
-    /// Another address of the service that gives sessions.
+    /// Another address of the service that issues sessions.
     pub sts: Option<Address>,
 }
 
-/// Whether the metadata service of the machine gives credentials.
+/// Whether the metadata service of the machine is a source of credentials.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InstanceMetadata {
     /// It is not asked.
@@ -67,11 +67,11 @@ pub enum InstanceMetadata {
 pub struct CallerRole {
     /// Its ARN.
     pub arn: String,
-    /// What the role's owner asks for besides.
+    /// The external id that the role's owner requires.
     pub external_id: Option<String>,
 }
 
-/// AWS credentials at work. Cheap to clone.
+/// AWS credentials in use. Cheap to clone.
 #[derive(Clone)]
 pub struct Iam(Arc<Inner>);
 
@@ -107,7 +107,7 @@ enum Source {
 }
 
 impl Iam {
-    /// Prepares; asks nobody yet.
+    /// Prepares; sends no request yet.
     pub fn new(options: IamOptions) -> Self {
         let connector = Connector::new(options.outbound.clone());
         let source = Source::DefaultChain {
@@ -150,7 +150,7 @@ impl Iam {
         Ok((headers, IamSigningRecord { cache, cached, signed_at }))
     }
 
-    /// Takes note of a refusal of what was signed; says whether another try goes out with another time or other credentials.
+    /// Records a refusal of what was signed; returns whether a retry would use another time or other credentials.
     pub(crate) fn on_rejection(&self, mark: &IamSigningRecord, date: Option<SystemTime>, now: SystemTime) -> bool {
         if let Some(date) = date
             && difference(date, mark.signed_at) > SKEW_MIN
@@ -185,7 +185,7 @@ impl Source {
     async fn fetch(&self, now: SystemTime) -> Result<(Credentials, Expiry), TokenError> {
         match self {
             Self::DefaultChain { profile, instance_metadata, connector, region } => {
-                // Made anew each time: a provider keeps what it has read of a file for ever.
+                // Built again each time: a provider caches what it has read of a file indefinitely.
                 let config = provider_config(connector, region);
                 let chain = chain(&config, profile.as_deref(), *instance_metadata);
                 let given = tokio::time::timeout(AWS_TOTAL, chain.provide_credentials()).await;
@@ -210,15 +210,15 @@ fn provider_config(connector: &Connector, region: &str) -> ProviderConfig {
         .with_timeout_config(times)
 }
 
-/// The usual order, without the metadata service unless it was asked for: on a machine that has none, asking costs
-/// seconds, and on one that has it gives the machine's credentials, which nobody may have meant.
+/// The default order, without the metadata service unless it was asked for: on a machine that has none, asking costs
+/// seconds, and on one that has it gives the machine's credentials, which may not be intended.
 fn chain(config: &ProviderConfig, profile: Option<&str>, metadata: InstanceMetadata) -> CredentialsProviderChain {
     let mut profiles = ProfileFileCredentialsProvider::builder().configure(config);
     if let Some(profile) = profile {
         profiles = profiles.profile_name(profile);
     }
     let profiles = profiles.build();
-    // A profile that was named comes before what happens to be in the environment.
+    // A profile that was named has priority over the environment.
     let chain = if profile.is_some() {
         return CredentialsProviderChain::first_try("profile", profiles);
     } else {
@@ -236,7 +236,7 @@ fn chain(config: &ProviderConfig, profile: Option<&str>, metadata: InstanceMetad
     }
 }
 
-/// Credentials without an end are good until they are refused.
+/// Credentials without an expiry are valid until they are refused.
 fn with_life(credentials: Credentials, now: SystemTime) -> (Credentials, Expiry) {
     let life = credentials.expiry().map_or(LIFE_MAX, |expiry| expiry.duration_since(now).unwrap_or_default());
     let life = Expiry::of(life, now);

@@ -1,6 +1,7 @@
 //! One endpoint over HTTP: a credential for reads and one for writes, bounded in time and size.
 //!
-//! What is sent and what an answer means are the caller's affair. It gives one judgement along: whether an answer refuses the credential.
+//! What is sent and what an answer means are the caller's concern. The caller supplies one predicate: whether an answer
+//! refuses the credential.
 
 mod attempt;
 mod breaker;
@@ -39,16 +40,16 @@ use crate::{
     wire::{Authority, SendError, WireResponse},
 };
 
-/// What a client of one endpoint is made of.
+/// The configuration of a client of one endpoint.
 #[derive(Clone, Debug)]
 pub struct HttpOptions {
     /// Where it is.
     pub endpoint: Endpoint,
-    /// Whom the gate is there when it asks.
+    /// The credential for reads.
     pub reads: Credential,
-    /// Whom the gate is there when it changes something.
+    /// The credential for writes.
     pub writes: WriteCredential,
-    /// How a token stands in its header.
+    /// How a token is written in its header.
     pub token_form: TokenForm,
     /// Whose certificates are accepted.
     pub trust: Trust,
@@ -63,7 +64,7 @@ pub struct HttpOptions {
 pub struct Timing {
     /// To connect once.
     pub connect: Duration,
-    /// Everything, with all tries.
+    /// The whole request, with all attempts.
     pub total: Duration,
 }
 
@@ -73,13 +74,13 @@ impl Default for Timing {
     }
 }
 
-/// Why a client cannot be made.
+/// Why a client cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// A credential that cannot be a header.
+    /// A credential that is not a valid header value.
     #[error("the credential is empty or holds a character that a header cannot carry")]
     Credential,
-    /// No trust store.
+    /// The trust store cannot be read.
     #[error("this system has no usable certificate authorities: install them or name a file of your own ({0})")]
     SystemTrust(#[source] rustls::Error),
     /// No certificate in the text.
@@ -93,7 +94,7 @@ pub enum HttpError {
     Client(#[source] reqwest::Error),
 }
 
-/// Whether an answer says that the credential was not accepted. Asked only for the statuses that may say so.
+/// Whether an answer says that the credential was not accepted. Called only for the statuses that may mean it.
 pub type RefusesCredential = fn(&WireResponse) -> bool;
 
 /// Sends JSON to one endpoint, each request with exactly one credential.
@@ -175,7 +176,7 @@ impl ApiClient {
         }
     }
 
-    /// Sends until there is an answer to keep.
+    /// Sends until there is a final answer.
     async fn attempts(
         &self,
         operation: &str,
@@ -190,7 +191,7 @@ impl ApiClient {
         loop {
             let (outcome, status) = match self.attempt_once(signer, &body, authority, deadline).await {
                 Ok(done) => done,
-                // What the endpoint last said is worth more than that it is left alone now.
+                // The last answer of the endpoint says more than that the circuit is open now.
                 Err(SendError::CircuitOpen(_)) if last.is_some() => return unwrapped(last.take(), SendError::NotSent),
                 Err(transport) => return Err(transport),
             };
@@ -209,7 +210,7 @@ impl ApiClient {
                 }
             }
             match retry::plan(sent_again, &outcome, authority) {
-                // A pause that ends too late would only turn a clear answer into a timeout.
+                // A pause beyond the deadline would only turn a clear answer into a timeout.
                 Some(plan) if Instant::now() + plan.pause < deadline && self.budget.withdraw(plan.cost) => {
                     sleep(plan.pause).await;
                 }

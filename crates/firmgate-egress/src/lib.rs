@@ -2,8 +2,8 @@
 //!
 //! It owns the address guard, TLS, retries, the circuit breaker, OAuth grants and token endpoints, AWS credentials and signing. No other
 //! crate depends on `reqwest`.
-//! It must never reach tools, policy, GraphQL documents or the platform: it carries bytes for a caller and does not judge them. Of the
-//! guard it knows who the caller is and the token that the caller brought.
+//! It must never reach tools, policy, GraphQL documents or the platform: it carries bytes for a caller and does not
+//! interpret them. Of the guard it knows who the caller is and the token that the caller sent.
 
 mod aws;
 mod http;

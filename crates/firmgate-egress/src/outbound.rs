@@ -1,6 +1,6 @@
-//! The one way out for everything that is not a GraphQL operation: keys, discovery documents, tokens.
+//! The one outbound client for everything that is not a GraphQL operation: keys, discovery documents, tokens.
 //!
-//! No redirects, no proxy of the environment, no address that was not meant, and an end in time and size.
+//! No redirects, no proxy from the environment, no unintended address, and limits on time and size.
 
 mod address;
 mod documents;
@@ -29,7 +29,7 @@ use crate::{
     limits::{IDLE, IDLE_CONNECTIONS_MAX, TOKEN_REPLY_BYTES_MAX},
 };
 
-/// What the way out is made of.
+/// The configuration of the outbound client.
 #[derive(Clone, Debug, Default)]
 pub struct OutboundOptions {
     /// Whose certificates are accepted.
@@ -40,7 +40,7 @@ pub struct OutboundOptions {
     pub timing: Timing,
 }
 
-/// Fetches documents and sends forms. Cheap to clone; clones share connections.
+/// Fetches documents and posts forms. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
 pub struct OutboundClient {
     http: reqwest::Client,
@@ -48,21 +48,21 @@ pub struct OutboundClient {
     total: Duration,
 }
 
-/// A whole answer, whatever it says.
+/// A complete response of any status.
 #[derive(Clone, Debug)]
 pub struct FetchResponse {
     /// HTTP status.
     pub status: u16,
-    /// All of it.
+    /// The whole body.
     pub body: Bytes,
-    /// How long it may be kept, where the answer says so; zero when it must not be.
+    /// How long it may be kept, where the response states it; zero when it must not be.
     pub max_age: Option<Duration>,
 }
 
-/// Why there is no whole answer.
+/// Why there is no complete response.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The address belongs to a network that was not allowed.
+    /// The address belongs to a network that is not allowed.
     #[error("the host stands for an address in a private or reserved network")]
     Refused,
     /// No byte of the request left the process.
@@ -71,10 +71,10 @@ pub enum FetchError {
     /// The request left, wholly or in part; the answer did not arrive.
     #[error("the connection broke")]
     Interrupted(#[source] reqwest::Error),
-    /// No whole answer in time.
+    /// No complete response in time.
     #[error("no answer in time")]
     TimedOut,
-    /// The answer is larger than was allowed.
+    /// The response is larger than allowed.
     #[error("the answer is too large")]
     TooLarge,
 }
@@ -173,23 +173,23 @@ impl BasicAuth<'_> {
         let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
         let joined = format!("{}:{}", encoded(self.id), encoded(self.secret.expose_secret()));
         let text = format!("Basic {}", data_encoding::BASE64.encode(joined.as_bytes()));
-        // Base64 is always a header; were it not, an empty one would be refused by the other end.
+        // Base64 is always a header; if it were not, the server would refuse the empty one.
         let mut value = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""));
         value.set_sensitive(true);
         value
     }
 }
 
-/// A client that goes nowhere by itself.
+/// A client that follows no redirects and no proxies.
 pub(crate) fn client(trust: &Trust, resolver: Resolver, timing: Timing) -> Result<reqwest::Client, HttpError> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls::config(trust)?)
         .user_agent(concat!("firmgate/", env!("CARGO_PKG_VERSION")))
-        // A redirect would carry the credential to a place that nobody configured, and so would a proxy that the
+        // A redirect would carry the credential to a place that was not configured, and so would a proxy that the
         // environment names.
         .redirect(redirect::Policy::none())
         .no_proxy()
-        // Only this crate decides what is sent twice.
+        // Only this crate decides on retries.
         .retry(retry::never())
         .dns_resolver(resolver)
         .connect_timeout(timing.connect)
@@ -209,7 +209,7 @@ pub(crate) enum BodyError {
     TooLarge,
 }
 
-/// Reads to the end, and stops at the first byte that is too many.
+/// Reads to the end, and stops at the first byte beyond the limit.
 pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Result<Bytes, BodyError> {
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).is_ok_and(|announced| announced > bytes_max) {
@@ -231,7 +231,7 @@ fn interrupted(error: reqwest::Error) -> BodyError {
     BodyError::Interrupted(error)
 }
 
-/// Whether the resolver or the connector turned an address down.
+/// Whether the resolver or the connector refused an address.
 pub(crate) fn was_refused(error: &reqwest::Error) -> bool {
     let mut next: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = next {
@@ -243,7 +243,7 @@ pub(crate) fn was_refused(error: &reqwest::Error) -> bool {
     false
 }
 
-/// An error with all that led to it, on one line. The address, which may be an operator's affair only, is not in it.
+/// An error with its causes, on one line. The address, which may concern the operator only, is not in it.
 pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();

@@ -1,4 +1,4 @@
-//! What several tests of this crate need.
+//! Helpers that several tests of this crate share.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -18,7 +18,7 @@ pub(crate) fn caller() -> Principal {
     })
 }
 
-/// Somebody who came with a token.
+/// A caller with a token.
 pub(crate) fn bearing(subject: &str, token: &str) -> Principal {
     Principal::assertion(Identity {
         subject: subject.into(),

@@ -1,8 +1,8 @@
-//! Tokens of the gate's own: where they come from, how long they are good for, and the only form in which they leave.
+//! Tokens of the gate's own: where they come from, how long they are valid, and the only form in which they leave.
 //!
-//! INVARIANT (two worlds): what a caller brought is a `firmgate_identity::token::InboundToken` and has no way out but the form that
-//! exchanges it; what is sent to the platform is an [`OutboundToken`], made here only, from what a token endpoint or a
-//! [`TokenSource`] answered.
+//! INVARIANT (two worlds): what a caller sent is a `firmgate_identity::token::InboundToken` and leaves only in the form
+//! that exchanges it; what is sent to the platform is an [`OutboundToken`], made here only, from what a token endpoint
+//! or a [`TokenSource`] answered.
 
 mod endpoint;
 mod cache;
@@ -26,13 +26,13 @@ pub use self::{
 #[derive(Clone)]
 pub struct OutboundToken(HeaderValue);
 
-/// How a token stands in the `Authorization` header.
+/// How a token is written in the `Authorization` header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenForm {
-    /// As it is, which is what AppSync expects.
+    /// Alone, as AppSync expects.
     #[default]
     Raw,
-    /// Behind `Bearer`, for what stands in front of some APIs.
+    /// After `Bearer`, for gateways in front of some APIs.
     Bearer,
 }
 
@@ -43,19 +43,19 @@ pub enum TokenError {
     /// The source holds none.
     #[error("there is no token: log in, or give one")]
     Missing,
-    /// The token of this call is exchanged, and this caller brought none.
+    /// The token of this call is exchanged, and this caller sent none.
     #[error("the caller brought no token that could be exchanged")]
     NoCaller,
     /// The source's token is no longer valid.
     #[error("the token has expired: log in again, or give a new one")]
     Expired,
-    /// The token endpoint, or what else gives tokens, said no.
+    /// The token endpoint, or another source of tokens, refused.
     #[error("no token was given: {0}")]
     Refused(OAuthErrorCode),
-    /// No answer, or one that says to come back later.
+    /// No answer, or one that says to retry later.
     #[error("what gives tokens cannot be reached or does not answer")]
     Unavailable,
-    /// What was given is no token.
+    /// The source did not return a token.
     #[error("the given value is not a token that can be sent")]
     Malformed,
 }
@@ -86,7 +86,7 @@ impl fmt::Debug for OutboundToken {
     }
 }
 
-/// One word of printable ASCII, short enough for a header.
+/// A string of printable ASCII without spaces, short enough for a header.
 fn is_token(text: &str) -> bool {
     (1..=crate::limits::TOKEN_BYTES_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

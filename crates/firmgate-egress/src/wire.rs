@@ -1,4 +1,5 @@
-//! What a request to the platform carries beside its bytes, and what comes back: a whole answer, or the reason why there is none.
+//! What a request to the platform carries beside its bytes, and the result: a complete answer, or the reason why there
+//! is none.
 
 use std::time::Duration;
 
@@ -14,14 +15,14 @@ pub enum Authority<'a> {
     ReadWrite(&'a Principal, CallId),
 }
 
-/// A whole answer, whatever it says.
+/// A complete answer of any status.
 #[derive(Clone, Debug, Default)]
 pub struct WireResponse {
-    /// HTTP status. A backend inside the process gives the one that it would give over HTTP.
+    /// HTTP status. A backend inside the process returns the one that it would return over HTTP.
     pub status: u16,
     /// JSON, if the backend keeps to its contract.
     pub body: Bytes,
-    /// When to try again, where the backend said so.
+    /// When to try again, where the backend stated it.
     pub retry_after: Option<Duration>,
     /// `x-amzn-ErrorType`.
     pub error_type: Option<String>,
@@ -31,7 +32,7 @@ pub struct WireResponse {
     pub tokens_consumed: Option<u64>,
 }
 
-/// Why there is no whole answer.
+/// Why there is no complete answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// No byte of the request left the process.
@@ -46,22 +47,22 @@ pub enum SendError {
     /// The answer is larger than [`crate::REPLY_BYTES_MAX`].
     #[error("the platform's answer is too large")]
     ReplyTooLarge,
-    /// No byte left: the address belongs to a network that was not allowed.
+    /// No byte left: the address belongs to a network that is not allowed.
     #[error("the platform's address is in a private or reserved network, which is not allowed")]
     Refused,
     /// No byte left: there is no credential for the platform, and waiting will not bring one.
     #[error("the gate has no valid credential for the platform")]
     NoCredential,
-    /// No byte left: what gives credentials does not answer.
+    /// No byte left: the source of credentials does not answer.
     #[error("what gives the gate its credential does not answer")]
     CredentialUnavailable,
-    /// No byte left: the gate was given no credential for mutations.
+    /// No byte left: no credential for mutations is configured.
     #[error("the gate has no credential for changes")]
     NoWriteCredential,
-    /// The platform turned the credential down before it looked at the request. There is another one by now.
+    /// The platform refused the credential before it processed the request. There is a newer one by now.
     #[error("the platform did not accept the credential, which has been renewed")]
     Renewed,
-    /// No byte left: the platform failed too often just now, and is left alone for so long.
+    /// No byte left: the platform failed too often just now, and is not called for this long.
     #[error("the platform failed too often and is left alone for a moment")]
     CircuitOpen(Duration),
 }

@@ -1,4 +1,4 @@
-//! What a caller brought has no way into what is sent: each file fails to compile, for the reason that its head names.
+//! A caller's token cannot become part of what is sent: each file fails to compile, for the reason that its head names.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;

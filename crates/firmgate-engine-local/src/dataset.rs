@@ -1,4 +1,4 @@
-//! Datasets: the folder that one is in, and following the active one when another process has put a new one in place.
+//! Datasets: the folder that one is in, and following the active one when another process has activated a new one.
 
 mod manifest;
 
@@ -19,7 +19,7 @@ use crate::store::ContactsFile;
 pub const CATALOGUE: &str = "catalogue";
 /// The contacts in the folder of a dataset.
 pub const CONTACTS: &str = "contacts.sqlite";
-/// How long a reader may go on with a dataset that another process has replaced.
+/// How long a reader may continue with a dataset that another process has replaced.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// One open dataset.
@@ -43,7 +43,7 @@ impl Dataset {
     }
 }
 
-/// The active dataset of a data folder, also after another process has put a new one in place.
+/// The active dataset of a data folder, also after another process has activated a new one.
 pub(crate) struct Active {
     dir: PathBuf,
     open: RwLock<Open>,
@@ -58,7 +58,7 @@ struct Open {
 impl Active {
     /// Opens the dataset that the manifest names.
     pub(crate) fn open(dir: &Path) -> Result<Self, OpenError> {
-        // The stamp first: a manifest that changes in between is then read once more than needed, never once less.
+        // The stamp first: a manifest that changes in between is then read once too often, never once too rarely.
         let stamp = Manifest::stamp(dir);
         let manifest = Manifest::read(dir)?.ok_or_else(|| OpenError::Empty { dir: dir.to_owned() })?;
         let dataset = Arc::new(Dataset::open(dir, manifest)?);
@@ -83,7 +83,7 @@ impl Active {
     }
 
     /// Follows the manifest. When it cannot be read, the open dataset stays: its files are there as long as they
-    /// are open, and the next look is a second away.
+    /// are open, and the next check is a second away.
     fn look(&self, open: &mut Open) {
         let stamp = Manifest::stamp(&self.dir);
         if stamp == open.stamp {
@@ -99,7 +99,7 @@ impl Active {
     }
 }
 
-/// Size of a folder and all in it; what cannot be read counts for nothing.
+/// Size of a folder and all in it; what cannot be read is counted as 0.
 fn size(path: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(path) else { return 0 };
     entries

@@ -1,4 +1,4 @@
-//! What opening a data folder can fail with, split by who must act.
+//! What opening a data folder can fail with, grouped by who must act.
 
 use std::borrow::Cow;
 use std::io;
@@ -9,13 +9,13 @@ use firmgate_model::Advice;
 use crate::catalogue::CatalogueError;
 use crate::store::DatabaseError;
 
-/// A file or folder that the operating system does not let us use.
+/// A file or folder that the operating system refuses to use.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}`: {source}", path.display())]
 pub struct FileError {
     /// Which one.
     pub path: PathBuf,
-    /// What the operating system says.
+    /// The error of the operating system.
     pub source: io::Error,
 }
 
@@ -32,7 +32,7 @@ pub enum ManifestError {
         file: PathBuf,
         /// Its format.
         found: u32,
-        /// The newest that is known here.
+        /// The newest that this version knows.
         known: u32,
     },
     /// Not what any version writes.

@@ -32,7 +32,7 @@ impl LocalEngines {
     /// ```
     ///
     /// # Errors
-    /// [`OpenError`] says which part of the folder cannot be used.
+    /// [`OpenError`] names the part of the folder cannot be used.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         Self::open_with(dir, Store::open)
     }
@@ -40,7 +40,7 @@ impl LocalEngines {
     /// The same as where nothing can be written: every write is refused.
     ///
     /// # Errors
-    /// [`OpenError`] says which part of the folder cannot be used.
+    /// [`OpenError`] names the part of the folder cannot be used.
     pub fn open_to_read(dir: &Path) -> Result<Self, OpenError> {
         Self::open_with(dir, Store::open_to_read)
     }
@@ -58,7 +58,7 @@ impl LocalEngines {
         self.store.access()
     }
 
-    /// What keeps writes from being kept, in one line: a data folder that was removed or replaced. Reads go on.
+    /// What prevents writes from being stored, in one line: a data folder that was removed or replaced. Reads go on.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
         self.store.problem().map(|problem| problem.to_string())
@@ -67,7 +67,7 @@ impl LocalEngines {
     /// What the folder holds.
     ///
     /// # Errors
-    /// [`StatsError`] says which part of the folder cannot be read.
+    /// [`StatsError`] names the part of the folder cannot be read.
     pub fn stats(&self) -> Result<Stats, StatsError> {
         stats::of(&self.active.dataset(), &self.store, &self.user_data)
     }

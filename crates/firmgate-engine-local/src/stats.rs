@@ -28,7 +28,7 @@ pub struct Stats {
     pub countries: usize,
     /// The ten countries with most companies, or all when there are fewer.
     pub top_countries: Vec<Count>,
-    /// Companies by the sector of their categories, for every sector; one in two sectors counts in both.
+    /// Companies by the sector of their categories, for every sector; one in two sectors is counted in both.
     pub sectors: Vec<Count>,
     /// Changes whenever the company base does.
     pub data_version: String,
@@ -47,7 +47,7 @@ pub struct Count {
     pub companies: u64,
 }
 
-/// The numbers cannot be had.
+/// The numbers cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum StatsError {
     /// The catalogue cannot be read.

@@ -1,4 +1,4 @@
-//! Which file or folder a name stands for: it is another one after it was removed or replaced.
+//! Which file or folder a name refers to: another one after it was removed or replaced.
 
 use std::fs;
 use std::io;
@@ -13,16 +13,16 @@ pub struct FileIdentity {
 }
 
 impl FileIdentity {
-    /// That of the file or folder at `path`; a symbolic link is not followed.
+    /// The file or folder at `path`; a symbolic link is not followed.
     ///
     /// # Errors
-    /// What the operating system says, as when nothing is there.
+    /// The error of the operating system, for example when nothing is there.
     pub fn of(path: &Path) -> io::Result<Self> {
         let found = fs::symlink_metadata(path)?;
         Ok(Self { device: found.dev(), inode: found.ino() })
     }
 
-    /// Whether `path` still stands for it.
+    /// Whether `path` still refers to it.
     pub fn is_at(self, path: &Path) -> bool {
         Self::of(path).is_ok_and(|found| found == self)
     }

@@ -1,6 +1,7 @@
-//! Files of the operator and of the program: read with a bound, private to their owner, told apart, and read again when they are replaced.
+//! Files of the operator and of the program: read with a bound, private to their owner, identified, and read again when
+//! they are replaced.
 //!
-//! It knows no setting and no format; what a file holds is read by who opens it. It must never reach a socket or the environment.
+//! It knows no setting and no format; the caller parses the content. It must never reach a socket or the environment.
 
 mod identity;
 mod private;

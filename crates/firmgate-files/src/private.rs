@@ -1,4 +1,4 @@
-//! Files and folders that only their owner may look into, and secrets in them.
+//! Files and folders that only their owner may read, and secrets in them.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -51,7 +51,7 @@ pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The secret in the file at `path`; `fresh` makes it when there is none.
+/// The secret in the file at `path`; `fresh` generates it when there is none.
 ///
 /// INVARIANT (one secret): of several processes that start at once, one makes the secret and all use that one. A link
 /// to a finished file either succeeds or finds another's, so no reader sees half a secret.

@@ -1,6 +1,7 @@
-//! Files that are read again while the program runs, when they change: the last good one stays in force.
+//! Files that are read again while the program runs, when they change: the last valid one stays in force.
 //!
-//! The files are looked at, not watched: a look once a second finds every way to replace a file, also the links that Kubernetes turns.
+//! The files are polled, not watched: polling once a second detects every way to replace a file, also the symbolic
+//! links that Kubernetes swaps.
 
 use std::fmt::{self, Display};
 use std::fs;
@@ -10,18 +11,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
 
-/// Why a file is looked at.
+/// Why a file is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     /// It is read if it was replaced.
     Due,
-    /// It is read whatever it looks like: the operator asks for it.
+    /// It is read in any case: the operator requested it.
     Asked,
 }
 
 /// A file that is read again, or several that belong together.
 pub trait Watched: fmt::Debug + Send {
-    /// Looks at it, and says what came of it.
+    /// Checks it, and returns the result.
     fn look(&mut self, look: Look) -> Vec<Change>;
 }
 
@@ -39,14 +40,14 @@ pub struct Change {
     pub end: Result<Replaced, String>,
 }
 
-/// What came in place of the old one. What is named is public.
+/// What replaced the old one. What is named is public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replaced {
     /// A policy, by its digest.
     Policy(String),
     /// A certificate, by its SHA-256.
     Certificate(String),
-    /// A secret, of which nothing is told.
+    /// A secret, of which nothing is revealed.
     Secret,
 }
 
@@ -104,29 +105,29 @@ impl<T> Current<T> {
 /// What a file holds.
 #[derive(Debug)]
 pub struct Loaded<T> {
-    /// What it comes to.
+    /// The value read from it.
     pub value: T,
     /// The digest of its bytes, by [`content`].
     pub content: [u8; 32],
 }
 
-/// Reads the files and puts what they hold in force: none when it is in force already, else what came in place of it. The error is
-/// why they cannot be used.
+/// Reads the files and puts what they hold in force: `None` when it is in force already, else what replaced it. The
+/// error is why they cannot be used.
 type Read = Box<dyn FnMut() -> Result<Option<Replaced>, String> + Send>;
 
-/// Files that are looked at.
+/// Files that are polled.
 pub struct File {
     what: &'static str,
     paths: Vec<PathBuf>,
     read: Read,
-    /// What they were when they were last read, whatever came of it.
+    /// What they were when they were last read, whatever the result.
     seen: Vec<Option<Stamp>>,
-    /// What they were at the last look, when that was something else.
+    /// What they were at the last check, when that differed.
     moving: Option<Vec<Option<Stamp>>>,
 }
 
 impl File {
-    /// Files that were read a moment ago. The first path stands for all of them in messages.
+    /// Files that were read a moment ago. The first path represents all of them in messages.
     pub fn new(
         what: &'static str,
         paths: Vec<PathBuf>,
@@ -139,7 +140,7 @@ impl File {
     /// A file with secrets, which is read now, and from then on when it changes.
     ///
     /// # Errors
-    /// What `read` says, which is told with the change if it says so later.
+    /// The error of `read`; a later one is reported with the change.
     pub fn of_secrets<T: Send + Sync + 'static, E: Display + 'static>(
         what: &'static str,
         path: &Path,
@@ -160,7 +161,7 @@ impl File {
         Ok((current, file))
     }
 
-    /// Whether the files are others than those that were read, and have come to rest: between two looks nothing changed. A file
+    /// Whether the files differ from those that were read, and are stable: between two checks nothing changed. A file
     /// that is being written, or is away for a moment, is not read.
     fn was_replaced(&mut self) -> bool {
         let now = stamps(&self.paths);
@@ -204,7 +205,7 @@ fn stamps(paths: &[PathBuf]) -> Vec<Option<Stamp>> {
     paths.iter().map(|path| Stamp::of(path)).collect()
 }
 
-/// The digest of what files hold, to tell whether another content is there.
+/// The digest of what files hold, to detect whether the content changed.
 pub fn content<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
     let mut digest = Sha256::new();
     for part in parts {

@@ -5,13 +5,13 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Why a file or folder of the record is not used.
+/// Why a file or folder of the audit log is not used.
 #[derive(Debug, thiserror::Error)]
 #[error("`{path}` {problem}")]
 pub struct UntrustedError {
     path: String,
     problem: String,
-    /// The one step that helps.
+    /// The one step that fixes it.
     pub advice: String,
 }
 
@@ -26,11 +26,11 @@ pub enum Kind {
     File,
 }
 
-/// Refuses what others could have put there or can change. `forbidden` are the bits of the mode that must not be set; nothing being
-/// there is fine.
+/// Refuses what others could have put there or can change. `forbidden` are the bits of the mode that must not be set; a
+/// missing file is accepted.
 ///
 /// # Errors
-/// What is wrong with it, and the one step that helps.
+/// What is wrong with it, and the one step that fixes it.
 pub fn check_rights(path: &Path, kind: Kind, forbidden: u32) -> Result<(), UntrustedError> {
     let shown = path.display().to_string();
     let refuse = |problem: String, advice: String| Err(UntrustedError { path: shown.clone(), problem, advice });

@@ -1,9 +1,9 @@
-//! The third answer between yes and no: a person must say yes to this very call.
+//! The third answer between allow and deny: a person must approve this very call.
 //!
 //! A permit of the policy that carries `@approval("required")` allows a call only together with an approval.
 //!
 //! INVARIANT (approval): if any permit that made the decision asks for an approval, the call needs one, even if another
-//! permit would have allowed it without. Adding a permit can so never take an approval away.
+//! permit would have allowed it without. So adding a permit can never remove an approval.
 
 use futures_util::future::BoxFuture;
 
@@ -15,18 +15,19 @@ use crate::refusal::Refusal;
 ///
 /// The subject holds everything that an approval must be bound to: principal, action, digest of the arguments, resource and context.
 pub trait Approvals: Send + Sync {
-    /// Whether this call is approved. Asked only for a call that the policy grants and that needs an approval; may wait.
+    /// Whether this call is approved. Called only for a call that the policy grants and that needs an approval; may
+    /// wait.
     fn ask<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Approval>;
 }
 
-/// What the approvers say.
+/// The decision of the approvers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Approval {
-    /// Yes, to this call.
+    /// Approved, this call only.
     Given,
-    /// No; the text is for the caller.
+    /// Denied; the text is for the caller.
     Refused(String),
-    /// Not yet: the caller's user is to be asked, and the call repeated with the answer.
+    /// Pending: the client is to ask its user and to repeat the call with the answer.
     NeedsInput(InputRequest),
 }
 
@@ -35,7 +36,7 @@ pub enum Approval {
 pub struct InputRequest {
     /// The question, for a person.
     pub message: String,
-    /// Opaque; comes back with the repeated call.
+    /// Opaque; returned with the repeated call.
     pub state: String,
 }
 
@@ -50,10 +51,10 @@ pub struct Approved<A> {
     granted: Granted<A>,
 }
 
-/// Lets a granted call pass, unless it needs an approval that `approvals` does not give.
+/// Lets a granted call pass, unless it needs an approval that `approvals` does not grant.
 ///
 /// # Errors
-/// [`Refusal`] if a permit that decided asks for an approval and there is none.
+/// [`Refusal`] if a permit that decided requires an approval and there is none.
 pub async fn approve<A>(approvals: &dyn Approvals, granted: Granted<A>) -> Result<Approved<A>, Refusal> {
     if !granted.needs_approval() {
         return Ok(Approved { granted });
@@ -80,7 +81,7 @@ impl Approvals for NoApprover {
 }
 
 impl<A> Approved<A> {
-    /// Who does what.
+    /// The subject of the call.
     pub fn subject(&self) -> &Subject {
         self.granted.subject()
     }

@@ -1,13 +1,13 @@
 //! The record of every call: its intent before it runs, its outcome after, and each refusal.
 //!
-//! INVARIANT (write-ahead): a permit is made only after the journal took the intent; for a write, after the intent is
-//! durable.
+//! INVARIANT (write-ahead): a permit is created only after the journal accepted the intent; for a write, after the
+//! intent is durable.
 //!
-//! INVARIANT (no quiet refusal): a [`Refused`], the only refusal that can be shown to a caller, is made only after the
-//! journal took its record.
+//! INVARIANT (no quiet refusal): a [`Refused`], the only refusal that can be shown to a caller, is created only after
+//! the journal accepted its record.
 //!
-//! INVARIANT (order): records are chained in the order in which the journal takes them, also when calls run at the same
-//! time.
+//! INVARIANT (order): records are chained in the order in which the journal accepts them, also when calls run at the
+//! same time.
 
 mod chain;
 mod index;
@@ -39,7 +39,7 @@ pub use verify::{BreakReason, BrokenChainError, Carried, OpenIntent, TornTail, V
 use chain::Chain;
 use record::{Body, End, Ended, Intent, Refusing, Reloading, Shed};
 
-/// Puts calls on record and hands out their permits.
+/// Records calls and issues their permits.
 #[derive(Clone)]
 pub struct Audit {
     chain: Arc<Chain>,
@@ -48,11 +48,11 @@ pub struct Audit {
 
 /// Witness that an intent is on record.
 ///
-/// INVARIANT (witness): the field is private to this module, and [`Audit::open`] is the one place that fills it in.
+/// INVARIANT (witness): the field is private to this module, and [`Audit::open`] is the one place that sets it.
 #[derive(Debug)]
 pub struct OnRecord(());
 
-/// An open call. Close it with what came out; dropping it records that the call was abandoned.
+/// An open call. Close it with the outcome; dropping it records that the call was abandoned.
 #[must_use = "a ticket that is dropped records an abandoned call"]
 pub struct Ticket {
     chain: Arc<Chain>,
@@ -65,9 +65,9 @@ pub struct Ticket {
 /// How an admitted call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was done.
+    /// It succeeded.
     Ok {
-        /// Rows in the answer.
+        /// Rows in the result.
         rows: Option<u64>,
     },
     /// It failed, and nothing was changed.
@@ -77,30 +77,31 @@ pub enum Outcome {
     },
     /// A write may or may not have happened.
     Unknown {
-        /// What went wrong.
+        /// The kind of failure.
         code: OutcomeCode,
     },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TicketState {
-    /// The intent is queued, the permit not yet made: nothing can have been sent.
+    /// The intent is queued, the permit not yet issued: nothing can have been sent.
     Waiting,
-    /// The permit was handed out.
+    /// The permit was issued.
     Running,
     Closed,
 }
 
 impl Audit {
-    /// An audit that writes to `journal`. The first record, with what `chain` says about this start, is written together
-    /// with the first other one, or by [`Audit::start`].
+    /// An audit that writes to `journal`. The first record, with what `chain` holds about this start, is written
+    /// together with the first other one, or by [`Audit::start`].
     #[must_use]
     pub fn new(journal: Arc<dyn AuditSink>, key: AuditKey, chain: ChainStart) -> Self {
         let key = Arc::new(key);
         Self { chain: Arc::new(Chain::new(journal, Arc::clone(&key), chain)), key }
     }
 
-    /// Writes the start record and waits until it is durable, so that a journal that cannot be written shows at start-up.
+    /// Writes the start record and waits until it is durable, so that a journal that cannot be written is detected at
+    /// start-up.
     ///
     /// # Errors
     /// [`AuditUnavailableError`] if the record is not durable.
@@ -111,12 +112,12 @@ impl Audit {
         }
     }
 
-    /// Puts the intent of a call on record, and only then makes its permit.
+    /// Records the intent of a call, and only then issues its permit.
     ///
     /// For a write it waits until the record is durable; for a read until it is queued.
     ///
     /// # Errors
-    /// [`AuditUnavailableError`] if the record was not taken. Nothing may run then.
+    /// [`AuditUnavailableError`] if the record was not accepted. Nothing may run then.
     pub async fn open<A: GovernedAction>(
         &self,
         metered: Metered<A>,
@@ -126,7 +127,7 @@ impl Audit {
         let (call, now) = (subject.call_id(), subject.began());
         let intent = Body::Intent(Intent::new(&subject, &decision));
         let appending = self.chain.append(&intent, now, durability)?;
-        // Before the wait: a caller who leaves during it must leave a trace too.
+        // Before the wait: a caller that disconnects during it must leave a record too.
         let mut ticket =
             Ticket { chain: Arc::clone(&self.chain), call, effect, opened: now, state: TicketState::Waiting };
         appending.await?;
@@ -134,7 +135,7 @@ impl Audit {
         Ok((ticket, <A::Effect as Mint>::mint(subject.into_principal(), call, &OnRecord(()))))
     }
 
-    /// Condenses the arguments of a call for the record.
+    /// Digests the arguments of a call for the record.
     ///
     /// `canonical_args` go in as a keyed digest only; `view` goes in as it is, so it must hold safe fields only.
     #[must_use]
@@ -142,12 +143,12 @@ impl Audit {
         ArgsDigest::new(&self.key, tool, canonical_args, view)
     }
 
-    /// Puts a refusal on record, and only then makes of it what the caller may see.
+    /// Records a refusal, and only then converts it to what the caller may see.
     ///
-    /// A refusal changes nothing, so it need not be durable before the caller hears of it, whatever the call wanted.
+    /// A refusal changes nothing, so it need not be durable before the caller sees it, for reads and writes alike.
     ///
     /// # Errors
-    /// [`AuditUnavailableError`] if the record was not taken.
+    /// [`AuditUnavailableError`] if the record was not accepted.
     pub async fn refuse(&self, refusal: Refusal) -> Result<Refused, AuditUnavailableError> {
         let refusal = refusal.into_inner();
         let body = Body::Refusal(Refusing::new(&refusal));
@@ -155,11 +156,11 @@ impl Audit {
         Ok(Refused::new(refusal))
     }
 
-    /// Puts on record that calls were refused for lack of room: how many of whom in the time before `now`. They were not
-    /// looked into, so this is all that is known of them.
+    /// Records that calls were refused for lack of capacity: how many per caller in the time before `now`. They were
+    /// not parsed, so this is all that is known about them.
     ///
     /// # Errors
-    /// [`AuditUnavailableError`] if the record was not taken.
+    /// [`AuditUnavailableError`] if the record was not accepted.
     pub async fn shed(
         &self,
         by: ShedBy<'_>,
@@ -172,11 +173,11 @@ impl Audit {
         self.chain.append(&shed, now, Durability::Deferred)?.await
     }
 
-    /// Puts on record that a file of the settings was read again. The start records of later files name the policy that is in
+    /// Records that a file of the settings was read again. The start records of later files name the policy that is in
     /// force then.
     ///
     /// # Errors
-    /// [`AuditUnavailableError`] if the record was not taken.
+    /// [`AuditUnavailableError`] if the record was not accepted.
     pub async fn reload(&self, reload: Reload<'_>, now: Moment) -> Result<(), AuditUnavailableError> {
         if let ReloadEnd::Policy(digest) = reload.end {
             self.chain.policy_is(digest)?;
@@ -186,15 +187,15 @@ impl Audit {
 }
 
 impl Ticket {
-    /// Puts on record how the call ended. For a write it waits until the record is durable.
+    /// Records the outcome of the call. For a write it waits until the record is durable.
     ///
     /// # Errors
-    /// [`AuditUnavailableError`] if the record was not taken; the open intent then stands for an unknown outcome.
+    /// [`AuditUnavailableError`] if the record was not accepted; the open intent then means an unknown outcome.
     pub async fn close(mut self, outcome: Outcome, now: Moment) -> Result<(), AuditUnavailableError> {
         let chain = Arc::clone(&self.chain);
         let latency_us = now.mono_ns.saturating_sub(self.opened.mono_ns) / 1_000;
         let ended = Body::Outcome(Ended::new(self.call, End::of(outcome, latency_us)));
-        // Whether or not the journal takes it, this is the one record of the end.
+        // Whether or not the journal accepts it, this is the one record of the end.
         self.state = TicketState::Closed;
         chain.append(&ended, now, durability(self.effect))?.await
     }
@@ -213,7 +214,7 @@ impl Drop for Ticket {
             TicketState::Waiting => End::abandoned(Some("not_sent")),
             TicketState::Running => End::abandoned(None),
         };
-        // There is nobody left to tell of a failure; the open intent then stands for it.
+        // There is no caller left to report a failure to; the open intent then represents it.
         let _ = self.chain.append_undated(&Body::Outcome(Ended::new(self.call, end)));
     }
 }

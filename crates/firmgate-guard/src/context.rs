@@ -1,4 +1,4 @@
-//! What the policy may know of the arguments of a call: attributes with a name and a type, which the tools declare.
+//! What the policy may know about the arguments of a call: attributes with a name and a type, which the tools declare.
 
 use std::marker::PhantomData;
 
@@ -88,7 +88,7 @@ impl<V> Attribute<V> {
         Self { declared: AttributeDeclaration { name, kind, record: OnRecord::No }, value: PhantomData }
     }
 
-    /// The name, as policies write it behind `context.`.
+    /// The name, as policies write it after `context.`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.declared.name
@@ -108,7 +108,7 @@ impl Context {
         Self(Vec::new())
     }
 
-    /// The same context with one more attribute; the last value of an attribute stays.
+    /// The same context with one more attribute; the last value of an attribute is kept.
     #[must_use]
     pub fn with<V: ContextValue>(mut self, attribute: &Attribute<V>, value: V) -> Self {
         let name = attribute.name();

@@ -1,6 +1,6 @@
-//! What a call may do to the world, and the permits that let it.
+//! What a call may do to the world, and the permits for it.
 //!
-//! Read or write is a type, not a flag: a tool that declares [`Read`] has no way to spell a write.
+//! Read or write is a type, not a flag: a tool that declares [`Read`] has no way to express a write.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,13 +16,13 @@ pub trait Effect: sealed::Mint {
 /// An [`Effect`] as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum EffectKind {
-    /// Leaves the backend as it was.
+    /// Does not change the backend.
     Read,
     /// May change the backend.
     Write,
 }
 
-/// The effect of a call that only looks.
+/// The effect of a call that only reads.
 #[derive(Debug)]
 pub enum Read {}
 
@@ -30,9 +30,10 @@ pub enum Read {}
 #[derive(Debug)]
 pub enum Write {}
 
-/// A type that stands for one action: the stages of a call, its permit and what the permit is spent on all name it.
+/// A type that represents one action: the stages of a call, its permit and what the permit is spent on all name it.
 ///
-/// Only the audit makes permits, so a new type with the name of another action opens nothing: what is spent names its own type.
+/// Only the audit issues permits, so a new type with the name of another action grants nothing: what is spent names its
+/// own type.
 pub trait GovernedAction: 'static {
     /// Read or write.
     type Effect: Effect;
@@ -43,7 +44,7 @@ pub trait GovernedAction: 'static {
 /// What an admitted call of `A` holds: a [`ReadPermit`] or a [`WritePermit`].
 pub type Permit<A> = <<A as GovernedAction>::Effect as sealed::Mint>::Permit<A>;
 
-/// Lets one admitted call of `A` look, as often as it needs to, for the caller that it names.
+/// Lets one admitted call of `A` read, as often as it needs to, for the caller that it names.
 ///
 /// It cannot be copied and has no constructor outside the audit.
 #[must_use = "an unused permit is a recorded read that never happened"]
@@ -54,7 +55,7 @@ pub struct ReadPermit<A> {
 
 /// Lets one admitted call of `A` change something, once, for the caller that it names.
 ///
-/// It cannot be copied and has no constructor outside the audit; whoever spends it takes it by value.
+/// It cannot be copied and has no constructor outside the audit; it is spent by value.
 #[must_use = "an unspent permit is a recorded write that never happened"]
 pub struct WritePermit<A> {
     principal: Principal,
@@ -82,7 +83,7 @@ impl EffectKind {
 }
 
 impl<A> ReadPermit<A> {
-    /// For whom, and for nobody else. The permit is spent.
+    /// The one caller that it is valid for. The permit is spent.
     #[must_use]
     pub fn into_principal(self) -> Principal {
         self.principal
@@ -90,13 +91,13 @@ impl<A> ReadPermit<A> {
 }
 
 impl<A> WritePermit<A> {
-    /// For whom.
+    /// The caller that it is valid for.
     #[must_use]
     pub fn principal(&self) -> &Principal {
         &self.principal
     }
 
-    /// For whom and as which call, and for nothing else. The permit is spent.
+    /// The one caller and call that it is valid for. The permit is spent.
     #[must_use]
     pub fn into_parts(self) -> (Principal, CallId) {
         (self.principal, self.call)
@@ -116,7 +117,7 @@ impl<A: GovernedAction> fmt::Debug for WritePermit<A> {
 }
 
 impl<E: Effect> Action<E> {
-    /// Names an action. A name that the policy was not built with is denied.
+    /// Names an action. An action that the policy was not built with is denied.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, scopes: &[], effect: PhantomData }
@@ -171,15 +172,16 @@ pub(crate) mod sealed {
     use super::GovernedAction;
     use crate::audit::OnRecord;
 
-    /// Makes permits.
+    /// Issues permits.
     ///
-    /// INVARIANT (witness): that nobody outside can name this trait does not keep them from calling `E::mint` through
-    /// the bound `E: Effect`. So it asks for an [`OnRecord`], which only the audit makes, after the journal said yes.
+    /// INVARIANT (witness): that no code outside can name this trait does not prevent it from calling `E::mint` through
+    /// the bound `E: Effect`. So it requires an [`OnRecord`], which only the audit constructs, after the journal
+    /// accepted the record.
     pub trait Mint: Send + Sync + 'static {
         /// What an admitted call with this effect holds.
         type Permit<A: GovernedAction>: Send + 'static;
 
-        /// Makes the permit of a call whose intent is on record.
+        /// Issues the permit of a call whose intent is recorded.
         fn mint<A: GovernedAction>(principal: Principal, call: CallId, on_record: &OnRecord) -> Self::Permit<A>;
     }
 }

@@ -13,11 +13,11 @@ use crate::policy::{Policy, Question, Verdict};
 use crate::refusal::Refusal;
 use crate::resource::Resource;
 
-/// What a caller reads whose call the policy denies. Which policy said no is for the record.
+/// The text for a caller whose call the policy denies. Which policy denied it is in the record only.
 const DENIED_TEXT: &str = "not allowed by policy";
-/// What a caller reads when the policy could not be evaluated.
+/// The text for a caller when the policy could not be evaluated.
 const ERROR_TEXT: &str = "not allowed: the policy could not be evaluated for this call";
-/// What a caller reads whose keys are too old for a write.
+/// The text for a caller whose keys are too old for a write.
 const STALE_KEYS_TEXT: &str = "the keys of the token's issuer could not be renewed for too long to let a write depend on them; try again in a minute";
 
 /// Decides calls by one policy, which can be replaced as a whole. Clones share it.
@@ -32,24 +32,24 @@ pub struct Gate {
 /// The master switch in front of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writes {
-    /// No write gets past [`Gate::open`].
+    /// No write passes [`Gate::open`].
     Denied,
-    /// Writes are for the policy to decide.
+    /// The policy decides on writes.
     Enabled,
 }
 
-/// What is known of a call when it arrives.
+/// What is known about a call when it arrives.
 #[derive(Clone, Debug)]
 pub struct CallStart {
     /// Its id.
     pub id: CallId,
     /// When it began.
     pub at: Moment,
-    /// What the record says about its arguments.
+    /// What the record holds about its arguments.
     pub arguments: ArgsDigest,
 }
 
-/// Who does what, to what: the part of a call that all stages agree on.
+/// The caller, action and resource: the part of a call that all stages share.
 #[derive(Debug)]
 pub struct Subject(Box<Inner>);
 
@@ -64,7 +64,7 @@ struct Inner {
     context: Context,
 }
 
-/// The master switch lets the call be looked at. Made by [`Gate::open`] only.
+/// The master switch and the scopes let the call pass. Built by [`Gate::open`] only.
 #[derive(Debug)]
 #[must_use = "an opened call is decided, or recorded as invalid"]
 pub struct Opened<A> {
@@ -81,7 +81,7 @@ pub struct Granted<A> {
     action: PhantomData<fn() -> A>,
 }
 
-/// What was decided and by which policies: the part of a decision that goes on record.
+/// What was decided and by which policies: the part of a decision that is recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct Decision {
     pub(crate) result: DecisionResult,
@@ -98,14 +98,14 @@ pub(crate) enum DecisionResult {
 }
 
 impl Gate {
-    /// A gate for one policy and one position of the switch.
+    /// A gate for one policy and one state of the switch.
     #[must_use]
     pub fn new(policy: Policy, writes: Writes) -> Self {
         Self { policy: Arc::new(RwLock::new(Arc::new(policy))), writes }
     }
 
-    /// Lets a call be looked at. Comes before its arguments are parsed, so a call that is switched off, or that the token was
-    /// not given for, says nothing about them.
+    /// Checks the switch and the scopes. Runs before the arguments are parsed, so a call that is switched off, or that
+    /// the token was not issued for, reveals nothing about them.
     ///
     /// # Errors
     /// [`Refusal`] if the token lacks a scope, and for a write while writes are off or the keys behind the token are stale.
@@ -127,11 +127,11 @@ impl Gate {
         Ok(Opened { subject, action: PhantomData })
     }
 
-    /// Asks the policy.
+    /// Evaluates the policy.
     ///
     /// # Errors
-    /// [`Refusal`] if no permit speaks for the call, a forbid speaks against it, any policy fails to evaluate, or this gate would not
-    /// have opened it.
+    /// [`Refusal`] if no permit allows the call, a forbid denies it, any policy fails to evaluate, or this gate would
+    /// not have opened it.
     pub fn decide<A: GovernedAction>(
         &self,
         opened: Opened<A>,
@@ -178,7 +178,7 @@ impl Gate {
         })
     }
 
-    /// The position of the master switch.
+    /// The state of the master switch.
     #[must_use]
     pub fn writes(&self) -> Writes {
         self.writes
@@ -235,7 +235,7 @@ fn decision(policy: &Policy, result: DecisionResult, policies: Vec<String>) -> D
 }
 
 impl Subject {
-    /// Who.
+    /// The caller.
     #[must_use]
     pub fn principal(&self) -> &Principal {
         &self.0.principal
@@ -269,19 +269,19 @@ impl Subject {
         self.0.start.at
     }
 
-    /// What the record says about the arguments.
+    /// What the record holds about the arguments.
     #[must_use]
     pub fn arguments(&self) -> &ArgsDigest {
         &self.0.start.arguments
     }
 
-    /// What the call is about; none before its arguments were read.
+    /// The resource of the call; none before its arguments were read.
     #[must_use]
     pub fn resource(&self) -> Option<&Resource> {
         self.0.resource.as_ref()
     }
 
-    /// What else the policy may know of the arguments.
+    /// What else the policy may know about the arguments.
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.0.context
@@ -289,22 +289,22 @@ impl Subject {
 }
 
 impl<A> Opened<A> {
-    /// Who does what.
+    /// The subject.
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
-    /// Gives the call up because its arguments are not valid.
+    /// Ends the call because its arguments are not valid.
     ///
-    /// `detail` is a word for the kind of problem, for the record: what the caller wrote does not belong into it. `text` is for the
-    /// caller.
+    /// `detail` is a word for the kind of problem, for the record: it must not hold what the caller wrote. `text` is
+    /// for the caller.
     pub fn invalid(self, detail: &'static str, text: String) -> Refusal {
         Refusal::new(self.subject, OutcomeCode::Invalid, text).because(detail)
     }
 }
 
 impl<A> Granted<A> {
-    /// Who does what.
+    /// The subject.
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
@@ -339,7 +339,7 @@ impl DecisionResult {
     }
 }
 
-/// Whether the caller was given every one of these.
+/// Whether the caller has all of these scopes.
 fn all_given(needed: &[Scope], who: &Principal) -> bool {
     needed.iter().all(|scope| scope.is_given_to(who))
 }

@@ -1,4 +1,4 @@
-//! Which writes are the same write: the seam in front of the records of what was done.
+//! Deduplication of writes: the interface to the records of what was done.
 
 use std::fmt;
 
@@ -6,21 +6,21 @@ use data_encoding::HEXLOWER;
 use firmgate_identity::Moment;
 use futures_util::future::BoxFuture;
 
-/// Says under which key a write goes to the backend. A write that repeats another one gets the same key.
+/// Determines the key under which a write goes to the backend. A write that repeats another one gets the same key.
 pub trait Ledger: Send + Sync {
-    /// The key of a write that is asked for at this time.
+    /// The key of a write that is requested at this time.
     ///
     /// # Errors
-    /// [`LedgerError`] if the ledger cannot be asked; nothing may be written then.
+    /// [`LedgerError`] if the ledger is unavailable; nothing may be written then.
     fn key(&self, write: WriteIdentity, at: Moment) -> BoxFuture<'_, Result<IdempotencyKey, LedgerError>>;
 }
 
 /// What makes two writes the same write: SHA-256 over tenant, subject, tool and either the caller's key or the canonical arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WriteIdentity {
-    /// The caller named it: the same indefinitely.
+    /// Named by the caller: the same indefinitely.
     Named([u8; 32]),
-    /// It was derived from what is asked: the same for as long as it is repeated.
+    /// Derived from the request: the same for as long as it is repeated.
     Derived([u8; 32]),
 }
 
@@ -28,7 +28,7 @@ pub enum WriteIdentity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
-/// The ledger cannot be asked.
+/// The ledger is unavailable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the ledger of writes is not available")]
 pub struct LedgerError;
@@ -40,7 +40,7 @@ impl IdempotencyKey {
         Self(HEXLOWER.encode(&bytes))
     }
 
-    /// As the backend gets it.
+    /// As the backend receives it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0

@@ -1,7 +1,7 @@
-//! The security kernel of firmgate: may they, was it approved, how often, and what was written down.
+//! The security kernel of firmgate: authorization, approval, quotas and audit.
 //!
 //! A call crosses this crate once, from left to right. Every arrow takes its input by value, and every type on the
-//! way can be made by one module only, so no stage can be left out, repeated or moved:
+//! way can be constructed by one module only, so no stage can be left out, repeated or moved:
 //!
 //! ```text
 //! Principal + CallStart ─ open ─> Opened<A> ─ decide ─> Granted<A> ─ approve ─> Approved<A> ─ meter ─> Metered<A>
@@ -10,14 +10,15 @@
 //! Metered<A> ─ Audit::open ─> (Ticket, Permit<A>)
 //! ```
 //!
-//! What falls off the way is a [`Refusal`]; it becomes something that a caller may see, a [`Refused`], only by going through
-//! [`Audit::refuse`]. The stages that may wait are traits: [`Approvals`], [`Budgets`], [`Ledger`] and the sink of the audit log.
+//! A call that does not pass a stage becomes a [`Refusal`]; it becomes visible to a caller, as a [`Refused`], only
+//! through [`Audit::refuse`]. The stages that may wait are traits: [`Approvals`], [`Budgets`], [`Ledger`] and the sink
+//! of the audit log.
 //!
 //! The crate knows nothing of a domain: actions, scopes, kinds of resources and attributes are what the tools declare
 //! ([`Declarations`]).
 //!
 //! INVARIANT (permit): a [`WritePermit`] exists only for one call that the master switch, the policy, the approvals and
-//! the quotas let through, and whose intent the journal holds durably. It names its caller and its action by type, and is
+//! the quotas let pass, and whose intent the journal holds durably. It names its caller and its action by type, and is
 //! spent for that caller on what names that action.
 //!
 //! INVARIANT (pure): this crate does no I/O and reads no clock; time and random bytes are arguments, and the journal is
@@ -53,7 +54,7 @@ pub use policy::{Coverage, Policy, PolicyError};
 pub use refusal::Refusal;
 pub use resource::{Resource, ResourceKind};
 
-/// What a caller reads when a write is asked for while writes are off. Other systems match on this text.
+/// The text for a caller that requests a write while writes are off. Other systems match on this text.
 pub const WRITES_DISABLED_TEXT: &str = "mutations are disabled; use --allow-mutations flag to enable write operations";
 
 /// The policy that firmgate ships: all reads, and all writes once the master switch is on.

@@ -1,12 +1,12 @@
-//! Quotas: how many calls of one action a caller may make in a time.
+//! Quotas: how many calls of one action a caller may make in a time window.
 //!
 //! INVARIANT (window): in no window of the length of a quota, wherever it begins, are more calls admitted than the quota has. That
-//! takes a log of the admitted calls; a bucket or a fixed window would let twice as many through at the seam.
+//! needs a log of the admitted calls; a bucket or a fixed window would admit twice as many at the boundary.
 //!
-//! INVARIANT (memory): when the log is full, new callers are refused. Forgetting a caller would forgive what they
+//! INVARIANT (memory): when the log is full, new callers are refused. Forgetting a caller would reset what they
 //! have used.
 //!
-//! INVARIANT (shares): nobody fills the log alone. A tenant gets new callers into it as long as it has less than
+//! INVARIANT (shares): no caller fills the log alone. A tenant gets new callers into it as long as it has less than
 //! [`TENANT_WEIGHT`] times what is free, and a caller new calls as long as it has less than what is free.
 
 use std::collections::{HashMap, VecDeque};
@@ -27,7 +27,7 @@ const LOGS_MAX: usize = 100_000;
 const STAMPS_MAX: usize = 4_000_000;
 /// Parts of the log that a single tenant can fill, for one part that is left to the others.
 const TENANT_WEIGHT: usize = 4;
-/// The least time between two sweeps of a full log, so that a flood of new callers does not buy a sweep each.
+/// The least time between two sweeps of a full log, so that a flood of new callers does not cause a sweep each.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// How often one action may be called by one caller. Several quotas for one action all apply.
@@ -43,13 +43,13 @@ pub struct Quota {
 
 /// What limits how much callers may do.
 pub trait Budgets: Send + Sync {
-    /// Takes one call of the subject out of its budgets, all of them or none. May wait.
+    /// Deducts one call of the subject from its budgets, all of them or none. May wait.
     ///
     /// # Errors
-    /// [`BudgetError`] if a budget is used up, or cannot be asked.
+    /// [`BudgetError`] if a budget is used up, or is unavailable.
     fn take<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Result<(), BudgetError>>;
 
-    /// What a caller has left for an action; `None` if the action has no budget. Uses nothing up.
+    /// What a caller has left for an action; `None` if the action has no budget. Deducts nothing.
     fn left<'a>(&'a self, who: &'a Principal, action: &'a str, now: Moment) -> BoxFuture<'a, Option<Left>>;
 }
 
@@ -80,7 +80,7 @@ pub struct Metered<A> {
     approved: Approved<A>,
 }
 
-/// Takes an approved call out of the caller's budgets.
+/// Deducts an approved call from the caller's budgets.
 ///
 /// # Errors
 /// [`Refusal`] if a budget does not admit it.
@@ -137,7 +137,7 @@ struct Logs {
 struct Key {
     tenant: String,
     subject: String,
-    /// Where that is all that tells callers apart.
+    /// Set where only this distinguishes callers.
     address: Option<String>,
     action: String,
 }
@@ -218,7 +218,7 @@ impl Limiter {
         }
     }
 
-    /// Drops what no quota can still count.
+    /// Drops what no quota counts any more.
     fn sweep(&self, logs: &mut Logs, now_ns: u64) {
         let too_soon = |last: u64| now_ns < last.saturating_add(nanoseconds(SWEEP_EVERY));
         if logs.swept_ns.is_some_and(too_soon) {
@@ -239,14 +239,14 @@ impl Limiter {
         logs.tenants = tenants;
     }
 
-    /// The logs stay true when a thread panics: they are changed by single pushes and pops.
+    /// The logs stay valid when a thread panics: they are changed by single pushes and pops.
     fn logs(&self) -> MutexGuard<'_, Logs> {
         self.logs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<A> Metered<A> {
-    /// Who does what.
+    /// The subject.
     pub fn subject(&self) -> &Subject {
         self.approved.subject()
     }
@@ -272,7 +272,7 @@ impl Cause {
         let (code, text) = match self {
             Self::Spent(tier) => {
                 let text = format!("maximum {} requests per {}", tier.count, GoDuration(tier.per));
-                // Who has made few calls, or none, must learn whose they were.
+                // A caller with few calls, or none, must learn whose they were.
                 let shared = who.address().map_or_else(String::new, |address| {
                     format!(" from the address {address}, where all callers without a token share them")
                 });
@@ -296,7 +296,7 @@ impl Key {
 }
 
 impl Tier {
-    /// Calls of the log that lie in the window which ends now.
+    /// Calls of the log in the window that ends now.
     fn used(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> usize {
         let Some(log) = log else { return 0 };
         log.len() - log.partition_point(|stamp| expires(*stamp, self.per) <= now_ns)
@@ -327,8 +327,8 @@ impl Tier {
     }
 }
 
-/// Two threads may read the clock in one order and get here in the other. Their stamps must not run backwards, or the
-/// search in the log would miss some.
+/// Two threads may read the clock in one order and arrive here in the other. Their stamps must not run backwards, or
+/// the search in the log would miss some.
 fn not_before(log: Option<&VecDeque<u64>>, now_ns: u64) -> u64 {
     log.and_then(|log| log.back()).map_or(now_ns, |last| now_ns.max(*last))
 }
@@ -343,7 +343,7 @@ fn longest(tiers: &[Tier]) -> Duration {
     tiers.iter().map(|tier| tier.per).max().unwrap_or_default()
 }
 
-/// The first moment at which a call no longer counts.
+/// The first moment at which a call is no longer counted.
 fn expires(stamp_ns: u64, per: Duration) -> u64 {
     stamp_ns.saturating_add(nanoseconds(per))
 }

@@ -1,11 +1,11 @@
-//! How a call can end: the one list of words for the answer, the log, the audit log and metrics.
+//! How a call can end: the one list of codes for the response, the log, the audit log and metrics.
 
 use std::fmt;
 
 /// The end of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OutcomeCode {
-    /// It was done.
+    /// It succeeded.
     Ok,
     /// The master switch for writes is off.
     WritesDisabled,
@@ -15,13 +15,13 @@ pub enum OutcomeCode {
     InsufficientScope,
     /// The policy denied it.
     Policy,
-    /// The policy could not be evaluated, which denies too.
+    /// The policy could not be evaluated, which also denies.
     PolicyError,
-    /// It takes an approval that was not given.
+    /// It needs an approval that was not granted.
     ApprovalNeeded,
     /// A quota is used up.
     Throttled,
-    /// Quotas are counted for as many callers as there is room for.
+    /// The quota log is full.
     LimiterFull,
     /// The arguments are not valid, or the call could not be read.
     Invalid,
@@ -29,23 +29,23 @@ pub enum OutcomeCode {
     UnknownTool,
     /// The message around the arguments does not fit the protocol.
     Unreadable,
-    /// The headers of the request contradict it, or name what is not served.
+    /// The headers of the request contradict it, or name something that is not served.
     Headers,
-    /// The audit log takes no record, so nothing runs.
+    /// The audit log accepts no record, so nothing runs.
     AuditUnavailable,
-    /// The ledger of writes cannot be asked, so nothing is written.
+    /// The ledger of writes is unavailable, so nothing is written.
     LedgerUnavailable,
     /// The backend refused the gate's credential.
     UpstreamUnauthorized,
-    /// The backend refused a credential that was renewed since.
+    /// The backend refused a credential that has been renewed since.
     UpstreamCredentialRenewed,
     /// The gate has no credential for the backend.
     UpstreamNoCredential,
-    /// The backend does not let the gate do this.
+    /// The backend does not permit this to the gate.
     UpstreamForbidden,
     /// The backend did not accept the values.
     UpstreamRejected,
-    /// The backend has nothing by this id.
+    /// The backend has nothing with this id.
     NotFound,
     /// The backend has a newer state than the call assumes.
     Conflict,
@@ -61,11 +61,11 @@ pub enum OutcomeCode {
     UpstreamUnavailable,
     /// The backend failed.
     UpstreamFailed,
-    /// The gate is set up wrongly for the backend.
+    /// The gate is misconfigured for the backend.
     UpstreamMisconfigured,
     /// The backend does not know the operation.
     UpstreamUnsupported,
-    /// The answer of the backend is not what its schema promises.
+    /// The answer of the backend does not match its schema.
     UpstreamMalformed,
     /// The request to the backend would be too large.
     RequestTooLarge,
@@ -126,7 +126,7 @@ impl OutcomeCode {
         Self::Busy,
     ];
 
-    /// The word: lower case with underscores. It is a metrics label as it is.
+    /// The code: lower case with underscores. It is used as a metrics label unchanged.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

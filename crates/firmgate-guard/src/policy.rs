@@ -1,10 +1,10 @@
-//! The policy: Cedar text, checked against a schema that is made from the registered actions.
+//! The policy: Cedar text, checked against a schema that is generated from the registered actions.
 //!
-//! INVARIANT (no silent gap): text that would quietly not do what it says is refused when it is read: a misspelt
-//! attribute, an action that does not exist, an annotation that nobody reads, a policy without a name for the record.
+//! INVARIANT (no silent gap): text that would silently not do what it states is refused when it is read: a misspelt
+//! attribute, an action that does not exist, an annotation without effect, a policy without a name for the record.
 //!
-//! INVARIANT (errors deny): Cedar skips a policy that fails to evaluate, and a skipped forbid forbids nothing. So an
-//! evaluation with any error is a no, whatever the rest of the policy says.
+//! INVARIANT (errors deny): Cedar skips a policy that fails to evaluate, and a skipped forbid denies nothing. So an
+//! evaluation with any error denies, whatever the rest of the policy states.
 
 mod check;
 mod coverage;
@@ -30,19 +30,19 @@ use crate::resource::Resource;
 
 /// Bytes a policy text may have.
 pub(crate) const POLICY_TEXT_BYTES_MAX: usize = 256 * 1024;
-/// Policies in one text. Evaluation looks at each of them, about half a microsecond apiece.
+/// Policies in one text. Evaluation checks each of them, about half a microsecond apiece.
 pub(crate) const POLICIES_MAX: usize = 256;
 /// Characters in the `@id` of a policy; ids are part of every record.
 pub(crate) const POLICY_ID_CHARS_MAX: usize = 64;
 /// Characters in the name of an action.
 pub(crate) const ACTION_CHARS_MAX: usize = 64;
 
-/// Stands in the record when no permit spoke for a call.
+/// Recorded when no permit allowed a call.
 const DEFAULT_DENY: &str = "default_deny";
-/// Stands in the record when the question itself could not be put.
+/// Recorded when the request itself could not be built.
 const ERROR: &str = "error";
-/// Words that stand in records beside the ids of policies. No policy is called so, or its author could make a record say what did not
-/// happen.
+/// Codes that appear in records beside the ids of policies. No policy may have one as its id, or its author could make
+/// a record state what did not happen.
 pub(crate) fn is_reserved(id: &str) -> bool {
     let codes = OutcomeCode::ALL.iter().map(|code| code.as_str());
     [DEFAULT_DENY, ERROR, "unknown"].into_iter().chain(codes).any(|word| word == id)
@@ -84,10 +84,10 @@ pub enum PolicyError {
     Syntax {
         /// Line of the text, from 1.
         line: usize,
-        /// What the parser says.
+        /// The message of the parser.
         problem: String,
     },
-    /// The text has a template, which would need values that nobody gives.
+    /// The text has a template, which would need values that are never supplied.
     #[error("policy `{id}` is a template; write the values out")]
     Template {
         /// Its `@id`, or its place in the text.
@@ -98,10 +98,10 @@ pub enum PolicyError {
     BadId {
         /// Its place in the text, from 1.
         number: usize,
-        /// Characters an id may have.
+        /// Characters that an id may have.
         max: usize,
     },
-    /// The `@id` is a word that records use themselves.
+    /// The `@id` is a code that records use themselves.
     #[error("policy number {number} of the text: the `@id` `{id}` is a word of the record; choose another one")]
     ReservedId {
         /// The id.
@@ -152,10 +152,10 @@ pub enum PolicyError {
     /// Strict validation failed.
     #[error("{problem}")]
     Invalid {
-        /// What the validator says, with the id of the policy.
+        /// The message of the validator, with the id of the policy.
         problem: String,
     },
-    /// An action was registered twice, or its name cannot stand in a policy.
+    /// An action was registered twice, or its name is not valid in a policy.
     #[error(
         "the action name `{name}` is empty, too long, reserved, taken or has characters other than a-z, 0-9, `.`, `_` and `-`"
     )]
@@ -163,7 +163,7 @@ pub enum PolicyError {
         /// The name.
         name: String,
     },
-    /// An attribute was declared twice, or its name cannot stand in a policy.
+    /// An attribute was declared twice, or its name is not valid in a policy.
     #[error(
         "the attribute name `{name}` is empty, too long, reserved, taken or has characters other than a-z, 0-9 and `_`"
     )]
@@ -174,12 +174,12 @@ pub enum PolicyError {
     /// The schema for what was declared could not be built.
     #[error("the schema of the policy could not be built: {problem}")]
     Schema {
-        /// What the schema reader says.
+        /// The message of the schema reader.
         problem: String,
     },
 }
 
-/// What a call asks of the policy.
+/// The request of a call to the policy.
 pub(crate) struct Question<'a> {
     pub(crate) principal: &'a Principal,
     pub(crate) action: &'a str,
@@ -189,7 +189,7 @@ pub(crate) struct Question<'a> {
     pub(crate) writes: Writes,
 }
 
-/// What the policy says.
+/// The decision of the policy.
 #[derive(Debug)]
 pub(crate) enum Verdict {
     Allow { policies: Vec<String> },
@@ -212,7 +212,7 @@ enum Approval {
 }
 
 impl Policy {
-    /// Reads and checks a policy text, which may speak of what is declared and of nothing else.
+    /// Reads and checks a policy text, which may refer to what is declared and to nothing else.
     ///
     /// ```
     /// use firmgate_guard::{Declarations, EffectKind, Policy};
@@ -226,7 +226,7 @@ impl Policy {
     /// ```
     ///
     /// # Errors
-    /// [`PolicyError`] says what is wrong and where.
+    /// [`PolicyError`] states what is wrong and where.
     pub fn parse(cedar: &str, declared: &Declarations) -> Result<Self, PolicyError> {
         let schema = schema::build(declared)?;
         let actions = schema::register(&schema, &declared.actions)?;
@@ -257,10 +257,10 @@ impl Policy {
         Arc::clone(&self.digest)
     }
 
-    /// Answers one question. Whatever cannot be asked or answered cleanly is [`Verdict::Error`].
+    /// Evaluates one request. A request or an evaluation with any error is [`Verdict::Error`].
     pub(crate) fn evaluate(&self, question: &Question<'_>) -> Verdict {
         let failed = || Verdict::Error { policies: vec![ERROR.to_owned()] };
-        // An action whose type says read while the policy knows it as a write would slip past the master switch.
+        // An action whose type is a read while the policy knows it as a write would bypass the master switch.
         let Some(action) = self.actions.get(question.action).filter(|known| known.effect == question.effect) else {
             return failed();
         };
@@ -282,7 +282,8 @@ impl Policy {
         }
     }
 
-    /// A policy that is not in the table cannot have decided; if one ever did, an approval is the safe answer.
+    /// A policy that is not in the table cannot have decided; if one ever did, requiring an approval is the safe
+    /// answer.
     fn needs_approval(&self, policies: &[String]) -> bool {
         policies.iter().any(|id| self.approval.get(id) != Some(&Approval::NotRequired))
     }
@@ -298,7 +299,7 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// Records list policies in one order, whatever order the engine found them in.
+/// Records list policies in one order, independent of the order of the engine.
 fn sorted(ids: impl Iterator<Item = String>) -> Vec<String> {
     let mut ids: Vec<String> = ids.collect();
     ids.sort_unstable();

@@ -6,7 +6,8 @@ use crate::approval::InputRequest;
 use crate::gate::{Decision, Subject};
 use crate::outcome::OutcomeCode;
 
-/// A refused call that is not on record yet. Only [`Audit::refuse`](crate::Audit::refuse) makes something of it that a caller may see.
+/// A refused call that is not recorded yet. Only [`Audit::refuse`](crate::Audit::refuse) converts it to something that
+/// a caller may see.
 #[derive(Debug)]
 #[must_use = "a refusal must go on record"]
 pub struct Refusal(Box<Inner>);
@@ -47,20 +48,20 @@ impl Refusal {
         self
     }
 
-    /// Who wanted what.
+    /// The subject.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.0.subject
     }
 
-    /// Why not.
+    /// The reason.
     #[must_use]
     pub fn code(&self) -> OutcomeCode {
         self.0.code
     }
 
-    /// The policies that decided, by their ids: the forbids, or `default_deny` when no permit spoke for the call; for a refusal without
-    /// a policy its own code. Empty where nothing was decided.
+    /// The policies that decided, by their ids: the forbids, or `default_deny` when no permit allowed the call; for a
+    /// refusal without a policy its own code. Empty where nothing was decided.
     #[must_use]
     pub fn policies(&self) -> &[String] {
         self.0.decision.as_ref().map_or(&[], |decision| &decision.policies)

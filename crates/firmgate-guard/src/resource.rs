@@ -1,6 +1,6 @@
 //! What a call is about.
 
-/// A kind of thing that calls are about. Which kinds exist is for the tools to declare.
+/// A kind of thing that calls are about. The tools declare which kinds exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResourceKind {
     name: &'static str,
@@ -10,9 +10,9 @@ pub struct ResourceKind {
 /// Whether the audit log may hold the id of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum IdOnRecord {
-    /// Callers write free text where the id belongs.
+    /// Callers may write free text in place of the id.
     No,
-    /// It is an id of the backend and tells nothing else.
+    /// It is an id of the backend and reveals nothing else.
     Yes,
 }
 
@@ -24,7 +24,8 @@ pub struct Resource {
 }
 
 impl ResourceKind {
-    /// A kind with this name, which the policy reads as `context.resource_kind`. The ids of its resources stay out of the audit log.
+    /// A kind with this name, which the policy reads as `context.resource_kind`. The ids of its resources are kept out
+    /// of the audit log.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, id: IdOnRecord::No }

@@ -1,13 +1,13 @@
-//! Which call it is.
+//! The id of a call.
 
 use std::fmt;
 
-/// The identity of one call: in the journal, and upstream as the token that makes a repeat harmless.
+/// The identity of one call: in the journal, and upstream as the token that makes a repeat idempotent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallId([u8; 16]);
 
 impl CallId {
-    /// Takes 16 random bytes; two calls with the same bytes cannot be told apart in the journal.
+    /// Takes 16 random bytes; two calls with the same bytes cannot be distinguished in the journal.
     #[must_use]
     pub const fn new(random: [u8; 16]) -> Self {
         Self(random)

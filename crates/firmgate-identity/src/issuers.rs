@@ -1,6 +1,7 @@
-//! From the headers of a request to a known caller: whose token it is, by which keys, and whether it is theirs to send.
+//! From the headers of a request to an authenticated caller: the token's issuer, its keys, and proof of possession.
 //!
-//! The token itself is judged in [`token`](crate::token); here are the keys that it takes, and what was judged before.
+//! The token itself is verified in [`token`](crate::token); here are the keys for that, and the cache of verified
+//! tokens.
 
 mod discovery;
 mod fetch;
@@ -18,13 +19,14 @@ use quick_cache::sync::Cache;
 pub use self::fetch::{Document, Fetch, Fetching, KeysFetchError, LinkError};
 pub use self::keys::{Keys, KeysSource, WriteKeys};
 
-/// Tokens that need not be verified again, at most.
+/// Verified tokens that are cached, at most.
 const VERIFIED_MAX: usize = 10_000;
 
-/// Knows the callers of a few trusted issuers.
+/// Authenticates the callers of a few trusted issuers.
 pub struct Authenticator {
     trusted: Vec<Trusted>,
-    /// INVARIANT (once): what is in here was verified with the keys of this generation; with others it is verified anew.
+    /// INVARIANT (once): what is in here was verified with the keys of this generation; with others it is verified
+    /// again.
     verified: Cache<TokenDigest, Arc<Known>>,
     replays: Mutex<Replays>,
 }
@@ -42,13 +44,13 @@ struct Known {
     generation: u64,
 }
 
-/// What a request brings to be known by.
+/// The credentials that a request presents.
 pub struct Presented<'a> {
     /// The values of all `Authorization` headers.
     pub authorization: Vec<&'a [u8]>,
     /// The values of all `DPoP` headers.
     pub proofs: Vec<&'a [u8]>,
-    /// SHA-256 of the certificate that the connection's client has shown.
+    /// SHA-256 of the certificate that the connection's client has presented.
     pub certificate: Option<[u8; 32]>,
     /// The method of the request.
     pub method: &'a str,
@@ -56,27 +58,27 @@ pub struct Presented<'a> {
     pub url: &'a str,
 }
 
-/// A known caller.
+/// An authenticated caller.
 #[derive(Debug)]
 pub struct Authenticated {
-    /// Who.
+    /// The caller.
     pub principal: Principal,
-    /// Whether the keys are fresh enough for a write to rest on them.
+    /// Whether the keys are fresh enough for a write to depend on them.
     pub writes: WriteKeys,
 }
 
-/// Why a caller is not known. No text here holds anything of the request.
+/// Why a caller is not authenticated. No text here holds anything from the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unauthenticated {
     /// No token.
     Missing,
-    /// The request says it in a way that nobody could: 400.
+    /// The credentials are malformed or contradictory: 400.
     Malformed(&'static str),
-    /// The token does not count: 401.
+    /// The token is not valid: 401.
     Invalid(InboundTokenError),
     /// There is no room to remember the proof of possession: 503.
     TooManyProofs,
-    /// The issuer's keys cannot be had, so nothing can be said of the token: 503.
+    /// The issuer's keys cannot be fetched, so the token cannot be checked: 503.
     NoKeys,
 }
 
@@ -88,7 +90,7 @@ enum Scheme {
 }
 
 impl Authenticator {
-    /// Trusts these issuers, each with the keys of its own.
+    /// Trusts these issuers, each with its own keys.
     ///
     /// ```
     /// use firmgate_identity::issuers::{Authenticator, Presented, Unauthenticated};
@@ -107,7 +109,7 @@ impl Authenticator {
         Self { trusted, verified: Cache::new(VERIFIED_MAX), replays: Mutex::default() }
     }
 
-    /// Whether at least one issuer's keys are here.
+    /// Whether the keys of at least one issuer are cached.
     pub fn is_ready(&self) -> bool {
         self.trusted.iter().any(|trusted| trusted.keys.are_here())
     }
@@ -138,7 +140,7 @@ impl Authenticator {
         Ok(Authenticated { principal: principal?, writes })
     }
 
-    /// A token that was verified with the keys that the issuer has now.
+    /// A token that was verified with the current keys of the issuer.
     async fn remembered(
         &self,
         digest: TokenDigest,
@@ -169,8 +171,8 @@ impl Authenticator {
         Ok((known, current.writes))
     }
 
-    /// INVARIANT (no downgrade): the scheme, and not the caller's wish, says what must be shown, and the token says whether that
-    /// is the right thing.
+    /// INVARIANT (no downgrade): the scheme, not the caller's choice, determines what proof is needed, and the token
+    /// determines whether that is the right thing.
     fn bound(
         &self,
         verified: &Verified,
@@ -213,7 +215,7 @@ fn credential<'a>(authorization: &[&'a [u8]]) -> Result<(Scheme, &'a [u8]), Unau
     let scheme = match scheme {
         scheme if scheme.eq_ignore_ascii_case(b"bearer") => Scheme::Bearer,
         scheme if scheme.eq_ignore_ascii_case(b"dpop") => Scheme::Dpop,
-        // Another scheme is no token for us; it is answered like none.
+        // A token with another scheme is treated like none.
         _ => return Err(Unauthenticated::Missing),
     };
     if token.is_empty() {

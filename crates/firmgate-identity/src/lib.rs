@@ -1,7 +1,7 @@
-//! Who calls: principals and scopes, the tokens that callers bring, and the keys of the issuers that are trusted.
+//! Authentication: principals and scopes, the tokens that callers send, and the keys of the trusted issuers.
 //!
-//! The gate and the platform's API use it alike. A [`Principal`] is made in two ways only: out of a verified token
-//! ([`token::Verified::principal`]), or by [`Principal::assertion`] for whom this machine itself vouches.
+//! The gate and the platform's API both use it. A [`Principal`] is constructed in two ways only: from a verified token
+//! ([`token::Verified::principal`]), or by [`Principal::assertion`] for a caller that this machine itself vouches for.
 //!
 //! It must never reach tools, policy or a socket of its own: documents of issuers come through [`issuers::Fetch`], and time is an
 //! argument.

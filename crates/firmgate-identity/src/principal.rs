@@ -1,11 +1,11 @@
-//! Who asks.
+//! The caller.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::token::InboundToken;
 
-/// Someone whose identity was established. Cheap to clone.
+/// An authenticated caller. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     identity: Arc<Identity>,
@@ -18,7 +18,7 @@ pub struct Principal {
 pub enum Vouched {
     /// Fresh enough for everything.
     Freshly,
-    /// The issuer could not be asked for so long that no write may depend on its keys.
+    /// The issuer was unreachable for so long that no write may depend on its keys.
     ForReadsOnly,
 }
 
@@ -31,15 +31,15 @@ pub struct Identity {
     pub tenant: String,
     /// Groups for the policy to name.
     pub groups: BTreeSet<String>,
-    /// Scopes the caller was given.
+    /// Scopes granted to the caller.
     pub scopes: BTreeSet<String>,
-    /// The way the call came in.
+    /// The transport of the call.
     pub transport: Transport,
-    /// The token that the caller brought, to be exchanged for one of the gate's own.
+    /// The token that the caller sent, to be exchanged for one of the gate's own.
     pub inbound: Option<InboundToken>,
 }
 
-/// The way a call came in.
+/// The transport of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
     /// From the process that started this one.
@@ -52,7 +52,7 @@ impl Principal {
     /// Asserts that the caller of this function has verified `identity`.
     ///
     /// INVARIANT (origin): every principal comes from here or from a token that was verified, so a search for this name
-    /// finds all places that vouch for someone.
+    /// finds all places that vouch for a caller.
     #[must_use]
     pub fn assertion(identity: Identity) -> Self {
         Self { identity: Arc::new(identity), vouched: Vouched::Freshly, place: None }
@@ -69,14 +69,14 @@ impl Principal {
         Self { vouched, ..self }
     }
 
-    /// The same caller at this network address. Where no credential is asked for everybody has one name, so what is counted per
-    /// caller is counted per address.
+    /// The same caller at this network address. Where no credential is required all callers have one name, so what is
+    /// counted per caller is counted per address.
     #[must_use]
     pub fn at(self, address: &str) -> Self {
         Self { place: Some(address.into()), ..self }
     }
 
-    /// The network address that stands for the caller, where nothing else tells callers apart.
+    /// The network address that identifies the caller, where nothing else distinguishes callers.
     #[must_use]
     pub fn address(&self) -> Option<&str> {
         self.place.as_deref()
@@ -112,13 +112,13 @@ impl Principal {
         &self.identity.scopes
     }
 
-    /// The way the call came in.
+    /// The transport of the call.
     #[must_use]
     pub fn transport(&self) -> Transport {
         self.identity.transport
     }
 
-    /// The token that the caller brought, if it did. It can be exchanged, and nothing else.
+    /// The token that the caller sent, if any. It can only be exchanged.
     #[must_use]
     pub fn inbound(&self) -> Option<&InboundToken> {
         self.identity.inbound.as_ref()
@@ -126,7 +126,7 @@ impl Principal {
 }
 
 impl Transport {
-    /// The word for policy and records: `stdio` or `http`.
+    /// The code for policy and records: `stdio` or `http`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

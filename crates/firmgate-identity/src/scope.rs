@@ -1,10 +1,11 @@
-//! What a token was given for.
+//! What a token was issued for.
 //!
-//! A scope is necessary, never sufficient: the policy decides all the same. The local user has no token, so scopes do not limit them.
+//! A scope is necessary, never sufficient: the policy still decides. The local user has no token, so scopes do not
+//! limit them.
 
 use crate::principal::{Principal, Transport};
 
-/// A scope of OAuth 2.1, as tokens carry it. Which scopes exist is for the tools to declare.
+/// A scope of OAuth 2.1, as tokens carry it. The tools declare which scopes exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Scope {
     name: &'static str,
@@ -30,7 +31,7 @@ impl Scope {
         self.name
     }
 
-    /// Whether the caller was given this scope, or one that includes it.
+    /// Whether the caller has this scope, or one that includes it.
     #[must_use]
     pub fn is_given_to(self, who: &Principal) -> bool {
         let given = |name: &str| who.scopes().contains(name);

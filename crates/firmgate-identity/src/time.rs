@@ -1,4 +1,4 @@
-//! Time as the kernel takes it in, and the one way it writes a duration.
+//! Time as an argument of the kernel, and the one format of a duration.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub struct Moment {
     pub mono_ns: u64,
 }
 
-/// Time and the ids of calls, which the kernel and the tools have none of.
+/// The source of time and call ids for the kernel and the tools, which have none of their own.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Moment;
@@ -24,13 +24,13 @@ pub trait Clock: Send + Sync {
     fn call_id(&self) -> CallId;
 }
 
-/// A duration the way Go prints it: `30s`, `1m0s`, `1h30m0s`. Parts of a second count as a whole one.
+/// A duration as Go prints it: `30s`, `1m0s`, `1h30m0s`. Parts of a second are rounded up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GoDuration(pub Duration);
 
 impl fmt::Display for GoDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Rounded up, so that a caller who waits this long never comes back too early.
+        // Rounded up, so that a caller that waits this long never retries too early.
         let total = self.0.as_secs().saturating_add(u64::from(self.0.subsec_nanos() > 0));
         let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
         match (hours, minutes) {

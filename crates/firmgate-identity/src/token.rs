@@ -1,14 +1,14 @@
-//! Tokens that callers bring: read strictly, verified against one issuer's rules and keys, and never handed on.
+//! Tokens that callers send: parsed strictly, verified against one issuer's rules and keys, and never passed on.
 //!
 //! ```text
 //! InboundToken ─ Unverified::read ─> Unverified ─ verify(Issuer, KeySet, now) ─> Verified ─ principal(Bound, now) ─> Principal
 //! ```
 //!
-//! The mathematics is `ring`'s. Everything around it is decided here and on the narrow side: compact JWS only, algorithms
-//! and keys of the issuer only, JSON with each name once, and no switch that leaves a check out.
+//! The cryptography is `ring`'s. Everything around it is decided here, strictly: compact JWS only, algorithms
+//! and keys of the issuer only, JSON with each name once, and no option that disables a check.
 //!
-//! INVARIANT (no passthrough): an [`InboundToken`] cannot be turned into text or bytes. Its one exit is the body of a
-//! token-exchange request, [`ExchangeForm`].
+//! INVARIANT (no passthrough): an [`InboundToken`] cannot be converted to text or bytes. It leaves only in the body of
+//! a token-exchange request, [`ExchangeForm`].
 
 mod algorithm;
 mod claims;

@@ -1,10 +1,11 @@
-//! The audit journal: files of one process, one after the other, one thread that writes them, one sync for all who wait.
+//! The audit journal: files of one process, one after the other, one thread that writes them, one sync for all waiting
+//! callers.
 //!
-//! Whoever needs its line to survive a power failure waits for the sync; the others are written in the same batch and synced soon
-//! after. The queue is bounded, and a full queue refuses: a gate that cannot record must not act.
+//! A caller that needs its line to survive a power failure waits for the sync; other lines are written in the same
+//! batch and synced soon after. The queue is bounded, and a full queue refuses: a gate that cannot record must not act.
 //!
-//! A file that is large or old is followed by a new one. So is a file that could not be written, as soon as the disk takes lines again:
-//! until then every line is refused, and [`FileSink::problem`] says why.
+//! A file that is large or old is followed by a new one. So is a file that could not be written, as soon as the disk
+//! accepts lines again: until then every line is refused, and [`FileSink::problem`] returns the reason.
 
 mod files;
 mod writer;
@@ -30,9 +31,9 @@ use self::writer::{Current, Writer};
 const QUEUE_LINES_MAX: usize = 4096;
 /// Lines that are written in one go.
 const BATCH_LINES_MAX: usize = 1024;
-/// How long a line that nobody waits for may stay unsynced.
+/// How long a line that no caller waits for may stay unsynced.
 const SYNC_AFTER: Duration = Duration::from_millis(100);
-/// How often the folder is looked at, and a disk that took no line is tried again.
+/// How often the folder is checked, and a disk that accepted no line is tried again.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A file with more bytes is followed by a new one.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -42,9 +43,9 @@ const FILE_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// When a file is followed by a new one.
 #[derive(Clone, Copy, Debug)]
 pub struct Rotation {
-    /// With more bytes than that.
+    /// With more bytes than this.
     pub file_bytes_max: u64,
-    /// When it is older than that.
+    /// When it is older than this.
     pub file_age_max: Duration,
 }
 
@@ -62,25 +63,25 @@ pub struct FileSink {
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What the writer tells those who append.
+/// What the writer reports to appending callers.
 struct Shared {
     /// The newest file.
     newest: FileStart,
     /// The file that lines go to since the kernel's last turn.
     turned: u64,
-    /// Why no line is taken.
+    /// Why no line is accepted.
     problem: Option<String>,
 }
 
 struct Entry {
     file: u64,
     line: String,
-    /// Told when the line is on disk; absent when nobody waits.
+    /// Notified when the line is on disk; absent when no caller waits.
     durable: Option<oneshot::Sender<()>>,
 }
 
 impl FileSink {
-    /// Makes the file `<folder>/<UTC time>-<boot id>.jsonl` and starts its writer.
+    /// Creates the file `<folder>/<UTC time>-<boot id>.jsonl` and starts its writer.
     ///
     /// ```
     /// use firmgate_guard::{AuditKey, AuditSink, Durability};
@@ -129,7 +130,7 @@ impl FileSink {
         &self.first
     }
 
-    /// Why no line is taken at the moment, if none is.
+    /// Why no line is accepted at the moment, if so.
     pub fn problem(&self) -> Option<String> {
         locked(&self.shared).problem.clone()
     }
@@ -202,18 +203,18 @@ impl AuditSink for FileSink {
     }
 }
 
-/// What the writer needs of a file.
+/// What the writer needs from a file.
 trait Disk: Write + Send {
     fn sync(&mut self) -> io::Result<()>;
 }
 
-/// What the writer needs of a folder; the tests put a failing one here.
+/// What the writer needs from a folder; the tests use a failing one.
 trait Files: Send {
     /// Begins a new file.
     fn open(&mut self) -> io::Result<Opened>;
-    /// Puts the end of a file into the index.
+    /// Records the end of a file in the index.
     fn closed(&mut self, path: &Path) -> io::Result<()>;
-    /// Whether folder and file are still what they were.
+    /// Whether folder and file are still the same.
     fn check(&self) -> io::Result<()>;
 }
 
@@ -224,7 +225,7 @@ struct Opened {
     start: FileStart,
 }
 
-/// A value behind a lock that a panic elsewhere does not take away.
+/// A value behind a lock that stays usable after a panic elsewhere.
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
 }

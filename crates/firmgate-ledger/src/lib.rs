@@ -1,7 +1,7 @@
-//! What the gate remembers: the audit log, as files of this process.
+//! What the gate persists: the audit log, as files of this process.
 //!
-//! It implements what the guard asks of a durable record ([`firmgate_guard::AuditSink`]). It must never decide: policy is not its
-//! business.
+//! It implements the durable record of the guard ([`firmgate_guard::AuditSink`]). It must never decide: policy is not
+//! its responsibility.
 
 mod journal;
 

@@ -1,30 +1,30 @@
-//! Whether the process can serve, and if not, why: what `/readyz` says.
+//! Whether the process can serve, and if not, why: the answer of `/readyz`.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often it is looked after without being asked.
+/// How often it is checked without a request.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// A question that is asked each time somebody wants to know.
+/// A check that runs on each request for the status.
 #[derive(Clone)]
 pub struct Health(Arc<dyn Fn() -> Option<String> + Send + Sync>);
 
 impl Health {
-    /// `problem` names what keeps the process from serving, if anything does. It is read by whoever can reach the port, so it holds
-    /// no secret.
+    /// `problem` names what prevents the process from serving, if anything. It is readable by any client that reaches
+    /// the port, so it holds no secret.
     pub fn new(problem: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(problem))
     }
 
-    /// What keeps the process from serving, in one line.
+    /// What prevents the process from serving, in one line.
     pub fn problem(&self) -> Option<String> {
         (self.0)().map(|problem| firmgate_clean::one_line(&problem))
     }
 }
 
-/// Nothing keeps it from serving.
+/// Nothing prevents it from serving.
 impl Default for Health {
     fn default() -> Self {
         Self::new(|| None)
@@ -37,7 +37,7 @@ impl fmt::Debug for Health {
     }
 }
 
-/// Says once in the log what keeps the process from serving, and once that it is over. Ends never.
+/// Logs once what prevents the process from serving, and once that it can serve again. Never returns.
 pub async fn watch(health: Health) {
     let mut is_told = false;
     loop {

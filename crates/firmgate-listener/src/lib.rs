@@ -1,7 +1,8 @@
 //! The HTTP listener of every server here: bounded in connections, bytes and time, with or without TLS, fair among callers.
 //!
-//! It knows neither MCP nor GraphQL: a [`Service`] answers. [`shares`] divides what is bounded among callers, [`Health`] says whether the
-//! process can serve. It must never reach tools, policy, engines or credentials of a backend.
+//! It knows neither MCP nor GraphQL: a [`Service`] answers. [`shares`] divides what is bounded among callers,
+//! [`Health`] reports whether the process can serve. It must never reach tools, policy, engines or credentials of a
+//! backend.
 
 mod health;
 mod listen;

@@ -1,7 +1,8 @@
 //! The accept loop of every HTTP server here: bounded in connections, bytes and time, with or without TLS, and it drains.
 //!
-//! A ready-made accept loop has no answer to a peer that sends one byte a second or takes no answers, so this one watches each
-//! connection ([`watch`]), lets one request in at a time ([`intake`]), and shares places among addresses ([`table`]).
+//! A ready-made accept loop has no defence against a peer that sends one byte a second or reads no responses, so this
+//! one watches each connection ([`watch`]), accepts one request at a time ([`intake`]), and shares connection slots
+//! among addresses ([`table`]).
 
 pub mod body;
 mod conversation;
@@ -42,15 +43,15 @@ use self::tls::Tls;
 const CONNECTIONS_MAX: usize = 16_384;
 /// Descriptors for everything else.
 const OTHER_FILES_MAX: usize = 1024;
-/// Connections that the system may keep until they are taken.
+/// Connections that the system may queue until they are accepted.
 const BACKLOG: u32 = 1024;
-/// What the system keeps of answers that a client does not take; Linux doubles it for what it needs itself.
+/// Send buffer for responses that a client does not read; Linux doubles it for its own overhead.
 const SEND_BYTES_MAX: u32 = 32 * 1024;
-/// What the system takes from a client before it is read.
+/// Receive buffer for data from a client before it is read.
 const RECEIVE_BYTES_MAX: u32 = 64 * 1024;
-/// To shake hands.
+/// For the TLS handshake.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(5);
-/// When the system has no descriptor left, the next try comes after this.
+/// When the system has no descriptor left, the next attempt comes after this.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Answers requests. Shared by all connections.
@@ -61,14 +62,14 @@ pub trait Service: Send + Sync + 'static {
     /// Answers one.
     fn answer(&self, request: Request<Incoming>, peer: Peer) -> impl Future<Output = Response<Self::Body>> + Send;
 
-    /// What is said where there is no request to answer: a media type and a body.
+    /// The answer where there is no valid request: a media type and a body.
     fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>);
 }
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
-    /// Where the connection comes from: a proxy, where there is one.
+    /// The remote address: that of a proxy, where there is one.
     pub address: IpAddr,
     /// SHA-256 of the certificate that the client proved to hold.
     pub certificate: Option<Certificate>,
@@ -79,11 +80,11 @@ pub struct Peer {
 pub struct Leave {
     /// From the signal until the port closes: a load balancer has to see that the server is not ready.
     pub delay: Duration,
-    /// From then until what has begun is dropped.
+    /// From then until requests in progress are dropped.
     pub drain_max: Duration,
 }
 
-/// A bound port, and what is spoken on it.
+/// A bound port and its protocol.
 pub struct Listener {
     tcp: TcpListener,
     tls: Option<Current<Tls>>,
@@ -126,7 +127,7 @@ impl Listener {
         self.address
     }
 
-    /// Serves until `stop` is ready and the delay is over; then takes nothing new, and answers what was taken.
+    /// Serves until `stop` is ready and the delay is over; then accepts nothing new, and answers what was accepted.
     pub async fn serve(self, service: Arc<impl Service>, stop: impl Future<Output = ()>, leave: Leave) {
         let is_leaving = Arc::new(AtomicBool::new(false));
         let shared = Arc::new(Shared { service, is_leaving: Arc::clone(&is_leaving) });
@@ -160,7 +161,7 @@ impl Listener {
             }
         }
         door.last(self.tcp);
-        // Nobody reads the value: that the sender is gone is the message.
+        // The value is not read: that the sender is dropped is the message.
         drop((stopping, door));
         if timeout(leave.drain_max, all_ended.recv()).await.is_err() {
             tracing::warn!("stopped with requests open");
@@ -168,7 +169,7 @@ impl Listener {
     }
 }
 
-/// What a connection gets when it comes in.
+/// What an accepted connection gets.
 struct Door<S> {
     shared: Arc<Shared<S>>,
     tls: Option<Current<Tls>>,
@@ -191,11 +192,12 @@ impl<S: Service> Door<S> {
         });
     }
 
-    /// Takes what the system has accepted already, and closes the port: such a client has perhaps sent its request.
+    /// Accepts the connections that the system has queued, and closes the port: such a client may have sent its
+    /// request.
     fn last(&self, tcp: TcpListener) {
         let Ok(tcp) = tcp.into_std() else { return };
         for _ in 0..BACKLOG.saturating_mul(2) {
-            // Also the end: the socket does not block.
+            // Also ends here: the socket does not block.
             let Ok((stream, address)) = tcp.accept() else { return };
             if stream.set_nonblocking(true).is_ok()
                 && let Ok(stream) = TcpStream::from_std(stream)
@@ -216,7 +218,7 @@ pub fn address(text: &str) -> Option<SocketAddr> {
 /// Why a server cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// The port is taken, or not ours.
+    /// The port is in use, or not permitted.
     #[error("cannot listen on `{0}`: {1}")]
     Bind(SocketAddr, io::Error),
     /// The certificate or its key.
@@ -226,7 +228,7 @@ pub enum ListenError {
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // A server that was just stopped leaves connections that are not yet forgotten.
+    // A server that was just stopped leaves connections in TIME_WAIT.
     socket.set_reuseaddr(true)?;
     // Every connection inherits it.
     socket.set_send_buffer_size(SEND_BYTES_MAX)?;
@@ -235,7 +237,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// A connection is a descriptor, and many systems start programs with room for 1,024. Gives how many there can be.
+/// A connection is a descriptor, and many systems start programs with room for 1,024. Returns how many there can be.
 fn room_for_connections() -> usize {
     let wanted = u64::try_from(CONNECTIONS_MAX.saturating_add(OTHER_FILES_MAX)).unwrap_or(u64::MAX);
     let limit = getrlimit(Resource::Nofile);

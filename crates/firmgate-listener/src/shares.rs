@@ -1,8 +1,9 @@
-//! Shares of what is bounded: one caller at its limit leaves room for the others.
+//! Fair shares of bounded resources: one caller at its limit leaves room for the others.
 //!
 //! Every bound here is shared by one rule, the *dynamic threshold*: a party may have one more as long as it has less than a
-//! fixed multiple of what is free. Alone it gets nearly everything, among others an equal part, and who has nothing yet is let
-//! in as long as anything is free at all. There is nothing to configure per caller, and nothing to forget when one leaves.
+//! fixed multiple of what is free. Alone it gets nearly everything, among others an equal part, and a party with
+//! nothing yet is let in as long as anything is free at all. There is nothing to configure per caller, and nothing to
+//! forget when one leaves.
 
 mod bodies;
 mod cores;
@@ -22,14 +23,14 @@ pub use self::queue::{Queue, Room, Slot};
 /// What is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
-    /// The share of this party; the others still have room.
+    /// The share of this party; others still have room.
     Share,
-    /// Everything, for everybody.
+    /// Everything, for all parties.
     Server,
 }
 
 impl Full {
-    /// HTTP status of an answer that says so, and code of such a JSON-RPC error.
+    /// HTTP status and JSON-RPC error code for it.
     pub const fn code(self) -> i32 {
         match self {
             Self::Share => 429,
@@ -37,7 +38,7 @@ impl Full {
         }
     }
 
-    /// When there may be room: most calls are done in a moment.
+    /// When to retry: most calls end quickly.
     pub const fn retry_after(self) -> Duration {
         Duration::from_secs(1)
     }

@@ -1,7 +1,7 @@
 //! The whole flow of one call. Read this first.
 //!
-//! Every stage takes what the stage before it made, by value, so none can be left out, repeated or moved. Whatever a stage refuses is a
-//! [`Refusal`], and only the audit log makes of it something that the caller sees.
+//! Every stage takes the value of the stage before it, so none can be left out, repeated or moved. A refusal of any
+//! stage is a [`Refusal`], and only the audit log converts it to something that the caller sees.
 
 use std::sync::Arc;
 
@@ -22,29 +22,29 @@ use crate::operation::{Operation, ToolContext};
 use crate::parse::{Arguments, InvalidInputError, Parameter, check};
 use crate::shape::{Reply, TextBlock, shape};
 
-/// What every call shares.
+/// The parts that all calls share.
 pub struct Flow {
     /// Master switch and policy.
     pub gate: Gate,
     /// Who approves calls.
     pub approvals: Arc<dyn Approvals>,
-    /// How much callers may do.
+    /// The budgets of callers.
     pub budgets: Arc<dyn Budgets>,
-    /// Which writes are the same write.
+    /// Deduplication of writes.
     pub ledger: Arc<dyn Ledger>,
-    /// Record of everything.
+    /// The audit log.
     pub audit: Audit,
-    /// The way to the backend.
+    /// The client of the backend.
     pub client: Client,
-    /// Time and call ids, from outside.
+    /// Time and call ids, injected.
     pub clock: Arc<dyn Clock>,
-    /// Sees decisions and ends: the log, metrics.
+    /// Observes decisions and outcomes: the log, metrics.
     pub observer: Arc<dyn Observer>,
     /// What the text part of a result holds.
     pub text: TextBlock,
 }
 
-/// How a call ended. Whatever it is, the audit log has it.
+/// How a call ended. The audit log has it in every case.
 #[derive(Debug)]
 pub enum Outcome {
     /// It ran: with a result, or with a failure of the backend.
@@ -58,7 +58,7 @@ pub enum Outcome {
 /// Carries one call of `T` from JSON to its end. The flow behind the parser: gate, approval, limits, audit, GraphQL, shape.
 ///
 /// # Errors
-/// [`AuditUnavailableError`] if the audit log takes no record. Nothing ran then, or its end is not on record.
+/// [`AuditUnavailableError`] if the audit log accepts no record. Nothing ran then, or its outcome is not recorded.
 pub async fn call<T: Operation>(
     flow: &Flow,
     who: &Principal,
@@ -92,14 +92,14 @@ async fn carry<T: Operation>(
     Ok(Outcome::Done(reply))
 }
 
-/// What passed every stage in front of the audit log.
+/// A call that passed every stage before the audit log.
 struct Admitted<T: Operation> {
     metered: Metered<T::Action>,
     arguments: Arguments,
     input: T::Input,
 }
 
-/// The stages: the master switch before the arguments are looked at, then the parser, the policy, approvals and budgets.
+/// The stages: the master switch before the arguments are read, then the parser, the policy, approvals and budgets.
 async fn admit<T: Operation>(
     flow: &Flow,
     who: &Principal,
@@ -118,7 +118,7 @@ async fn admit<T: Operation>(
     Ok(Admitted { metered, arguments, input })
 }
 
-/// The one way of a refusal: on record, and only then to the caller.
+/// The one path of a refusal: recorded, and only then returned to the caller.
 async fn refuse(flow: &Flow, refusal: Refusal) -> Result<Outcome, AuditUnavailableError> {
     flow.observer.decided(refusal.subject(), refusal.code());
     let refused = flow.audit.refuse(refusal).await?;
@@ -143,12 +143,12 @@ pub enum TurnedAway {
     UnknownTool,
     /// The message around the arguments does not fit the protocol.
     Unreadable,
-    /// The headers of its request contradict it, or name what is not served.
+    /// The headers of its request contradict it, or name something that is not served.
     Headers,
 }
 
 impl TurnedAway {
-    /// The word for the log and the record.
+    /// The code for the log and the record.
     #[must_use]
     pub const fn code(self) -> OutcomeCode {
         match self {
@@ -159,7 +159,7 @@ impl TurnedAway {
     }
 }
 
-/// Puts on record that a call is refused which no tool will see; the master switch and the scopes come first, as for every call.
+/// Records the refusal of a call that reaches no tool; the master switch and the scopes come first, as for every call.
 pub(crate) async fn turn_away(
     flow: &Flow,
     who: &Principal,
@@ -170,12 +170,12 @@ pub(crate) async fn turn_away(
 ) -> Result<Outcome, AuditUnavailableError> {
     match entry {
         Some(entry) => entry.turn_away(flow, who, id, given, why).await,
-        // Its name and its arguments are whatever the caller wrote, so neither is in the record.
+        // Its name and its arguments are arbitrary caller text, so neither is in the record.
         None => turn_away_from::<Unknown>(flow, who, id, Unknown::ACTION.name(), &[], &Map::new(), why).await,
     }
 }
 
-/// What nobody offers.
+/// The action of an unknown tool.
 enum Unknown {}
 
 impl GovernedAction for Unknown {
@@ -183,7 +183,7 @@ impl GovernedAction for Unknown {
     const ACTION: Action<Read> = Action::new("unknown");
 }
 
-/// Puts on record that a call of `A` is refused, for the reason of the switch and the scopes or else for this one.
+/// Records that a call of `A` is refused, because of the switch or the scopes, else for this reason.
 pub(crate) async fn turn_away_from<A: GovernedAction>(
     flow: &Flow,
     who: &Principal,

@@ -1,4 +1,4 @@
-//! Completion of values that come out of a closed vocabulary. It reads no company and needs no permit.
+//! Completion of values from a closed vocabulary. It reads no company and needs no permit.
 
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand, fold};
 

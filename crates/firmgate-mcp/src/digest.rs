@@ -1,11 +1,12 @@
-//! Arguments as the audit and an idempotency token see them: bytes that do not depend on order, and a view without texts.
+//! Arguments as the audit and an idempotency token see them: bytes that do not depend on order, and a view without
+//! strings.
 
 use firmgate_clean::counted;
 use serde_json::{Map, Value, json};
 
 use crate::parse::{Kind, Parameter, takes};
 
-/// The same fields always give the same bytes, in whatever order they came.
+/// The same fields always yield the same bytes, in any order.
 pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
     let mut sorted: Vec<_> = fields.iter().collect();
     sorted.sort_by_key(|(name, _)| name.as_str());
@@ -22,9 +23,10 @@ pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
     bytes
 }
 
-/// What the audit may show of a call's arguments: the names of its parameters, sizes, and numbers that a parameter takes.
+/// What the audit may show of a call's arguments: the names of its parameters, sizes, and numbers that a parameter
+/// accepts.
 ///
-/// INVARIANT (record): nothing that a caller may choose freely is in it, be it a name, a text or a number.
+/// INVARIANT (record): nothing that a caller may choose freely is in it, be it a name, a string or a number.
 pub fn view(parameters: &[Parameter], given: &Map<String, Value>) -> Value {
     const FIELDS_MAX: usize = 20;
     let mut shown = Map::new();

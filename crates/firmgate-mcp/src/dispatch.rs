@@ -25,14 +25,14 @@ pub struct Entry {
     pub effect: EffectKind,
     /// What a token must carry for it.
     pub scopes: &'static [Scope],
-    /// What it takes.
+    /// Its parameters.
     pub parameters: &'static [Parameter],
     descriptor: fn() -> ToolDescriptor,
     call: for<'a> fn(&'a Flow, &'a Principal, CallId, Map<String, Value>) -> Calling<'a>,
     turn_away: for<'a> fn(&'a Flow, &'a Principal, CallId, &'a Map<String, Value>, TurnedAway) -> Calling<'a>,
 }
 
-/// What a client is told of a tool.
+/// The description of a tool for a client.
 #[derive(Clone, Debug)]
 pub struct ToolDescriptor {
     /// Name on the wire.
@@ -73,7 +73,7 @@ impl Entry {
         }
     }
 
-    /// Puts on record that a call of this tool is refused before the tool sees it.
+    /// Records that a call of this tool is refused before the tool sees it.
     pub(crate) async fn turn_away(
         &self,
         flow: &Flow,

@@ -17,7 +17,7 @@ pub const SCOPES: [Scope; 4] = [COMPANIES_READ, COLLECTIONS_READ, COLLECTIONS_WR
 
 /// The company directory as a whole.
 pub(crate) const DIRECTORY: ResourceKind = ResourceKind::new("directory");
-/// One company. It may be asked for by any text, which does not go on record.
+/// One company. It may be requested by any string, which is not recorded.
 pub(crate) const COMPANY: ResourceKind = ResourceKind::new("company");
 /// The caller's collections as a whole.
 pub(crate) const COLLECTIONS: ResourceKind = ResourceKind::new("collections");
@@ -35,7 +35,7 @@ pub(crate) const COUNTRIES: Attribute<Vec<String>> = Attribute::words("countries
 /// The stated purpose.
 pub(crate) const PURPOSE: Attribute<String> = Attribute::word("purpose").on_record();
 
-/// Everything that a policy can speak of.
+/// Everything that a policy can refer to.
 ///
 /// ```
 /// use firmgate_guard::{DEFAULT_POLICY, Policy};

@@ -1,4 +1,4 @@
-//! Filter values as people and models write them, to the strings that the backend takes.
+//! Filter values as people and models write them, to the strings that the backend accepts.
 //!
 //! The backend answers a malformed filter with an empty page and no error, so a value that is not known is
 //! refused here, before anything is sent.
@@ -22,7 +22,7 @@ words!(CompanyStatus {
 pub struct Filters {
     /// `dimension;Value`, a leading `!` for an exclusion.
     pub categories: Vec<String>,
-    /// The countries that are asked for, ISO 3166-1 alpha-2, for the policy.
+    /// The requested countries, ISO 3166-1 alpha-2, for the policy.
     pub countries: Vec<String>,
     /// For the caller to read.
     pub assumptions: Vec<String>,

@@ -237,13 +237,13 @@ fn codes(categories: &[Category], code: fn(&Category) -> &Option<String>) -> Vec
     codes
 }
 
-/// The rows of a list, and what to say of those that cannot be asked for by their id.
+/// The rows of a list, and the warning about those that cannot be requested by their id.
 pub(crate) fn summaries(rows: impl IntoIterator<Item = CompanyRow>) -> (Vec<CompanySummary>, Option<String>) {
     let (fit, unfit): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| firmgate_clean::is_id(row.id.inner()));
     (fit.into_iter().map(CompanySummary::from).collect(), rows_left_out(unfit.len()))
 }
 
-/// Said of a page that some rows are missing from.
+/// The warning for a page with missing rows.
 pub(crate) fn rows_left_out(count: usize) -> Option<String> {
     let advice = "tell the user that an operator must look at the log";
     let (rows, are) = (counted(count, "row", "rows"), noun(count, "is", "are"));
@@ -255,7 +255,7 @@ pub fn id<'t>(raw: impl Into<Cow<'t, str>>) -> Clean {
     Clean::id(raw)
 }
 
-/// A web address without its scheme: a client that shows it makes no link of it.
+/// A web address without its scheme: a client that shows it does not make it a link.
 fn address(raw: &str) -> Clean {
     text(raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")).unwrap_or(raw))
 }

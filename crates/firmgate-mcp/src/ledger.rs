@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::limits::{DERIVED_KEY_WINDOW, REPEATS_MAX};
 
-/// What is asked, and by whom.
+/// The request and its caller.
 type What = [u8; 32];
 
 /// A ledger in memory: the writes that may be repeated.
@@ -40,7 +40,8 @@ impl Ledger for RecentWrites {
 }
 
 impl RecentWrites {
-    /// The window that a write counts for: the one of its first appearance, while repeats are no further apart than a window.
+    /// The window that a write belongs to: the one of its first appearance, while repeats are no further apart than a
+    /// window.
     fn window(&self, what: What, now_us: i64) -> i64 {
         let length_us = i64::try_from(DERIVED_KEY_WINDOW.as_micros()).unwrap_or(i64::MAX);
         let is_recent = |seen: &Seen| now_us.saturating_sub(seen.last_us) < length_us;

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-/// Rows of a page when the caller does not say.
+/// Rows of a page when the caller does not set it.
 pub const PAGE_ROWS_DEFAULT: u32 = 10;
-/// Rows of a page at most. A larger `limit` is clamped to it, and the answer says so.
+/// Rows of a page at most. A larger `limit` is clamped to it, and the answer states it.
 pub const PAGE_ROWS_MAX: u32 = 100;
-/// A `limit` above this is taken for a mistake and refused instead of clamped.
+/// A `limit` above this is treated as a mistake and refused instead of clamped.
 pub const PAGE_ROWS_CLAMPED_MAX: u32 = 10_000;
-/// Rows of a page of collection items when the caller does not say.
+/// Rows of a page of collection items when the caller does not set it.
 pub const ITEMS_ROWS_DEFAULT: u32 = 25;
-/// Items that can be passed over in a collection.
+/// Items that can be skipped in a collection.
 pub const OFFSET_ROWS_MAX: u32 = 10_000;
 
 /// Characters of a search query or a question.
@@ -69,7 +69,7 @@ pub const AI_SEARCH_CALLS: (u32, Duration) = (5, Duration::from_secs(60));
 /// Discovery requests per caller, unless configured.
 pub const DISCOVERY_CALLS: (u32, Duration) = (10, Duration::from_secs(3_600));
 
-/// Searches that are counted with one part taken away, when a search finds nothing.
+/// Searches that are counted with one part removed, when a search finds nothing.
 pub const RELAXATIONS_MAX: usize = 8;
 /// Cities that an error suggests for one that is not known.
 pub const CITIES_NAMED_MAX: usize = 3;

@@ -1,11 +1,11 @@
-//! What sees calls from outside the flow: the log and metrics.
+//! Observers of calls outside the flow: the log and metrics.
 
 use std::time::Duration;
 
 use firmgate_guard::{OutcomeCode, Subject};
 use firmgate_identity::CallId;
 
-/// Sees every decision and every end. Called on the path of a call, so it must not block.
+/// Receives every decision and every outcome. Called on the path of a call, so it must not block.
 pub trait Observer: Send + Sync {
     /// A call was admitted ([`OutcomeCode::Ok`]) or refused.
     fn decided(&self, subject: &Subject, code: OutcomeCode);
@@ -27,11 +27,11 @@ pub struct FinishedCall<'a> {
     pub code: OutcomeCode,
     /// Records in the result.
     pub rows: Option<u32>,
-    /// From the arrival of the call to its answer; none for a call that was turned away at once.
+    /// From the arrival of the call to its answer; none for a call that was refused at once.
     pub latency: Option<Duration>,
 }
 
-/// Looks away.
+/// Ignores everything.
 impl Observer for () {
     fn decided(&self, _: &Subject, _: OutcomeCode) {}
 

@@ -1,4 +1,4 @@
-//! What goes through the flow, what a tool adds to that, and what one can reach while it runs.
+//! Operations in the flow, what a tool adds to that, and what a running operation can reach.
 
 use std::fmt;
 
@@ -26,24 +26,24 @@ pub trait Operation: Sized + 'static {
 
     /// Name on the wire, and metrics label.
     const NAME: &'static str;
-    /// What it takes.
+    /// Its parameters.
     const PARAMETERS: &'static [Parameter];
 
-    /// Gives checked arguments their meaning.
+    /// Interprets checked arguments.
     ///
     /// # Errors
-    /// [`InvalidInputError`] names the argument and says what to send.
+    /// [`InvalidInputError`] names the argument and states what to send.
     fn input(arguments: &Arguments) -> Result<Self::Input, InvalidInputError>;
 
     /// What the call is about, for the policy.
     fn resource(input: &Self::Input) -> Resource;
 
-    /// What else the policy may look at.
+    /// What else the policy may evaluate.
     fn context(_input: &Self::Input) -> Context {
         Context::new()
     }
 
-    /// Does it.
+    /// Runs it.
     fn run(
         context: ToolContext<'_, Self::Action>,
         input: Self::Input,
@@ -75,20 +75,20 @@ pub trait Summary {
 /// Why a call that ran has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum ToolError {
-    /// The caller can fix it; found out with the backend's help.
+    /// The caller can fix it; found with the backend's help.
     #[error(transparent)]
     Input(#[from] InvalidInputError),
     /// The backend refused or failed.
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
-    /// The ledger cannot be asked, so nothing was written.
+    /// The ledger is unavailable, so nothing was written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
 
 impl ToolError {
-    /// A failure of the backend, told of the argument that it is about, where the backend named one or said that there
-    /// is nothing by an id.
+    /// A failure of the backend, reported for the argument that it concerns, where the backend named one or reported
+    /// that there is nothing with an id.
     pub(crate) fn mapped(upstream: UpstreamError, mappings: &[ErrorMapping]) -> Self {
         let fits = |mapping: &&ErrorMapping| match mapping.cause {
             Cause::Field(field) => upstream.field() == Some(field),
@@ -101,7 +101,7 @@ impl ToolError {
     }
 }
 
-/// How a failure of the backend is told in terms of an argument.
+/// How a failure of the backend is reported in terms of an argument.
 #[derive(Debug)]
 pub(crate) struct ErrorMapping {
     pub cause: Cause,
@@ -110,12 +110,12 @@ pub(crate) struct ErrorMapping {
     pub hint: &'static str,
 }
 
-/// What the backend said.
+/// The failure of the backend.
 #[derive(Debug)]
 pub(crate) enum Cause {
     /// It did not accept this field of the schema.
     Field(&'static str),
-    /// There is nothing by the id.
+    /// There is nothing with the id.
     NotFound,
 }
 
@@ -156,10 +156,10 @@ impl<'a, A: GovernedAction<Effect = Read>> ToolContext<'a, A> {
 }
 
 impl<'a, A: GovernedAction<Effect = Write>> ToolContext<'a, A> {
-    /// Changes one thing, once, under a key that makes a repeat the same change.
+    /// Changes one thing, once, under a key that makes a repeat idempotent.
     ///
     /// # Errors
-    /// [`LedgerError`] if the ledger cannot say which write this is.
+    /// [`LedgerError`] if the ledger cannot determine which write this is.
     pub async fn write(self) -> Result<(WriteOnce<'a, A>, IdempotencyKey), LedgerError> {
         let write = identity(self.permit.principal(), self.name, self.arguments);
         let key = self.flow.ledger.key(write, self.began).await?;
@@ -168,7 +168,7 @@ impl<'a, A: GovernedAction<Effect = Write>> ToolContext<'a, A> {
 }
 
 impl<'a> ToolContext<'a, crate::resources::ReadPosture> {
-    /// What the caller may do and what it has left is the one thing that is not in the backend.
+    /// What the caller may do, and what is left of its budgets, is the only data outside the backend.
     pub(crate) fn into_posture_source(self) -> (&'a Flow, Principal, Moment) {
         (self.flow, self.permit.into_principal(), self.began)
     }
@@ -180,8 +180,8 @@ pub(crate) const IDEMPOTENCY_KEY: Param<Option<String>> =
 
 /// What makes a repeated write the same write.
 ///
-/// It comes from the caller's `idempotency_key`, else from what is asked and by whom; never from the JSON-RPC id, which a client renews
-/// when it repeats a call.
+/// It comes from the caller's `idempotency_key`, else from the request and its caller; never from the JSON-RPC id,
+/// which a client renews when it repeats a call.
 fn identity(who: &Principal, name: &str, arguments: &Arguments) -> WriteIdentity {
     let mut hash = Sha256::new();
     for part in [who.tenant(), who.subject(), name] {

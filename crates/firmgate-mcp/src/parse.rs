@@ -1,4 +1,4 @@
-//! Untrusted JSON in, checked arguments out. Nothing behind this module sees the JSON.
+//! Untrusted JSON in, checked arguments out. No code after this module sees the JSON.
 //!
 //! A tool states its parameters once, as data; the check below and the JSON schema that a client sees
 //! both come from that list, so they cannot disagree.
@@ -25,7 +25,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// What a model needs to know to fill it in.
     pub about: &'static str,
-    /// What it takes.
+    /// Its kind of value.
     pub kind: Kind,
     /// Whether it may be left out.
     pub presence: Presence,
@@ -40,7 +40,7 @@ pub enum Presence {
     Optional,
 }
 
-/// What a parameter takes.
+/// The kind of value of a parameter.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// One line of text.
@@ -71,7 +71,7 @@ pub enum Kind {
         /// Upper end, inclusive.
         max: u32,
     },
-    /// A list of texts.
+    /// A list of strings.
     Texts {
         /// Items at most; at least one.
         items_max: u32,
@@ -181,7 +181,7 @@ pub fn check(
 }
 
 impl Arguments {
-    /// Arguments of a call that takes none.
+    /// Arguments of a call without parameters.
     pub fn none() -> Self {
         Self(Checked::default())
     }
@@ -200,12 +200,12 @@ impl Arguments {
         value.ok_or_else(|| InvalidInputError::new(parameter.name(), "it is required"))
     }
 
-    /// What was taken for something else than it was sent as, for the caller to read.
+    /// Values that were interpreted differently from how they were sent, for the caller to read.
     pub fn notes(&self) -> Vec<String> {
         self.0.notes.clone()
     }
 
-    /// The same arguments always give the same bytes.
+    /// The same arguments always yield the same bytes.
     pub fn canonical(&self) -> Vec<u8> {
         canonical(&self.0.values)
     }
@@ -221,7 +221,7 @@ fn unknown_field(parameters: &[Parameter], name: &str) -> InvalidInputError {
     InvalidInputError::new(excerpt(name), "there is no such field").hint(hint)
 }
 
-/// The start of a caller's text, fit to be quoted in an error.
+/// The start of a caller's string, safe to quote in an error.
 pub(crate) fn excerpt(text: &str) -> String {
     const CHARS_MAX: usize = 60;
     firmgate_clean::line(text, CHARS_MAX)

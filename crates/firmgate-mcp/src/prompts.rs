@@ -6,7 +6,7 @@ use crate::limits::{NAME_CHARS_MAX, QUERY_CHARS_MAX};
 use crate::parse::{Arguments, InvalidInputError, Param, Parameter, Presence, check};
 use firmgate_guard::EffectKind;
 
-/// What a client is told of a prompt.
+/// The description of a prompt for a client.
 #[derive(Debug)]
 pub struct PromptDescriptor {
     /// Name on the wire.
@@ -15,25 +15,25 @@ pub struct PromptDescriptor {
     pub title: &'static str,
     /// What it is for.
     pub description: &'static str,
-    /// What it takes.
+    /// Its arguments.
     pub arguments: &'static [PromptArgument],
     text: fn(&Arguments) -> Result<String, InvalidInputError>,
 }
 
-/// An argument of a prompt: a text.
+/// An argument of a prompt: a string.
 #[derive(Debug)]
 pub struct PromptArgument {
     parameter: Parameter,
     pub(crate) values: Values,
 }
 
-/// What a text of a prompt may be completed to.
+/// How a string of a prompt may be completed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Values {
     Countries,
     Industries,
     Sizes,
-    /// Any text: the values are not listed.
+    /// Any string: the values are not listed.
     Open,
 }
 
@@ -59,7 +59,7 @@ impl PromptArgument {
         self.parameter.about
     }
 
-    /// Whether it must be given.
+    /// Whether it is required.
     pub fn is_required(&self) -> bool {
         self.parameter.presence == Presence::Required
     }
@@ -149,7 +149,7 @@ fn add(request: &mut String, label: &str, value: Option<String>) {
     }
 }
 
-/// What the user filled in, as a text and nothing else.
+/// What the user filled in, as a string and nothing else.
 fn shown(value: &str) -> String {
     firmgate_clean::line(value, QUERY_CHARS_MAX as usize)
 }

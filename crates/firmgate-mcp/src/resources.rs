@@ -1,6 +1,6 @@
 //! Two resources: the values that filters accept, and what this caller may do.
 //!
-//! Reading one is a call like any other: it goes through the policy and onto the record.
+//! Reading one is a call like any other: it is checked by the policy and recorded.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::parse::{Arguments, InvalidInputError, Parameter};
 use crate::tools::TOOLS;
 use crate::wire::to_reply;
 
-/// What a client is told of a resource.
+/// The description of a resource for a client.
 #[derive(Debug)]
 pub struct ResourceDescriptor {
     /// Its address.
@@ -38,7 +38,7 @@ pub enum ResourceError {
     /// There is no such resource.
     #[error("unknown resource `{0}`")]
     Unknown(String),
-    /// The call was refused or failed; the text is fit for the caller.
+    /// The call was refused or failed; the text is for the caller.
     #[error("{text}")]
     Failed {
         /// The kind of failure, as in the record of a call.
@@ -51,7 +51,7 @@ pub enum ResourceError {
 const FILTERS_URI: &str = "firmgate://filters";
 const POSTURE_URI: &str = "firmgate://posture";
 
-/// What the policy calls them.
+/// Their names in the policy.
 pub(crate) const ACTIONS: &[(&str, EffectKind)] =
     &[(ReadFilters::ACTION.name(), EffectKind::Read), (ReadPosture::ACTION.name(), EffectKind::Read)];
 
@@ -92,7 +92,7 @@ pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<Stri
     }
 }
 
-/// Reads the closed vocabularies out of the backend.
+/// Reads the closed vocabularies from the backend.
 struct ReadFilters;
 
 /// The values that filters accept.
@@ -178,7 +178,7 @@ impl From<ops::FilterValue> for Value {
     }
 }
 
-/// Says what a caller may do, without asking the backend.
+/// Reports what a caller may do, without calling the backend.
 pub(crate) struct ReadPosture;
 
 /// What a caller may do.

@@ -1,4 +1,4 @@
-//! The JSON schemas that a client sees, made from the types that the code uses.
+//! The JSON schemas that a client sees, generated from the types that the code uses.
 
 use firmgate_guard::EffectKind;
 use schemars::generate::SchemaSettings;
@@ -67,10 +67,10 @@ fn kind_schema(parameter: &Parameter, effect: EffectKind) -> Value {
     schema
 }
 
-/// An object whose fields another tool's schema describes: it stands in this one as an object only.
+/// An object whose fields another tool's schema describes: it is only an object in this one.
 pub(crate) type Opaque = Map<String, Value>;
 
-/// The schema of a tool's result. Clients hand it to a model with every conversation, so it says each thing once.
+/// The schema of a tool's result. Clients hand it to a model with every conversation, so it states each thing once.
 ///
 /// A field that is unknown is left out and never `null`: several clients refuse a list of types.
 pub fn output<T: JsonSchema>() -> Map<String, Value> {
@@ -91,7 +91,7 @@ pub fn output<T: JsonSchema>() -> Map<String, Value> {
     }
 }
 
-/// Drops what says nothing to a reader: lower bounds of counts, that further fields are allowed, and descriptions of
+/// Drops what is of no use to a reader: lower bounds of counts, that further fields are allowed, and descriptions of
 /// types whose field has one.
 fn brief(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };

@@ -43,7 +43,7 @@ impl Server {
         shown.map(|(_, descriptor)| descriptor).collect()
     }
 
-    /// How many tools this caller may use. Costs no schemas.
+    /// How many tools this caller may use. Generates no schemas.
     pub fn tool_count(&self, who: &Principal) -> usize {
         TOOLS.iter().filter(|entry| self.shows(who, entry)).count()
     }
@@ -53,7 +53,7 @@ impl Server {
         entry(name).map(|entry| entry.effect)
     }
 
-    /// What a token must carry to call the tool of this name; nothing for a name that no tool has.
+    /// What a token must carry to call the tool of this name; `None` for a name that no tool has.
     pub fn tool_scopes(&self, name: &str) -> &'static [Scope] {
         entry(name).map_or(&[], |entry| entry.scopes)
     }
@@ -68,7 +68,7 @@ impl Server {
         self.flow.clock.call_id()
     }
 
-    /// Calls a tool. `id` is of no other call.
+    /// Calls a tool. `id` belongs to no other call.
     ///
     /// # Errors
     /// [`CallError`] if no tool has this name.
@@ -88,10 +88,10 @@ impl Server {
         }
     }
 
-    /// Refuses a call that its transport does not let reach [`Server::call_tool`], and puts that on record.
+    /// Refuses a call that its transport does not pass to [`Server::call_tool`], and records that.
     ///
     /// # Errors
-    /// [`AuditUnavailableError`] if the record was not taken.
+    /// [`AuditUnavailableError`] if the record was not accepted.
     pub async fn turn_away(
         &self,
         who: &Principal,
@@ -106,7 +106,7 @@ impl Server {
         turned
     }
 
-    /// Tells the observer that a call of [`Server::call_tool`] ended for its client, in whatever way.
+    /// Notifies the observer that a call of [`Server::call_tool`] ended for its client, in whatever way.
     pub fn finished(&self, call: &FinishedCall<'_>) {
         self.flow.observer.finished(call);
     }

@@ -32,14 +32,14 @@ pub struct Reply {
     pub record: CallRecord,
 }
 
-/// What a log line says of a call.
+/// What a log line holds about a call.
 #[derive(Clone, Debug)]
 pub struct CallRecord {
     /// How it ended.
     pub code: OutcomeCode,
     /// Records in the result.
     pub rows: Option<u32>,
-    /// Whether a failed write may have happened all the same.
+    /// Whether a failed write may have happened anyway.
     pub unknown: bool,
 }
 
@@ -50,7 +50,7 @@ impl Reply {
         Self { structured: None, text, is_error: true, record }
     }
 
-    /// What goes on record.
+    /// What is recorded.
     pub(crate) fn recorded(&self) -> Recorded {
         let CallRecord { code, rows, unknown } = self.record;
         match (self.is_error, unknown) {
@@ -61,7 +61,7 @@ impl Reply {
     }
 }
 
-/// Makes the reply of a call of `T` that ran.
+/// Builds the reply of a call of `T` that ran.
 pub(crate) fn shape<T: Operation>(result: Result<T::Output, ToolError>, text: TextBlock) -> Reply {
     match result {
         Ok(output) => shaped(&output, text),

@@ -19,7 +19,7 @@ pub enum CallError {
 pub(crate) fn to_reply(ended: Result<Outcome, AuditUnavailableError>) -> Reply {
     match ended {
         Ok(Outcome::Done(reply)) => reply,
-        // No client is asked anything yet: the question is told as what keeps the call from running.
+        // No client is asked anything yet: the question is reported as what prevents the call.
         Ok(Outcome::NeedsInput(refused) | Outcome::Refused(refused)) => refusal(&refused),
         Err(AuditUnavailableError) => Reply::failed(
             OutcomeCode::AuditUnavailable,
@@ -31,7 +31,7 @@ pub(crate) fn to_reply(ended: Result<Outcome, AuditUnavailableError>) -> Reply {
 fn refusal(refused: &Refused) -> Reply {
     let code = refused.code();
     let text = match code {
-        // Which rule said no is for the record, not for the caller.
+        // Which rule denied it is for the record, not for the caller.
         OutcomeCode::Policy | OutcomeCode::PolicyError => {
             "the policy of this server does not allow this call; do not repeat it".to_owned()
         }

@@ -63,7 +63,7 @@ pub struct ItemPage {
     pub total: u32,
 }
 
-/// Which items of a collection are wanted.
+/// Which items of a collection are requested.
 #[derive(Clone, Copy, Debug)]
 pub enum Pick<'a> {
     /// Every one.
@@ -72,7 +72,7 @@ pub enum Pick<'a> {
     Ids(&'a [String]),
 }
 
-/// What adding items did.
+/// The result of adding items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Added {
     /// Items that the call added.

@@ -1,8 +1,9 @@
-//! What came of a search for somebody's business address. The platform contacts no mail server: an address is known or inferred.
+//! The result of a search for a person's business address. The platform contacts no mail server: an address is known or
+//! inferred.
 
 use serde::{Deserialize, Serialize};
 
-/// What came of a search.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// In one word.
@@ -11,7 +12,7 @@ pub struct Finding {
     pub candidates: Vec<Candidate>,
 }
 
-/// What came of a search, in one word.
+/// The outcome of a search, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A known address is on file.
@@ -20,7 +21,7 @@ pub enum Outcome {
     Candidates,
     /// Nothing can be inferred.
     None,
-    /// The person, the domain or the country rules a search out.
+    /// The person, the domain or the country forbids a search.
     NotPermitted,
     /// The company has no domain of its own.
     NoDomain,
@@ -31,7 +32,7 @@ pub enum Outcome {
 pub struct Candidate {
     /// The address, lower case.
     pub email: String,
-    /// Whose it is.
+    /// Its owner.
     pub kind: EmailKind,
     /// How it is known.
     pub status: EmailStatus,
@@ -39,19 +40,19 @@ pub struct Candidate {
     pub confidence: f64,
     /// Such as `first.last`; `None` for a known address.
     pub pattern: Option<String>,
-    /// What it rests on.
+    /// The evidence for it.
     pub evidence: Vec<Evidence>,
-    /// That nobody asked a mail server.
+    /// That no mail server was asked.
     pub verification: Verification,
 }
 
-/// Whose an address is.
+/// The owner of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EmailKind {
-    /// One person's.
+    /// A person.
     Personal,
-    /// A department's.
+    /// A department.
     Role,
 }
 
@@ -61,11 +62,11 @@ pub enum EmailKind {
 pub enum EmailStatus {
     /// It is on file.
     Known,
-    /// It was built.
+    /// It was inferred.
     Inferred,
 }
 
-/// What an address rests on.
+/// The evidence for an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The kind of reason.
@@ -111,7 +112,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome of that name.
+    /// The outcome with that name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)

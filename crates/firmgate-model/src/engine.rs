@@ -1,4 +1,4 @@
-//! What all engines have in common: how a platform gets at them, and how they fail.
+//! What all engines have in common: how a platform reaches them, and how they fail.
 //!
 //! Every method of an engine's trait blocks. It is called on the thread that executes a request, which is one that may block:
 //! the binary executes requests on its pool of blocking threads. An engine in this process computes there; one in another process
@@ -15,8 +15,8 @@ use crate::user_store::UserStore;
 
 /// The engines behind a platform.
 pub trait Engines: Send + Sync {
-    /// The company base as it is now. Whoever answers a request gets it once and keeps it until the answer is complete, so that a
-    /// load which ends meanwhile changes nothing in it.
+    /// The company base as it is now. A request gets it once and keeps it until the answer is complete, so that a
+    /// load that ends meanwhile changes nothing in it.
     fn base(&self) -> Base;
 
     /// What belongs to users.
@@ -32,7 +32,7 @@ pub struct Base {
     pub contacts: Arc<dyn Contacts>,
 }
 
-/// An engine could not do its work. The text is for the operator: it may name files and hosts.
+/// An engine failed. The text is for the operator: it may name files and hosts.
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
 pub struct EngineError {
@@ -41,10 +41,10 @@ pub struct EngineError {
     cause: Box<dyn Error + Send + Sync>,
 }
 
-/// What kept an engine from its work, as far as it makes a difference to whoever asked.
+/// Why an engine failed, as far as it matters to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EngineErrorKind {
-    /// Somebody else holds what is needed; a repeat may succeed.
+    /// Another process holds what is needed; a retry may succeed.
     Busy,
     /// There is no space left. Nothing of the call was kept.
     DiskFull,
@@ -57,12 +57,12 @@ pub enum EngineErrorKind {
 }
 
 impl EngineError {
-    /// An error of a kind. `hint` says in one line what to do about it.
+    /// An error of a kind. `hint` states in one line what to do about it.
     pub fn new(kind: EngineErrorKind, hint: &'static str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind, hint, cause: cause.into() }
     }
 
-    /// What kept the engine from its work.
+    /// Why the engine failed.
     #[must_use]
     pub const fn kind(&self) -> EngineErrorKind {
         self.kind

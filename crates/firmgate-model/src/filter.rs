@@ -1,4 +1,4 @@
-//! The typed filter: the seam between whoever asks (a GraphQL input, a sentence) and the engine.
+//! The typed filter: the interface between a request (a GraphQL input, a sentence) and the engine.
 //!
 //! Values of one field are alternatives, fields restrict each other, exclusions win.
 
@@ -6,7 +6,7 @@ use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
 use crate::record::Status;
 
-/// Which companies are wanted. The default is all of them.
+/// Which companies are requested. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Head office in one of these.
@@ -18,7 +18,7 @@ pub struct Filter {
     /// Head count. A company with only an interval matches when at least half of that interval, on a
     /// logarithmic scale, lies in the range; one without any figure does not match.
     pub employees: Option<Range>,
-    /// Counted under one of these bands by `FacetField::Size`. A company without any figure is in none.
+    /// In one of these bands as counted by `FacetField::Size`. A company without any figure is in none.
     pub sizes: Values<SizeBand>,
     /// Whether the company is in business.
     pub statuses: Values<Status>,
@@ -29,7 +29,7 @@ pub struct Filter {
 /// The values of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Values<T> {
-    /// One of these; empty is no restriction.
+    /// One of these; empty means no restriction.
     pub any: Vec<T>,
     /// None of these.
     pub none: Vec<T>,
@@ -44,7 +44,7 @@ pub enum Industry {
     Sector(Sector),
 }
 
-/// Both ends belong to it; `None` is open. At least one end is given and `min <= max`.
+/// Both ends belong to it; `None` is open. At least one end is set and `min <= max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Range {
     /// Lower end.
@@ -86,7 +86,7 @@ impl<T> Default for Values<T> {
 }
 
 impl<T> Values<T> {
-    /// Whether nothing is asked of the field.
+    /// Whether the field is unrestricted.
     pub fn is_empty(&self) -> bool {
         self.any.is_empty() && self.none.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Finding companies: what is asked of an index and what it answers.
+//! Finding companies: requests to an index and its answers.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,12 +19,12 @@ pub type ValueCounts = Vec<(String, u64)>;
 
 /// The companies of a company base. See [`engine`](crate::engine) for the thread that calls it.
 ///
-/// What an index cannot find out is an error, never a count of 0 or a city that nobody is in.
+/// A failure of an index is an error, never a count of 0 or a city without companies.
 pub trait CompanyIndex: Send + Sync {
     /// One page of what matches.
     ///
     /// # Errors
-    /// [`SearchError`] says whether the caller or the operator must act.
+    /// [`SearchError`] states whether the caller or the operator must act.
     fn search(&self, search: &Search) -> Result<Page, SearchError>;
 
     /// Companies by their ids, in the order and length of `ids`.
@@ -60,7 +60,8 @@ pub trait CompanyIndex: Send + Sync {
     /// [`SearchError::Engine`] when the index cannot be read.
     fn cities(&self) -> Result<Arc<ValueCounts>, SearchError>;
 
-    /// The names of all cities that companies are in, to tell a city from another word without asking the index again.
+    /// The names of all cities that companies are in, to distinguish a city from another word without another call to
+    /// the index.
     ///
     /// # Errors
     /// [`SearchError::Engine`] when the index cannot be read.
@@ -72,14 +73,14 @@ pub trait CompanyIndex: Send + Sync {
     /// [`SearchError::Engine`] when the index cannot be read.
     fn count(&self) -> Result<u64, SearchError>;
 
-    /// Changes whenever a company does, and is the same for everybody who reads the same companies.
+    /// Changes whenever a company does, and is the same for all readers of the same companies.
     ///
     /// # Errors
     /// [`SearchError::Engine`] when the index cannot be read.
     fn version(&self) -> Result<String, SearchError>;
 }
 
-/// What is looked for.
+/// A search.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     /// Keywords, at most [`QUERY_CHARS_MAX`] characters. Every word must match.
@@ -87,7 +88,7 @@ pub struct Search {
     /// Words that rank and exclude nothing: companies with all of them come first, then those with some. Of no
     /// effect in an order other than by relevance.
     pub prefer: Option<String>,
-    /// What else must hold.
+    /// The filter.
     pub filter: Filter,
     /// The order of the rows.
     pub sort: Sort,
@@ -106,11 +107,12 @@ pub struct Page {
     pub companies: Vec<CompanyRecord>,
     /// Companies that match, on all pages.
     pub total: u64,
-    /// Where the next page begins; nothing on the last one.
+    /// Where the next page begins; `None` on the last one.
     pub next: Option<String>,
-    /// The counts asked for, most frequent value first.
+    /// The requested counts, most frequent value first.
     pub facets: Vec<FacetCounts>,
-    /// What the keywords were taken for, where no company has them as they are written; `/` parts what one word may stand for.
+    /// What the keywords were interpreted as, where no company has them as they are written; `/` separates what one
+    /// word may mean.
     pub read_as: Option<String>,
 }
 
@@ -123,7 +125,7 @@ pub struct FacetCounts {
     pub values: ValueCounts,
 }
 
-/// What a reference stands for.
+/// What a reference resolves to.
 #[derive(Clone, Debug)]
 pub enum Resolved {
     /// This company.
@@ -136,7 +138,7 @@ pub enum Resolved {
     },
     /// One of these, the most prominent ones first.
     Many(Vec<CompanyRecord>),
-    /// Nothing known.
+    /// No company.
     None,
 }
 
@@ -150,13 +152,13 @@ pub enum SearchError {
     /// The caller must start again.
     #[error("the cursor is damaged or belongs to another search: start again without it")]
     InvalidCursor,
-    /// The caller must ask for less.
+    /// The caller must request less.
     #[error("the query has {chars} characters: at most {max} are allowed", max = QUERY_CHARS_MAX)]
     QueryTooLong {
         /// How many it has.
         chars: usize,
     },
-    /// The operator must look at the engine.
+    /// The operator must check the engine.
     #[error("the catalogue cannot be read: {0}")]
     Engine(#[from] EngineError),
 }

@@ -1,4 +1,4 @@
-//! Discovery jobs: who asked for whose address, why, and what came of it; and who must not be looked for.
+//! Discovery jobs: who requested whose address, why, and the result; and who must not be looked for.
 
 use crate::email::{Candidate, Outcome};
 
@@ -9,7 +9,7 @@ pub const JOB_REPEAT_HOURS: i64 = 24;
 /// Jobs of one owner whose results are kept.
 pub const JOBS_PER_OWNER_MAX: u32 = 10_000;
 
-/// Why somebody wants an address.
+/// Why an address is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of `DiscoveryPurpose` in schema.graphql")]
 pub enum Purpose {
@@ -21,10 +21,10 @@ pub enum Purpose {
     Other,
 }
 
-/// How far a job is.
+/// The state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
-    /// Stored, nothing looked for yet.
+    /// Stored, no search yet.
     Queued,
     /// Has an outcome.
     Completed,
@@ -39,13 +39,13 @@ pub enum JobState {
 pub struct DiscoveryJob {
     /// `job-` and 12 lower-case base-32 digits.
     pub id: String,
-    /// The contact that was asked for.
+    /// The requested contact.
     pub contact: String,
-    /// How far it is.
+    /// Its state.
     pub state: JobState,
-    /// What came of it, when it has completed.
+    /// Its result, when it has completed.
     pub outcome: Option<Outcome>,
-    /// Why it was asked for.
+    /// Its purpose.
     pub purpose: Purpose,
     /// RFC 3339, UTC, milliseconds.
     pub submitted_at: String,
@@ -57,7 +57,7 @@ pub struct DiscoveryJob {
     pub candidates: Vec<Candidate>,
 }
 
-/// A wish for one person's address.
+/// A request for one person's address.
 #[derive(Clone, Copy, Debug)]
 pub struct JobRequest<'a> {
     /// The contact's id.
@@ -68,14 +68,14 @@ pub struct JobRequest<'a> {
     pub first: &'a str,
     /// The contact's family name.
     pub last: &'a str,
-    /// Why.
+    /// The purpose.
     pub purpose: Purpose,
 }
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Requested {
-    /// The job; look and finish it when it is `Queued`.
+    /// The job; search and finish it when it is `Queued`.
     pub job: DiscoveryJob,
     /// The request started no new job.
     pub repeated: bool,
@@ -99,7 +99,7 @@ impl Purpose {
         }
     }
 
-    /// The purpose of that name.
+    /// The purpose with that name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.name() == name)
@@ -121,7 +121,7 @@ impl JobState {
         }
     }
 
-    /// The state of that name.
+    /// The state with that name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.name() == name)

@@ -1,7 +1,7 @@
-//! What a company is, and how companies, contacts and the data of users are asked for, whatever engine holds them.
+//! What a company is, and how companies, contacts and the data of users are requested, independent of the engine.
 //!
-//! Owns: the records, the typed filter, the traits [`CompanyIndex`], [`Contacts`] and [`UserStore`] with what they take, give and
-//! fail with.
+//! Owns: the records, the typed filter, the traits [`CompanyIndex`], [`Contacts`] and [`UserStore`] with their
+//! arguments, results and errors.
 //! Must never reach: tantivy, SQLite, GraphQL, files, sockets, the clock.
 
 mod advice;

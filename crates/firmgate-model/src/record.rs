@@ -1,4 +1,4 @@
-//! What the platform knows of a company and of the people at it.
+//! What the platform knows about a company and the people at it.
 //!
 //! INVARIANT (null is not zero): a figure that is unknown is `None`; 0 employees means none.
 
@@ -69,7 +69,7 @@ pub struct CompanyRecord {
     pub updated_on: Option<String>,
 }
 
-/// A head count: an interval, and the exact number where somebody stated one.
+/// A head count: an interval, and the exact number where one was stated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Employees {
     /// Exact number.
@@ -80,7 +80,7 @@ pub struct Employees {
     /// Upper end, inclusive; `None` is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,
-    /// Who says so.
+    /// Its source.
     pub basis: Basis,
     /// ISO 8601 date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,14 +97,14 @@ pub struct Revenue {
     pub max: Option<u64>,
     /// ISO 4217.
     pub currency: String,
-    /// Who says so.
+    /// Its source.
     pub basis: Basis,
     /// Fiscal year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<u16>,
 }
 
-/// What a figure rests on.
+/// The source of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the names are those of `FigureBasis` in schema.graphql")]
@@ -140,13 +140,13 @@ impl Status {
         }
     }
 
-    /// The status of a word, in any case.
+    /// The status for a word, in any case.
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.word().eq_ignore_ascii_case(word))
     }
 }
 
-/// A number in a register. A value says nothing without its scheme.
+/// A number in a register. A value has no meaning without its scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Identifier {
     /// `lei`, `isin`, or a register such as `gb`, `de-hr`, `fr-siren`.

@@ -1,6 +1,6 @@
-//! Threads of questions: those who ask keep them, sealed with a key of the data.
+//! Threads of questions: callers keep them, sealed with a key of the data.
 
-/// Seals threads, and tells a sealed one from any other text. It cannot be printed.
+/// Seals threads, and distinguishes a sealed one from any other string. It cannot be printed.
 #[derive(Clone)]
 pub struct ThreadKey([u8; 32]);
 

@@ -1,4 +1,4 @@
-//! What belongs to users: collections, discovery jobs, and the list of those who must not be looked for.
+//! What belongs to users: collections, discovery jobs, and the suppression list.
 
 use crate::Advice;
 use crate::collections::{Added, Collection, CollectionPage, ItemPage, Pick};
@@ -10,18 +10,18 @@ use std::borrow::Cow;
 
 /// The data of users. See [`engine`](crate::engine) for the thread that calls it.
 ///
-/// INVARIANT (one transaction): a method that writes has its effect once or not at all, and what it read to decide is still true when
-/// it writes, whoever else writes at the same time.
+/// INVARIANT (one transaction): a method that writes has its effect once or not at all, and what it read to decide is
+/// still valid when it writes, also with concurrent writers.
 /// INVARIANT (owner first): another owner's collection or job looks like one that does not exist.
 ///
 /// The clock is always an argument, in milliseconds since 1970 UTC. A `token` is the caller's name for one request: a repeat with the
 /// same token and the same input answers as the first call did and has no second effect.
 pub trait UserStore: Send + Sync {
-    /// Makes a collection, or finds the owner's collection of that name (compared without regard to case), and says
-    /// whether it was made.
+    /// Creates a collection, or finds the owner's collection of that name (compared without regard to case), and
+    /// returns whether it was created.
     ///
     /// # Errors
-    /// [`StoreError`] says who must act; nothing was changed then.
+    /// [`StoreError`] states who must act; nothing was changed then.
     fn create_collection(
         &self,
         owner: &str,
@@ -35,7 +35,7 @@ pub trait UserStore: Send + Sync {
     /// call that no company has, and are only reported back.
     ///
     /// # Errors
-    /// [`StoreError`] says who must act; nothing was changed then.
+    /// [`StoreError`] states who must act; nothing was changed then.
     fn add_items(
         &self,
         owner: &str,
@@ -49,7 +49,7 @@ pub trait UserStore: Send + Sync {
     /// The owner's collections, newest first. `after` is the `next` of the page before.
     ///
     /// # Errors
-    /// [`StoreError::InvalidCursor`] for an `after` that is no such value.
+    /// [`StoreError::InvalidCursor`] for an `after` that is not such a value.
     fn collections(&self, owner: &str, limit: u32, after: Option<&str>) -> Result<CollectionPage, StoreError>;
 
     /// One of the owner's collections.
@@ -84,11 +84,11 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::NotFound`] when the owner has no such collection.
     fn item_ids(&self, owner: &str, collection: &str) -> Result<Vec<String>, StoreError>;
 
-    /// Stores a wish for an address, or finds the job of the same wish. Whoever gets a job that is still queued looks and calls
-    /// [`finish_job`](Self::finish_job).
+    /// Stores a request for an address, or finds the job of the same request. A caller that gets a job that is still
+    /// queued searches and calls [`finish_job`](Self::finish_job).
     ///
     /// # Errors
-    /// [`StoreError`] says who must act; nothing was changed then.
+    /// [`StoreError`] states who must act; nothing was changed then.
     fn request_job(
         &self,
         owner: &str,
@@ -103,7 +103,7 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::NotFound`] when the owner has no such job.
     fn finish_job(&self, owner: &str, id: &str, finding: &Finding, now_ms: i64) -> Result<DiscoveryJob, StoreError>;
 
-    /// Stores that nothing could be looked for, so that the next request starts anew.
+    /// Stores that nothing could be looked for, so that the next request starts again.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the owner has no such job.
@@ -115,11 +115,11 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::Engine`] when it cannot be read.
     fn job(&self, owner: &str, id: &str, now_ms: i64) -> Result<Option<DiscoveryJob>, StoreError>;
 
-    /// Puts an entry on the suppression list; an entry that is there already keeps its first reason. It holds for every owner
-    /// and also for jobs that have completed.
+    /// Adds an entry to the suppression list; an entry that is there already keeps its first reason. It holds for every
+    /// owner and also for jobs that have completed.
     ///
     /// # Errors
-    /// [`StoreError`] says who must act; nothing was changed then.
+    /// [`StoreError`] states who must act; nothing was changed then.
     fn suppress(&self, subject: &Subject<'_>, reason: &str, now_ms: i64) -> Result<(), StoreError>;
 
     /// Whether any of the subjects, or a domain that one belongs to, is on the suppression list.
@@ -128,15 +128,15 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::Engine`] when the list cannot be read.
     fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError>;
 
-    /// The key of the threads of questions, which are kept by those who ask and not here. It is the same for everybody who uses
-    /// these data, and was read when the store was opened.
+    /// The key of the threads of questions, which are kept by callers and not here. It is the same for all users of
+    /// this data, and was read when the store was opened.
     fn thread_key(&self) -> &ThreadKey;
 }
 
-/// Why the store did not do what it was asked, split by who must act.
+/// Why the store refused or failed, grouped by who must act.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It does not exist, or it is somebody else's: the two are not told apart.
+    /// It does not exist, or it is another user's: the two are not distinguished.
     #[error("no {what} with this id")]
     NotFound {
         /// `collection` or `job`.
@@ -156,7 +156,7 @@ pub enum StoreError {
         /// What it must be.
         reason: String,
     },
-    /// The caller has as much as one may have.
+    /// The caller has reached a limit.
     #[error("limit of {max} {what} reached")]
     LimitReached {
         /// What is limited, in the plural.
@@ -164,7 +164,7 @@ pub enum StoreError {
         /// How many there may be.
         max: u64,
     },
-    /// Whoever runs the platform must act, or somebody else holds the data for too long.
+    /// The operator must act, or another process holds the data for too long.
     #[error(transparent)]
     Engine(#[from] EngineError),
 }

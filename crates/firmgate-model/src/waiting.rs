@@ -1,7 +1,7 @@
-//! Waiting is not computing: work that waits for a lock or for the disk gives its core to others meanwhile.
+//! Waiting is not computing: work that waits for a lock or for the disk releases its core to others meanwhile.
 //!
-//! Whoever runs work of the platform on a bounded number of cores says so with [`with_core`]; the platform then tells when it
-//! begins and ends to wait.
+//! A caller that runs work of the platform on a bounded number of cores registers with [`with_core`]; the platform then
+//! reports when it begins and stops waiting.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub trait Core: Send + Sync {
     /// The work begins to wait.
     fn give_back(&self);
-    /// The work goes on. Blocks until it may.
+    /// The work continues. Blocks until it may.
     fn take_again(&self);
 }
 
@@ -18,7 +18,7 @@ thread_local! {
     static HELD: RefCell<Option<Arc<dyn Core>>> = const { RefCell::new(None) };
 }
 
-/// Runs `work` on this thread, with a core that it gives back whenever it waits. The core is dropped at the end.
+/// Runs `work` on this thread, with a core that it releases whenever it waits. The core is dropped at the end.
 pub fn with_core<T>(core: Arc<dyn Core>, work: impl FnOnce() -> T) -> T {
     struct Restore(Option<Arc<dyn Core>>);
     impl Drop for Restore {
@@ -32,7 +32,7 @@ pub fn with_core<T>(core: Arc<dyn Core>, work: impl FnOnce() -> T) -> T {
 
 /// Runs `wait`, which may take long and computes next to nothing.
 pub fn waiting<T>(wait: impl FnOnce() -> T) -> T {
-    // Taken out, so that what waits inside of this has nothing to give back any more.
+    // Removed, so that a nested wait has nothing to release.
     let Some(core) = HELD.take() else { return wait() };
     core.give_back();
     let done = wait();

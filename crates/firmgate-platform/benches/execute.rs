@@ -1,7 +1,7 @@
 //! What GraphQL execution costs on top of the catalogue: `cargo bench -p firmgate-platform --bench execute`.
 //!
 //! `FIRMGATE_BENCH_COMPANIES` sets the size of the base (1,000,000). It is kept next to the compiled benchmark, or in
-//! `FIRMGATE_BENCH_DIR`, and made once, with what that took.
+//! `FIRMGATE_BENCH_DIR`, and built once, with its cost.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -105,7 +105,7 @@ fn make(dir: &Path, companies: u64) {
     println!("{:?} in {:.1} s, {}", loaded.unwrap(), start.elapsed().as_secs_f64(), memory());
 }
 
-/// The most memory that the process has had, where the system tells.
+/// The most memory that the process has had, where the system reports it.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown");

@@ -1,9 +1,9 @@
 //! The platform: company profiles, contacts, collections and e-mail discovery behind one GraphQL schema.
 //!
-//! Owns: the GraphQL executor, the resolvers, and what is inferred of a business address. [`Platform::execute`] answers as AWS AppSync
-//! with the same `schema.graphql` does, out of whatever [`Engines`] it was given; it knows an identity and a request, and nothing of
-//! who is in front of it.
-//! Must never reach: engines but through their traits, files, sockets, the gate.
+//! Owns: the GraphQL executor, the resolvers, and the inference of business addresses. [`Platform::execute`] answers as
+//! AWS AppSync with the same `schema.graphql` does, from any [`Engines`]; it knows an identity and a request, and
+//! nothing about its callers.
+//! Must never reach: engines except through their traits, files, sockets, the gate.
 
 pub mod discovery;
 mod graphql;
@@ -62,7 +62,7 @@ impl Platform {
     /// Answers a request. Blocks: on the engines of one machine most requests take less than a few milliseconds, all of it CPU.
     pub fn execute(&self, identity: &Identity, request: &Request) -> Response {
         let Inner { executor, engines } = &*self.inner;
-        // One base for the whole request, whatever is loaded meanwhile.
+        // One base for the whole request, even if another is loaded meanwhile.
         let Base { companies, contacts } = engines.base();
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let session =

@@ -11,15 +11,15 @@ use super::{Slot, Via, trades};
 
 /// `around 100` and a bare `100` are 75 to 125.
 const AROUND: f64 = 0.25;
-/// Behind these comes something that a company has.
+/// These precede something that a company has.
 const WITH: [&str; 6] = ["with", "having", "mit", "avec", "con", "met"];
-/// Head counts and years of founding that a filter takes.
+/// Head counts and years of founding that a filter accepts.
 const EMPLOYEES: (u32, u32) = (0, 10_000_000);
 const YEARS: (u32, u32) = (1000, 2100);
 /// `around 2010` is two years more or less.
 const AROUND_YEARS: f64 = 2.0;
 
-/// Reads every number of the sentence that says something about companies.
+/// Reads every number of the sentence that describes companies.
 pub(super) fn read(reader: &mut Reader<'_>) {
     trades::read(reader);
     for expression in expressions(reader) {
@@ -29,7 +29,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
 }
 
 fn claim(reader: &mut Reader<'_>, found: Expression) {
-    // An expression before can have taken it: `raised $5m in 2023`.
+    // An earlier expression can have claimed it: `raised $5m in 2023`.
     if !reader.is_free(found.last) {
         return;
     }
@@ -64,7 +64,7 @@ fn claim(reader: &mut Reader<'_>, found: Expression) {
     }
 }
 
-/// A range of numbers that nothing is said of is a head count far more often than anything else.
+/// A range without a unit is a head count far more often than anything else.
 fn without_anchor(reader: &mut Reader<'_>, found: Expression) {
     if counts_something_else(reader, found) {
         return reader.refuse(found.first, found.last + 1);
@@ -86,7 +86,7 @@ fn rows(reader: &mut Reader<'_>, found: Expression) {
     reader.assume("The number of rows is set by `limit`, not by the sentence".to_owned());
 }
 
-/// `within 50 km of Berlin`: Berlin is a place, the distance is a wish that no filter answers.
+/// `within 50 km of Berlin`: Berlin is a place, the distance is a request that no filter supports.
 fn distance(reader: &mut Reader<'_>, found: Expression) {
     let mut first = found.first;
     while let Some(before) = first.checked_sub(1) {
@@ -107,7 +107,7 @@ fn wants_rows(reader: &Reader<'_>, found: Expression) -> bool {
         && !senses(reader, found.last + 1).is_empty()
 }
 
-/// `at least 50 lawyers`, `with 100 to 200 hotels`: figures of things that the platform does not know of.
+/// `at least 50 lawyers`, `with 100 to 200 hotels`: figures of things that the platform has no data on.
 fn counts_something_else(reader: &Reader<'_>, found: Expression) -> bool {
     let is_plain = matches!(found.amount, Amount::One(Comparator::Plain, _));
     let is_compared = matches!(found.amount, Amount::One(comparator, _) if comparator != Comparator::Plain);
@@ -155,7 +155,7 @@ fn set_founded(reader: &mut Reader<'_>, found: Expression, amount: Amount) {
     reader.note(found.first, found.last, Slot::Founded, shown(range), Via::Grammar);
 }
 
-/// The part of a range that a filter takes, if there is one.
+/// The part of a range that a filter accepts, if there is one.
 fn within(range: Range, (least, most): (u32, u32)) -> Option<Range> {
     if range.min.is_some_and(|min| min > most) || range.max.is_some_and(|max| max < least) {
         return None;
@@ -173,9 +173,9 @@ fn one_sided(comparator: Comparator, value: f64) -> (Option<f64>, Option<f64>) {
     }
 }
 
-/// Turns the bounds round when a negation stands before them, and takes it.
+/// Inverts the bounds when a negation precedes them, and claims it.
 ///
-/// `not founded before 2010` is `from 2010`. What lies outside of two bounds cannot be filtered by.
+/// `not founded before 2010` is `from 2010`. The outside of two bounds cannot be a filter.
 fn negated(
     reader: &mut Reader<'_>,
     mut found: Expression,
@@ -203,7 +203,7 @@ fn negated(
     Some((found, range))
 }
 
-/// Two bounds of one figure restrict each other; two ranges are alternatives, and what lies between them comes along.
+/// Two bounds of one figure restrict each other; two ranges are alternatives, and what is between them is included.
 fn joined(reader: &mut Reader<'_>, known: Option<Range>, next: Range, is_range: bool, figure: &str) -> Range {
     let Some(known) = known else { return next };
     let min = known.min.max(next.min);
@@ -227,7 +227,7 @@ fn joined(reader: &mut Reader<'_>, known: Option<Range>, next: Range, is_range: 
     hull
 }
 
-/// `raised over $10m`, `10 million in revenue`: with the words around that speak of money.
+/// `raised over $10m`, `10 million in revenue`: with the surrounding words about money.
 fn money(reader: &mut Reader<'_>, found: Expression) {
     let speaks_of_money = [Role::Revenue, Role::Funding, Role::Currency];
     let mut first = found.first;
@@ -277,7 +277,7 @@ fn spans_of_time(reader: &mut Reader<'_>) {
     }
 }
 
-/// Widens a span of time by `since the`, `founded in the`, and tells whether it was called one of founding.
+/// Widens a span of time by `since the`, `founded in the`, and returns whether it names a founding.
 fn take_words_before(reader: &Reader<'_>, found: &mut Expression) -> bool {
     let mut at = found.first;
     while let Some(before) = at.checked_sub(1) {

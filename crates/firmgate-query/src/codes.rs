@@ -1,7 +1,7 @@
-//! Words of two or three letters that are codes of countries, and those that only look so.
+//! Words of two or three letters that are codes of countries, and those that only look like one.
 //!
 //! Many codes are also small words of some language: `ES`, `DE`, `ME`, `AT`, `IN`, `NO`. Capitals decide, unless the word
-//! before or behind shows that somebody only raised his voice.
+//! before or after shows that the capitals are only emphasis.
 
 use firmgate_vocabulary::Country;
 
@@ -10,20 +10,20 @@ use super::pieces::{Piece, What};
 use super::roles::{Role, Roles};
 use super::tokens::{Kind, Letters, Token};
 
-/// How a piece is to be read, where it is not as the lexicon says.
+/// How a piece is to be read, where it differs from the lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// As the lexicon says.
+    /// As in the lexicon.
     Plain,
     /// A country's code.
     Code,
-    /// Portuguese `no`, that is `em o`: a preposition and no negation.
+    /// Portuguese `no`, that is `em o`: a preposition and not a negation.
     Contraction,
 }
 
-/// English words that stand before a place, an industry or a company when somebody writes them in capitals.
+/// English words that precede a place, an industry or a company when written in capitals.
 const RAISED: [&str; 13] = ["in", "no", "to", "by", "as", "is", "so", "do", "my", "be", "am", "me", "at"];
-/// Codes that stand behind a company's name as its legal form.
+/// Codes that follow a company's name as its legal form.
 const LEGAL_FORMS: [&str; 10] = ["ag", "sa", "se", "kg", "as", "co", "nv", "sl", "bv", "pt"];
 /// Words that show that a sentence is English, where `no` is a negation.
 const ENGLISH: [&str; 15] = [
@@ -57,7 +57,7 @@ pub(super) fn marks(text: &[char], tokens: &[Token], pieces: &[Piece]) -> Vec<Ma
     if !tokens.iter().any(may_be) {
         return vec![Mark::Plain; pieces.len()];
     }
-    // In a sentence of capitals alone, capitals say nothing.
+    // In a sentence of capitals alone, capitals mean nothing.
     let is_shouted = !text.iter().any(|c| c.is_lowercase()) && tokens.iter().filter(|t| t.key.len() > 3).count() > 1;
     let codes = Codes { tokens, pieces, is_shouted };
     let mark = |at: usize| match at {
@@ -95,7 +95,7 @@ impl Codes<'_> {
             .any(|sense| matches!(sense, Sense::Country(..) | Sense::Region(..) | Sense::State(_) | Sense::City(_)))
     }
 
-    /// Letters that can be a code, whatever stands around them.
+    /// Letters that can be a code, whatever surrounds them.
     fn looks_like_code(&self, at: usize) -> Option<&Token> {
         let token = self.token(at)?;
         let is_raised = matches!(token.letters, Letters::AllCaps | Letters::Flag);
@@ -148,7 +148,7 @@ impl Codes<'_> {
         matches!(piece.what, What::Word) || token.is_some_and(|token| token.letters == Letters::Capital)
     }
 
-    /// `hotels IT 10-50`, `hotels in IT`: an abbreviation of an industry that another industry stands before.
+    /// `hotels IT 10-50`, `hotels in IT`: an abbreviation of an industry preceded by another industry.
     fn is_behind_industry(&self, at: usize) -> bool {
         let before = at.checked_sub(1);
         let behind = self.is_industry(before)
@@ -182,7 +182,7 @@ impl Codes<'_> {
         is_link(Some(at + 1)) && is_code(Some(at + 2)) || is_link(at.checked_sub(1)) && is_code(at.checked_sub(2))
     }
 
-    /// `no Portugal`, `no Rio`: `in`, unless the sentence is English or the word stands behind a comma.
+    /// `no Portugal`, `no Rio`: `in`, unless the sentence is English or the word follows a comma.
     fn is_contraction(&self, at: usize) -> bool {
         let Some(token) = self.token(at).filter(|token| token.key == "no") else { return false };
         let is_named = |sense: &Sense| match sense {

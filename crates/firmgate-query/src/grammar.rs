@@ -7,7 +7,7 @@ use super::roles::Role;
 /// A number or range in the sentence.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Expression {
-    /// First and last piece, with the words that say what it counts.
+    /// First and last piece, with the words that name its unit.
     pub first: usize,
     pub last: usize,
     pub amount: Amount,
@@ -38,14 +38,14 @@ pub(super) enum Counts {
     Employees,
     /// A year of founding, named as such.
     Founded,
-    /// A year that nothing is said of.
+    /// A year without context.
     Year,
     /// Years since the founding.
     Age,
-    /// The last so many years.
+    /// The last n years.
     LastYears,
     Money,
-    /// Rows that are wanted.
+    /// Requested rows.
     Rows,
     /// How far away something may be.
     Distance,
@@ -56,7 +56,7 @@ pub(super) enum Counts {
 
 /// Words between a comparator and its number.
 const LINKS: [&str; 8] = ["the", "of", "year", "als", "que", "l", "il", "than"];
-/// Words between a number and the word left of it that says what it counts.
+/// Words between a number and the word left of it that names its unit.
 const SKIPPED_LEFT_MAX: usize = 3;
 
 /// The expressions of the sentence, from left to right.
@@ -180,7 +180,7 @@ fn scaled_like(low: f64, high: f64, reader: &Reader<'_>, number_at: usize) -> f6
     }
 }
 
-/// Finds out what the expression counts and widens it by the words that say so.
+/// Determines the unit of the expression and widens it by the words that name it.
 fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usize, taken: Option<usize>) {
     let is_year = is_year(reader, found.amount);
     let left = left_anchor(reader, found, taken);
@@ -244,7 +244,7 @@ fn right_anchor(reader: &Reader<'_>, found: &Expression) -> Option<(usize, Count
         .then_some((found.last, Counts::Rows))
 }
 
-/// The word left of the expression that says what it counts, and its place.
+/// The word left of the expression that names its unit, and its place.
 fn left_anchor(reader: &Reader<'_>, found: &Expression, taken: Option<usize>) -> Option<(usize, Counts)> {
     let least = taken.map_or(0, |taken| taken + 1);
     let mut at = found.first;
@@ -272,7 +272,7 @@ fn left_anchor(reader: &Reader<'_>, found: &Expression, taken: Option<usize>) ->
     None
 }
 
-/// Takes `last` in `in the last five years` and `older than` in `older than ten years`.
+/// Claims `last` in `in the last five years` and `older than` in `older than ten years`.
 fn widen_age(reader: &Reader<'_>, found: &mut Expression) {
     let Some(before) = found.first.checked_sub(1) else { return };
     if reader.has(before, Role::Last) {
@@ -284,7 +284,7 @@ fn widen_age(reader: &Reader<'_>, found: &mut Expression) {
     }
 }
 
-/// A year behind `in`, `since`, `after` and the like is one of founding; a bare one is not.
+/// A year after `in`, `since`, `after` and the like is one of founding; a bare one is not.
 fn year_without_anchor(reader: &Reader<'_>, found: &Expression) -> Counts {
     let is_compared = !matches!(found.amount, Amount::One(Comparator::Plain, _));
     let is_in = found.first.checked_sub(1).is_some_and(|before| reader.has(before, Role::Place));
@@ -299,7 +299,7 @@ fn is_year(reader: &Reader<'_>, amount: Amount) -> bool {
     }
 }
 
-/// `more than 50 but fewer than 200 employees`: the first number counts what the second one does.
+/// `more than 50 but fewer than 200 employees`: the first number has the unit of the second one.
 fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
     let are_linked = |before: &Expression, next: &Expression| {
         let between = before.last + 1..next.first;
@@ -326,11 +326,11 @@ fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
     }
 }
 
-/// Whether the amount can be one of what is counted: 100 is no year.
+/// Whether the amount can be one of what is counted: 100 is not a year.
 fn is_sum_of(reader: &Reader<'_>, amount: Amount, counts: Counts) -> bool {
     match counts {
         Counts::Founded | Counts::Year => is_year(reader, amount),
-        // `2010-2015` behind a number of employees is not one of them.
+        // `2010-2015` after a number of employees is not one of them.
         Counts::Employees => !(matches!(amount, Amount::Range(..)) && is_year(reader, amount)),
         _ => true,
     }

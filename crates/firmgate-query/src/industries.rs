@@ -1,4 +1,4 @@
-//! What stands for an industry, and what an industry is called.
+//! Words for industries, and names of industries.
 
 use firmgate_model::filter::Industry;
 use firmgate_vocabulary::{Category, Sector};
@@ -9,12 +9,12 @@ use super::reader::Reader;
 use super::tokens::Letters;
 use super::wishes::senses;
 
-/// The sectors that `tech` stands for.
+/// The sectors that `tech` means.
 const TECH_SECTORS: [&str; 4] = ["software", "it", "internet", "electronics"];
 
-/// The industries that a piece stands for, if it does.
+/// The industries that a piece names, if any.
 pub(super) fn industry(reader: &Reader<'_>, at: usize) -> Option<(Vec<Industry>, Via)> {
-    // `it` is a pronoun unless somebody raises his voice.
+    // `it` is a pronoun unless it is in capitals.
     // So is Portuguese `sem`, which is `without`.
     if matches!(reader.key(at).as_str(), "it" | "sem") && !is_raised(reader, at) {
         return None;
@@ -35,7 +35,7 @@ fn is_raised(reader: &Reader<'_>, at: usize) -> bool {
     token.is_some_and(|token| token.letters == Letters::AllCaps)
 }
 
-/// Behind another industry `manufacturers` only says that they make it.
+/// After another industry `manufacturers` only states that they make it.
 pub(super) fn is_maker(industries: &[Industry]) -> bool {
     matches!(industries, [Industry::Sector(sector)] if sector.slug() == "manufacturing")
 }

@@ -11,7 +11,7 @@ use super::roles::Role;
 use super::wishes::senses;
 use super::{Slot, Via, sizes};
 
-/// Behind these stands whom a company works for.
+/// These precede the customers of a company.
 const FOR: [&str; 6] = ["for", "fur", "pour", "para", "per", "voor"];
 /// The kinds of things that are coordinated with one another.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,9 +27,9 @@ enum Effect {
     /// `not in Spain`: companies there are left out.
     #[default]
     Exclude,
-    /// `remove Spain`: as the question before had it in.
+    /// `remove Spain`: which the previous question included.
     Remove,
-    /// `instead of Spain`: nothing is asked of it.
+    /// `instead of Spain`: it is not a filter.
     Replace,
 }
 
@@ -113,7 +113,7 @@ fn step(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
 }
 
 impl State {
-    /// Whether the thing of this kind that comes next is excluded. Moves the scope on.
+    /// Whether the thing of this kind that comes next is excluded. Advances the scope.
     fn is_negated(&mut self, kind: Kind) -> bool {
         let reaches = match self.scope.kind {
             None => self.scope.not.is_some(),
@@ -156,7 +156,7 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
         return last;
     }
     if is_negated && place.is_part {
-        // Leaving out the whole country would leave out more than was asked for.
+        // Leaving out the whole country would exclude more than was requested.
         let (first, last) = (state.scope.not.unwrap_or(at), place.last);
         reader.refuse(first, last);
         state.place = Some(place);
@@ -186,7 +186,7 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     last
 }
 
-/// Whether the place is taken out of the question before, or replaced by another one.
+/// Whether the place is removed from the previous question, or replaced by another one.
 fn is_dropped(reader: &Reader<'_>, effect: Effect, place: &Place) -> bool {
     let is_asked_for = reader.context.previous.is_some_and(|previous| {
         let filter = &previous.filter;
@@ -198,7 +198,7 @@ fn is_dropped(reader: &Reader<'_>, effect: Effect, place: &Place) -> bool {
 
 fn take_industry(reader: &mut Reader<'_>, state: &mut State, at: usize, industries: &[Industry], via: Via) -> usize {
     if let Some(word) = customers(reader, at) {
-        // What is sold to them is asked for, not they: they only rank.
+        // What is sold to them is requested, not they: they only rank.
         let text = reader.written(at, at);
         reader.customers.push(text);
         state.end_of_scope(reader);
@@ -220,7 +220,7 @@ fn take_industry(reader: &mut Reader<'_>, state: &mut State, at: usize, industri
     let before = state.industry.take().filter(|(_, last)| *last + 1 == at && !is_negated).map(|(before, _)| before);
     let filter = &mut reader.read.reading.filter;
     let values = if is_negated { &mut filter.industries.none } else { &mut filter.industries.any };
-    // `SaaS software`: the narrower of two words that stand together is meant.
+    // `SaaS software`: the narrower of two adjacent words is meant.
     let is_within = |outer: &[Industry], inner: &[Industry]| match (outer, inner) {
         ([Industry::Sector(sector)], [Industry::Category(category)]) => category.sector() == *sector,
         _ => false,
@@ -252,7 +252,7 @@ fn customers(reader: &Reader<'_>, at: usize) -> Option<usize> {
     if is_for(word) { Some(word) } else { article() }
 }
 
-/// `both software and hotels`: no filter asks for two industries at once.
+/// `both software and hotels`: no filter requires two industries at once.
 fn both(reader: &mut Reader<'_>, at: usize) {
     let Some(word) = at.checked_sub(1).filter(|word| reader.has(*word, Role::Both)) else { return };
     let link = at + 1;
@@ -263,7 +263,7 @@ fn both(reader: &mut Reader<'_>, at: usize) {
 }
 
 fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sense) {
-    // `enterprise` in front of what somebody sells is a kind of customer.
+    // `enterprise` before a product is a kind of customer.
     if reader.key(at) == "enterprise" && industry(reader, at + 1).is_some() {
         return;
     }
@@ -287,7 +287,7 @@ fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sens
     }
 }
 
-/// A word that nothing is known of. Behind a negation it is to be excluded, which no filter can do.
+/// An unknown word. After a negation it is to be excluded, which no filter can do.
 fn take_word(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
     state.place = None;
     let is_word = |reader: &Reader<'_>, at: usize| {
@@ -311,7 +311,7 @@ fn take_word(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
     }
 }
 
-/// A country and a city elsewhere cannot be alternatives: the filter asks for both.
+/// A country and a city elsewhere cannot be alternatives: the filter requires both.
 fn settle_places(reader: &mut Reader<'_>, state: &State) {
     if reader.read.filter.countries.any.is_empty() {
         return;

@@ -1,7 +1,7 @@
-//! Everything that a word or phrase can stand for, in one table.
+//! All meanings of words and phrases, in one table.
 //!
 //! A phrase has senses (a country, a category, ...) and roles (a preposition, a comparator, ...); many have several,
-//! and the grammar picks. All languages are looked up at once: sentences are too short to tell them apart.
+//! and the grammar picks. All languages are looked up at once: sentences are too short to detect theirs.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use super::roles::{Role, Roles};
 use super::tokens::{Token, words_of};
 use super::{Slot, Via};
 
-/// What a phrase can stand for.
+/// The meanings of a phrase.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     /// The likeliest first.
@@ -30,7 +30,7 @@ pub(super) enum Sense {
     City(&'static City),
     Category(Category, Via),
     Sector(Sector, Via),
-    /// Technology at large, which is no single sector.
+    /// Technology at large, which is not a single sector.
     Tech,
     Sort(Sort),
     Size(Size),
@@ -56,11 +56,11 @@ pub(super) enum Age {
     Young,
 }
 
-/// Whether a misspelt word may be taken for one of these.
+/// Whether a misspelt word may be corrected to one of these.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repair {
     Target,
-    /// Where a place can stand.
+    /// Where a place can occur.
     Place,
     Never,
 }
@@ -72,15 +72,15 @@ pub(super) struct Lexicon {
     longest: HashMap<String, usize>,
     /// Every word of every phrase.
     words: HashSet<String>,
-    /// The words that a misspelt word may be taken for.
+    /// The words that a misspelt word may be corrected to.
     targets: HashMap<char, Vec<Target>>,
 }
 
-/// A word that a misspelt one may be taken for.
+/// A word that a misspelt one may be corrected to.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Target {
     word: String,
-    /// It names a place and nothing else: it is put in only where a place can stand.
+    /// It names a place and nothing else: it is a candidate only where a place can occur.
     is_place: bool,
 }
 
@@ -92,13 +92,13 @@ const COMPANY_WORDS: [&str; 7] = ["companies", "company", "firms", "startups", "
 
 /// Shorter words are too easily mistaken for one another.
 const CORRECTED_LETTERS_MIN: usize = 5;
-/// Where a place must stand there are fewer to choose from.
+/// Where a place must occur there are fewer candidates.
 const CORRECTED_PLACE_LETTERS_MIN: usize = 4;
-/// From here on two slips are forgiven.
+/// From here on two errors are tolerated.
 const TWO_SLIPS_LETTERS_MIN: usize = 9;
 
 impl Sense {
-    /// Which part of the filter it speaks of; states count as countries.
+    /// The part of the filter that it belongs to; states belong to countries.
     pub(super) fn slot(self) -> Slot {
         match self {
             Self::Country(..) | Self::State(_) => Slot::Country,
@@ -151,7 +151,7 @@ impl Lexicon {
         self.words.contains(word)
     }
 
-    /// The word that `word` is most likely a slip of. `is_placed` says that a place can stand there.
+    /// The word that `word` is most likely a misspelling of. `is_placed` means that a place can occur there.
     pub(super) fn correction(&self, word: &str, is_placed: bool) -> Option<&str> {
         let length = word.chars().count();
         let least = if is_placed { CORRECTED_PLACE_LETTERS_MIN } else { CORRECTED_LETTERS_MIN };
@@ -186,7 +186,7 @@ impl Lexicon {
         lexicon.add_phrases(include_str!("phrases.tsv"));
         lexicon.add_roles(include_str!("words.tsv"));
         for targets in lexicon.targets.values_mut() {
-            // A word that is also something else than a place comes first, and stays.
+            // A word that is not only a place comes first, and is kept.
             targets.sort_unstable();
             targets.dedup_by(|next, first| next.word == first.word);
         }
@@ -259,7 +259,7 @@ impl Lexicon {
         for (name, phrases) in rows(table).filter_map(|row| row.split_once('\t')) {
             let Some(role) = Role::named(name) else { continue };
             for phrase in phrases.split('|') {
-                // Only the words that give a number its meaning are worth repairing.
+                // Only the words that determine the meaning of a number are worth correcting.
                 let is_unit = matches!(role, Role::Staff | Role::Founded);
                 let repair = if is_unit { Repair::Target } else { Repair::Never };
                 self.entry(words_of(phrase), repair).roles.add(role);
@@ -271,12 +271,12 @@ impl Lexicon {
         self.add_words(words_of(phrase), Repair::Never, sense);
     }
 
-    /// Adds a phrase whose words a misspelt one may be taken for.
+    /// Adds a phrase whose words are candidates for corrections.
     fn add_target(&mut self, phrase: &str, sense: Sense) {
         self.add_words(words_of(phrase), Repair::Target, sense);
     }
 
-    /// Adds a name whose words a misspelt one may be taken for where a place can stand.
+    /// Adds a name whose words are candidates for corrections where a place can occur.
     fn add_place(&mut self, phrase: &str, sense: Sense) {
         self.add_words(words_of(phrase), Repair::Place, sense);
     }

@@ -1,19 +1,20 @@
 //! From a sentence to a typed filter.
 //!
-//! Owns: the lexicon, the grammar, and what a reading says of itself.
+//! Owns: the lexicon, the grammar, and the explanation of a reading.
 //! Must never reach: engines, files, sockets, the clock, GraphQL.
 //!
 //! A lexicon of everything that has a name, and a grammar for numbers, years, negation and coordination; no model. The
-//! same sentence is always read the same way, and the reading says what it took for granted, what it left out and
-//! what it could not do: a word is never dropped in silence.
+//! same sentence is always read the same way, and the reading states what it assumed, what it left out and
+//! what it could not do: a word is never silently dropped.
 //!
 //! Seven languages are read: English, German, French, Spanish, Italian, Dutch and Portuguese. Of others only what is in
 //! the vocabulary (names of countries and cities) is known.
 //!
 //! The order of work is the order of the modules: [`tokens`] cuts the sentence, [`pieces`] looks its phrases up in the
-//! [`lexicon`], [`codes`] tells the codes of countries from words, [`turns`] reads what is said of the question before,
+//! [`lexicon`], [`codes`] tells the codes of countries from words, [`turns`] reads references to the previous question,
 //! [`grammar`] and [`claims`] read the numbers, [`wishes`] finds what the platform cannot answer, [`items`]
-//! reads places and industries, [`residual`] makes keywords of the rest, [`refinement`] joins it with the question before.
+//! reads places and industries, [`residual`] turns the rest into keywords, [`refinement`] merges it with the previous
+//! question.
 
 mod claims;
 mod codes;
@@ -51,7 +52,7 @@ pub const INTERPRETER: &str = "lexicon-2 (deterministic)";
 /// Characters that are read; a sentence is shorter.
 const SENTENCE_CHARS_MAX: usize = 2_000;
 
-/// What a sentence is read against.
+/// The context of a sentence.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The reading of the question that this one refines.
@@ -65,27 +66,27 @@ pub struct Context<'a> {
 /// How a sentence was read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Interpretation {
-    /// The companies that are wanted.
+    /// The requested companies.
     pub filter: Filter,
-    /// Words that every company must have: quoted ones, and those of a question that says nothing else.
+    /// Words that every company must have: quoted ones, and those of a question without other content.
     pub keywords: Option<String>,
     /// Words that were not understood: companies with them come first, none is left out.
     pub preferred: Option<String>,
     /// The order of the rows.
     pub sort: Sort,
-    /// The next page of the question before is wanted.
+    /// The next page of the previous question is requested.
     pub is_next_page: bool,
-    /// More companies than those of the question before are wanted, whichever.
+    /// More companies than those of the previous question are requested, of any kind.
     pub is_widening: bool,
     /// What each piece of the sentence was read as, in its order.
     pub spans: Vec<Span>,
-    /// What was taken for granted.
+    /// What was assumed.
     pub assumptions: Vec<String>,
     /// Words without meaning for the search.
     pub ignored: Vec<String>,
     /// Words that were not understood. They exclude nothing.
     pub unresolved: Vec<String>,
-    /// Wishes that the platform cannot answer.
+    /// Requests that the platform cannot answer.
     pub unsupported: Vec<String>,
     /// Misspelt words, `from -> to`.
     pub corrected: Vec<String>,
@@ -100,9 +101,9 @@ pub struct Span {
     pub text: String,
     /// First character, counted in characters of the sentence.
     pub start: usize,
-    /// Behind the last character.
+    /// After the last character.
     pub end: usize,
-    /// The part of the search it speaks of.
+    /// The part of the search that it belongs to.
     pub slot: Slot,
     /// Code, slug, range or order.
     pub value: String,
@@ -140,7 +141,7 @@ pub enum Via {
     Residual,
 }
 
-/// Reads a sentence. Pure, and never fails: what cannot be read is said in the answer.
+/// Reads a sentence. Pure, and never fails: what cannot be read is stated in the answer.
 ///
 /// ```
 /// use firmgate_model::filter::Range;
@@ -165,7 +166,7 @@ pub fn interpret(sentence: &str, context: Context<'_>) -> Interpretation {
     read.reading
 }
 
-/// A reading, and what it says about the question before.
+/// A reading, and its references to the previous question.
 #[derive(Default)]
 struct Read {
     reading: Interpretation,
@@ -175,7 +176,7 @@ struct Read {
 }
 
 impl Interpretation {
-    /// What the next question of the thread has to know of this one.
+    /// What the next question of the thread needs from this one.
     #[must_use]
     pub fn memory(&self) -> Memory {
         Memory {

@@ -10,7 +10,7 @@ pub(super) fn value(digits: &str, suffix: &str) -> Option<f64> {
     (value <= NUMBER_MAX).then_some(value)
 }
 
-/// What a word multiplies the number before it by.
+/// The factor of a word for the number before it.
 pub(super) fn multiplier(word: &str) -> Option<f64> {
     Some(match word {
         "hundred" | "hundert" => 1e2,

@@ -38,7 +38,7 @@ impl Piece {
 
 /// Before these a word such as `fifty` is a number.
 const BEHIND_NUMBER: [Role; 6] = [Role::Staff, Role::Years, Role::DecadeUnit, Role::To, Role::OrMore, Role::Modifier];
-/// Behind these, too.
+/// After these, too.
 const BEFORE_NUMBER: [Role; 7] =
     [Role::Over, Role::Under, Role::AtLeast, Role::AtMost, Role::Around, Role::Between, Role::Last];
 

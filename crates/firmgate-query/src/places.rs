@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub assumption: Option<String>,
     pub alternative: Option<String>,
     pub unsupported: Option<String>,
-    /// It is a part of its country, which cannot be told from the rest.
+    /// It is a part of its country, which cannot be distinguished from the rest.
     pub is_part: bool,
 }
 
@@ -73,7 +73,7 @@ const WORD_CITIES: [&str; 40] = [
 /// Countries whose names are also words or people's names: they need a preposition or a company word next to them.
 const WORD_COUNTRIES: [&str; 9] =
     ["maurice", "reunion", "chili", "chad", "jordan", "moldau", "emirates", "salvador", "poles"];
-/// Parts of the United Kingdom that stand for all of it.
+/// Parts of the United Kingdom that mean all of it.
 const PARTS_OF_UK: [&str; 16] = [
     "england",
     "scotland",
@@ -121,7 +121,7 @@ const LISTED_COUNTRIES_MAX: usize = 8;
 /// Words of a city that only the base knows.
 const CITY_WORDS_MAX: usize = 4;
 
-/// The place at `at`. `linked` says that a place stands before it, joined by `or`, `and` or a comma.
+/// The place at `at`. `linked` means that a place precedes it, joined by `or`, `and` or a comma.
 pub(super) fn at(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place> {
     code(reader, at, linked).or_else(|| named(reader, at, linked.is_some())).or_else(|| known_city(reader, at))
 }
@@ -241,7 +241,7 @@ fn city_named(
     Some(place)
 }
 
-/// A city that no company of the base is in cannot be filtered by: its country is taken, and that is said.
+/// A city that no company of the base is in cannot be filtered by: its country is used, and the reading states that.
 fn without_companies(reader: &Reader<'_>, at: usize, mut place: Place) -> Place {
     let text = reader.written(at, at);
     place.unsupported = Some(format!("{text} (no company of the base is in this city)"));
@@ -254,7 +254,7 @@ fn without_companies(reader: &Reader<'_>, at: usize, mut place: Place) -> Place 
     place
 }
 
-/// The code of a country, or of a state where one can stand: `DE`, `in TX`, `Austin, TX`.
+/// The code of a country, or of a state where one can occur: `DE`, `in TX`, `Austin, TX`.
 fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place> {
     let is_raised = matches!(letters(reader, at), Letters::AllCaps | Letters::Flag);
     if !reader.is_free(at) || !is_raised {
@@ -302,7 +302,7 @@ fn is_behind_thing(reader: &Reader<'_>, at: usize) -> bool {
     })
 }
 
-/// A city that is in no list but that companies of the base sit in.
+/// A city that is in no list but that has companies of the base.
 fn known_city(reader: &Reader<'_>, at: usize) -> Option<Place> {
     let is_name =
         |at: usize| matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word)) && reader.is_free(at);

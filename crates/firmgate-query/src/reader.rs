@@ -15,17 +15,17 @@ pub(super) struct Reader<'a> {
     pub used: Vec<bool>,
     pub context: &'a Context<'a>,
     pub read: Read,
-    /// Industries that are customers of the companies that are wanted: `software for hotels`.
+    /// Industries that are customers of the requested companies: `software for hotels`.
     pub customers: Vec<String>,
-    /// How pieces are read that are not what the lexicon says.
+    /// How pieces are read that differ from the lexicon.
     marks: Vec<Mark>,
-    /// Tokens of wishes that cannot be answered.
+    /// Tokens of requests that cannot be answered.
     refused: Vec<usize>,
-    /// Which tokens the reading names: as a span, as a wish, as ignored or as not understood.
+    /// Which tokens the reading names: as a span, as an unsupported request, as ignored or as not understood.
     named: Vec<bool>,
 }
 
-/// A reading, and the tokens that nothing is known of: keywords, and what was refused.
+/// A reading, and the unknown tokens: keywords, and what was refused.
 pub(super) struct Pass {
     pub read: Read,
     pub left: Vec<usize>,
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether nothing has read the piece yet. A place outside of the sentence is not free.
+    /// Whether the piece is still unread. A place outside of the sentence is not free.
     pub(super) fn is_free(&self, at: usize) -> bool {
         self.used.get(at) == Some(&false)
     }
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..end).unwrap_or_default().iter().collect()
     }
 
-    /// Notes what pieces were read as, and takes them.
+    /// Records what pieces were read as, and claims them.
     pub(super) fn note(&mut self, first: usize, last: usize, slot: Slot, value: String, via: Via) {
         let (start, end) = self.place(first, last);
         let confidence = match via {
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes pieces as a wish that cannot be answered, and takes them.
+    /// Records pieces as a request that cannot be answered, and claims them.
     pub(super) fn refuse(&mut self, first: usize, last: usize) {
         let text = self.written(first, last);
         if !self.read.unsupported.contains(&text) {
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
         self.take(first, last);
     }
 
-    /// Notes pieces as not understood, and takes them.
+    /// Records pieces as not understood, and claims them.
     pub(super) fn unresolved(&mut self, first: usize, last: usize) {
         let text = self.written(first, last);
         if !self.read.unresolved.contains(&text) {
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         self.take(first, last);
     }
 
-    /// Notes pieces as without meaning for the search, and takes them.
+    /// Records pieces as without meaning for the search, and claims them.
     pub(super) fn ignore(&mut self, first: usize, last: usize) {
         let text = self.written(first, last);
         if !self.read.ignored.contains(&text) {
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
         self.take(first, last);
     }
 
-    /// Takes pieces that the reading names.
+    /// Claims pieces that the reading names.
     fn take(&mut self, first: usize, last: usize) {
         self.use_up(first, last);
         let pieces = self.pieces.get(first..=last).unwrap_or_default();
@@ -202,8 +202,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// INVARIANT (no word is lost): whatever no step has named is named as ignored, so that a word is in a span, in a
-    /// wish, in `unresolved` or in `ignored`.
+    /// INVARIANT (no word is lost): a word that no step has named is named as ignored, so that a word is in a span, in
+    /// a wish, in `unresolved` or in `ignored`.
     fn name_the_rest(&mut self) {
         let rest = self.tokens.iter().zip(&self.named).filter(|(token, named)| !**named && !token.key.is_empty());
         let words: Vec<String> =

@@ -1,4 +1,5 @@
-//! A question that refines the one before: what it names replaces, what it takes away goes, everything else stays.
+//! A question that refines the previous one: what it names is replaced, what it removes is dropped, everything else is
+//! kept.
 
 use firmgate_model::filter::{Filter, Industry, Sort, Values};
 use firmgate_vocabulary::{Country, cities, fold};
@@ -7,7 +8,7 @@ use super::roles::{Role, Roles};
 use super::stored::Memory;
 use super::{Interpretation, Read};
 
-/// What a sentence says about the question before.
+/// The references of a sentence to the previous question.
 #[derive(Clone, Default)]
 pub(super) struct Cues {
     /// `also in France`
@@ -24,13 +25,13 @@ pub(super) struct Cues {
     pub is_count: bool,
     /// `widen the search`
     pub is_widened: bool,
-    /// Parts that are taken away: `remove the size filter`.
+    /// Parts that are removed: `remove the size filter`.
     pub cleared: Roles,
-    /// Values that are taken away: `instead of Spain`, `remove Spain`.
+    /// Values that are removed: `instead of Spain`, `remove Spain`.
     pub dropped: Dropped,
 }
 
-/// Values that the question before must lose.
+/// Values to remove from the previous question.
 #[derive(Clone, Default)]
 pub(super) struct Dropped {
     pub countries: Vec<Country>,
@@ -44,7 +45,7 @@ impl Dropped {
     }
 }
 
-/// Completes a reading by what the one before said and this one does not replace.
+/// Completes a reading by what the previous one set and this one does not replace.
 pub(super) fn join(previous: &Memory, read: &mut Read) {
     if read.cues.reset {
         read.reading.assumptions.push("The question before was forgotten".to_owned());
@@ -87,7 +88,7 @@ pub(super) fn join(previous: &Memory, read: &mut Read) {
     }
 }
 
-/// Takes the parts and values away that the sentence names, and says so.
+/// Removes the parts and values that the sentence names, and states so.
 fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
     let mut gone: Vec<&str> = Vec::new();
     let mut clear = |roles: &[Role], name: &'static str| {
@@ -128,7 +129,7 @@ fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
     }
 }
 
-/// Keywords stay until others come.
+/// Keywords are kept until they are replaced.
 fn join_words(previous: &Memory, reading: &mut Interpretation) -> bool {
     let is_replaced = reading.preferred.is_some() && (previous.keywords.is_none() || reading.filter.is_empty());
     if reading.keywords.is_some() || is_replaced {
@@ -141,12 +142,12 @@ fn join_words(previous: &Memory, reading: &mut Interpretation) -> bool {
     reading.keywords.is_some() || previous.preferred.is_some()
 }
 
-/// Says what always holds for the filter as it is now, and settles what its words do.
+/// States what always applies to the current filter, and decides the effect of its words.
 pub(super) fn complete(read: &mut Read) {
     let searched = std::mem::take(&mut read.searched);
     let is_count = read.cues.is_count;
     let reading = &mut read.reading;
-    // Words exclude only where nothing else is known of the companies that are wanted: a name, a product.
+    // Words exclude only where nothing else is known about the requested companies: a name, a product.
     if reading.filter.is_empty() && reading.keywords.is_none() {
         reading.keywords = reading.preferred.take();
         let text = reading.keywords.as_deref().unwrap_or_default();
@@ -179,7 +180,7 @@ pub(super) fn complete(read: &mut Read) {
     }
 }
 
-/// Countries and cities are one thing to people: `now in France` also forgets `Berlin`.
+/// Countries and cities are the same thing to people: `now in France` also forgets `Berlin`.
 fn join_places(previous: &Filter, filter: &mut Filter, cues: &Cues) -> bool {
     if cues.anywhere {
         return false;
@@ -197,7 +198,7 @@ fn join_places(previous: &Filter, filter: &mut Filter, cues: &Cues) -> bool {
     }
     false
 }
-/// Whether every new city can be in one of the countries of the question before.
+/// Whether every new city can be in one of the countries of the previous question.
 fn is_within(filter: &Filter, previous: &Filter) -> bool {
     filter.cities.any.iter().all(|name| {
         let folded = fold(name);

@@ -1,4 +1,4 @@
-//! What is left of the sentence: keywords, words without meaning, and slips of the pen.
+//! The rest of the sentence: keywords, words without meaning, and misspellings.
 
 use super::lexicon::Lexicon;
 use super::pieces::What;
@@ -6,19 +6,19 @@ use super::reader::Reader;
 use super::tokens::{Kind, Letters, Token};
 use super::{Interpretation, Slot, Via, numbers};
 
-/// More words than this make no search better.
+/// More words than this do not improve a search.
 const KEYWORDS_MAX: usize = 32;
 
-/// A sentence of more words is no company's name.
+/// A sentence of more words is not a company's name.
 const NAME_WORDS_MAX: usize = 5;
 
-/// A misspelt word and what it was taken for.
+/// A misspelt word and its correction.
 pub(super) struct Slip {
     pub token: usize,
     to: String,
 }
 
-/// Makes keywords of what nothing else has read, and returns their tokens.
+/// Turns the unread words into keywords, and returns their tokens.
 pub(super) fn read(reader: &mut Reader<'_>) -> Vec<usize> {
     let mut keywords: Vec<(usize, usize)> = Vec::new();
     for at in 0..reader.pieces.len() {
@@ -82,12 +82,12 @@ fn is_keyword(reader: &Reader<'_>, at: usize) -> bool {
     let is_word =
         |at: usize| reader.is_free(at) && matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word));
     match reader.piece(at).map(|piece| piece.what) {
-        // `the ten oldest`: a number that counts nothing.
+        // `the ten oldest`: a number without a unit.
         Some(What::Word) if numbers::word(&reader.key(at)).is_some() => {
             at.checked_sub(1).is_some_and(is_word) || is_word(at + 1)
         }
         Some(What::Word) => true,
-        // A name that stood where no such thing can: a city without a preposition.
+        // A name in a position where it cannot occur: a city without a preposition.
         // So is a word that names a part of a question where no part is meant.
         Some(What::Phrase(entry)) => entry.roles.is_empty() || entry.roles.is_field_alone(),
         // `Studio 54`
@@ -133,7 +133,7 @@ pub(super) fn correct(tokens: &mut [Token], left: &[usize]) -> Vec<Slip> {
     slips
 }
 
-/// Puts the corrected words in the place of the misspelt ones.
+/// Replaces the misspelt words by the corrected ones.
 pub(super) fn apply(tokens: &mut [Token], slips: &[Slip]) {
     for slip in slips {
         if let Some(token) = tokens.get_mut(slip.token) {
@@ -142,7 +142,7 @@ pub(super) fn apply(tokens: &mut [Token], slips: &[Slip]) {
     }
 }
 
-/// Says what was corrected.
+/// States what was corrected.
 pub(super) fn report(reading: &mut Interpretation, tokens: &[Token], text: &[char], slips: &[Slip]) {
     for slip in slips {
         let Some(token) = tokens.get(slip.token) else { continue };

@@ -1,6 +1,6 @@
-//! What a word can do in a sentence.
+//! The roles of a word in a sentence.
 
-/// One thing that a word can do.
+/// One role of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Role {
@@ -148,7 +148,7 @@ const NAMES: [(&str, Role); 69] = [
     ("both", Role::Both),
 ];
 
-/// The parts of a question that a later one can take away.
+/// The parts of a question that a later one can remove.
 pub(super) const FIELDS: [Role; 8] = [
     Role::FieldPlace,
     Role::FieldCountry,
@@ -183,7 +183,7 @@ impl Roles {
         roles.iter().any(|role| self.has(*role))
     }
 
-    /// Whether the word does nothing but name a part of the question, as in `remove the size`.
+    /// Whether the word only names a part of the question, as in `remove the size`.
     pub(super) fn is_field_alone(self) -> bool {
         let fields = Self::of(&FIELDS).0 | Self::of(&[Role::FilterNoun]).0;
         self.0 != 0 && self.0 & !fields == 0

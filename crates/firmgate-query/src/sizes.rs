@@ -6,7 +6,7 @@ use super::lexicon::{Age, Size};
 use super::reader::Reader;
 use super::{Slot, Via};
 
-/// Years since the founding of a start-up, at most. No standard says so: it is always told.
+/// Years since the founding of a start-up, at most. This is not from a standard, so the reading always states it.
 const STARTUP_YEARS_MAX: u32 = 10;
 /// Years since the founding of a young company, at most.
 const YOUNG_YEARS_MAX: u32 = 5;

@@ -6,11 +6,11 @@ use firmgate_model::filter::{Filter, Industry, Range, Sort, Values};
 use firmgate_vocabulary::{Category, Country, Sector};
 use serde::{Deserialize, Serialize};
 
-/// What a question leaves for the next one of its thread.
+/// The state that a question passes to the next one of its thread.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
-    /// The companies that were wanted.
+    /// The requested companies.
     #[serde(with = "filter")]
     pub filter: Filter,
     /// Words that every company had to have.

@@ -50,7 +50,7 @@ fn notation(reading: &Interpretation) -> String {
     };
     let sort = serde_json::to_value(reading.memory()).unwrap();
     let sort = sort.get("sort").unwrap().as_str().unwrap().to_owned();
-    // What ranks is not told twice.
+    // Ranking words are not listed twice.
     let preferred = reading.preferred.as_deref().unwrap_or_default();
     let unresolved: Vec<String> =
         reading.unresolved.iter().filter(|word| !preferred.contains(word.as_str())).cloned().collect();
@@ -107,7 +107,7 @@ fn every_sentence_of_the_gold_table_is_read_as_it_says() {
     assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), gold.len(), wrong.join("\n"));
 }
 
-/// Parts of a reading that a question in other words must share.
+/// Parts of a reading that the same question in other words must share.
 fn meaning(sentence: &str) -> (firmgate_model::filter::Filter, firmgate_model::filter::Sort) {
     let reading = read(sentence);
     (reading.filter, reading.sort)
@@ -245,7 +245,7 @@ fn a_very_long_sentence_is_read_in_part_and_says_so() {
     }
 }
 
-/// Every span says truly what stands at its place.
+/// Every span matches the text at its place.
 fn are_spans_true(reading: &Interpretation, text: &[char]) -> bool {
     reading.spans.iter().all(|span| {
         let written: String = text.get(span.start..span.end).unwrap_or_default().iter().collect();

@@ -9,15 +9,15 @@ use super::numbers;
 pub(super) struct Token {
     /// First character in the sentence.
     pub start: usize,
-    /// Behind its last character.
+    /// After its last character.
     pub end: usize,
     /// Folded, for look-ups. Empty for a symbol.
     pub key: String,
     pub kind: Kind,
     pub letters: Letters,
-    /// No white space stands before it.
+    /// No white space precedes it.
     pub is_tight: bool,
-    /// It stands between quotation marks: to be searched for as it is.
+    /// It is between quotation marks: to be searched for literally.
     pub is_quoted: bool,
 }
 
@@ -44,7 +44,7 @@ pub(super) enum Letters {
 /// The first of the characters that flags are made of.
 const REGIONAL_INDICATOR_A: u32 = 0x1F1E6;
 
-/// Beginnings that French, Italian and Catalan write together with the next word.
+/// Prefixes that French, Italian and Catalan join to the next word.
 const ELISIONS: [&str; 16] =
     ["d", "l", "qu", "s", "n", "j", "c", "m", "t", "dell", "all", "nell", "dall", "sull", "un", "quest"];
 
@@ -124,7 +124,7 @@ impl Cutter<'_> {
                 let is_possessive = matches!(next, Some('s' | 'S')) && !behind.is_some_and(is_letter);
                 if is_possessive || self.is_elision(start, end) {
                     self.push_word(start, end);
-                    // The apostrophe goes, and of a possessive its `s`.
+                    // The apostrophe is removed, and of a possessive its `s`.
                     self.at = end + if is_possessive { 2 } else { 1 };
                     return;
                 }
@@ -194,7 +194,7 @@ impl Cutter<'_> {
         self.push(start, behind, key, kind);
     }
 
-    /// `1 000`: one to three digits, a space, and exactly three zeros, or digits behind a hard space.
+    /// `1 000`: one to three digits, a space, and exactly three zeros, or digits after a non-breaking space.
     fn is_thousands_space(&self, start: usize, space: usize) -> bool {
         let Some(c) = self.text.get(space) else { return false };
         let is_hard = matches!(c, '\u{A0}' | '\u{2009}' | '\u{202F}');

@@ -11,7 +11,7 @@ use super::{Slot, Via};
 /// A code of fewer digits names a whole section, which is too wide to be meant.
 const DIGITS_MIN: usize = 2;
 
-/// Reads the codes behind the name of a classification.
+/// Reads the codes after the name of a classification.
 pub(super) fn read(reader: &mut Reader<'_>) {
     for at in 0..reader.pieces.len() {
         if reader.has(at, Role::CodeScheme) {
@@ -61,16 +61,16 @@ fn take(reader: &mut Reader<'_>, first: usize, last: usize, found: &[Category]) 
     reader.note(first, last, Slot::Category, slugs.join(","), Via::Code);
 }
 
-/// The code that stands at `at`, and its digits: `55.10`, `J62`, `62.01Z`.
+/// The code at `at`, and its digits: `55.10`, `J62`, `62.01Z`.
 fn code(reader: &Reader<'_>, at: usize) -> Option<(usize, String)> {
     let piece = reader.piece(at).filter(|_| reader.is_free(at))?;
-    // A range is no code: `SIC 100-200` is left to the numbers.
+    // A range is not a code: `SIC 100-200` is left to the numbers.
     if !matches!(piece.what, What::Number(_) | What::Word) || reader.symbol(at + 1) == Some('–') {
         return None;
     }
     let mut last = at;
     let mut written = reader.written(at, at);
-    // `62.01` behind a letter is two tokens: `J 62.01`.
+    // `62.01` after a letter is two tokens: `J 62.01`.
     if written.chars().count() == 1 && reader.number(at + 1).is_some() {
         last = at + 1;
         written = reader.written(last, last);

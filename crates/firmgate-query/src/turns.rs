@@ -1,12 +1,12 @@
-//! What a question of a thread does to the one before: takes a part away, asks for the next page, begins again.
+//! The effect of a question on the previous one of its thread: removes a part, requests the next page, starts over.
 //!
-//! Without a question before, the same words are ordinary ones: `without limits` is then about companies.
+//! Without a previous question, the same words are ordinary ones: `without limits` is then about companies.
 
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::{FIELDS, Role};
 
-/// Reads what is said of the question before.
+/// Reads references to the previous question.
 pub(super) fn read(reader: &mut Reader<'_>) {
     if reader.context.previous.is_none() {
         return;
@@ -21,7 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
 }
 
-/// `next 20`, `20 more`, `more`: the number goes with it. What else the sentence says decides whether it is a page.
+/// `next 20`, `20 more`, `more`: the number goes with it. The rest of the sentence decides whether it is a page.
 fn more(reader: &mut Reader<'_>, at: usize) {
     reader.read.cues.is_more = true;
     let is_number = |reader: &Reader<'_>, at: usize| {

@@ -1,4 +1,4 @@
-//! Wishes that the platform cannot answer: revenue, funding, jobs, people, lookalikes. They are named, not dropped.
+//! Requests that the platform cannot answer: revenue, funding, jobs, people, lookalikes. They are named, not dropped.
 
 use super::lexicon::{Entry, Sense};
 use super::pieces::What;
@@ -8,15 +8,15 @@ use super::roles::Role;
 /// What no filter can express.
 const WISHES: [Role; 7] =
     [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership, Role::Status];
-/// Pieces behind a wish that can belong to it.
+/// Pieces after a request that can belong to it.
 const OBJECT_PIECES_MAX: usize = 4;
-/// Words for persons, as opposed to `employees`: without a number they ask for people.
+/// Words for persons, as opposed to `employees`: without a number they request people.
 const PERSONS: [&str; 9] =
     ["people", "persons", "person", "personen", "leute", "personnes", "personas", "persone", "mensen"];
-/// `countries like Germany` gives examples, `companies like Stripe` asks for lookalikes.
+/// `countries like Germany` gives examples, `companies like Stripe` requests lookalikes.
 const EXAMPLES: [&str; 4] = ["like", "wie", "comme", "zoals"];
 
-/// Finds the wishes, and the words that take something back.
+/// Finds the requests, and the words that retract something.
 pub(super) fn read(reader: &mut Reader<'_>) {
     for at in 0..reader.pieces.len() {
         cues(reader, at);
@@ -51,7 +51,7 @@ fn cues(reader: &mut Reader<'_>, at: usize) {
     }
 }
 
-/// `do not use SAP` is one wish.
+/// `do not use SAP` is one request.
 fn with_negation(reader: &Reader<'_>, at: usize) -> usize {
     at.checked_sub(1).filter(|before| reader.has(*before, Role::Not)).unwrap_or(at)
 }
@@ -92,7 +92,7 @@ fn similar(reader: &mut Reader<'_>, at: usize) {
     }
 }
 
-/// The last of the pieces behind `at` that `belongs` holds for.
+/// The last of the pieces after `at` for which `belongs` is true.
 fn object(reader: &Reader<'_>, at: usize, belongs: impl Fn(&What, Option<&'static Entry>) -> bool) -> usize {
     let mut last = at;
     while last < at + OBJECT_PIECES_MAX && reader.is_free(last + 1) {
@@ -109,7 +109,7 @@ fn object(reader: &Reader<'_>, at: usize, belongs: impl Fn(&What, Option<&'stati
     last
 }
 
-/// What a piece that is not read yet can stand for.
+/// The meanings of a piece that is not read yet.
 pub(super) fn senses(reader: &Reader<'_>, at: usize) -> &'static [Sense] {
     match reader.piece(at).map(|piece| piece.what) {
         Some(What::Phrase(entry)) if reader.is_free(at) => &entry.senses,

@@ -1,7 +1,7 @@
 //! MCP on the wire: Streamable HTTP and standard input and output, JSON-RPC read strictly, and the handler of the protocol library.
 //!
-//! Whoever calls is known before the library sees a byte, and everything that decides is behind it, in `firmgate-mcp`. It must never reach
-//! credentials of a backend, engines, files or the environment.
+//! The caller is authenticated before the library sees a byte, and all decisions are made behind it, in `firmgate-mcp`.
+//! It must never reach credentials of a backend, engines, files or the environment.
 
 mod jsonrpc;
 mod protocol;

@@ -1,4 +1,5 @@
-//! Refusals for lack of room, counted: one line a second and party on record and in the log, however many there were.
+//! Refusals for lack of capacity, counted: one line per second and party in the audit log and the log, however many
+//! there were.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use tokio::time::sleep;
 
 /// From the first refusal to its line.
 const WINDOW: Duration = Duration::from_secs(1);
-/// Parties that are told apart in one window; the others share a line.
+/// Parties that are distinguished in one window; the others share a line.
 const PARTIES_MAX: usize = 256;
 
 /// Counts refusals. Clones share everything.
@@ -32,7 +33,7 @@ struct Counts {
 }
 
 impl Sheds {
-    /// Counts that go on record.
+    /// Counts that are recorded.
     pub fn on_record(audit: Audit, clock: Arc<dyn Clock>) -> Self {
         Self(Arc::new(Shared { record: Some((audit, clock)), counts: Mutex::default() }))
     }
@@ -80,11 +81,11 @@ impl Sheds {
             Some(Party::Caller(who)) => ShedBy::Caller(who),
             _ => ShedBy::Address(&address),
         };
-        // Who a known caller is stands on record.
+        // An authenticated caller is named in the record.
         let caller = if address.is_empty() { "known" } else { &address };
         tracing::warn!(caller, why, count, "calls were refused for lack of room");
         let Some((audit, clock)) = &self.0.record else { return };
-        // Nothing was done, so nothing hangs on it; a journal that cannot be written tells that itself.
+        // Nothing was done, so a lost record does no harm; a journal that cannot be written reports that itself.
         let _not_kept = audit.shed(by, why, count, WINDOW, clock.now()).await;
     }
 

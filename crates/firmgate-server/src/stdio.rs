@@ -16,10 +16,10 @@ use self::lines::Lines;
 use self::taker::gone;
 use crate::protocol::{BeforeLifecycle, CALL_TIME_MAX, Calls, Handler};
 
-/// Why a conversation ended that was not over.
+/// Why a conversation ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum StdioError {
-    /// The client did not open it as the protocol says.
+    /// The client did not open it as the protocol requires.
     #[error("the conversation did not begin: {0}")]
     Begin(Box<ServerInitializeError>),
     /// The task that holds it ended.
@@ -44,7 +44,7 @@ pub async fn serve(handler: Handler, calls: Calls, stop: impl Future<Output = ()
     let running = tokio::select! {
         begun = handler.serve(BeforeLifecycle::new(lines)) => match begun {
             Ok(running) => running,
-            // The client left before it asked for anything: a normal end.
+            // The client disconnected before its first request: a normal end.
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(error) => {
                 return Err(StdioError::Begin(Box::new(error)));

@@ -1,9 +1,9 @@
 //! Programs that must not compile, and for which reason.
 //!
-//! Each file of a folder is a program. Its lines `//@ CODE WORD` say what the compiler must object to: the code of the error (or the name
-//! of the lint) and a word that its message holds, such as the name of the type that stands in the way. The rest of the compiler's wording
-//! is not held against it, so that a new compiler does not break the tests; any other error is, so that none of them fails for a
-//! reason that has nothing to do with its subject.
+//! Each file of a folder is a program. Its lines `//@ CODE WORD` state what the compiler must report: the code of the
+//! error (or the name of the lint) and a word that its message holds, such as the name of the type that prevents it.
+//! The rest of the compiler's wording is ignored, so that a new compiler does not break the tests; any other error is,
+//! so that none of them fails for a reason that has nothing to do with its subject.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,17 +22,18 @@ pub enum Dependency<'a> {
     Registry(&'a str, &'a str),
 }
 
-/// What the compiler objected to.
+/// What the compiler reported.
 struct Objection {
     code: String,
     text: String,
 }
 
-/// Holds every program of `folder` against what it says of itself. `scratch` is a folder for what the builds leave, as in
+/// Checks every program of `folder` against its own expectations. `scratch` is a folder for the build output, as in
 /// `CARGO_TARGET_TMPDIR`; `name` is one that no other caller has. All callers share what was compiled for them.
 ///
 /// # Errors
-/// Every program that compiles, or that fails in another way than it says; or what keeps the programs from being built.
+/// Every program that compiles, or that fails in another way than stated; or what prevents the programs from being
+/// built.
 pub fn check(name: &str, folder: &Path, scratch: &Path, dependencies: &[Dependency<'_>]) -> Result<(), String> {
     let programs = programs(folder)?;
     let package = scratch.join("compile-fail").join(name);
@@ -87,7 +88,7 @@ fn write_package(
     Ok(())
 }
 
-/// Every objection, by the name of the program.
+/// Every reported error, by the name of the program.
 fn build(package: &Path, target: &Path) -> Result<BTreeMap<String, Vec<Objection>>, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let checked = Command::new(cargo)

@@ -13,10 +13,10 @@ use serde_json::Value;
 
 /// The folder of the source of a package that the workspace depends on: some carry published test vectors beside their code.
 ///
-/// Only the packages of the host's platform are asked for, because a plain build fetches no others.
+/// Only the packages of the host's platform are requested, because a plain build fetches no others.
 ///
 /// # Errors
-/// What cargo said, word for word, when it could not answer; else that there is no such package.
+/// The output of cargo when it failed; else that there is no such package.
 pub fn package_folder(package: &str) -> Result<PathBuf, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let asked = Command::new(cargo)

@@ -1,4 +1,4 @@
-//! An HTTP server of a few lines that plays a script: one act for each request, the last one again and again.
+//! An HTTP server of a few lines that plays a script: one act for each request, the last one repeatedly.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
@@ -55,7 +55,7 @@ impl Peer {
         Self::start_on(Self::bound(), script)
     }
 
-    /// A port of our own where nothing listens yet: a connection to it is refused, and no other test can be given it.
+    /// A port of our own where nothing listens yet: a connection to it is refused, and no other test can get it.
     pub fn bound() -> TcpSocket {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();

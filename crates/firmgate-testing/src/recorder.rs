@@ -14,12 +14,12 @@ use tracing::{
     subscriber::DefaultGuard,
 };
 
-/// Keeps every line and field that anybody logs, at every level.
+/// Keeps every line and field that is logged, at every level.
 #[derive(Clone, Debug, Default)]
 pub struct Recorder(Arc<Mutex<String>>);
 
-/// Wants everything and keeps nothing. While no subscriber wants a place in the code, `tracing` may note for good that none ever will: a test
-/// that listens on its own thread then misses what another thread was the first to log.
+/// Is interested in everything and keeps nothing. While no subscriber is interested in a call site, `tracing` may cache
+/// that permanently: a test that listens on its own thread then misses what another thread was the first to log.
 struct Everything;
 
 impl Subscriber for Everything {

@@ -116,7 +116,7 @@ impl Signer {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
 
-    /// Signs whatever the texts are, also if they are no JSON.
+    /// Signs any strings, also if they are not JSON.
     pub fn sign_text(&self, header: &str, claims: &str) -> String {
         let signed = format!("{}.{}", base64(header.as_bytes()), base64(claims.as_bytes()));
         let signature = self.signature(signed.as_bytes());

@@ -7,14 +7,14 @@ use firmgate_identity::Scope;
 
 /// Create and fill collections; includes seeing them.
 pub const COLLECTIONS_WRITE: Scope = Scope::new("collections:write");
-/// Ask for the e-mail address of a contact.
+/// Request the e-mail address of a contact.
 pub const EMAIL_DISCOVER: Scope = Scope::new("email:discover");
 
-/// Make a collection.
+/// Create a collection.
 #[derive(Debug)]
 pub enum CreateCollection {}
 
-/// Put companies into a collection.
+/// Add companies to a collection.
 #[derive(Debug)]
 pub enum AddToCollection {}
 

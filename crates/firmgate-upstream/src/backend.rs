@@ -1,6 +1,6 @@
-//! What stands between the client and a backend: one request, one answer, both in bytes.
+//! The interface between the client and a backend: one request, one answer, both in bytes.
 //!
-//! A backend carries; it does not judge. What an answer means is decided in one place, for every backend alike.
+//! A backend transports; it does not interpret. What an answer means is decided in one place, for every backend alike.
 
 use std::{future::Future, pin::Pin};
 
@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 /// Carries requests to the platform: over HTTP, or by a call inside the process.
 ///
-/// Retries of reads are the backend's affair. A write is sent again only when no byte of it has left.
+/// Retries of reads are up to the backend. A write is sent again only when no byte of it has left.
 pub trait Backend: Send + Sync {
-    /// Sends one request and waits for the whole answer.
+    /// Sends one request and waits for the complete answer.
     fn send<'a>(&'a self, request: WireRequest<'a>, authority: Authority<'a>) -> Sending<'a>;
 }
 
@@ -20,8 +20,8 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<WireResponse, SendErro
 
 /// One operation, ready to be sent.
 ///
-/// INVARIANT (one origin): only the client of this crate makes one, from a document of `ops`. So whoever holds a backend
-/// still cannot send a text of their own.
+/// INVARIANT (one origin): only the client of this crate constructs one, from a document of `ops`. So a holder of a
+/// backend still cannot send its own operation.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WireRequest<'a> {

@@ -1,7 +1,8 @@
-//! The only way to the backend: a permit opens it, and decides who asks and what fits through.
+//! The only way to the backend: a permit opens it, and determines the caller and the allowed operation.
 //!
-//! INVARIANT (bound): the caller that the backend is told of comes out of the permit, and a mutation goes out only with a permit
-//! for the action that it names. So a permit that one call was given is of no use to another caller or another mutation.
+//! INVARIANT (bound): the caller that is passed to the backend comes from the permit, and a mutation goes out only with
+//! a permit for the action that it names. So a permit issued to one call is of no use to another caller or another
+//! mutation.
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -17,14 +18,14 @@ use crate::{
     upstream::{ErrorKind, SideEffect, UpstreamError},
 };
 
-/// Holds the backend, and gives it to nobody without a permit.
+/// Holds the backend, and returns it only for a permit.
 #[derive(Clone)]
 pub struct Client {
     backend: Arc<dyn Backend>,
 }
 
 impl Client {
-    /// Takes the backend over.
+    /// Takes ownership of the backend.
     pub fn new(backend: Arc<dyn Backend>) -> Self {
         Self { backend }
     }
@@ -102,7 +103,7 @@ impl<A> fmt::Debug for WriteOnce<'_, A> {
     }
 }
 
-/// Both kinds take this way. It stays in this crate, so the kinds stay apart outside.
+/// Both kinds use this path. It is private to this crate, so the kinds stay separate outside.
 pub(crate) async fn perform<O: Operation>(
     backend: &dyn Backend,
     authority: Authority<'_>,
@@ -135,7 +136,7 @@ async fn send<O: Operation>(
     variables: O::Variables,
 ) -> Result<WireResponse, UpstreamError> {
     let document = O::document();
-    // The only value without a JSON form is an enum's fallback, which stands for a word that the schema does not know.
+    // The only value without a JSON form is an enum's fallback, which represents a value that the schema does not know.
     let variables = serde_json::value::to_raw_value(&variables)
         .map_err(|_| UpstreamError::new(ErrorKind::Rejected, SideEffect::None))?;
     if variables.get().len() > VARIABLES_BYTES_MAX {

@@ -1,7 +1,7 @@
 //! From a typed fragment to the text of its operation, built once.
 //!
-//! `Query` and `Mutation` are the two doors. Which one a fragment fits through is decided by cynic from the schema: a
-//! fragment on `Mutation` has no `QueryBuilder`, so it cannot be made a `Query`, whatever its author writes.
+//! `Query` and `Mutation` are the two entry points. Which one a fragment fits is decided by cynic from the schema: a
+//! fragment on `Mutation` has no `QueryBuilder`, so it cannot be declared a `Query`, whatever its author writes.
 
 use std::marker::PhantomData;
 
@@ -9,12 +9,12 @@ use cynic::{MutationBuilder, QueryBuilder, QueryVariables};
 use firmgate_guard::{GovernedAction, Write};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// An operation that only looks. Goes through [`crate::ReadOnly::query`].
+/// An operation that only reads. Goes through [`crate::ReadOnly::query`].
 pub trait Query: Operation + QueryBuilder<Blank<<Self as Operation>::Variables>> {}
 
-/// An operation that changes something. Goes through [`crate::WriteOnce::mutate`], and through nothing else.
+/// An operation that changes something. Goes through [`crate::WriteOnce::mutate`], and nothing else.
 ///
-/// It names the action that it carries out: only a permit for that action sends it.
+/// It names its action: only a permit for that action sends it.
 pub trait Mutation: Operation + MutationBuilder<Blank<<Self as Operation>::Variables>> {
     /// What the policy must have allowed.
     type Action: GovernedAction<Effect = Write>;
@@ -22,7 +22,7 @@ pub trait Mutation: Operation + MutationBuilder<Blank<<Self as Operation>::Varia
 
 /// What the two kinds have in common. Sealed: operations are written in [`crate::ops`] only.
 pub trait Operation: sealed::OnlyHere + DeserializeOwned + Send {
-    /// What the caller fills in.
+    /// The variables.
     type Variables: QueryVariables + Serialize + Send;
 
     /// The text that is sent.
@@ -79,12 +79,12 @@ impl<V: QueryVariables> QueryVariables for Blank<V> {
 }
 
 pub(crate) mod sealed {
-    /// Nobody outside can name this trait, so nobody outside can add an operation.
+    /// No code outside can name this trait, so none can add an operation.
     pub trait OnlyHere {}
 }
 
-/// Makes a fragment a read. `answer: field as T` says that the field is there in every answer without errors, and adds
-/// `answer()`, which takes it out.
+/// Declares a fragment a read. `answer: field as T` states that the field is present in every answer without errors,
+/// and adds `answer()`, which extracts it.
 macro_rules! query {
     ($operation:ident($variables:ident)) => {
         crate::document::operation!($operation($variables), query);
@@ -96,7 +96,7 @@ macro_rules! query {
     };
 }
 
-/// Makes a fragment a write. See `query!`.
+/// Declares a fragment a write. See `query!`.
 macro_rules! mutation {
     ($operation:ident($variables:ident), action: $action:ident, answer: $field:ident as $answer:ty) => {
         crate::document::operation!($operation($variables), mutation);
@@ -125,7 +125,7 @@ macro_rules! operation {
 macro_rules! answer {
     ($operation:ident, $field:ident, $answer:ty, $effect:ident) => {
         impl $operation {
-            /// What the backend answered. An answer without errors that lacks it does not keep to the schema's meaning.
+            /// What the backend answered. An answer without errors that lacks it violates the schema's contract.
             pub fn answer(self) -> Result<$answer, crate::upstream::UpstreamError> {
                 self.$field.ok_or_else(|| {
                     crate::upstream::UpstreamError::new(

@@ -38,7 +38,7 @@ impl Backend for HttpBackend {
         Box::pin(async move {
             let body =
                 Body { query: request.document, operation_name: request.operation_name, variables: request.variables };
-            // Texts and raw JSON always have a JSON form; if not, nothing has left.
+            // Strings and raw JSON always serialise; if not, nothing was sent.
             let body = serde_json::to_vec(&body).map_err(|_| SendError::NotSent)?;
             self.0.send(request.operation_name, body.into(), authority).await
         })

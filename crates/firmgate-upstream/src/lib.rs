@@ -1,9 +1,9 @@
-//! The way to the backend: typed operations, permits and AppSync's error model.
+//! The client of the backend: typed operations, permits and AppSync's error model.
 //!
 //! Read `client` first: a permit of the guard opens it, and an operation of [`ops`] goes through it. `document` makes
-//! texts from types, `backend` is the seam to the wire, `reply` and `upstream` decide what an answer means.
+//! texts from types, `backend` is the interface to the wire, `reply` and `upstream` decide what an answer means.
 //!
-//! It must never open a socket: `firmgate_egress` carries, and holds the credentials.
+//! It must never open a socket: `firmgate_egress` transports, and holds the credentials.
 
 pub mod actions;
 mod backend;
@@ -16,7 +16,7 @@ mod reply;
 mod schema;
 mod upstream;
 
-/// What a [`Backend`] is given and gives.
+/// Arguments and results of a [`Backend`].
 pub use firmgate_egress::{Authority, SendError, WireResponse};
 
 pub use crate::{

@@ -1,11 +1,11 @@
 //! What an answer means: data, or an [`UpstreamError`] with what it may have changed.
 //!
-//! AppSync says no in three ways: a status with a bare list of errors, a status 200 with errors and no data, and a
-//! status 200 with errors beside data. The type of an error stands at its top level, in older forms in `extensions`.
+//! AppSync refuses in three ways: a status with a bare list of errors, a status 200 with errors and no data, and a
+//! status 200 with errors beside data. The type of an error is at its top level, in older forms in `extensions`.
 //!
-//! INVARIANT (all or nothing): an answer with an error is an error, whatever data comes with it. Nobody can tell which
-//! part of such data is whole, so none of it is shown. The one exception is a page of which single rows are at fault: see
-//! [`salvage`].
+//! INVARIANT (all or nothing): an answer with an error is an error, whatever data comes with it. There is no way to
+//! know which part of such data is whole, so none of it is shown. The one exception is a page in which single rows are
+//! invalid: see [`salvage`].
 
 mod kind;
 mod salvage;
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) use self::telling::tell;
 use self::{kind::kind_of, telling::word};
 
-/// Takes the data out of a whole answer.
+/// Extracts the data from a complete answer.
 pub(crate) fn read<T: DeserializeOwned>(response: &WireResponse, authority: Authority<'_>) -> Result<T, UpstreamError> {
     interpret(response, authority)
         .map_err(|upstream| upstream.with_retry_after(response.retry_after).with_request_id(request_id(response)))
@@ -45,7 +45,7 @@ pub(crate) fn read_page<T: DeserializeOwned>(
     }
 }
 
-/// Says what the lack of an answer means.
+/// Maps the lack of an answer to an error.
 pub(crate) fn broken(transport: SendError, authority: Authority<'_>) -> UpstreamError {
     let (kind, effect) = match transport {
         SendError::Refused => (ErrorKind::Misconfigured, SideEffect::None),
@@ -62,7 +62,7 @@ pub(crate) fn broken(transport: SendError, authority: Authority<'_>) -> Upstream
     UpstreamError::new(kind, effect_on(authority, effect)).with_retry_after(wait).caused_by(transport)
 }
 
-/// Whether a refusal is about who asks, and not about what is asked.
+/// Whether a refusal concerns the caller, and not the request.
 pub(crate) fn refuses_the_credential(response: &WireResponse) -> bool {
     let (kind, body) = refused_kind(response);
     // Data would mean that the request was begun.
@@ -83,7 +83,7 @@ fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<
             Err(failed(&errors, data.is_some(), authority))
         }
         Ok(Envelope { data, .. }) => data.ok_or_else(malformed),
-        // Data that does not fit may come with errors that say why.
+        // Data that does not fit may come with errors that explain why.
         Err(_) => match serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body) {
             Ok(Envelope { errors: Some(errors), data }) if !errors.is_empty() => {
                 Err(failed(&errors, data.is_some(), authority))
@@ -96,7 +96,7 @@ fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<
 /// A status other than success.
 fn refused(response: &WireResponse, authority: Authority<'_>) -> UpstreamError {
     let (kind, body) = refused_kind(response);
-    // These are given to a request that was not begun. Data beside them would mean that it was.
+    // These mean a request that was not begun. Data beside them would mean that it was.
     let before = matches!(response.status, 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429) && body.data.is_none();
     let effect = if before { SideEffect::None } else { SideEffect::Unknown };
     UpstreamError::new(kind, effect_on(authority, effect)).at_field(body.first().and_then(WireError::field))
@@ -120,7 +120,7 @@ fn refused_kind(response: &WireResponse) -> (ErrorKind, Envelope<IgnoredAny>) {
         504 if named == ErrorKind::Failed => ErrorKind::Timeout,
         400..600 if named != ErrorKind::Failed => named,
         400..500 => ErrorKind::Rejected,
-        // It answers, and broke on this request.
+        // It is reachable, but failed on this request.
         500..600 => ErrorKind::Failed,
         _ => ErrorKind::Malformed,
     };
@@ -232,7 +232,7 @@ impl WireError {
             .map(String::as_str)
     }
 
-    /// The argument at fault, only ever as one of the gate's own words.
+    /// The argument at fault, only ever as one of the gate's own names.
     fn field(&self) -> Option<&'static str> {
         let structured = [&self.error_info, &self.extensions]
             .into_iter()
@@ -270,7 +270,7 @@ impl WireError {
         }
         match self.error_type() {
             None => !with_data && self.is_of_the_request(),
-            // The answers of a resolver, or of what stands in front of it, that refuses as a whole.
+            // The answers of a resolver, or of a layer in front of it, that refuses as a whole.
             Some(
                 "Unauthorized"
                 | "UnauthorizedException"

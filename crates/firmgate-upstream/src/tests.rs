@@ -1,4 +1,4 @@
-//! What several tests of this crate need.
+//! Helpers that several tests of this crate share.
 
 use firmgate_egress::Authority;
 use firmgate_identity::{CallId, Identity, Principal};

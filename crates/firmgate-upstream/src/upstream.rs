@@ -1,7 +1,7 @@
-//! What can go wrong behind the gate, split by who has to act.
+//! What can go wrong behind the gate, grouped by who has to act.
 //!
 //! INVARIANT (own words): nothing here holds or shows a text of the backend. AppSync echoes security tokens in the
-//! texts of some refusals, and a text of unknown origin must not reach a model as if the gate had said it.
+//! texts of some refusals, and a text of unknown origin must not reach a model as if it came from the gate.
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,7 @@ use firmgate_egress::SendError;
 
 use crate::VARIABLES_BYTES_MAX;
 
-/// A request that the backend did not answer as it should.
+/// A request that the backend did not answer correctly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamError {
     kind: ErrorKind,
@@ -27,48 +27,48 @@ pub enum ErrorKind {
     Unauthorized,
     /// The gate's credential was not accepted, and has been renewed since.
     CredentialRenewed,
-    /// The gate has no credential to show: nobody is logged in, or a token could not be had.
+    /// The gate has no credential to present: no user is logged in, or a token could not be obtained.
     NoCredential,
-    /// The gate's credential does not reach this far.
+    /// The gate's credential does not permit this.
     Forbidden,
     /// The arguments were not accepted.
     Rejected,
-    /// What the arguments name is not there for this caller.
+    /// What the arguments name does not exist for this caller.
     NotFound,
-    /// What the platform holds does not allow it: a full collection, an idempotency key of another request.
+    /// The state of the platform does not allow it: a full collection, an idempotency key of another request.
     Conflict,
     /// Too many requests.
     RateLimited,
-    /// Somebody else holds what a change needs.
+    /// Another process holds what a change needs.
     Busy,
     /// The platform's disk is full or read-only: it kept nothing of a change.
     NotStored,
     /// No answer in time.
     Timeout,
-    /// No connection, or the backend is down or says that it is.
+    /// No connection, or the backend is down or reports that it is.
     Unavailable,
-    /// The backend broke on this request.
+    /// The backend failed on this request.
     Failed,
-    /// What answers at the address is not this platform.
+    /// The server at the address is not this platform.
     Misconfigured,
-    /// It is a platform, and does not offer or allow the operations of the gate, whatever their arguments.
+    /// It is a platform, but does not offer or allow the operations of the gate, whatever their arguments.
     Unsupported,
     /// The answer does not fit the schema.
     Malformed,
     /// The request is larger than may be sent.
     RequestTooLarge,
-    /// The answer is larger than is read, or than the platform makes.
+    /// The answer is larger than is read, or than the platform produces.
     TooLarge,
 }
 
 /// Who has to act for a request to succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Actor {
-    /// Who called: with other arguments.
+    /// The caller: with other arguments.
     Caller,
-    /// Who runs the gate or the platform.
+    /// The operator of the gate or the platform.
     Operator,
-    /// Nobody: the same call may succeed later.
+    /// No one: the same call may succeed later.
     Time,
 }
 
@@ -95,7 +95,7 @@ impl ErrorKind {
 pub enum SideEffect {
     /// Nothing, provably.
     None,
-    /// Nobody here can tell.
+    /// Unknown.
     Unknown,
 }
 
@@ -135,7 +135,7 @@ impl UpstreamError {
         self.field
     }
 
-    /// When to try again, where the backend said so.
+    /// When to try again, where the backend stated it.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }

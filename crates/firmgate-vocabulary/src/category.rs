@@ -1,6 +1,6 @@
 //! What companies do: sectors and, below them, categories.
 //!
-//! An own two-level list, because the words people search by (SaaS, fintech, proptech) are codes
+//! A separate two-level list, because the words people search by (SaaS, fintech, proptech) are codes
 //! in no official one. Official codes are attached where they fit.
 
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Cities where companies sit. Not a gazetteer: enough to recognise the places people ask for.
+//! Cities with companies. Not a gazetteer: enough to recognise the places people search for.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -57,7 +57,7 @@ pub fn cities_of(country: Country) -> &'static [City] {
     CITIES.get(start..end).unwrap_or_default()
 }
 
-/// The cities that are called so in any language, the largest first: `Munich`, `Muenchen`.
+/// The cities with this name in any language, the largest first: `Munich`, `Muenchen`.
 #[must_use]
 pub fn cities_named(text: &str) -> Vec<&'static City> {
     let positions = NAMES.get(&key(text)).map_or(&[][..], Vec::as_slice);

@@ -32,7 +32,7 @@ impl Scheme {
 }
 
 /// The categories that carry a code of NACE Rev. 2.1 (`55.10`), NAICS 2022 (`721110`) or SIC 1987 (`7011`), or a longer one than the
-/// beginning that is given with its scheme (`NACE 55`). Nothing when the text is not a code.
+/// beginning that is stated with its scheme (`NACE 55`). `None` when the string is not a code.
 ///
 /// # Errors
 /// [`UnknownNameError`], with the categories of the nearest codes.

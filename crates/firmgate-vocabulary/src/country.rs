@@ -20,8 +20,8 @@ struct Row {
     numeric: &'static str,
 }
 
-/// Names that more than one country has, in the form of [`crate::key`], and those countries. To give such a name to one of them
-/// would be a guess.
+/// Names that more than one country has, in the form of [`crate::key`], and those countries. To assign such a name to
+/// one of them would be a guess.
 const SHARED_NAMES: [(&str, &[&str]); 7] = [
     ("korea", &["KR", "KP"]),
     ("corea", &["KR", "KP"]),
@@ -88,14 +88,15 @@ impl Country {
     }
 
     /// By name or demonym in any known language, never by code and without suggestions: for words in the middle of a text. A name that
-    /// several countries have is none.
+    /// several countries share matches none.
     #[must_use]
     pub fn named(text: &str) -> Option<Self> {
         if shared(text).is_some() { None } else { TABLE.names.find(text).map(Self) }
     }
 
     /// By code (alpha-2, alpha-3, three digits, or that of a subdivision such as `GB-ENG`), name or demonym, in any case and any known
-    /// language. Names may be turned round as registers do it: `Bahamas, The`, `Ireland {Republic of}`, `Korea (Republic of)`.
+    /// language. Names may be inverted as registers do it: `Bahamas, The`, `Ireland {Republic of}`, `Korea (Republic
+    /// of)`.
     ///
     /// ```
     /// use firmgate_vocabulary::Country;
@@ -136,7 +137,7 @@ impl Country {
             .flatten()
     }
 
-    /// `Yemen, Republic of` is the Republic of Yemen. What is behind the comma or in brackets has to make a name of the whole.
+    /// `Yemen, Republic of` is the Republic of Yemen. The part after the comma or in brackets has to complete a name.
     fn turned(text: &str) -> Option<Self> {
         let (name, rest) = text.split_once([',', '(', '{', '['])?;
         let rest = rest.trim().trim_end_matches([')', '}', ']']).trim();
@@ -147,14 +148,15 @@ impl Country {
         })
     }
 
-    // INVARIANT (no dangling country): a `Country` is made from a position in the table only, so
+    // INVARIANT (no dangling country): a `Country` is constructed from a position in the table only, so
     // the row is always there.
     fn row(self) -> &'static Row {
         TABLE.rows.get(usize::from(self.0)).unwrap_or(&NOWHERE)
     }
 }
 
-/// What registers put behind a name, in the form of [`crate::key`]: it tells no two countries apart that the name does not.
+/// What registers append to a name, in the form of [`crate::key`]: it distinguishes no two countries that the name does
+/// not.
 const FORMS: [&str; 20] = [
     "the",
     "republic",

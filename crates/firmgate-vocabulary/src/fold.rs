@@ -1,4 +1,4 @@
-//! The one way in which text is made comparable.
+//! The one normalisation for comparing text.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
@@ -6,10 +6,10 @@ use unicode_normalization::char::canonical_combining_class;
 /// The voicing marks of Japanese: ガ is another letter than カ, not the same one with an accent.
 const KANA_MARKS: [char; 2] = ['\u{3099}', '\u{309A}'];
 
-/// Compatibility forms taken apart, accents dropped, lower case, letters such as `ß` and `ø`
+/// Compatibility forms decomposed, accents dropped, lower case, letters such as `ß` and `ø`
 /// written out.
 ///
-/// INVARIANT (fold is idempotent): `fold(fold(x)) == fold(x)` for every text.
+/// INVARIANT (fold is idempotent): `fold(fold(x)) == fold(x)` for every string.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -22,7 +22,7 @@ pub fn fold(text: &str) -> String {
     if lower.is_ascii() {
         return lower;
     }
-    // Lower case can bring back an accent (`İ` becomes `i` and a dot), so it is taken apart again.
+    // Lower case can bring back an accent (`İ` becomes `i` and a dot), so it is decomposed again.
     let mut folded = String::with_capacity(lower.len());
     for c in lower.nfkd().filter(|c| is_kept(*c)) {
         match spelt_out(c) {
@@ -35,7 +35,7 @@ pub fn fold(text: &str) -> String {
 
 /// The form under which names are looked up: folded words with single spaces between them.
 ///
-/// Dots and apostrophes vanish (`U.S.` is `us`), `&` is `and`, all other punctuation is a space.
+/// Dots and apostrophes are removed (`U.S.` is `us`), `&` is `and`, all other punctuation is a space.
 #[must_use]
 pub fn key(text: &str) -> String {
     if text.is_ascii() {
@@ -71,13 +71,13 @@ fn separate(key: &mut String) {
     }
 }
 
-/// Only marks that sit on a letter go. The vowel signs of Indic scripts are marks, too, but a word
+/// Only marks on a letter are removed. The vowel signs of Indic scripts are marks, too, but a word
 /// without them is another word.
 fn is_kept(c: char) -> bool {
     c.is_ascii() || canonical_combining_class(c) == 0 || KANA_MARKS.contains(&c)
 }
 
-/// Latin letters that Unicode does not take apart.
+/// Latin letters that Unicode does not decompose.
 fn spelt_out(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",

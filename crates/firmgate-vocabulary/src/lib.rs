@@ -1,7 +1,7 @@
 //! The closed vocabularies of company search: countries, regions, categories, cities, size bands.
 //!
 //! Pure data: the tables are part of the program, parsed at first use, and nothing is read from
-//! outside. Everybody who compares text does it through [`fold`], so that a filter, a sentence
+//! outside. All code that compares text uses [`fold`], so that a filter, a sentence
 //! and an index never disagree about `Zürich` and `ZURICH`.
 
 mod category;

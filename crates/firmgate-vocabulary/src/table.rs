@@ -1,5 +1,5 @@
 //! What the tables have in common: rows of tab-separated values, look-up by folded text, and the
-//! nearest valid values for a text that is none.
+//! nearest valid values for an invalid one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,15 +9,15 @@ use crate::fold::key;
 
 /// Suggestions in an [`UnknownNameError`].
 const NEAREST_MAX: usize = 3;
-/// Below this likeness (0 to 1) a suggestion helps nobody.
+/// Below this likeness (0 to 1) a suggestion is useless.
 const LIKENESS_MIN: f64 = 0.72;
 /// Longer texts are not compared; no name in any table is as long.
 const COMPARED_CHARS_MAX: usize = 80;
 
-/// A text that stands for nothing in a vocabulary.
+/// A string that is not in a vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownNameError {
-    /// The text as it was given.
+    /// The string as it was passed.
     pub text: String,
     /// Up to three valid values, closest first.
     pub nearest: Vec<String>,

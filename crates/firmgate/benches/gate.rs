@@ -1,7 +1,7 @@
 //! What the gate costs on top of the platform, and how fast the program answers its first call:
 //! `cargo bench --package firmgate --bench gate`.
 //!
-//! The data folder is `FIRMGATE_BENCH_DATA`, as `firmgate demo` or `firmgate platform generate` makes it.
+//! The data folder is `FIRMGATE_BENCH_DATA`, as `firmgate demo` or `firmgate platform generate` creates it.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -29,7 +29,7 @@ use firmgate_platform::{ApiOptions, AuthMode, Platform, Request};
 use firmgate_upstream::{Backend, Client, ops};
 use serde_json::{Map, Value, json};
 
-/// The program's: a comparison is one of the servers, not of their allocators.
+/// That of the program: the comparison is between servers, not between their allocators.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -4,19 +4,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use firmgate_identity::CallId;
 
-/// Gives out ids.
+/// Generates ids.
 pub struct CallIds {
     boot: [u8; 8],
     calls: AtomicU64,
 }
 
 impl CallIds {
-    /// Ids of one process, which drew `boot` at random.
+    /// Ids of one process, with a random `boot`.
     pub fn new(boot: [u8; 8]) -> Self {
         Self { boot, calls: AtomicU64::new(0) }
     }
 
-    /// INVARIANT (call ids): no two calls share one. Half of it is drawn anew by every process, half is counted.
+    /// INVARIANT (call ids): no two calls share one. Half of it is random per process, half is counted.
     pub fn next(&self) -> CallId {
         let call = self.calls.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         let mut id = [0; 16];

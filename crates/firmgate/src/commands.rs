@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::log::{self, Library};
 use crate::settings::Sources;
 
-/// Carries out a command.
+/// Runs a command.
 pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
     // `serve` has a flag for its log filter, and starts logging itself.
     if !matches!(command, Command::Serve(_)) {
@@ -40,7 +40,7 @@ pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
 
 /// Runs `work` on a fresh runtime.
 ///
-/// A read of the standard input cannot be called off, so the runtime is left behind and not waited for.
+/// A read of the standard input cannot be cancelled, so the runtime is shut down without waiting for it.
 fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = Builder::new_multi_thread()
         .enable_all()
@@ -51,9 +51,10 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
     done
 }
 
-/// Prints to the output stream. A reader that has left is no failure.
+/// Prints to the output stream. A closed output stream is not a failure.
 ///
-/// INVARIANT (terminal): every command prints through here, so that nothing of a peer, a file or a file name is obeyed by a terminal.
+/// INVARIANT (terminal): every command prints through here, so that a terminal obeys nothing from a peer, a file or a
+/// file name.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match writeln!(out, "{}", firmgate_clean::printable(text)).and_then(|()| out.flush()) {
@@ -71,7 +72,8 @@ fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&firmgate_clean::escaped_json(&text))
 }
 
-/// Ready when the process is asked to end. Asked again, it ends at once: a write that runs then stays on record as begun.
+/// Ready when the process is asked to end. Asked again, it ends at once: a write that runs then stays recorded as
+/// begun.
 fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
     let cannot = |error| Failure::run(format!("cannot listen to signals: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;

@@ -1,4 +1,4 @@
-//! From settings to the backend over HTTP: credentials that work, and where their tokens come from.
+//! From settings to the backend over HTTP: usable credentials, and where their tokens come from.
 
 mod command;
 mod file;
@@ -26,7 +26,7 @@ use crate::settings::{
     CredentialSettings, EndpointSettings, GrantKind, GrantSettings, IamSettings, UserToken, WriteSettings,
 };
 
-/// Tokens and documents are small and near: what takes longer than this will not come.
+/// Tokens and documents are small and near: anything slower than this will not arrive.
 const FETCH_TIMING: Timing =
     Timing { connect: std::time::Duration::from_secs(2), total: std::time::Duration::from_secs(10) };
 
@@ -64,7 +64,7 @@ pub fn backend(
     Ok((backend.map_err(cannot)?, name))
 }
 
-/// The way out of `firmgate login`.
+/// The outbound client of `firmgate login`.
 pub fn outbound(issuer: &Address, network: Network, authorities: Option<Vec<u8>>) -> Result<OutboundClient, Failure> {
     let trust = match authorities {
         Some(pem) => Trust::CaCertificates(pem),
@@ -75,7 +75,8 @@ pub fn outbound(issuer: &Address, network: Network, authorities: Option<Vec<u8>>
         .map_err(|error| Failure::run(format!("cannot reach out to the authorization server: {error}")))
 }
 
-/// Whether anything is reached through TLS. A small container that speaks to this machine only needs no authorities.
+/// Whether anything is reached through TLS. A small container that connects to this machine only needs no CA
+/// certificates.
 fn needs_tls(settings: &EndpointSettings) -> bool {
     let writes = if let WriteSettings::Own(own) = &settings.writes { own.needs_tls() } else { false };
     settings.endpoint.is_https() || settings.reads.needs_tls() || writes
@@ -136,7 +137,7 @@ fn source(token: &UserToken, outbound: &OutboundClient, data: &DataFolder) -> Re
     })
 }
 
-/// A token as text gives it: one word, or JSON with `access_token` and perhaps `expires_in`.
+/// A token in a text: one word, or JSON with `access_token` and perhaps `expires_in`.
 fn given(text: &[u8]) -> Result<firmgate_egress::SourcedToken, firmgate_egress::TokenError> {
     use firmgate_egress::{SourcedToken, TokenError};
     use secrecy::SecretString;

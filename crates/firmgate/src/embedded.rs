@@ -1,13 +1,13 @@
-//! The platform in this process, behind the same seam as one over HTTP.
+//! The platform in this process, behind the same interface as one over HTTP.
 //!
 //! It runs where it may block, on as many threads as there are cores: a search is computation, and more at once would only make
-//! each one slower. What waits for the user database holds no core.
+//! each one slower. Work that waits for the user database holds no core.
 
 use firmgate_listener::shares::Cores;
 use firmgate_platform::{AuthMode, Identity, Platform, Request, Response};
 use firmgate_upstream::{Authority, Backend, SendError, Sending, WireRequest, WireResponse};
 
-/// Answers the gate's operations out of the platform.
+/// Answers the gate's operations from the platform.
 pub struct Embedded {
     platform: Platform,
     cores: Cores,

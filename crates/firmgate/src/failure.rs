@@ -1,4 +1,4 @@
-//! What a command tells the person at the terminal when it cannot go on.
+//! What a command reports to the user at the terminal when it cannot continue.
 
 use std::fmt::{self, Display};
 use std::io::Write;
@@ -11,7 +11,7 @@ use firmgate_server::stdio::StdioError;
 
 use crate::interrupt::STOPPED;
 
-/// A refusal to go on: what was wrong, and what to do about it.
+/// A failure: what was wrong, and what to do about it.
 #[derive(Debug)]
 pub struct Failure {
     blame: Blame,
@@ -26,7 +26,7 @@ enum Blame {
     Usage,
     /// Anything else: exit code 1.
     Run,
-    /// Nobody: the person stopped it. Exit code 130.
+    /// No one: the user stopped it. Exit code 130.
     Stopped,
 }
 
@@ -41,7 +41,7 @@ impl Failure {
         Self::new(Blame::Run, message)
     }
 
-    /// The person stopped the command.
+    /// The user stopped the command.
     pub fn stopped(message: impl Display) -> Self {
         Self::new(Blame::Stopped, message)
     }
@@ -76,9 +76,9 @@ impl Failure {
         &self.message
     }
 
-    /// Prints one line, or two with a hint, and gives the exit code.
+    /// Prints one line, or two with a hint, and returns the exit code.
     pub fn report(&self, mut to: impl Write) -> ExitCode {
-        // Nobody may be reading the error stream any more; the exit code still says it.
+        // The error stream may be closed; the exit code still reports it.
         let _unread = writeln!(to, "error: {}", self.message);
         if let Some(hint) = &self.hint {
             let _unread = writeln!(to, "hint: {hint}");
@@ -118,7 +118,7 @@ impl From<ListenError> for Failure {
 /// Edits between a name and the one that was meant.
 const EDITS_MAX: usize = 3;
 
-/// The nearest of `valid`, when it is near enough to be what was meant: the words that both have in common do not count,
+/// The nearest of `valid`, when it is near enough to be what was meant: the words that both have in common are ignored,
 /// and of the others at most a third of the characters differ, and no more than three.
 pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = valid.into_iter().filter_map(|candidate| Some((distance(wrong, candidate)?, candidate)));

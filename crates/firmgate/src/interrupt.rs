@@ -1,4 +1,4 @@
-//! Ctrl-C during a long job: it ends between two steps, and what it had begun is taken back.
+//! Ctrl-C during a long job: it ends between two steps, and unfinished work is rolled back.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -10,14 +10,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::failure::Failure;
 use crate::progress::say;
 
-/// Exit code of a command that was stopped: what shells give for SIGINT.
+/// Exit code of a command that was stopped: what shells use for SIGINT.
 pub const STOPPED: u8 = 130;
 
-/// Whether the person, or the system, has asked for the end of a job. Once this is dropped, the process ends when it is asked.
+/// Whether the user, or the system, has asked for the end of a job. Once this is dropped, the process ends when it is
+/// asked.
 #[derive(Debug)]
 pub struct Interrupt(Arc<AtomicU8>);
 
-/// What the job is at.
+/// The current step of the job.
 const RUNNING: u8 = 0;
 const ASKED: u8 = 1;
 const OVER: u8 = 2;
@@ -50,7 +51,7 @@ impl Interrupt {
         Ok(asked)
     }
 
-    /// Whether it was asked for.
+    /// Whether the end was requested.
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed) == ASKED
     }

@@ -1,7 +1,7 @@
-//! The edges of firmgate: everything that touches a terminal, a file, a port, the clock or the environment.
+//! The edges of firmgate: all code that touches a terminal, a file, a port, the clock or the environment.
 //!
-//! `cli` names the commands, `settings` resolves them, `commands` carries them out. `client` is the
-//! client side of MCP; `wiring` puts a gate together.
+//! `cli` names the commands, `settings` resolves them, `commands` runs them. `client` is the
+//! client side of MCP; `wiring` builds a gate.
 
 mod call_ids;
 mod cli;

@@ -1,4 +1,4 @@
-//! Callers without a token: whom this machine itself vouches for.
+//! Callers without a token: callers that this machine itself vouches for.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,7 +8,7 @@ use firmgate_identity::{Identity, Principal, Transport};
 use firmgate_ledger::FileSink;
 use firmgate_mcp::domain::{COLLECTIONS_READ, COMPANIES_READ};
 
-/// The one who started this process, by the id that the operating system gives to the file it made: an environment variable could claim
+/// The user that started this process, by the owner of the file that it created: an environment variable could claim
 /// to be anyone.
 pub fn local_user(journal: &FileSink) -> io::Result<Principal> {
     let uid = journal.path().metadata()?.uid();
@@ -22,7 +22,8 @@ pub fn local_user(journal: &FileSink) -> io::Result<Principal> {
     }))
 }
 
-/// Whoever reaches a port of this machine that asks for no token. Any program of any user here can, so it may only read.
+/// A caller at a port of this machine that requires no token. Any program of any local user can be one, so it may only
+/// read.
 pub fn anyone_here() -> Principal {
     let reads = [COMPANIES_READ, COLLECTIONS_READ];
     Principal::assertion(Identity {

@@ -1,7 +1,7 @@
 //! Log lines on the error stream, in the form `time=… level=INFO msg="…" key=value`.
 //!
-//! The output stream is the protocol's alone, and what a client sent is nobody's business in a log: the protocol library, which
-//! would write arguments and results at its chattier levels, is held at errors whatever the filter says.
+//! The output stream is the protocol's alone, and what a client sent does not belong in a log: the protocol library,
+//! which would write arguments and results at its verbose levels, is limited to errors whatever the filter says.
 
 use std::fmt::{self, Write};
 use std::io;
@@ -20,12 +20,12 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::failure::Failure;
 
-/// What of the protocol library's own lines is shown.
+/// Which of the protocol library's own lines are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Library {
-    /// A server says what it could not answer.
+    /// A server logs what it could not answer.
     Errors,
-    /// A client's failures are the command's own, and told in its words.
+    /// A client's failures are the command's own, and reported in its words.
     Nothing,
 }
 
@@ -38,7 +38,7 @@ impl Library {
     }
 }
 
-/// The parts of the program that a filter can name, besides those below them.
+/// The parts of the program that a filter can name, besides their submodules.
 const PARTS: [&str; 14] = [
     "firmgate",
     "firmgate_egress",
@@ -57,8 +57,8 @@ const PARTS: [&str; 14] = [
 ];
 const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
 
-/// Reads a filter such as `info` or `info,firmgate=debug`, in the form that [`start`] takes. The library would take a misspelt level
-/// for the name of a module, and show nothing at all.
+/// Reads a filter such as `info` or `info,firmgate=debug`, in the form that [`start`] accepts. The library would treat
+/// a misspelt level as the name of a module, and show nothing at all.
 pub fn directives(text: &str) -> Result<String, String> {
     let mut directives = Vec::new();
     for directive in text.split(',').map(str::trim).filter(|directive| !directive.is_empty()) {
@@ -68,7 +68,7 @@ pub fn directives(text: &str) -> Result<String, String> {
         });
     }
     if directives.iter().all(|directive| directive.contains('=')) {
-        // What has no level of its own stays at the usual one.
+        // Modules without a level of their own keep the default one.
         directives.insert(0, "info".to_owned());
     }
     Ok(directives.join(","))
@@ -93,7 +93,7 @@ fn known_part(text: &str) -> Result<&str, String> {
 
 /// Starts logging with a filter of [`directives`].
 pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
-    // The AWS libraries quote services and commands in their lines; the gate says itself that there are no credentials.
+    // The AWS libraries quote services and commands in their lines; the gate itself logs that there are no credentials.
     let directives = format!("{filter},rmcp={},aws=off", library.as_str());
     let filter = EnvFilter::builder().parse(directives).map_err(|_unclear| {
         Failure::usage(format!("log filter `{filter}` is not valid"))
@@ -111,7 +111,7 @@ pub fn start(filter: &str, library: Library) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A panic prints where it was and nothing of what it was about: the text may hold a client's data.
+/// A panic prints its location but not its message: the message may hold a client's data.
 pub fn hide_panic_texts() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
@@ -144,7 +144,7 @@ where
     }
 }
 
-/// The fields of a span, as they stand in each line that is written within it.
+/// The fields of a span, as they appear in each line that is written within it.
 impl<'writer> FormatFields<'writer> for Logfmt {
     fn format_fields<R: RecordFields>(&self, mut writer: Writer<'writer>, fields: R) -> fmt::Result {
         let mut visitor = Fields::default();
@@ -153,7 +153,7 @@ impl<'writer> FormatFields<'writer> for Logfmt {
     }
 }
 
-/// Writes one line for each call; never what was asked or answered.
+/// Writes one line for each call; never its arguments or results.
 #[derive(Clone, Copy, Debug)]
 pub struct CallLog;
 

@@ -19,22 +19,22 @@ pub use self::source::LoginToken;
 use crate::failure::Failure;
 use crate::settings;
 
-/// Where to log in, and for what.
+/// The target of a login.
 #[derive(Debug, Clone)]
 pub struct LoginSettings {
     /// The authorization server.
     pub issuer: Address,
-    /// The gate's name there.
+    /// The client id.
     pub client_id: String,
-    /// Its secret there; most have none, since a program on a user's machine cannot keep one.
+    /// The client secret; most have none, since a program on a user's machine cannot keep one.
     pub client_secret: Option<settings::SecretSetting>,
-    /// What the token is to be good for.
+    /// The target of the token.
     pub wanted: TokenParameters,
-    /// Which of the tokens the platform is shown.
+    /// Which of the tokens is sent to the platform.
     pub kind: TokenKind,
 }
 
-/// Which of the tokens of a login the platform is shown.
+/// Which of the tokens of a login is sent to the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// The access token.
@@ -43,10 +43,10 @@ pub enum TokenKind {
     Id,
 }
 
-/// How the user is asked.
+/// How the user logs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// In a browser on this machine, which comes back to this port.
+    /// In a browser on this machine, which is redirected to this port.
     Browser {
         /// 0 for any.
         port: u16,
@@ -55,18 +55,18 @@ pub enum Way {
     Device,
 }
 
-/// What is kept of a login.
+/// The stored state of a login.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     access: String,
     id: Option<String>,
     refresh: Option<String>,
-    /// Seconds since 1970: when the tokens were given, and when they end.
+    /// Seconds since 1970: when the tokens were issued, and when they expire.
     given: u64,
     ends: u64,
 }
 
-/// Logs in, and keeps the tokens. `show` tells the user what to do.
+/// Logs in, and stores the tokens. `show` instructs the user.
 pub async fn log_in(
     settings: &LoginSettings,
     outbound: &OutboundClient,
@@ -92,7 +92,7 @@ pub async fn log_out(settings: &LoginSettings, keychain: &Arc<dyn Keychain>) -> 
 }
 
 impl Stored {
-    /// What to keep of a grant. An answer without a new refresh token means that the old one stays good.
+    /// What to store of a grant. An answer without a new refresh token means that the old one stays valid.
     fn of(grant: Grant, kind: TokenKind, before: Option<Self>, now: SystemTime) -> Self {
         let shown = match (kind, &grant.id) {
             (TokenKind::Id, Some(id)) => SourcedToken::new(id.clone(), None),
@@ -109,13 +109,13 @@ impl Stored {
         }
     }
 
-    /// Whether less than four fifths of its life are over.
+    /// Whether less than four fifths of its lifetime have passed.
     fn is_fresh(&self, now: SystemTime) -> bool {
         let life = self.ends.saturating_sub(self.given);
         seconds(now) < self.given.saturating_add(life / 5 * 4)
     }
 
-    /// The token that the platform is shown.
+    /// The token that is sent to the platform.
     fn token(&self, kind: TokenKind, now: SystemTime) -> Result<SourcedToken, TokenError> {
         let text = match kind {
             TokenKind::Access => &self.access,
@@ -130,7 +130,7 @@ fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// What a person is told when a token endpoint says no.
+/// The message for a user when a token endpoint refuses.
 fn refused(error: TokenError) -> Failure {
     Failure::run(format!("the authorization server gave no token: {error}"))
         .hint("check the client id, the scopes and the kind of client, and log in again")

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use firmgate_files::{Kind, UntrustedError, check_rights};
 
-/// The folder that holds everything firmgate keeps, but for the record where that has a folder of its own.
+/// The folder that holds everything that firmgate stores, except the audit log where that has its own folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataFolder {
     path: PathBuf,
@@ -17,7 +17,7 @@ impl DataFolder {
         Self { path, record: None }
     }
 
-    /// The same data with the record of the gate in the folder at `record`, which need not exist yet.
+    /// The same data with the audit log of the gate in the folder at `record`, which need not exist yet.
     #[must_use]
     pub fn with_record(self, record: Option<PathBuf>) -> Self {
         Self { record, ..self }
@@ -28,7 +28,7 @@ impl DataFolder {
         &self.path
     }
 
-    /// The folder of the record, where it is another one than `gate` in the data folder.
+    /// The folder of the audit log, where it is not `gate` in the data folder.
     pub fn own_record(&self) -> Option<&Path> {
         self.record.as_deref()
     }
@@ -48,7 +48,7 @@ impl DataFolder {
         self.platform().join("api.key")
     }
 
-    /// What is kept of the gate itself.
+    /// The files of the gate itself.
     pub fn gate(&self) -> PathBuf {
         self.record.clone().unwrap_or_else(|| self.path.join("gate"))
     }
@@ -69,10 +69,10 @@ impl DataFolder {
     }
 }
 
-/// Refuses to trust what others could have put there or can change: the record would prove nothing.
+/// Refuses files that others could have created or can change: the audit log would prove nothing.
 ///
-/// The topmost folder, the one that the operator names, may belong to root too, as mounted volumes do. What is not there yet is made
-/// with the right rights.
+/// The topmost folder, the one that the operator names, may belong to root too, as mounted volumes do. What is missing
+/// is created with the right permissions.
 pub fn trusted(data: &DataFolder) -> Result<(), UntrustedError> {
     let audit = data.audit();
     let index = audit.join("index.chain");

@@ -1,4 +1,4 @@
-//! How far a long job is: bars on a terminal, a line per step elsewhere.
+//! Progress of a long job: bars on a terminal, a line per step elsewhere.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ impl Steps {
         Self { form, step: None }
     }
 
-    /// Takes note of how far the job is.
+    /// Records the progress of the job.
     pub fn show(&mut self, progress: &Progress) {
         if self.step.as_ref().is_none_or(|step| step.name != progress.step) {
             self.end_step();
@@ -97,21 +97,21 @@ fn bar(progress: &Progress) -> ProgressBar {
 
 /// A line on the error stream.
 pub fn say(text: &str) {
-    // Nobody may be reading it.
+    // It may be closed.
     let _unread = writeln!(std::io::stderr(), "{}", firmgate_clean::printable(text));
 }
 
-/// A number with its thousands apart.
+/// A number with thousands separators.
 pub fn count(number: u64) -> String {
     indicatif::HumanCount(number).to_string()
 }
 
-/// A number with its thousands apart, and its noun.
+/// A number with thousands separators, and its noun.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), firmgate_clean::noun(number, one, many))
 }
 
-/// A duration as a person says it.
+/// A duration in readable form.
 pub fn human(duration: Duration) -> String {
     if duration < Duration::from_secs(60) {
         format!("{:.1} s", duration.as_secs_f64())

@@ -1,6 +1,8 @@
-//! Files that are read again while the program runs: when they change, and at SIGHUP. The last good one stays in force.
+//! Files that are read again while the program runs: when they change, and at SIGHUP. The last valid one stays in
+//! force.
 //!
-//! The files are looked at, not watched: a look once a second finds every way to replace a file, also the links that Kubernetes turns.
+//! The files are polled, not watched: polling once a second detects every way to replace a file, also the symbolic
+//! links that Kubernetes swaps.
 
 mod notes;
 
@@ -16,15 +18,15 @@ pub use self::notes::Notes;
 
 use crate::failure::Failure;
 
-/// How often the files are looked at.
+/// How often the files are polled.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The signal that asks for reading again. From when this was made it does not end the process.
+/// The signal that requests a reload. Once this is created it does not end the process.
 pub fn hangup() -> Result<Signal, Failure> {
     signal(SignalKind::hangup()).map_err(|error| Failure::run(format!("cannot listen to signals: {error}")))
 }
 
-/// The task that looks at the files.
+/// The task that polls the files.
 #[derive(Debug)]
 pub struct Watch {
     stop: oneshot::Sender<()>,
@@ -32,13 +34,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins to look.
+    /// Starts polling.
     pub fn start(watching: Watching, hangup: Signal, notes: Notes) -> Self {
         let (stop, stopped) = oneshot::channel();
         Self { stop, task: tokio::spawn(watch(watching, hangup, notes, stopped)) }
     }
 
-    /// Looks for the last time: what calls have found by now is told, too.
+    /// Polls for the last time: what calls have detected by now is reported, too.
     pub async fn end(self) {
         drop(self.stop);
         if self.task.await.is_err() {

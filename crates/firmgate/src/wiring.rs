@@ -1,4 +1,4 @@
-//! Puts a gate together out of its settings: keys, journal, policy, limits and backend.
+//! Builds a gate from its settings: keys, journal, policy, limits and backend.
 
 use std::io;
 use std::path::Path;
@@ -32,23 +32,23 @@ use crate::settings::{self, Mutations, ServeSettings, TextForm};
 
 /// A gate that is ready for calls.
 pub struct Gateway {
-    /// What answers.
+    /// The server.
     pub server: Arc<Server>,
-    /// Who asks: the user whose program started this process.
+    /// The caller: the user whose program started this process.
     pub who: Principal,
     /// Where decisions are recorded; close it last.
     pub journal: Arc<FileSink>,
     /// The time of everything here.
     pub clock: Arc<dyn Clock>,
-    /// Counts what is refused for lack of room.
+    /// Counts refusals for lack of capacity.
     pub sheds: Sheds,
-    /// What the platform in this process says of its data; nothing where the backend is elsewhere.
+    /// The state of the data of the platform in this process; none where the backend is elsewhere.
     pub data: Health,
-    /// How the gate shows itself to the backend, for the start line.
+    /// How the gate authenticates to the backend, for the start line.
     pub auth: &'static str,
     /// The files that are read again, so far.
     pub watching: Watching,
-    /// Where it is told that they were.
+    /// Where their changes are reported.
     pub notes: Notes,
 }
 
@@ -84,7 +84,7 @@ pub async fn build(settings: &ServeSettings) -> Result<Gateway, Failure> {
         previous: None,
     };
     let audit = Audit::new(journal.clone(), key, start);
-    // A gate that cannot write its first record would refuse every call; better to say so now.
+    // A gate that cannot write its first record would refuse every call; better to report it now.
     audit.start().await.map_err(|error| refused(io::Error::other(error)))?;
 
     let gate = Gate::new(policy, writes);
@@ -109,7 +109,7 @@ pub async fn build(settings: &ServeSettings) -> Result<Gateway, Failure> {
     Ok(Gateway { server: Arc::new(Server::new(flow)), who, journal, clock, sheds, data, auth, watching, notes })
 }
 
-/// The key of the audit in a data folder; made when there is none.
+/// The key of the audit in a data folder; generated when there is none.
 pub fn audit_key(data: &DataFolder) -> io::Result<AuditKey> {
     let path = data.audit_key();
     let secret = firmgate_files::secret(&path, || firmgate_files::random::<32>().map(Vec::from))?;
@@ -118,7 +118,7 @@ pub fn audit_key(data: &DataFolder) -> io::Result<AuditKey> {
     Ok(AuditKey::new(secret))
 }
 
-/// The platform on engines, as an API with settings of its own.
+/// The platform on engines, as an API with its own settings.
 pub fn platform(engines: &Arc<LocalEngines>, options: ApiOptions) -> Result<Platform, Failure> {
     Platform::new(engines.clone(), options).map_err(Failure::run)
 }
@@ -138,7 +138,7 @@ pub fn engines(data: &DataFolder) -> Result<Arc<LocalEngines>, Failure> {
     Ok(Arc::new(engines))
 }
 
-/// The policy in a file, or the built-in one: its text, and what it says.
+/// The policy in a file, or the built-in one: its text, and the parsed policy.
 pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
     const POLICY_BYTES_MAX: u64 = 1 << 20;
     let text = own.map(|path| {
@@ -154,7 +154,7 @@ pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
     Ok((text, policy))
 }
 
-/// A file replaces the whole built-in policy, which is easily forgotten: then most tools are denied and not listed.
+/// A file replaces the whole built-in policy, which is easily overlooked: then most tools are denied and not listed.
 fn warn_of_gaps(policy: &Policy) {
     let denied: Vec<String> =
         policy.coverage().into_iter().filter(|one| one.permits.is_empty()).map(|one| one.action).collect();
@@ -181,7 +181,7 @@ fn watched_policy(path: &Path, gate: Gate) -> Box<dyn Watched> {
     }))
 }
 
-/// The built-in limits, and the configured ones in their places.
+/// The built-in limits, overridden by the configured ones.
 fn quotas(limits: &[Limit]) -> Result<Vec<Quota>, Failure> {
     let built_in = [("ai_search", AI_SEARCH_CALLS), ("request_email_discovery", DISCOVERY_CALLS)];
     let built_in = built_in.map(|(tool, (count, per))| Limit { tool: tool.to_owned(), count, per });
@@ -216,7 +216,7 @@ fn backend(
     }
 }
 
-/// Whoever could change the key, the record or the folders around them could change what happened.
+/// Anyone who could change the key, the audit log or their folders could falsify the record.
 pub fn trusted(data: &DataFolder) -> Result<(), Failure> {
     paths::trusted(data).map_err(|error| {
         let advice = error.advice.clone();

@@ -12,7 +12,7 @@ use super::{Fault, Rule};
 
 const LIST: &str = "the list is xtask/src/tidy/rules.rs";
 
-/// What cargo knows of the workspace.
+/// The metadata of the workspace from cargo.
 ///
 /// # Errors
 /// Cargo did not answer.
@@ -40,7 +40,7 @@ fn package(package: &Value) -> Vec<Fault> {
         return vec![reach(name, format!("crate `{name}` has no rule: add it with what it may use; {LIST}"))];
     };
     let dependencies = package.get("dependencies").and_then(Value::as_array);
-    // A test may use anything: nothing of it ships.
+    // A test may use anything: it does not ship.
     let shipped = dependencies.into_iter().flatten().filter(|dependency| text(dependency, "kind") != "dev");
     shipped.flat_map(|dependency| depends(known, text(dependency, "name"))).collect()
 }
@@ -85,7 +85,7 @@ fn out_of_place(source: &Source, path: &Named) -> Option<&'static str> {
     (!place.files.contains(&source.shown.as_str())).then_some(place.why)
 }
 
-/// A crate that the manifest does not list either; said here too, where the line is known.
+/// A crate that the manifest does not list either; reported here too, where the line is known.
 fn of_another(known: &Crate, path: &Named) -> Option<&'static str> {
     let (first, _) = path.path.split_once("::")?;
     let first = first.replace('_', "-");

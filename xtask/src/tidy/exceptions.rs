@@ -1,4 +1,4 @@
-//! Where a rule does not hold yet, and why. An exception that covers nothing any more is a fault: the list can only shrink.
+//! Where a rule does not hold yet, and why. An exception that is no longer needed is a fault: the list can only shrink.
 
 use super::{Fault, Rule};
 

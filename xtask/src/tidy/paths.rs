@@ -3,7 +3,8 @@
 //! A text search misses `use std::{env, fs};`, `use std::fs as files;` and a path without an import; this reads the syntax, and the
 //! tokens of macros, where syntax is not known.
 //!
-//! One table of imports serves the whole file, whatever the scope of each: a name that two scopes import differently counts as both.
+//! One table of imports serves the whole file, whatever the scope of each: a name that two scopes import differently is
+//! treated as both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Meta, UseTree};
 
-/// Names that are followed through other names at most so often: `use std as s; use s::fs as f;`.
+/// Names that are followed through other names at most this many times: `use std as s; use s::fs as f;`.
 const FOLLOWED_MAX: usize = 8;
 
 /// A path that a source names, and the line where it does. A glob ends in `*`.
@@ -49,14 +50,14 @@ type Segments = Vec<String>;
 
 #[derive(Default)]
 struct Collector {
-    /// What a name stands for.
+    /// What a name refers to.
     imports: BTreeMap<String, BTreeSet<Segments>>,
     found: Vec<(Segments, usize)>,
     /// Where the visitor is, from `crate` on.
     module: Segments,
 }
 
-/// All that a path may stand for: its first name followed through the imports.
+/// All that a path may refer to: its first name followed through the imports.
 fn resolved(segments: &[String], imports: &BTreeMap<String, BTreeSet<Segments>>, left: usize) -> Vec<Segments> {
     let Some((first, rest)) = segments.split_first() else { return Vec::new() };
     // What the standard library is made of.

@@ -3,7 +3,7 @@
 /// A crate of the workspace.
 pub(super) struct Crate {
     pub(super) name: &'static str,
-    /// Crates of the workspace that it may depend on. A test may use any: nothing of it ships.
+    /// Crates of the workspace that it may depend on. A test may use any: it does not ship.
     pub(super) uses: &'static [&'static str],
     /// Paths that its sources must not name, and why.
     pub(super) never: &'static [Never],

@@ -64,7 +64,7 @@ impl Shapes<'_> {
     fn derived(&mut self, attributes: &[syn::Attribute], name: &syn::Ident) {
         let is_error = attributes.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
             let mut found = false;
-            // What cannot be read is not a list of paths, and rustc says so.
+            // Tokens that do not parse are not a list of paths, and rustc reports them.
             let _ = attribute.parse_nested_meta(|derived| {
                 found |= derived.path.segments.last().is_some_and(|last| last.ident == "Error");
                 Ok(())
@@ -114,7 +114,7 @@ impl<'ast> Visit<'ast> for Shapes<'_> {
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        // `serde::de::Error` and the like are traits of the same name: only the one of the standard library counts.
+        // `serde::de::Error` and the like are traits of the same name: only the one of the standard library is meant.
         let of_std = item.trait_.as_ref().is_some_and(|(_, path, _)| {
             let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
             matches!(names.iter().map(String::as_str).collect::<Vec<_>>()[..], ["Error"] | [.., "error", "Error"])

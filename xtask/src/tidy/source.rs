@@ -1,10 +1,10 @@
-//! One file: where it stands, and its syntax.
+//! One file: its path, and its syntax.
 
 /// A source file of the workspace.
 pub(super) struct Source {
     /// Its path from the root of the repository.
     pub(super) shown: String,
-    /// Whether nothing of it ships.
+    /// Whether it does not ship.
     pub(super) is_test: bool,
     /// The package that it belongs to.
     pub(super) package: String,

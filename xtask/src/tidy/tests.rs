@@ -1,4 +1,4 @@
-//! Sources that break a rule, and such that only look like it.
+//! Sources that break a rule, and sources that only look like it.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -8,7 +8,7 @@ use super::exceptions::Exception;
 use super::texts::is_always_plural;
 use super::*;
 
-/// What is said of a file.
+/// The findings for a file.
 fn said(shown: &str, text: &str) -> Vec<String> {
     let source = Source::parse(shown, text).unwrap();
     check(&source, text).into_iter().map(|fault| fault.text).collect()

@@ -3,7 +3,7 @@
 use super::source::Source;
 use super::{Fault, Rule};
 
-/// Nouns that stand behind a number in texts.
+/// Nouns that follow a number in texts.
 const PLURALS: &[&str] = &[
     "bytes",
     "calls",
@@ -29,7 +29,7 @@ const PLURALS: &[&str] = &[
     "words",
 ];
 
-/// What is wrong with the texts of a file.
+/// The faults in the texts of a file.
 pub(super) fn check(source: &Source, text: &str) -> Vec<Fault> {
     // They quote what is wrong.
     if source.shown.starts_with("xtask/src/tidy") {
@@ -73,7 +73,7 @@ fn wording(line: &str) -> Option<&'static str> {
     None
 }
 
-/// Whether a text puts a plural behind a number that can be 1. A bound is more than that, and so is what exceeds it.
+/// Whether a text has a plural after a number that can be 1. A bound is more than that, and so is what exceeds it.
 pub(super) fn is_always_plural(line: &str) -> bool {
     if line.trim_start().starts_with("//") || line.contains("at most") || line.contains("1 to {") {
         return false;

@@ -109,7 +109,7 @@ impl Entry {
 }
 
 impl AccessKey {
-    /// The owner that the key stands for: keys of one principal are one owner, whatever their secrets.
+    /// The owner that the key identifies: keys of one principal are one owner, whatever their secrets.
     pub fn principal(&self) -> &str {
         &self.principal
     }

@@ -25,8 +25,8 @@ impl fmt::Debug for ApiKeys {
 }
 
 impl ApiKeys {
-    /// Reads one key from each line; empty lines and lines that start with `#` hold none. `usable` says why a text that could be a key
-    /// was not meant as one.
+    /// Reads one key from each line; empty lines and lines that start with `#` hold none. `usable` returns why a string
+    /// that could be a key was not meant as one.
     ///
     /// ```
     /// use firmgate_appsync::ApiKeys;
@@ -37,7 +37,7 @@ impl ApiKeys {
     /// ```
     ///
     /// # Errors
-    /// Which line is wrong, and why. Nothing of the text is quoted, but for what `usable` quotes.
+    /// Which line is wrong, and why. Nothing of the input is quoted, except what `usable` quotes.
     pub fn parse<E: fmt::Display>(text: &str, usable: impl Fn(&str) -> Result<(), E>) -> Result<Self, String> {
         let mut keys: Vec<ApiKey> = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -67,7 +67,7 @@ impl ApiKeys {
         }
     }
 
-    /// The owner that a key stands for. Takes as long for a wrong key as for each of the right ones.
+    /// The owner that a key identifies. Takes as long for a wrong key as for each of the right ones.
     pub(super) fn owner(&self, given: &[u8]) -> Option<&str> {
         let given: [u8; 32] = Sha256::digest(given).into();
         let mut found = None;
@@ -84,7 +84,7 @@ impl ApiKey {
     fn new(key: &str) -> Self {
         let digest: [u8; 32] = Sha256::digest(key.as_bytes()).into();
         let short = digest.first_chunk::<8>().map(|bytes| HEXLOWER.encode(bytes)).unwrap_or_default();
-        // The owner is kept with collections, so it must not give the key away.
+        // The owner is kept with collections, so it must not reveal the key.
         Self { digest, owner: format!("api-key:{short}") }
     }
 }

@@ -1,4 +1,4 @@
-//! The ways into an API: which credential of a request counts, and whom it stands for.
+//! The authentication modes of an API: which credential of a request is used, and which owner it identifies.
 
 use firmgate_files::Current;
 use firmgate_platform::{AuthMode, Identity};
@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use super::sigv4::authorization::ALGORITHM;
 use super::sigv4::{Parts, Pending, Scope};
 
-/// What an API takes; a way that is not configured does not exist.
+/// The configured authentication modes; a mode that is not configured does not exist.
 #[derive(Debug)]
 pub struct Authenticators {
     /// `x-api-key`
@@ -27,35 +27,35 @@ pub struct Authenticators {
 /// Signed requests.
 #[derive(Debug)]
 pub struct Iam {
-    /// Who may sign.
+    /// The access keys that may sign.
     pub keys: Current<AccessKeys>,
-    /// What for.
+    /// The scope of the signatures.
     pub scope: Scope,
 }
 
-/// Proof that the caller is known.
+/// Proof that the caller is authenticated.
 #[derive(Debug)]
 pub struct AuthenticatedCaller(Identity);
 
 impl AuthenticatedCaller {
-    /// Who asks.
+    /// The owner.
     pub fn identity(&self) -> &Identity {
         &self.0
     }
 }
 
-/// A caller whose credential was looked at as far as that is possible without the body.
+/// A caller whose credential was checked as far as that is possible without the body.
 #[derive(Debug)]
 pub enum PendingAuth<'r> {
-    /// Known.
+    /// Authenticated.
     AuthenticatedCaller(AuthenticatedCaller),
-    /// Known when the signature covers the body that follows.
+    /// Authenticated when the signature covers the body that follows.
     Signed(Pending<'r>),
 }
 
 impl Authenticators {
-    /// Looks at the one credential that counts: a signature before an API key before a token. Another one is not looked at,
-    /// so a right one does not help a wrong one.
+    /// Checks the one credential that applies: a signature before an API key before a token. Others are ignored,
+    /// so a valid one does not help an invalid one.
     pub async fn authenticate<'r>(
         &'r self,
         headers: &'r HeaderMap,
@@ -85,7 +85,7 @@ impl Authenticators {
 }
 
 impl PendingAuth<'_> {
-    /// Lets the caller in, or finds that the signature is not one of this body.
+    /// Authenticates the caller, or finds that the signature does not cover this body.
     pub fn admit(self, parts: &Parts<'_>, body: &[u8]) -> Result<AuthenticatedCaller, Refusal> {
         match self {
             Self::AuthenticatedCaller(admitted) => Ok(admitted),
@@ -97,7 +97,7 @@ impl PendingAuth<'_> {
     }
 }
 
-/// The value of a header. Of two credentials of one kind, none counts.
+/// The value of a header. If a credential of one kind is sent twice, neither is accepted.
 fn only<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h [u8]>, Refusal> {
     let mut values = headers.get_all(name).iter();
     let first = values.next();

@@ -14,23 +14,23 @@ pub struct Oidc {
     began: Instant,
 }
 
-/// Whether a token may stand behind `Bearer `.
+/// Whether a token may follow `Bearer `.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefix {
     /// The token is the whole value, as AppSync's own clients send it.
     Refused,
-    /// Either way is fine.
+    /// Both forms are accepted.
     Accepted,
 }
 
-/// Why a token lets nobody in.
+/// Why a token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenRejectedError {
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// Anything else about it.
+    /// Any other fault.
     Invalid,
-    /// The provider's keys cannot be had, so nothing can be said of it.
+    /// The provider's keys cannot be fetched, so it cannot be checked.
     NoKeys,
 }
 
@@ -50,7 +50,7 @@ impl Oidc {
         Ok(Self { authenticator: Authenticator::new(vec![(rules, keys)]), prefix, began: Instant::now() })
     }
 
-    /// The owner that a token stands for: the issuer and its `sub`, as in the gate's own records.
+    /// The owner that a token identifies: the issuer and its `sub`, as in the gate's own records.
     pub(super) async fn owner(&self, value: &[u8], now: Timestamp) -> Result<String, TokenRejectedError> {
         let value = match (strip_prefix(value), self.prefix) {
             (None, _) => [b"Bearer ", value].concat(),

@@ -18,19 +18,19 @@ pub enum Refusal {
     NotFound,
     /// There is only one method.
     Method,
-    /// No credential of a kind that this API takes, or one that was sent twice.
+    /// No credential of a kind that this API accepts, or one that was sent twice.
     NoCredential,
     /// An API key that this API does not know.
     WrongKey,
-    /// A token that lets nobody in.
+    /// A token that is not accepted.
     Token(TokenRejectedError),
-    /// A request whose signature does not hold.
+    /// A request whose signature is not valid.
     Signature(SigV4Error),
-    /// More requests are being answered than may be.
+    /// Too many requests are being answered.
     TooMany,
-    /// There is no whole body.
+    /// The body is incomplete.
     Body(BodyError),
-    /// Nobody outside can do anything about it.
+    /// No caller can do anything about it.
     Failed,
 }
 
@@ -86,7 +86,7 @@ impl Refusal {
     }
 }
 
-/// What the API says to bytes that are no request.
+/// The response to bytes that are not a request.
 pub fn unserved(why: Unserved) -> (&'static str, Vec<u8>) {
     let kind = match why.status() {
         408 => "RequestTimeoutException",
@@ -98,7 +98,7 @@ pub fn unserved(why: Unserved) -> (&'static str, Vec<u8>) {
     ("application/json;charset=UTF-8", body.to_string().into_bytes())
 }
 
-/// An answer with the headers that every one has.
+/// An answer with the headers that every response has.
 pub fn respond(status: StatusCode, kind: Option<&'static str>, body: Vec<u8>) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(body));
     *response.status_mut() = status;

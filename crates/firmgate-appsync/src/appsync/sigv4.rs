@@ -1,6 +1,7 @@
-//! Signature Version 4 from the side that checks: the request is signed again with the key that the caller says it has.
+//! Verification of Signature Version 4: the request is signed again with the key that the caller claims to have.
 //!
-//! The canonical request is made here, because AppSync's refusal echoes it; key derivation and HMAC are those of `aws-sigv4`.
+//! The canonical request is built here, because AppSync's refusal echoes it; key derivation and HMAC are those of
+//! `aws-sigv4`.
 
 pub mod authorization;
 pub mod canonical;
@@ -24,12 +25,12 @@ use super::access_keys::{AccessKey, AccessKeys};
 const SKEW_MAX: SignedDuration = SignedDuration::from_mins(5);
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
-/// Where a signature must be made for.
+/// The scope that a signature must be made for.
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// As in `eu-west-1`.
     pub region: String,
-    /// `appsync`, but for tests.
+    /// `appsync`, except in tests.
     pub service: &'static str,
 }
 
@@ -38,9 +39,9 @@ pub struct Scope {
 pub enum SigV4Error {
     /// The header, or a header that has to come with it, is missing or has the wrong form.
     Incomplete(&'static str),
-    /// Nobody has this key, or the session token is not that of the key.
+    /// There is no such key, or the session token is not that of the key.
     Unrecognized,
-    /// The signature does not hold for this request, place or time.
+    /// The signature is not valid for this request, scope or time.
     Invalid(String),
 }
 
@@ -50,7 +51,7 @@ impl From<Malformed> for SigV4Error {
     }
 }
 
-/// A signature that holds for everything but the body, which has not been read yet.
+/// A signature that was checked but for the body, which has not been read yet.
 #[derive(Debug)]
 pub struct Pending<'r> {
     authorization: Authorization<'r>,
@@ -59,21 +60,22 @@ pub struct Pending<'r> {
     stamp: &'r str,
 }
 
-/// Proof that a request was signed by a key: only [`Pending::verify`] makes one.
+/// Proof that a request was signed by a key: only [`Pending::verify`] constructs one.
 #[derive(Debug)]
 pub struct Signed {
     key: Arc<AccessKey>,
 }
 
 impl Signed {
-    /// The owner that the key stands for.
+    /// The owner that the key identifies.
     pub fn principal(&self) -> &str {
         self.key.principal()
     }
 }
 
 impl<'r> Pending<'r> {
-    /// Checks everything that needs no body: form, key, session token, scope, clock, and that the signature covers what it must.
+    /// Checks everything that does not need the body: form, key, session token, scope, clock, and that the signature
+    /// covers what it must.
     pub fn check(
         value: &'r str,
         headers: &'r HeaderMap,
@@ -96,11 +98,11 @@ impl<'r> Pending<'r> {
         Ok(Self { authorization, key, signed_at, stamp })
     }
 
-    /// Signs the request again and compares, in a time that does not tell how much of the signature is right.
+    /// Signs the request again and compares, in a time that does not reveal how much of the signature is right.
     pub fn verify(self, parts: &Parts<'_>, body: &[u8]) -> Result<Signed, SigV4Error> {
         let Authorization { date, region, service, signed_headers, signature, .. } = &self.authorization;
         let body_sha256 = canonical::sha256(body);
-        // Whoever believes this header believes any body.
+        // Accepting this header would mean accepting any body.
         if let Some(declared) = only(parts.headers, "x-amz-content-sha256")?
             && declared != body_sha256
         {
@@ -160,7 +162,7 @@ fn check_time(
     Ok(())
 }
 
-/// What is not signed could have been put there by anybody on the way.
+/// What is not signed could have been added by anyone on the way.
 fn check_coverage(authorization: &Authorization<'_>, headers: &HeaderMap) -> Result<(), SigV4Error> {
     let amz = headers.keys().map(|name| name.as_str()).filter(|name| name.starts_with("x-amz-"));
     match ["host"].into_iter().chain(amz).find(|name| !authorization.covers(name)) {
@@ -169,7 +171,7 @@ fn check_coverage(authorization: &Authorization<'_>, headers: &HeaderMap) -> Res
     }
 }
 
-/// The one value of a header. Of two, each side could mean another.
+/// The one value of a header. If there are two, each side could use a different one.
 fn only<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, SigV4Error> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };

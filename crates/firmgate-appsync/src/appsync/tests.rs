@@ -33,7 +33,7 @@ session_token = "session-of-alice-2"
 principal = "arn:aws:sts::111122223333:assumed-role/firmgate/alice"
 "#;
 
-/// Says who asked.
+/// Answers with the caller.
 struct Echo;
 
 impl Executes for Echo {
@@ -160,7 +160,7 @@ async fn each_way_in_says_who_asks() {
     let old = api.post(&[("x-api-key", "da2-old")], QUERY).await;
     let new = api.post(&[("x-api-key", "da2-new")], QUERY).await;
     assert_eq!((old.status, &old.body["mode"], &new.body["mode"]), (200, &json!("ApiKey"), &json!("ApiKey")));
-    // A key is an owner, and its name does not give the key away.
+    // A key is an owner, and its name does not reveal the key.
     assert_ne!(old.body["owner"], new.body["owner"]);
     assert!(old.body["owner"].as_str().unwrap().starts_with("api-key:") && !old.body.to_string().contains("da2"));
 
@@ -222,7 +222,7 @@ async fn who_shows_nothing_good_gets_no_further() {
         (&[("x-api-key", "da2-ol")], wrong),
         (&[("x-api-key", "da2-oldd")], wrong),
         (&[("x-api-key", "# the old one")], wrong),
-        // Of two, none counts, even if both are right.
+        // If there are two, neither is accepted, even if both are valid.
         (&[key, key], none),
         (&[("authorization", "da2-old")], none),
         (&[("authorization", "Basic ZGEyLW9sZA==")], none),
@@ -285,7 +285,7 @@ async fn signatures_that_do_not_hold_are_refused() {
     let token = Some("session-of-alice");
     let (kind, message) = refusal(["ASIAALICE", "guess"], token, |_| ()).await;
     assert_eq!(kind, "InvalidSignatureException");
-    // As AppSync does. Whoever passes this on to a model has leaked a credential.
+    // As AppSync does. A client that passes this on to a model leaks a credential.
     assert!(message.contains("\nx-amz-security-token:session-of-alice\n"), "{message}");
     assert!(message.contains("'POST\n/graphql\n\n"), "{message}");
 
@@ -385,12 +385,12 @@ async fn more_than_can_be_served_are_told_to_come_back() {
         api.post(&[("x-api-key", "da2-new")], QUERY).await.refusal(),
         (429, "ThrottlingException", "Rate exceeded.")
     );
-    // Who shows nothing takes no place, and learns nothing.
+    // A caller without a credential takes no slot, and learns nothing.
     assert_eq!(api.post(&[], QUERY).await.status, 401);
     api.stop().await;
 }
 
-/// Takes every key that has the form of one.
+/// Accepts every key that has the form of one.
 fn any(_key: &str) -> Result<(), &'static str> {
     Ok(())
 }

@@ -166,7 +166,7 @@ fn every_letter_and_digit_is_kept() {
 
 #[test]
 fn a_hostile_text_costs_no_more_than_its_length() {
-    // A rule that looked along a run for each of its signs would take minutes.
+    // A rule that scanned a run for each of its signs would take minutes.
     for sign in "*_~#/<>[]:.@&$!-\\`w;(=".chars() {
         let text = sign.to_string().repeat(200_000);
         assert!(line(&text, 1_000_000).chars().count() >= 100_000, "{sign}");

@@ -19,7 +19,7 @@ pub(super) struct Shuffle {
 }
 
 impl Shuffle {
-    /// A shuffle of `0..size`; a size of 0 counts as 1.
+    /// A shuffle of `0..size`; a size of 0 is treated as 1.
     pub(super) const fn new(size: u64, key: u64) -> Self {
         let size = if size == 0 { 1 } else { size };
         let bits = u64::BITS - (size - 1).leading_zeros();
@@ -62,7 +62,7 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// The how-manieth turn of this share is turn `turn` of block `block`.
+    /// The ordinal, within this share, of turn `turn` of block `block`.
     ///
     /// INVARIANT (own rank): one-to-one for the turns of the share, since `turn - from < size`.
     pub(super) const fn rank(self, block: u64, turn: u64) -> u64 {

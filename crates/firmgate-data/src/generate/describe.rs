@@ -1,4 +1,4 @@
-//! Descriptions of 20 to 40 words that say what a company sells, to whom and where.
+//! Descriptions of 20 to 40 words that state what a company sells, to whom and where.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ const SENTENCES: &str = include_str!("data/descriptions.txt");
 
 const WORDS_MIN: usize = 20;
 const WORDS_MAX: usize = 40;
-/// Of the companies in a country whose language has sentences, so many are described in it.
+/// The share of the companies in a country whose language has sentences that are described in it.
 const LOCAL_PERCENT: u64 = 33;
 
 static SHAPES: LazyLock<HashMap<&str, Vec<Shape>>> = LazyLock::new(|| {

@@ -52,7 +52,7 @@ const HEADS: [(u64, u64); 36] = [
 const AGES: [(u64, u64); 9] =
     [(0, 0), (80, 2), (250, 6), (500, 14), (750, 28), (900, 55), (960, 85), (990, 130), (1_000, 175)];
 
-/// Since when there have been companies of a kind, by the beginning of the category's name; the first that fits counts.
+/// Since when there have been companies of a kind, by the beginning of the category's name; the first match is used.
 const FIRST_YEARS: [(&str, u16); 9] = [
     ("software.saas", 1999),
     ("software.ai", 1985),
@@ -70,7 +70,7 @@ const PIONEER_YEARS: u16 = 12;
 /// The last year of founding.
 const YEAR_LAST: u64 = 2025;
 
-/// The bands in which the French register counts heads.
+/// The bands in which the French register states head counts.
 const REGISTER_BANDS: [(u32, u32); 14] = [
     (1, 2),
     (3, 5),
@@ -88,7 +88,7 @@ const REGISTER_BANDS: [(u32, u32); 14] = [
     (10_000, u32::MAX),
 ];
 
-/// How many people there really are, known or not.
+/// The real head count, known or not.
 pub(super) fn heads(random: &mut Random) -> u32 {
     u32::try_from(at(&HEADS, random.below(1_000_000))).unwrap_or(1)
 }
@@ -108,7 +108,7 @@ pub(super) fn employees(heads: u32, country: &CountryProfile, random: &mut Rando
             _ => Basis::Estimate,
         };
         let as_of = random.chance(70).then(|| date(year, random));
-        // A shell company has nobody, which is not the same as nobody knows.
+        // A shell company has no employees, which differs from an unknown head count.
         let count = if heads == 1 && random.chance(4) { 0 } else { heads };
         return Some(Employees { count: Some(count), min: count, max: Some(count), basis, as_of });
     }
@@ -177,7 +177,7 @@ fn at(points: &[(u64, u64)], part: u64) -> u64 {
     low + (high - low) * (part - from) / (to - from)
 }
 
-/// Two digits and zeros: nobody knows more of a revenue.
+/// Two digits and zeros: a revenue is not known more precisely.
 fn round(value: u64) -> u64 {
     let mut unit = 1_u64;
     while value / unit >= 100 {

@@ -1,8 +1,8 @@
 //! Synthetic companies: as many as asked for, each a pure function of a seed and its index.
 //!
-//! So any thread can make any range, a load of ten million runs in the memory of one company, and a test can name
+//! So any thread can generate any range, a load of ten million runs in the memory of one company, and a test can name
 //! "company 4,711 of seed 42" and mean the same one everywhere. Nothing here is real: every domain lies under the
-//! reserved `.example`, every LEI has a prefix that nobody issues, and every record says `synthetic`.
+//! reserved `.example`, every LEI has a prefix that no issuer uses, and every record says `synthetic`.
 //!
 //! INVARIANT (unique without memory): ids, domains, register numbers and contacts' ids are one-to-one images of the
 //! index. `deal` has the shuffles, `naming` the argument for domains, `numbers` and `people` those for numbers.
@@ -36,10 +36,10 @@ mod tests;
 mod words;
 
 const SOURCE: &str = "synthetic";
-/// So many companies have no domain.
+/// The share of companies without a domain.
 const DOMAINLESS_PERCENT: u64 = 8;
 
-/// Makes the companies of one seed.
+/// Generates the companies of one seed.
 #[derive(Debug)]
 pub struct Generator {
     companies: u64,
@@ -55,7 +55,7 @@ pub struct Generator {
 pub struct Generated {
     /// The company.
     pub record: CompanyRecord,
-    /// Zero to five people at it.
+    /// Zero to five people at the company.
     pub contacts: Vec<ContactRecord>,
 }
 
@@ -68,7 +68,7 @@ struct World {
 static WORLD: LazyLock<World> =
     LazyLock::new(|| World { countries: CountryProfiles::new(), industries: Industries::new() });
 
-/// Whose turn it is at an index, and which of its country it is.
+/// The country at an index, and the rank of the company in it.
 struct Turn {
     country: &'static CountryProfile,
     /// Of all companies with names in its language.
@@ -77,7 +77,7 @@ struct Turn {
 }
 
 impl Generator {
-    /// A generator of `companies` companies; the same seed gives the same companies, however many there are.
+    /// A generator of `companies` companies; the same seed yields the same companies, however many there are.
     pub fn new(seed: u64, companies: u64) -> Self {
         let tails = |language: usize| WORLD.industries.tails(language);
         Self {
@@ -147,7 +147,8 @@ impl Generator {
 }
 
 impl Generated {
-    /// A record with nothing but an id and a name. A table with a hole would end up here; the tests show there is none.
+    /// A record with nothing but an id and a name. A table with a hole would lead here; the tests verify that there is
+    /// none.
     fn bare(index: u64) -> Self {
         let record = CompanyRecord {
             id: format!("{SOURCE}:{index}"),
@@ -218,7 +219,7 @@ fn fill(
     forget(record, random);
 }
 
-/// What is not known of some companies, as in every register; drawn last, so that nothing else depends on it.
+/// What is unknown of some companies, as in every register; drawn last, so that nothing else depends on it.
 fn forget(record: &mut CompanyRecord, random: &mut Random) {
     let (place, text, industry, country) = (random.chance(3), random.chance(4), random.chance(2), random.chance(2));
     // A number of a national register says where the company is.

@@ -6,7 +6,7 @@ use super::place::{CountryProfile, Form};
 use super::random::{Random, key};
 use super::words::{LEXICON, Language, Word};
 
-/// Every 16 names of a language: so many of each kind.
+/// How many of every 16 names of a language are of each kind.
 const KINDS: [(Kind, Share); 4] = [
     (Kind::Invented, Share { from: 0, size: 5 }),
     (Kind::Compound, Share { from: 5, size: 6 }),
@@ -15,7 +15,7 @@ const KINDS: [(Kind, Share); 4] = [
 ];
 const KIND_TURNS: u64 = 16;
 
-/// Reserved for examples: nobody can ever own one of these.
+/// Reserved for examples: no one can ever own one of these.
 const TOP_LEVEL: &str = ".example";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) struct Parts<'a> {
 /// The names of one company.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// As it is said in a sentence: Latin letters, no legal form.
+    /// As it appears in a sentence: Latin letters, no legal form.
     pub(super) spoken: String,
     pub(super) name: String,
     pub(super) legal_name: Option<String>,
@@ -75,7 +75,7 @@ impl Namer {
     /// The parts that belong to `rank` in a language.
     ///
     /// INVARIANT (one domain per rank): `rank` <-> (kind, rank in kind) <-> (round, extension, place in the shuffle)
-    /// <-> (heads, place of the tail). A tail's place can be told from the tail alone, whatever the sector, and the
+    /// <-> (heads, place of the tail). A tail's place follows from the tail alone, whatever the sector, and the
     /// lexicon tells kind and language from the first word.
     pub(super) fn parts(&self, country: &CountryProfile, rank: u64, field: &'static Field) -> Option<Parts<'static>> {
         let language = LEXICON.languages.get(country.language)?;

@@ -60,7 +60,7 @@ impl Numbers {
     }
 }
 
-/// A number beyond the space gets more digits rather than somebody else's number.
+/// A number beyond the space gets more digits rather than the number of another company.
 const fn wide((number, used): (u64, u64), space: u64) -> u64 {
     // The next power of ten above the space keeps the digits apart.
     let mut step = 1;
@@ -109,7 +109,7 @@ fn orgnr(number: u64) -> String {
     checked.next().unwrap_or_default()
 }
 
-/// ISO 7064 MOD 97-10 of a text of digits and capital letters; 1 for a whole LEI with its check digits.
+/// ISO 7064 MOD 97-10 of a string of digits and capital letters; 1 for a whole LEI with its check digits.
 pub(super) fn mod97(text: &str) -> u64 {
     text.bytes().fold(0, |rest, byte| match byte {
         b'0'..=b'9' => (rest * 10 + u64::from(byte - b'0')) % 97,

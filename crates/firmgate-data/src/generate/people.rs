@@ -51,7 +51,7 @@ static BASE32: LazyLock<Option<Encoding>> = LazyLock::new(|| {
     specification.encoding().ok()
 });
 
-/// How a company makes addresses.
+/// How a company forms addresses.
 #[derive(Clone, Copy, Debug)]
 enum Pattern {
     FirstDotLast,

@@ -36,7 +36,7 @@ pub(super) struct CountryProfile {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Form {
     pub(super) label: &'static str,
-    /// Whether it stands before the name.
+    /// Whether it precedes the name.
     pub(super) leads: bool,
     least_employees: u32,
 }
@@ -152,7 +152,7 @@ impl CountryProfile {
 }
 
 impl Form {
-    /// `label:weight@least employees`, with `^` where it stands before the name.
+    /// `label:weight@least employees`, with `^` where it precedes the name.
     fn parse(text: &'static str) -> Option<(u64, Self)> {
         let (label, numbers) = text.rsplit_once(':')?;
         let (weight, least) = numbers.split_once('@').unwrap_or((numbers, "0"));

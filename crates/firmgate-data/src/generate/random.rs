@@ -48,13 +48,13 @@ impl Random {
         self.below(100) < percent
     }
 
-    /// One of `items`; nothing where there is none.
+    /// One of `items`; `None` where there is none.
     pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         let at = self.below(items.len() as u64);
         items.get(usize::try_from(at).unwrap_or(0))
     }
 
-    /// One of `words`; an empty text where there is none.
+    /// One of `words`; an empty string where there is none.
     pub(super) fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
         self.pick(words).copied().unwrap_or("")
     }

@@ -14,7 +14,7 @@ use super::words::{LEXICON, Word};
 use super::{Generated, Generator, WORLD};
 
 const SEED: u64 = 42;
-/// Enough for every country and for the rare bands; a debug build makes them in a few seconds.
+/// Enough for every country and for the rare bands; a debug build generates them in a few seconds.
 const SAMPLE: u64 = 60_000;
 
 static COMPANIES: LazyLock<Vec<Generated>> = LazyLock::new(|| {
@@ -103,7 +103,7 @@ fn the_first_word_of_a_domain_decides() {
             assert!(words.iter().all(|word| heads.insert(slug(word))), "{}", language.code);
         }
         let houses: HashSet<&str> = language.houses.iter().map(slug).collect();
-        // A tail tells its own place, whatever the sector.
+        // A tail determines its own place, whatever the sector.
         let mut places: HashMap<&str, String> = HashMap::new();
         let tails = WORLD.industries.tails(at);
         for field in WORLD.industries.fields() {

@@ -1,4 +1,4 @@
-//! The words of company names by language, and the promise that a name's words tell whose it is.
+//! The words of company names by language, and the guarantee that a name's words identify its language.
 //!
 //! INVARIANT (first word decides): no first word of a domain belongs to two languages or two kinds of names, and
 //! no second word is both a family name, a industry word and an extension. So (language, kind, first word, second
@@ -48,7 +48,7 @@ const INTERNATIONAL: (&str, &str) = ("en", include_str!("data/names/en.txt"));
 pub(super) struct Word {
     /// As people write it, in Latin letters.
     pub(super) latin: Box<str>,
-    /// As it stands in a domain: `a` to `z` and digits only.
+    /// As it appears in a domain: `a` to `z` and digits only.
     pub(super) slug: Box<str>,
     /// In the local script.
     pub(super) native: Option<Box<str>>,
@@ -66,7 +66,7 @@ pub(super) struct Language {
     pub(super) houses: Vec<Word>,
     /// Industry words of any sector.
     pub(super) tails: Vec<Word>,
-    /// What stands after a family name: `& Söhne`.
+    /// What follows a family name: `& Söhne`.
     pub(super) kin: Vec<Word>,
     /// Given names of people.
     pub(super) first: Vec<Word>,
@@ -161,7 +161,7 @@ impl Word {
     }
 
     fn grown(stem: &Self, ending: &Self) -> Self {
-        // `velo` and `ora` make `velora`: no two vowels of different words stand side by side.
+        // `velo` and `ora` make `velora`: no two vowels of different words are adjacent.
         let vowel = |c: char| "aeiouyáéíóúàèìòùäöüåâêô".contains(c);
         let clash = stem.latin.ends_with(vowel) && ending.latin.starts_with(vowel);
         let kept = |text: &str| {
@@ -210,12 +210,12 @@ fn pairs(left: &[Word], right: &[Word], join: impl Fn(&Word, &Word) -> Word) -> 
     left.iter().flat_map(|left| right.iter().map(|right| join(left, right)).collect::<Vec<_>>()).collect()
 }
 
-/// The words whose slug nobody has taken yet, taken now.
+/// The words whose slug is not in use yet; marks it as used.
 fn own(words: impl IntoIterator<Item = Word>, taken: &mut HashSet<Box<str>>) -> Vec<Word> {
     words.into_iter().filter(|word| word.slug.len() > 1 && taken.insert(word.slug.clone())).collect()
 }
 
-/// The letters and digits of a name as they stand in a domain.
+/// The letters and digits of a name as they appear in a domain.
 fn slug(latin: &str, language: &str) -> Box<str> {
     let spelled: String = if language == "de" {
         latin.chars().fold(String::new(), |mut text, c| {

@@ -1,5 +1,5 @@
 //! Text of third parties made fit to store: trimmed, without control characters, not longer than there is room for.
-//! What it says stays as it came.
+//! Its content is unchanged.
 
 /// Bytes of a name.
 pub(super) const NAME_BYTES_MAX: usize = 300;
@@ -22,7 +22,7 @@ pub(super) enum Cut {
     Yes,
 }
 
-/// One line of text; nothing where nothing is left.
+/// One line of text; `None` where nothing is left.
 pub(super) fn line(text: &str, bytes_max: usize) -> Option<Cleaned> {
     // Control characters separate words at best: a name with a line break in it is still one name.
     let words = text.split(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');

@@ -76,7 +76,7 @@ fn place<E>(header: &[String], column: &str) -> Result<usize, ImportError<E>> {
     }
 }
 
-/// The place that `#3` says.
+/// The place that `#3` refers to.
 fn numbered(column: &str) -> Option<usize> {
     column.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
 }

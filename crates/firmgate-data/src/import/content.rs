@@ -1,4 +1,4 @@
-//! What a file is that is not a table of text: told by its first bytes, never by showing them.
+//! What a file is that is not a table of text: detected from its first bytes, which are never shown.
 
 use std::borrow::Cow;
 use std::io;
@@ -42,7 +42,7 @@ impl Advice for ContentError {
     }
 }
 
-/// How files begin that are not tables of text.
+/// The first bytes of files that are not tables of text.
 const KINDS: [(&[u8], &str); 14] = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook or another Office document"),
     (b"%PDF-", "a PDF document"),
@@ -59,7 +59,7 @@ const KINDS: [(&[u8], &str); 14] = [
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\xff\xfe\0\0", "text in UTF-32"),
 ];
-/// How texts begin that are not tables, in lower case.
+/// The beginnings of text files that are not tables, in lower case.
 const MARKUP: [(&str, &str); 6] = [
     ("<!doctype", "an HTML page"),
     ("<html", "an HTML page"),
@@ -68,10 +68,10 @@ const MARKUP: [(&str, &str); 6] = [
     ("{\"", "JSON"),
     ("[{", "JSON"),
 ];
-/// Of the characters of a text, one in so many may be a control character.
+/// One in this many characters of a text may be a control character.
 const CONTROLS_ONE_IN: usize = 20;
 
-/// What the file is by its first bytes, when it is nothing to read.
+/// What the file is by its first bytes, when it cannot be read.
 pub(super) fn kind(raw: &[u8]) -> Option<&'static str> {
     let bzip2 = raw.starts_with(b"BZh") && raw.get(4..10) == Some(b"1AY&SY");
     let known = KINDS.iter().find(|(start, _)| raw.starts_with(start)).map(|(_, what)| *what);

@@ -1,6 +1,6 @@
 //! From the encoding of a file to UTF-8.
 //!
-//! INVARIANT (no guess over evidence): a byte order mark, the encoding of the map, and valid UTF-8 are taken as what they say, in this
+//! INVARIANT (no guess over evidence): a byte order mark, the encoding of the map, and valid UTF-8 are trusted, in this
 //! order. Only a file that is none of these is guessed, and the summary says so.
 
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use super::limits::{GUESSED_BYTES_MAX, READ_BYTES};
 
 /// Stands for bytes that are not text in their encoding. No UTF-8 has it, so the row is rejected with its column.
 const NOT_TEXT: u8 = 0xff;
-/// A file is UTF-8 with a few broken rows when it has more characters beyond ASCII than faults, by this factor.
+/// A file is UTF-8 with a few broken rows when it has more characters beyond ASCII than invalid bytes, by this factor.
 const CHARS_A_FAULT: u64 = 4;
 
 /// The encoding of a file.
@@ -30,14 +30,14 @@ pub enum Basis {
     /// By a byte order mark, by the zero bytes of UTF-16, or because the file is UTF-8.
     #[default]
     Content,
-    /// The map says so.
+    /// The map states it.
     Map,
-    /// A guess by how often which bytes stand beside each other.
+    /// A guess from the frequency of adjacent bytes.
     Guess,
 }
 
 impl Encoded {
-    /// By the first bytes of a file; nothing where it has to be read whole.
+    /// By the first bytes of a file; `None` where it has to be read whole.
     pub(super) fn of_head(head: &[u8], declared: Option<&'static Encoding>) -> Option<Self> {
         if let Some((encoding, mark_bytes)) = Encoding::for_bom(head) {
             return Some(Self { encoding, basis: Basis::Content, mark_bytes });
@@ -60,7 +60,7 @@ impl Encoded {
         })
     }
 
-    /// The text of a file as UTF-8. What is not text in its encoding comes out as bytes that are no UTF-8.
+    /// The text of a file as UTF-8. Bytes that are not text in its encoding become bytes that are not UTF-8.
     pub(super) fn decode<'a>(&self, mut input: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
         let mut mark = Vec::new();
         input.by_ref().take(self.mark_bytes as u64).read_to_end(&mut mark)?;
@@ -112,7 +112,7 @@ impl Scan {
         }
     }
 
-    /// Counts what `text` holds; answers with the bytes of a character at its end that goes on behind it.
+    /// Counts what `text` holds; returns the bytes of an incomplete character at its end.
     fn count(&mut self, text: &[u8]) -> usize {
         let beyond_ascii = |text: &[u8]| text.iter().filter(|byte| **byte >= 0xc0).count() as u64;
         let mut rest = text;
@@ -130,7 +130,8 @@ impl Scan {
     }
 }
 
-/// Reads until `buffer` is full or the stream is over: what is found out must not depend on how much a stream hands out at a time.
+/// Reads until `buffer` is full or the stream is over: what is detected must not depend on how much a stream returns at
+/// a time.
 fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(free) = buffer.get_mut(filled..).filter(|free| !free.is_empty()) {
@@ -152,7 +153,7 @@ struct Decoded<R> {
     /// Bytes of `input` that are still to be decoded.
     left: Range<usize>,
     output: Vec<u8>,
-    /// Bytes of `output` that are still to be handed out.
+    /// Bytes of `output` that are still to be returned.
     ready: Range<usize>,
     ended: bool,
 }
@@ -164,14 +165,14 @@ impl<R: Read> Decoded<R> {
         Self { inner, decoder, input, left: 0..0, output, ready: 0..0, ended: false }
     }
 
-    /// Decodes what fits into `output`, which has been handed out.
+    /// Decodes what fits into `output`, which has been returned in full.
     fn more(&mut self) -> io::Result<()> {
         self.ready = 0..0;
         if self.left.is_empty() {
             self.left = 0..fill(&mut self.inner, &mut self.input)?;
         }
         let at_end = self.left.is_empty();
-        // One byte is left for what stands for bytes that are not text.
+        // One byte is reserved for the replacement of bytes that are not text.
         while let Some(room) = self.output.get_mut(self.ready.end..READ_BYTES - 1) {
             let input = self.input.get(self.left.clone()).unwrap_or_default();
             let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(input, room, at_end);

@@ -2,12 +2,12 @@
 
 use super::numbers::years;
 
-/// The words that a year may follow, the best first: a company is often incorporated anew, but founded once.
+/// The words that a year may follow, the best first: a company is often incorporated again, but founded once.
 const VERBS: [&str; 4] = ["founded", "established", "formed", "incorporated"];
 /// Words between the verb and the year.
 const GAP_WORDS_MAX: usize = 4;
 
-/// The year that the text states; nothing where it states none.
+/// The year that the text states; `None` where it states none.
 pub(super) fn year(text: &str, this_year: u16) -> Option<u16> {
     VERBS.iter().find_map(|verb| after(text, verb, this_year))
 }

@@ -1,4 +1,4 @@
-//! A category from running text, where a source only says which sector a company belongs to.
+//! A category from running text, where a source only states which sector a company belongs to.
 
 use std::collections::HashMap;
 

@@ -25,7 +25,7 @@ struct Row {
 }
 
 impl Layout {
-    /// By the beginning of a file; what the map says is not looked for.
+    /// By the beginning of a file; what the map states is not detected.
     pub(super) fn find(head: &[u8], rest: Rest, map: &ImportMap) -> Self {
         let named = separator_line(head);
         let delimiters: Vec<u8> = match map.delimiter {
@@ -84,7 +84,7 @@ fn rows(head: &[u8], rest: Rest, delimiter: u8, above: u64) -> Vec<Row> {
     rows
 }
 
-/// What a first line such as `sep=;` says, as spreadsheets write it.
+/// What a first line such as `sep=;` states, as spreadsheets write it.
 fn separator_line(head: &[u8]) -> Option<u8> {
     let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next()?;
     let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);

@@ -10,11 +10,11 @@ pub(super) const ROW_LINES_MAX: u64 = 1_000;
 pub(super) const READ_BYTES: usize = 64 << 10;
 /// Bytes that a packed file may have when it is unpacked.
 pub(super) const UNPACKED_BYTES_MAX: u64 = 64 << 30;
-/// Bytes at the beginning of a file by which it is told what it is.
+/// Bytes at the beginning of a file by which its type is detected.
 pub(super) const HEAD_BYTES: usize = 256 << 10;
 /// Lines among which the header is looked for.
 pub(super) const HEADER_LINES_MAX: usize = 20;
-/// Bytes by which an encoding is guessed.
+/// Bytes from which an encoding is guessed.
 pub(super) const GUESSED_BYTES_MAX: usize = 4 << 20;
 /// Bytes of a separator of values within a cell.
 pub(super) const SEPARATOR_BYTES_MAX: usize = 8;

@@ -1,4 +1,4 @@
-//! The map: which column of a file is what. TOML, and a key that nobody knows is an error.
+//! The map: which column of a file is what. TOML, and an unknown key is an error.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,11 @@ use super::limits::SEPARATOR_BYTES_MAX;
 pub struct ImportMap {
     pub(super) source: String,
     pub(super) language: Option<String>,
-    /// Of the file, when it is not to be found out.
+    /// Of the file, when it is not to be detected.
     pub(super) encoding: Option<&'static Encoding>,
-    /// What separates its fields, when it is not to be found out.
+    /// What separates its fields, when it is not to be detected.
     pub(super) delimiter: Option<u8>,
-    /// Lines above its header, when they are not to be found out.
+    /// Lines above its header, when they are not to be detected.
     pub(super) skip_lines: Option<u64>,
     pub(super) separators: Separators,
     pub(super) columns: Columns,
@@ -31,7 +31,7 @@ pub struct ImportMap {
     pub(super) placeholders: Vec<String>,
     /// By lower-case label.
     pub(super) countries: BTreeMap<String, Country>,
-    /// By lower-case label: the first that fits is taken.
+    /// By lower-case label: the first match is used.
     pub(super) categories: BTreeMap<String, Vec<Target>>,
 }
 
@@ -58,7 +58,7 @@ pub enum MapError {
     },
 }
 
-/// What a label of a source stands for.
+/// What a label of a source means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Category(Category),
@@ -160,7 +160,7 @@ impl ImportMap {
     /// Reads a map.
     ///
     /// # Errors
-    /// [`MapError`] says what is wrong with the text.
+    /// [`MapError`] states what is wrong with the text.
     pub fn parse(toml: &str) -> Result<Self, MapError> {
         let file: File = toml::from_str(toml).map_err(|error| MapError::syntax(toml, &error))?;
         file.check()?;
@@ -195,7 +195,7 @@ impl ImportMap {
         })
     }
 
-    /// The name of the source: where the records say they come from.
+    /// The name of the source: which the records name as their origin.
     pub fn source(&self) -> &str {
         &self.source
     }

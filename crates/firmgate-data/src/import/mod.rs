@@ -1,6 +1,6 @@
 //! Companies from a CSV file, under a map that says which column is what.
 //!
-//! The file is read twice: first to count ids, since an id that two rows want belongs to neither (a website of a
+//! The file is read twice: first to count ids, since an id that two rows claim belongs to neither (a website of a
 //! group, a share listed twice), then to make records. Both passes stream, and what is kept is eight bytes per
 //! candidate id.
 //!
@@ -55,18 +55,18 @@ mod window;
 pub enum Row {
     /// A company.
     Company(Box<CompanyRecord>),
-    /// A row that is no company.
+    /// A row that is not a company.
     Rejected {
         /// Line of the file where the row begins; the header is line 1.
         line: u64,
         /// Line where it ends.
         last_line: u64,
-        /// Why.
+        /// The reason.
         reason: RowError,
     },
 }
 
-/// Cells of numbers that a summary tells with their places; all are counted.
+/// Cells of numbers that a summary lists with their places; all are counted.
 const CELLS_TOLD_MAX: usize = 20;
 /// Different labels that are counted one by one.
 const LABELS_COUNTED_MAX: usize = 1_000;
@@ -95,12 +95,12 @@ impl UnreadCell {
 /// What may separate several values of one cell.
 const SEPARATORS: [char; 4] = ['|', ';', ',', '/'];
 
-/// How often which label was met that is not known.
+/// How often each unknown label occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     counts: BTreeMap<String, u64>,
     all: u64,
-    /// How many have which separator between two values.
+    /// How many labels have each separator between two values.
     separated: [u64; SEPARATORS.len()],
 }
 
@@ -139,7 +139,7 @@ impl Labels {
     }
 }
 
-/// The beginning of a text, on one line.
+/// The beginning of a string, on one line.
 fn shown(text: &str) -> String {
     firmgate_clean::line(text, SHOWN_CHARS_MAX)
 }
@@ -151,9 +151,9 @@ pub struct ImportSummary {
     pub read_as: ReadAs,
     /// Rows below the header.
     pub read: u64,
-    /// Rows handed over as companies.
+    /// Rows delivered as companies.
     pub accepted: u64,
-    /// Rows handed over as rejections.
+    /// Rows delivered as rejections.
     pub rejected: u64,
     /// Of the rejected ones, those with an id that an earlier row has.
     pub duplicates: u64,
@@ -167,11 +167,11 @@ pub struct ImportSummary {
     pub unknown_categories: u64,
     /// Companies whose website belongs to several companies of the file or to a host of many.
     pub shared_domains: u64,
-    /// Websites that are no address.
+    /// Websites that are not valid URLs.
     pub unusable_websites: u64,
-    /// Numbers and years that are none.
+    /// Numbers and years that are not valid.
     pub unusable_numbers: u64,
-    /// Texts that were longer than there is room for.
+    /// Strings that were longer than there is room for.
     pub cut_texts: u64,
     /// The first cells of numbers and years that were not read.
     pub unread_cells: Vec<UnreadCell>,
@@ -189,7 +189,7 @@ impl ImportSummary {
     }
 }
 
-/// Why a file cannot be read; the rows before that were handed over.
+/// Why a file cannot be read; the rows before that were delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError<E> {
     /// The file itself.
@@ -216,7 +216,7 @@ pub enum ImportError<E> {
     /// More than there is room for.
     #[error("more than {ROWS_MAX} rows")]
     TooManyRows,
-    /// The receiver gave up.
+    /// The receiver stopped.
     #[error("{0}")]
     Receiver(E),
 }
@@ -242,8 +242,8 @@ impl<E: Debug + Display> Advice for ImportError<E> {
     }
 }
 
-/// Reads a CSV file and hands over its rows in order. What packs it, its encoding, the delimiter and the header are found out, unless the
-/// map says them.
+/// Reads a CSV file and delivers its rows in order. Its compression, encoding, delimiter and header are detected,
+/// unless the map states them.
 ///
 /// # Errors
 /// [`ImportError`] when the file is not what the map says, or the receiver of the rows fails.

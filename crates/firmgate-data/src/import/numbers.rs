@@ -1,13 +1,14 @@
 //! Numbers of people, and years, as files write them.
 //!
-//! INVARIANT (no guess): a text is read by one of the rules here, or not at all. A separator of thousands stands before exactly three
-//! digits, one kind of it in a number; a part behind the point or comma that is not zero is no number of people.
+//! INVARIANT (no guess): a text is read by one of the rules here, or not at all. A separator of thousands precedes
+//! exactly three digits, one kind of it in a number; a part behind the point or comma that is not zero is not a number
+//! of people.
 
 use std::ops::RangeInclusive;
 
 use firmgate_model::{Basis, Employees};
 
-/// Why a cell is no number of people or no year.
+/// Why a cell is not a number of people or a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Not a form that is known.
@@ -30,11 +31,11 @@ pub enum NumberError {
     YearRange,
 }
 
-/// People that nothing on earth employs.
+/// More people than any employer has.
 const PEOPLE_MAX: u64 = 100_000_000;
 const FIRST_YEAR: u16 = 1400;
 
-/// Words behind a number that say what it counts.
+/// Words after a number that state what it counts.
 const UNITS: [&str; 22] = [
     "employees",
     "employee",
@@ -59,10 +60,10 @@ const UNITS: [&str; 22] = [
     "medewerkers",
     "funcionários",
 ];
-/// Words in front of a number that say that it is about that many.
+/// Words before a number that mark it as approximate.
 const ABOUT: [&str; 11] =
     ["approximately", "approx.", "approx", "circa", "about", "around", "ca.", "ca", "c.", "~", "≈"];
-/// What says that a number is the least.
+/// Marks a number as a minimum.
 const AT_LEAST: [(&str, u64); 10] = [
     ("more than", 1),
     ("over", 1),
@@ -75,7 +76,7 @@ const AT_LEAST: [(&str, u64); 10] = [
     (">", 1),
     ("mehr als", 1),
 ];
-/// What says that a number is the most.
+/// Marks a number as a maximum.
 const AT_MOST: [(&str, u64); 10] = [
     ("less than", 1),
     ("fewer than", 1),
@@ -92,7 +93,7 @@ const AT_MOST: [(&str, u64); 10] = [
 /// The head count that a cell states.
 ///
 /// # Errors
-/// [`NumberError`] says why it states none.
+/// [`NumberError`] states why it states none.
 pub(super) fn heads(text: &str) -> Result<Employees, NumberError> {
     let lower = text.trim().to_lowercase();
     let text = without_unit(&lower);
@@ -122,11 +123,11 @@ pub(super) fn heads(text: &str) -> Result<Employees, NumberError> {
     }
 }
 
-/// The year of founding that a cell states: `1988`, `1988.0`, `1988-05-01`, `01/05/1988`, `May 1988`. `this_year` is the last one that
-/// can be.
+/// The year of founding that a cell states: `1988`, `1988.0`, `1988-05-01`, `01/05/1988`, `May 1988`. `this_year` is
+/// the last one possible.
 ///
 /// # Errors
-/// [`NumberError`] says why it states none.
+/// [`NumberError`] states why it states none.
 pub(super) fn year(text: &str, this_year: u16) -> Result<u16, NumberError> {
     let text = text.trim();
     let text = text.strip_suffix(".0").filter(|year| year.len() == 4).unwrap_or(text);
@@ -166,7 +167,7 @@ fn counted(count: Option<u64>, min: u64, max: Option<u64>, basis: Basis) -> Resu
 
 fn without_unit(text: &str) -> &str {
     let unit = UNITS.iter().find_map(|unit| text.strip_suffix(unit));
-    // `staff` alone is no number, and a letter right before the unit belongs to another word.
+    // `staff` alone is not a number, and a letter right before the unit belongs to another word.
     unit.map(str::trim_end)
         .filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | 'k' | 'm' | 'e')))
         .unwrap_or(text)

@@ -1,4 +1,4 @@
-//! Rows of a CSV file as text, with the lines they stand on.
+//! Rows of a CSV file as text, with their line numbers.
 //!
 //! INVARIANT (a fault costs its own row): a row that is not well-formed ends before the next line that has as many fields as the header,
 //! and reading goes on there.
@@ -10,7 +10,7 @@ use super::limits::{ROW_BYTES_MAX, ROW_LINES_MAX};
 use super::split::{self, Quotes, Record, Split};
 use super::window::{More, Window};
 
-/// Fewest fields of a header for which a line with exactly as many fields counts as a row of its own.
+/// Fewest fields of a header for which a line with exactly as many fields is a row of its own.
 const TELLING_FIELDS: usize = 4;
 
 /// The rows of one pass.
@@ -23,7 +23,7 @@ pub(super) struct Lines<R> {
 
 /// One row.
 pub(super) struct Line<'a> {
-    /// The first line of the file that it stands on, and the last.
+    /// The first line of the file that it is on, and the last.
     pub(super) lines: (u64, u64),
     /// As many as the header has.
     pub(super) fields: std::result::Result<Vec<&'a str>, RowError>,
@@ -93,7 +93,7 @@ impl<R: Read> Lines<R> {
         self.record.fields().enumerate().map(text).collect()
     }
 
-    /// Looks at the row that the window begins with, and leaves it there.
+    /// Examines the row that the window begins with, without consuming it.
     fn parse(&mut self) -> Result<Parsed> {
         loop {
             match self.record.split(self.window.text(), self.delimiter, self.window.rest()) {
@@ -158,7 +158,8 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Fields of the next line when its quotes say nothing; nothing where it cannot begin a row, or is longer than a row may be.
+    /// Fields of the next line when its quotes say nothing; `None` where it cannot begin a row, or is longer than a row
+    /// may be.
     fn next_count(&mut self) -> Result<Option<usize>> {
         loop {
             if let Some(bytes) = split::line(self.window.text(), self.window.rest()) {

@@ -18,24 +18,24 @@ const LIST_ITEMS_MAX: usize = 20;
 /// Labels that are remembered.
 const LABELS_MAX: usize = 10_000;
 
-/// Makes the records of one file.
+/// Builds the records of one file.
 pub(super) struct Maker<'a> {
     map: &'a ImportMap,
     columns: &'a Columns,
     header: &'a [String],
     this_year: u16,
-    /// Hashes of ids that several rows want.
+    /// Hashes of ids that several rows claim.
     shared: HashSet<u64>,
-    /// Of these, the ones that are given away.
+    /// Of these, the ones that were assigned.
     given: HashSet<u64>,
     guesser: Guesser,
-    /// What labels outside the map stand for: a file repeats a few labels, and to look one up is slow.
+    /// What labels outside the map mean: a file repeats a few labels, and to look one up is slow.
     labels: HashMap<String, Vec<Target>>,
 }
 
 /// A 64-bit hash of an id, the same on every run.
 ///
-/// Two ids with one hash would only lose their place to the next candidate, and that at one in 10^7 for a million rows.
+/// Two ids with one hash would only fall back to the next candidate, with a probability of 10^-7 for a million rows.
 pub(super) fn hash(id: &str) -> u64 {
     let mixed = id
         .bytes()
@@ -114,7 +114,7 @@ impl<'a> Maker<'a> {
         })
     }
 
-    /// INVARIANT (identity): what identifies goes out as it came in, so what would have to be cleaned is not taken.
+    /// INVARIANT (identity): identifiers go out as they came in, so one that would have to be cleaned is not accepted.
     fn identify(&self, fields: &[&str]) -> Result<(), RowError> {
         for (scheme, column) in &self.columns.identifiers {
             let raw = fields.get(*column).copied().unwrap_or_default();
@@ -128,7 +128,7 @@ impl<'a> Maker<'a> {
         Ok(())
     }
 
-    /// The best candidate that no other row wants; where all are wanted, the last one, for the first who comes.
+    /// The best candidate that no other row claims; where all are claimed, the last one, for the first row.
     fn id(&mut self, fields: &[&str]) -> Result<String, RowError> {
         let mut candidates = candidates(fields, self.columns, self.map);
         if let Some(own) = candidates.iter().position(|id| !self.shared.contains(&hash(id))) {
@@ -182,7 +182,7 @@ impl<'a> Maker<'a> {
         found
     }
 
-    /// The labels of a cell: the whole cell where the map lists it, else what its separators leave.
+    /// The labels of a cell: the whole cell where the map lists it, else its parts between separators.
     fn category_labels<'t>(&self, cell: &'t str) -> Vec<&'t str> {
         if self.map.categories.contains_key(&cell.to_lowercase()) {
             return vec![cell];
@@ -229,7 +229,7 @@ impl<'r> RowReader<'r, '_> {
         Some(cleaned.text)
     }
 
-    /// Different values, none of them `except`.
+    /// Distinct values, without `except`.
     fn list(&mut self, columns: &[usize], separator: Option<&str>, except: &str) -> Vec<String> {
         let mut list: Vec<String> = Vec::new();
         let cells = columns.iter().filter_map(|column| value(self.fields, Some(*column), self.map));
@@ -265,7 +265,7 @@ impl<'r> RowReader<'r, '_> {
         self.read(column, numbers::heads)
     }
 
-    /// What a cell states; what cannot be read is counted, and told with its place.
+    /// What a cell states; what cannot be read is counted, and reported with its place.
     fn read<T>(&mut self, column: Option<usize>, read: impl Fn(&str) -> Result<T, NumberError>) -> Option<T> {
         let text = self.value(column)?;
         match read(text) {
@@ -287,7 +287,7 @@ impl<'r> RowReader<'r, '_> {
     }
 }
 
-/// What a column holds; nothing where it is empty or a placeholder.
+/// What a column holds; `None` where it is empty or a placeholder.
 fn value<'a>(fields: &[&'a str], column: Option<usize>, map: &ImportMap) -> Option<&'a str> {
     stated(fields.get(column?)?, map)
 }

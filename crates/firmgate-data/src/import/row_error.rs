@@ -29,7 +29,7 @@ pub enum RowError {
     /// No name.
     #[error("no name")]
     NoName,
-    /// A rule of the map.
+    /// A rule of the map excludes it.
     #[error("the map rejects names that start with `{prefix}`")]
     Rule {
         /// What the name starts with.

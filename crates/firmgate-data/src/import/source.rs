@@ -1,4 +1,4 @@
-//! The bytes of a file, unpacked: what packs it is found by its content, not by its name.
+//! The bytes of a file, unpacked: its compression is detected from its content, not by its name.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -45,21 +45,21 @@ enum Input<R> {
     Entry { archive: Box<ZipArchive<R>>, at: usize },
 }
 
-/// Whether a file is packed. Leaves `input` where it stands.
+/// Whether a file is packed. Leaves the position of `input` unchanged.
 pub(crate) fn is_packed(input: &mut (impl Read + Seek)) -> io::Result<bool> {
     let magic = magic(input)?;
     Ok(magic.starts_with(GZIP_MAGIC) || is_zip(&magic))
 }
 
 impl<R: Read + Seek> Source<R> {
-    /// From where `input` stands; an archive from its beginning.
+    /// From the position of `input`; an archive from its beginning.
     pub(super) fn new(mut input: R) -> Result<Self, ContentError> {
         let start = input.stream_position()?;
         let magic = magic(&mut input)?;
         if is_zip(&magic) {
             let mut archive = Box::new(ZipArchive::new(input).map_err(unreadable)?);
             let (at, name) = table(&archive)?;
-            // An archive with a password, or packed by a method that is not known, is told here.
+            // An archive with a password, or compressed by an unknown method, is reported here.
             drop(archive.by_index(at).map_err(unreadable)?);
             return Ok(Self { input: Input::Entry { archive, at }, packing: Packing::Zip { entry: shown(&name) } });
         }

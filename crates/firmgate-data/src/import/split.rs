@@ -1,4 +1,4 @@
-//! Splits one row into fields as RFC 4180 has it, and tells what is not well-formed.
+//! Splits one row into fields as RFC 4180 has it, and reports what is not well-formed.
 //!
 //! The `csv` crate reads every input as something: text after a closing quote becomes part of the field, and a quote that is not closed
 //! takes in the rows behind it. Here both are faults, because a fault must cost its own row and not the ones behind it.

@@ -137,9 +137,9 @@ fn a_shared_domain_is_nobodys_id() {
     let (energie, habitat) = (read.company("Groupe Lumière Énergie"), read.company("Groupe Lumière Habitat"));
     assert_eq!((&*energie.id, &*habitat.id), ("isin:FR0009990003", "isin:FR0009990004"));
     assert_eq!(energie.domain.as_deref(), Some("lumiere.example"));
-    // A number that two rows have is no better.
+    // A number that two rows have does not identify either.
     assert_eq!(read.company("Stella Nuova S.p.A.").id, "symbol:DUP1.MI");
-    // A page at a host of many says nothing of a domain.
+    // A page at a host of many does not state a domain.
     let quarry = read.company("Maple Quarry Corp.");
     assert_eq!((&*quarry.id, &quarry.domain), ("symbol:FBK.V", &None));
 }

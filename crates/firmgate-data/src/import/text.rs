@@ -19,10 +19,10 @@ pub(super) struct TextFile<R> {
     layout: Layout,
 }
 
-/// How a file was read: what was found in it, and what the map says of it.
+/// How a file was read: what was detected, and what the map states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadAs {
-    /// What packs it.
+    /// Its compression.
     pub packing: Packing,
     /// Name of its encoding.
     pub encoding: &'static str,
@@ -35,7 +35,7 @@ pub struct ReadAs {
 }
 
 impl<R: Read + Seek> TextFile<R> {
-    /// Finds out how to read a file.
+    /// Detects how to read a file.
     pub(super) fn open(input: R, map: &ImportMap) -> Result<Self, ContentError> {
         let mut source = Source::new(input)?;
         let raw = head(source.open()?)?;

@@ -4,8 +4,8 @@ use firmgate_engine_local::catalogue::legal;
 use firmgate_vocabulary::fold;
 use url::{Host, Url};
 
-/// Hosts where many have a page, and the owners of each: of anybody else the host does not say whose page it is. Names are folded and
-/// without legal forms.
+/// Hosts where many have a page, and the owners of each: for any other company the host does not identify the owner of
+/// the page. Names are folded and without legal forms.
 const SHARED_HOSTS: [(&str, &[&str]); 39] = [
     ("about.me", &["about me"]),
     ("alibaba.com", &["alibaba", "alibaba group"]),
@@ -48,14 +48,14 @@ const SHARED_HOSTS: [(&str, &[&str]); 39] = [
     ("youtube.com", &["youtube"]),
 ];
 
-/// What a website says.
+/// What a website identifies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Website {
     /// A registrable domain, lower case.
     Domain(String),
     /// A page at a host of many.
     SharedHost,
-    /// No address.
+    /// Not a URL.
     Unusable,
 }
 
@@ -72,7 +72,7 @@ pub(super) fn website(text: &str, name: &str) -> Website {
         Some(Host::Domain(host)) => host.trim_end_matches('.').to_ascii_lowercase(),
         _ => return Website::Unusable,
     };
-    // Below a public suffix such as `blogspot.com`, `www` is no page of one company.
+    // Below a public suffix such as `blogspot.com`, `www` is not a page of one company.
     let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(&host);
     if !host.contains('.') || host.len() > 253 {
         return Website::Unusable;

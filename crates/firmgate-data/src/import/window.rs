@@ -1,4 +1,4 @@
-//! A bounded view of a stream: what has been read and not been taken.
+//! A bounded view of a stream: what has been read and not consumed.
 
 use std::io::{ErrorKind, Read, Result};
 
@@ -9,7 +9,7 @@ use super::split::{self, Rest};
 pub(super) struct Window<R> {
     inner: R,
     buffer: Vec<u8>,
-    /// Bytes of `buffer` that were taken.
+    /// Bytes of `buffer` that were consumed.
     start: usize,
     rest: Rest,
     /// Line of the first byte, from 1.
@@ -37,7 +37,7 @@ impl<R: Read> Window<R> {
         self.rest
     }
 
-    /// Whether all of the stream was taken.
+    /// Whether all of the stream was consumed.
     pub(super) fn is_over(&self) -> bool {
         self.rest == Rest::Nothing && self.text().is_empty()
     }
@@ -69,13 +69,13 @@ impl<R: Read> Window<R> {
         Ok(More::Yes)
     }
 
-    /// Takes `bytes` that hold `lines` whole lines.
+    /// Consumes `bytes` that hold `lines` whole lines.
     pub(super) fn take(&mut self, bytes: usize, lines: u64) {
         self.start = (self.start + bytes).min(self.buffer.len());
         self.line += lines;
     }
 
-    /// Takes one line, however long it is.
+    /// Consumes one line, however long it is.
     pub(super) fn take_line(&mut self) -> Result<()> {
         loop {
             if let Some(bytes) = split::line(self.text(), self.rest) {
@@ -90,7 +90,7 @@ impl<R: Read> Window<R> {
         }
     }
 
-    /// Takes empty lines, and says whether anything is left.
+    /// Consumes empty lines, and returns whether anything is left.
     pub(super) fn take_empty_lines(&mut self) -> Result<More> {
         loop {
             // A line end of two bytes may go on behind what was read.

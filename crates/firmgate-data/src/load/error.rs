@@ -1,4 +1,4 @@
-//! What loading can fail with, split by who must act.
+//! What loading can fail with, grouped by who must act.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -13,10 +13,10 @@ use firmgate_model::Advice;
 
 use crate::import::ReadAs;
 
-/// Why companies were not loaded. What was there before is untouched.
+/// Why companies were not loaded. The existing dataset is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// Somebody else loads.
+    /// Another process is loading.
     #[error("another process is loading into `{}`", dir.display())]
     Busy {
         /// The data folder.
@@ -32,7 +32,7 @@ pub enum LoadError {
         /// Of what kind.
         kind: &'static str,
     },
-    /// There are companies already, and it was not said what to do with them.
+    /// There are companies already, and the caller did not state what to do with them.
     #[error("`{}` holds {companies} {kind} {} already", dir.display(), noun(*companies, "company", "companies"))]
     Mixing {
         /// The data folder.
@@ -42,7 +42,7 @@ pub enum LoadError {
         /// Of what kind.
         kind: &'static str,
     },
-    /// Companies that somebody imported would be lost.
+    /// Imported companies would be lost.
     #[error(
         "`{}` holds {companies} {kind} {}, and imported ones cannot be made again",
         dir.display(), noun(*companies, "company", "companies")
@@ -87,7 +87,7 @@ pub enum LoadError {
     /// The disk became full on the way.
     #[error("the disk became full while loading: {cause}; the data from before is untouched")]
     DiskFull {
-        /// What the failing part says.
+        /// The message of the failing part.
         cause: String,
     },
     /// The manifest cannot be used.
@@ -112,7 +112,7 @@ pub enum LoadError {
     /// The contacts could not be written.
     #[error("the contacts could not be written: {0}")]
     Contacts(DatabaseError),
-    /// The one who watches the load stopped it.
+    /// The observer stopped the load.
     #[error("the load was stopped; nothing of it was kept")]
     Interrupted,
     /// A part of the load ended without a result.

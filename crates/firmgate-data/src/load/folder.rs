@@ -24,7 +24,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder if it is missing, locks it and removes what a killed load left.
+    /// Creates the folder if it is missing, locks it and removes what a killed load left.
     pub(super) fn lock(dir: &Path) -> Result<Self, LoadError> {
         fs::create_dir_all(dir).map_err(at(dir))?;
         let file = dir.join(LOCK_FILE);
@@ -86,7 +86,7 @@ impl Folder {
     }
 }
 
-/// A dataset in the making; dropped before it is published, it is removed.
+/// A dataset under construction; dropped before it is published, it is removed.
 pub(super) struct Unfinished<'f> {
     folder: &'f Folder,
     /// Name of the folder.
@@ -97,7 +97,7 @@ pub(super) struct Unfinished<'f> {
 }
 
 impl Unfinished<'_> {
-    /// Makes the dataset the active one and removes the one before. Processes that have that one open keep reading
+    /// Makes this dataset the active one and removes the one before. Processes that have that one open keep reading
     /// it until they look at the manifest again: open files outlive their names.
     pub(super) fn publish(mut self, manifest: Manifest) -> Result<u64, LoadError> {
         let bytes = sync(&self.path)?;

@@ -1,4 +1,4 @@
-//! Makes a dataset of synthetic companies. Making, indexing and writing the contacts run side by side.
+//! Generates a dataset of synthetic companies. Generating, indexing and writing the contacts run side by side.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,7 +14,7 @@ use super::folder::{Folder, Unfinished};
 use super::{Progress, Watch, now};
 use crate::generate::Generator;
 
-/// What one company takes on disk while a dataset is made. About 910 bytes stay; while the index is merged its old
+/// Disk space of one company while a dataset is built. About 910 bytes stay; while the index is merged its old
 /// and its new files are there together, which was measured as 1,704.
 const BYTES_PER_COMPANY: u64 = 1_800;
 /// Companies that are handed on at a time.
@@ -22,12 +22,12 @@ const BATCH_COMPANIES: u64 = 500;
 /// Batches that may wait for a slower neighbour.
 const BATCHES_WAITING_MAX: usize = 8;
 
-/// What to make.
+/// What to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GenerateOptions {
     /// How many companies.
     pub companies: u64,
-    /// The same seed makes the same companies.
+    /// The same seed generates the same companies.
     pub seed: u64,
     /// What to do with companies that are there.
     pub existing: Existing,
@@ -36,11 +36,11 @@ pub struct GenerateOptions {
 /// What to do with companies that are there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// Fail and say what is there.
+    /// Fail and report what is there.
     Refuse,
-    /// Put the new ones in the place of synthetic ones; fail when there are imported ones.
+    /// Replace synthetic companies; fail when there are imported ones.
     Replace,
-    /// Put the new ones in the place of all that are there.
+    /// Replace all companies.
     ReplaceAll,
 }
 
@@ -57,7 +57,7 @@ pub struct Loaded {
     pub remade: bool,
 }
 
-/// Makes synthetic companies and puts them in place. `dir` is made if it is missing.
+/// Generates synthetic companies and activates them. `dir` is created if it is missing.
 ///
 /// ```
 /// use firmgate_data::{Existing, GenerateOptions, generate};
@@ -70,7 +70,7 @@ pub struct Loaded {
 /// ```
 ///
 /// # Errors
-/// [`LoadError`] says what is in the way; what was there before is untouched then.
+/// [`LoadError`] states the cause; the existing dataset is untouched then.
 pub fn generate(
     dir: &Path,
     options: &GenerateOptions,
@@ -79,10 +79,10 @@ pub fn generate(
     generate_watched(dir, options, Watch { progress, stopped: &|| false })
 }
 
-/// As [`generate`], with a watch that can stop it: what was there before is untouched then.
+/// As [`generate`], with an observer that can stop it: the existing dataset is untouched then.
 ///
 /// # Errors
-/// [`LoadError`] says what is in the way.
+/// [`LoadError`] states the cause.
 pub fn generate_watched(dir: &Path, options: &GenerateOptions, mut watch: Watch<'_>) -> Result<Loaded, LoadError> {
     let folder = Folder::lock(dir)?;
     if folder.cleared {
@@ -125,7 +125,7 @@ fn write(unfinished: &Unfinished<'_>, options: &GenerateOptions, watch: &mut Wat
         let contacts = scope.spawn(move || write_contacts(&contacts_file, &people));
         scope.spawn(move || make(options, &to_index, &to_contacts));
         let mut done = 0;
-        // A batch that is not handed on ends the thread that made it: both of its channels are closed by then.
+        // A batch that is not handed on ends the thread that generated it: both of its channels are closed by then.
         for batch in companies {
             let batch: Vec<CompanyRecord> = batch;
             for company in &batch {
@@ -146,7 +146,7 @@ fn write(unfinished: &Unfinished<'_>, options: &GenerateOptions, watch: &mut Wat
     })
 }
 
-/// Makes the companies in order. Ends early when a receiver is gone: its own error says why.
+/// Generates the companies in order. Ends early when a receiver is gone: its own error states why.
 fn make(
     options: &GenerateOptions,
     to_index: &SyncSender<Vec<CompanyRecord>>,

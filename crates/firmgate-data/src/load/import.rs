@@ -16,19 +16,20 @@ use super::folder::Folder;
 use super::{Progress, Watch, now};
 use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
 
-/// What a byte of the file takes on disk at most, as index and stored record, the merge included.
+/// Disk space for a byte of the file at most, as index and stored record, the merge included.
 const BYTES_PER_FILE_BYTE: u64 = 4;
 /// The same of a packed file.
 const BYTES_PER_PACKED_BYTE: u64 = 24;
-/// Bytes of the list of rejected rows, which is made before the catalogue is committed. The rows behind that are counted only.
+/// Bytes of the list of rejected rows, which is written before the catalogue is committed. The rows behind that are
+/// counted only.
 const REJECTS_BYTES_MAX: u64 = 16 << 20;
 /// Rows between two reports.
 const REPORT_EVERY_ROWS: u64 = 1_000;
 
-/// What became of a file.
+/// The result of an import.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// Rows of the file that were taken, and those that were not.
+    /// Rows of the file that were imported, and those that were not.
     pub summary: ImportSummary,
     /// Where those rows are listed with the reason for each; `None` when there are none.
     pub rejects: Option<PathBuf>,
@@ -43,7 +44,7 @@ pub struct Imported {
 /// What to do with companies that are there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnExisting {
-    /// Fail and say what is there.
+    /// Fail and report what is there.
     Refuse,
     /// Keep them; a company that is there already is replaced by that of the file.
     Add,
@@ -54,7 +55,7 @@ pub enum OnExisting {
 /// Imports a file. When no row of it is a company, nothing changes.
 ///
 /// # Errors
-/// [`LoadError`] says what is in the way; the companies from before are untouched then.
+/// [`LoadError`] states the cause; the companies from before are untouched then.
 pub fn import(
     dir: &Path,
     file: &Path,
@@ -65,10 +66,10 @@ pub fn import(
     import_watched(dir, file, map, existing, Watch { progress, stopped: &|| false })
 }
 
-/// As [`import`], with a watch that can stop it.
+/// As [`import`], with an observer that can stop it.
 ///
 /// # Errors
-/// [`LoadError`] says what is in the way; the companies from before are untouched then.
+/// [`LoadError`] states the cause; the companies from before are untouched then.
 pub fn import_watched(
     dir: &Path,
     file: &Path,
@@ -95,7 +96,7 @@ pub fn import_watched(
         rejects.discard()?;
         return Err(LoadError::Interrupted);
     }
-    // The list is whole also when no row was taken.
+    // The list is complete also when no row was imported.
     let unlisted = rejects.unlisted;
     let rejects = rejects.finish()?;
     let (summary, total) = loaded?;
@@ -135,12 +136,12 @@ impl Source<'_, '_> {
         Ok((summary, total))
     }
 
-    /// Puts the companies into a catalogue. Answers with what was read and how many are there now.
+    /// Puts the companies into a catalogue. Returns what was read and how many are there now.
     fn write(&mut self, mut writer: CatalogueWriter) -> Result<(ImportSummary, u64), LoadError> {
         let summary = match self.read(&mut writer).and_then(|summary| self.wanted(summary)) {
             Ok(summary) => summary,
             Err(error) => {
-                // The error is the one to report; what is left of it is removed by the next load.
+                // The error is the one to report; its remains are removed by the next load.
                 let _files_stay = writer.abandon();
                 return Err(error);
             }
@@ -187,7 +188,7 @@ impl Source<'_, '_> {
     }
 }
 
-/// The list of rows that were not taken, made with the first of them and not longer than there is room for.
+/// The list of rows that were not imported, created with the first of them and bounded in size.
 struct Rejects {
     path: PathBuf,
     out: Option<csv::Writer<BufWriter<File>>>,
@@ -225,7 +226,7 @@ impl Rejects {
         out.write_record(record).map_err(|error| at(&self.path)(error.into()))
     }
 
-    /// Removes what was listed so far: half a list would look like a whole one.
+    /// Removes what was listed so far: a partial list would look like a complete one.
     fn discard(self) -> Result<(), FileError> {
         let Some(out) = self.out else { return Ok(()) };
         drop(out);
@@ -234,7 +235,7 @@ impl Rejects {
 
     fn finish(self) -> Result<Option<PathBuf>, FileError> {
         let Some(mut out) = self.out else {
-            // A list from an earlier attempt would speak of rows that are all right now.
+            // A list from an earlier attempt would name rows that are valid now.
             return match std::fs::remove_file(&self.path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&self.path)(error)),
                 _ => Ok(None),

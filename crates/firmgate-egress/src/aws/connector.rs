@@ -1,4 +1,5 @@
-//! The AWS libraries on the gate's own way out: the same trust, no proxy of the environment, and an end in size.
+//! The AWS libraries on the gate's own outbound client: the same trust, no proxy from the environment, and a size
+//! limit.
 
 use aws_smithy_runtime_api::client::{
     http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
@@ -44,7 +45,7 @@ impl HttpConnector for Connector {
 async fn execute(outbound: &OutboundClient, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
-    // What asks for credentials is always in memory.
+    // A request for credentials is always in memory.
     let body =
         body.bytes().map(Bytes::copy_from_slice).ok_or_else(|| ConnectorError::user("a streaming body".into()))?;
     let sent = outbound.execute(parts.method, &parts.uri.to_string(), parts.headers, body).await;

@@ -1,5 +1,5 @@
 //! One session of a role for each caller, with the caller's name as tags: the platform's own policies and records then
-//! know who it was.
+//! know the caller.
 
 use std::{
     sync::Arc,
@@ -31,7 +31,7 @@ pub(super) struct Sessions {
     caches: Cache<Caller, Arc<CredentialCache>>,
 }
 
-/// A caller; names may not be unique across tenants.
+/// A caller; names are not necessarily unique across tenants.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Caller {
     tenant: String,

@@ -15,13 +15,13 @@ use crate::{
     wire::{SendError, WireResponse},
 };
 
-/// A whole answer, and when the platform gave it.
+/// A whole answer, and when it arrived.
 pub(super) struct Answer {
     response: WireResponse,
     date: Option<SystemTime>,
 }
 
-/// No whole answer. `slow` if time had to pass to find out.
+/// No whole answer. `slow` if it took time to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AttemptError {
     pub(super) error: SendError,
@@ -60,12 +60,12 @@ impl Answer {
         self.response
     }
 
-    /// Whether the platform is ill. A refusal or a wish to be left alone for a moment is no illness.
+    /// Whether the platform is unhealthy. A refusal or a request to retry later is not a failure.
     pub(super) fn is_of_a_failing_platform(&self) -> bool {
         self.response.status >= 500
     }
 
-    /// What a refusal says about the credential.
+    /// What a refusal means for the credential.
     pub(super) fn refusal(&self, refuses_credential: RefusesCredential) -> Option<Rejection> {
         let status = self.response.status;
         let of_credential = matches!(status, 400 | 401 | 403) && refuses_credential(&self.response);

@@ -1,13 +1,13 @@
-//! A circuit breaker: after many failures an endpoint is left alone for a while, then tried with one read.
+//! A circuit breaker: after many failures an endpoint is not called for a while, then probed with one read.
 //!
-//! A request that hangs is a failure as soon as it has hung for a while, not when it is given up: by then everybody would
-//! wait. The same holds for the read that tries, and much earlier, so that the next one soon follows; its own caller may wait
-//! on, and an answer that comes after all closes the circuit.
+//! A request that hangs is a failure as soon as it has hung for a while, not when it is abandoned: by then all callers
+//! would wait. The same holds for the probe, and much earlier, so that the next one soon follows; its own caller may
+//! keep waiting, and an answer that comes after all closes the circuit.
 //!
 //! Time and randomness come in as arguments, so every sequence of events can be tested.
 //!
-//! INVARIANT (no write is a probe): a mutation goes out only while the circuit is closed. A probe may be lost, and nobody
-//! may have to wonder whether a write was.
+//! INVARIANT (no write is a probe): a mutation goes out only while the circuit is closed. A probe may be lost, and no
+//! caller may be left unsure whether a write was.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -25,7 +25,7 @@ use crate::limits::{
 pub(super) struct Breaker {
     state: State,
     seconds: [Second; BREAKER_WINDOW_S],
-    /// Calls that hung since the last one that ended well: with few calls there is nothing else to go by.
+    /// Calls that hung since the last success: with few calls there is no other signal.
     hung: u32,
 }
 
@@ -44,34 +44,34 @@ struct Second {
     failures: u32,
 }
 
-/// What wants to go out.
+/// The kind of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RequestKind {
     Read,
     Write,
 }
 
-/// As what it goes out.
+/// The role in which it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Permit {
     Call,
     Probe,
 }
 
-/// How it ended, as far as the endpoint's health is concerned.
+/// The outcome, as far as the endpoint's health is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Success,
     Failure,
-    /// Not yet, after so long that nobody should wait behind it.
+    /// Not yet, after so long that no other call should wait behind it.
     Hung,
-    /// Well, after it had hung.
+    /// Success, after it had hung.
     LateSuccess,
-    /// Nobody waited for the end.
+    /// The caller did not wait for the outcome.
     Abandoned,
 }
 
-/// What one who is not let through is told to wait while a probe is out.
+/// The wait told to a refused request while a probe is in flight.
 const PROBE_WAIT: Duration = Duration::from_secs(1);
 
 impl Breaker {
@@ -92,14 +92,14 @@ impl Breaker {
         }
     }
 
-    /// Takes note of an end. `jitter` is used if the circuit opens.
+    /// Records an outcome. `jitter` is used if the circuit opens.
     pub(super) fn record(&mut self, permit: Permit, outcome: Outcome, now: Duration, jitter: Duration) {
         match (self.state, permit, outcome) {
             (State::HalfOpen, Permit::Probe, Outcome::Success) | (_, Permit::Probe, Outcome::LateSuccess) => {
                 *self = Self::new()
             }
             (State::HalfOpen, Permit::Probe, Outcome::Failure | Outcome::Hung) => {
-                // One read at a time cannot hurt anybody: it need not be rare.
+                // One read at a time does no harm: it need not be rare.
                 self.state = State::Open { until: now + PROBE_REST + jitter };
             }
             (State::HalfOpen, Permit::Probe, Outcome::Abandoned) => self.state = State::Open { until: now },
@@ -110,7 +110,7 @@ impl Breaker {
                     self.state = State::Open { until: now + BREAKER_REST + jitter };
                 }
             }
-            // What went out before the circuit opened says nothing about the endpoint now.
+            // What was sent before the circuit opened says nothing about the endpoint now.
             _ => {}
         }
     }
@@ -150,7 +150,7 @@ pub(super) struct CircuitBreaker {
     began: Instant,
 }
 
-/// Permission for one request. Dropped without a word, it counts as abandoned.
+/// Permission for one request. Dropped without an outcome, it is recorded as abandoned.
 #[derive(Debug)]
 #[must_use]
 pub(super) struct CallGuard<'a> {
@@ -171,7 +171,7 @@ impl CircuitBreaker {
     }
 
     fn breaker(&self) -> MutexGuard<'_, Breaker> {
-        // A panic elsewhere leaves a breaker that is whole.
+        // A panic elsewhere leaves the breaker in a valid state.
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -181,7 +181,7 @@ impl CallGuard<'_> {
         self.outcome = outcome;
     }
 
-    /// After how long without an end the request counts as one that hangs.
+    /// The time without an outcome after which the request is treated as hanging.
     pub(super) fn hung_after(&self) -> Duration {
         match self.permit {
             Permit::Call => HUNG_AFTER,

@@ -1,10 +1,10 @@
-//! How much may be sent again: a full budget lasts through a short trouble, an empty one keeps a long one from growing.
+//! The retry budget: a full one lasts through a short outage, an empty one keeps a long one from growing.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::limits::RETRY_BUDGET;
 
-/// Tokens that sending again costs.
+/// Tokens that a retry costs.
 #[derive(Debug)]
 pub(super) struct RetryBudget(AtomicU32);
 
@@ -13,12 +13,12 @@ impl RetryBudget {
         Self(AtomicU32::new(RETRY_BUDGET))
     }
 
-    /// Takes `cost`, if there is so much.
+    /// Takes `cost`, if the budget has it.
     pub(super) fn withdraw(&self, cost: u32) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost)).is_ok()
     }
 
-    /// A success gives a little back.
+    /// A success returns a little.
     pub(super) fn deposit(&self) {
         let fill = |left: u32| (left < RETRY_BUDGET).then(|| left.saturating_add(1));
         // An error means that the budget is full.

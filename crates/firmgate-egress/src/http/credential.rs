@@ -1,4 +1,4 @@
-//! What the gate shows to the platform. A request carries exactly one credential, and nothing prints it.
+//! The gate's credentials for the platform. A request carries exactly one credential, and nothing prints it.
 
 use std::{fmt, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     token::{TokenEndpoint, TokenSource},
 };
 
-/// Whom the gate is for the platform.
+/// How the gate authenticates to the platform.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credential {
@@ -19,33 +19,33 @@ pub enum Credential {
     ApiKey(KeptSecret),
     /// A signature with AWS credentials.
     Iam(Iam),
-    /// A token that the gate is given as itself.
+    /// A token that is issued to the gate itself.
     ClientCredentials(TokenEndpoint, TokenParameters),
-    /// A token for the caller, given for the one that the caller brought (RFC 8693).
+    /// A token for the caller, exchanged for the one that the caller sent (RFC 8693).
     TokenExchange(TokenEndpoint, TokenParameters),
-    /// The same in the words of Microsoft Entra ID.
+    /// The same as Microsoft Entra ID does it.
     EntraOnBehalfOf(TokenEndpoint, TokenParameters),
     /// The token of the one user of this process.
     UserToken(Arc<dyn TokenSource>),
 }
 
-/// What a token is to be good for.
+/// The target of a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenParameters {
     /// Scopes, with spaces between them.
     pub scope: Option<String>,
-    /// Whom the token is for.
+    /// The token audience.
     pub audience: Option<String>,
     /// The same as a URL (RFC 8707).
     pub resource: Option<String>,
 }
 
-/// What changes data.
+/// The credential for writes.
 #[derive(Clone, Debug)]
 pub enum WriteCredential {
     /// Nothing: no mutation leaves the process.
     None,
-    /// What reads.
+    /// The credential for reads.
     Same,
     /// A credential of its own.
     Own(Box<Credential>),
@@ -73,12 +73,12 @@ impl TokenParameters {
     }
 }
 
-/// Where a secret is kept that somebody may replace while the gate runs.
+/// A source of a secret that may be replaced while the gate runs.
 pub trait SecretSource: fmt::Debug + Send + Sync {
-    /// The secret as it stands now; the last good one where there is none. Asked before every request, so it must be quick.
+    /// The current secret; the last valid one where there is none. Called before every request, so it must be quick.
     fn current(&self) -> SecretString;
 
-    /// Looks for another one, because the present one was refused.
+    /// Looks for a new one, because the current one was refused.
     fn look_again(&self) {}
 }
 
@@ -98,7 +98,7 @@ impl KeptSecret {
         Self(source)
     }
 
-    /// The secret as it stands now.
+    /// The current secret.
     pub fn current(&self) -> SecretString {
         self.0.current()
     }
@@ -119,7 +119,7 @@ impl From<SecretString> for KeptSecret {
     }
 }
 
-/// As a header. None when the text cannot be one.
+/// As a header. None when the string is not valid as one.
 pub(super) fn header(secret: &SecretString) -> Option<HeaderValue> {
     let text = secret.expose_secret();
     if text.is_empty() {

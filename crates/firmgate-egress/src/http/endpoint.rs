@@ -1,4 +1,4 @@
-//! Where the platform is. Checked once, so that no later step can send a credential to a place that was not meant.
+//! Where the platform is. Checked once, so that no later step can send a credential to an unintended place.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ use crate::outbound::is_loopback;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint(Url);
 
-/// Where `http` is good enough.
+/// Where `http` is accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cleartext {
     /// On this machine only.
     #[default]
     Loopback,
-    /// Anywhere: for a network that somebody else protects.
+    /// Anywhere: for a network that is protected by other means.
     Anywhere,
 }
 

@@ -13,14 +13,14 @@ use crate::{
     wire::{Authority, SendError, WireResponse},
 };
 
-/// A next try: after a pause, for a price.
+/// A retry: after a pause, at a cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RetryPlan {
     pub(super) pause: Duration,
     pub(super) cost: u32,
 }
 
-/// The next try; none when there is none.
+/// The next attempt, if there is one.
 pub(super) fn plan(
     sent_again: u32,
     outcome: &Result<WireResponse, AttemptError>,
@@ -29,7 +29,7 @@ pub(super) fn plan(
     if sent_again >= RETRIES_MAX {
         return None;
     }
-    // Anything between nothing and the whole, so that many gates do not come back at the same moment.
+    // Full jitter, so that many gates do not retry at the same moment.
     let jittered = Duration::from_millis(PAUSE_MS << sent_again).mul_f64(fraction());
     let (pause, cost) = match (outcome, authority) {
         (Err(AttemptError { error: SendError::NotSent, slow }), _) => (jittered, price(*slow)),

@@ -22,7 +22,7 @@ use crate::{
 
 type SharedTokenCache = Arc<TokenCache<OutboundToken>>;
 
-/// A credential at work: with what was fetched so far.
+/// A credential in use, with what was fetched so far.
 #[derive(Debug)]
 pub(super) enum Signer {
     Key(KeptSecret),
@@ -67,12 +67,12 @@ pub(super) enum SigningRecord {
     Token(SharedTokenCache, Arc<CachedToken<OutboundToken>>),
 }
 
-/// What the platform's answer says about the credential.
+/// What the platform's answer means for the credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CredentialStatus {
-    /// Nothing, or nothing that another try would change.
+    /// Nothing, or nothing that a retry would change.
     Valid,
-    /// The next request goes out with another one.
+    /// The next request uses another one.
     Renewed,
 }
 
@@ -107,7 +107,7 @@ impl Signer {
         })
     }
 
-    /// The headers that show who the gate is, for this request and this caller.
+    /// The headers that authenticate the gate, for this request and this caller.
     pub(super) async fn sign(
         &self,
         endpoint: &Endpoint,
@@ -149,7 +149,7 @@ impl Signer {
         Ok((HeaderMap::from_iter([(AUTHORIZATION, cached.value.header())]), SigningRecord::Token(cache, cached)))
     }
 
-    /// Takes note of a refusal.
+    /// Records a refusal.
     pub(super) fn on_rejection(&self, mark: &SigningRecord, refusal: Rejection) -> CredentialStatus {
         let now = SystemTime::now();
         let renewed = match (mark, self) {
@@ -210,7 +210,7 @@ fn outbound(token: SourcedToken, form: TokenForm) -> Result<(OutboundToken, Expi
     Ok((OutboundToken::new(&text, form)?, life))
 }
 
-/// What the lack of a credential means for a request: it has not left.
+/// What the lack of a credential means for a request: it was not sent.
 fn map_error(error: TokenError) -> SendError {
     tracing::warn!(%error, "no credential for the platform");
     match error {

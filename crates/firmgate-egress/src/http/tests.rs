@@ -35,7 +35,7 @@ fn options(address: &str) -> HttpOptions {
     }
 }
 
-/// What the tests take for a refusal of the credential.
+/// What the tests treat as a refusal of the credential.
 fn refuses(response: &WireResponse) -> bool {
     response.status == 401 || response.error_type.as_deref() == Some("InvalidSignatureException")
 }

@@ -17,9 +17,9 @@ pub enum Trust {
     /// Those that the operating system accepts.
     #[default]
     System,
-    /// Those that one of these authorities has signed, and no others. PEM, one or more.
+    /// Those that one of these CA certificates has signed, and no others. PEM, one or more.
     CaCertificates(Vec<u8>),
-    /// Nobody's: for `http` on this machine. It needs no trust store, which a small container may not have.
+    /// None: for `http` on this machine. It needs no trust store, which a small container may not have.
     NoRoots,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, HttpError> {
     }
 }
 
-/// None when the text holds no certificate, or anything that is not one.
+/// None when the string holds no certificate, or anything that is not one.
 fn authorities(pem: &[u8]) -> Option<RootCertStore> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem) {

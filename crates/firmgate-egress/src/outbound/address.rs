@@ -1,4 +1,4 @@
-//! Where documents and tokens come from. Checked once, when the address is made.
+//! Addresses of documents and token endpoints. Checked once, on construction.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Documents of issuers, fetched for who knows their keys.
+//! Documents of issuers, fetched for the key store.
 
 use firmgate_identity::issuers::{Document, Fetch, Fetching, KeysFetchError, LinkError};
 use url::Url;

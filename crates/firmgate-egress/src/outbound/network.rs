@@ -1,7 +1,8 @@
 //! Which addresses may be connected to, decided when the connection is made.
 //!
-//! INVARIANT (checked is connected): the addresses that are checked are the ones that the connector is given, so a second
-//! lookup with another answer does not exist. A host that is an address itself asks no resolver and is checked before.
+//! INVARIANT (checked is connected): the addresses that are checked are the ones that the connector receives, so a
+//! second lookup with a different result does not exist. A host that is an IP address is not resolved and is checked
+//! before.
 
 use std::{
     fmt, io,
@@ -14,23 +15,23 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
 };
 
-/// Which addresses a name may stand for.
+/// Which addresses a name may resolve to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
-    /// Only those that everybody can reach: nothing private, link-local or reserved, and no metadata service. Addresses of
-    /// this machine only where they are written as such.
+    /// Only publicly reachable ones: nothing private, link-local or reserved, and no metadata service. Addresses of
+    /// this machine only where they are written literally.
     #[default]
     Public,
     /// All of them: for a platform or an identity provider in a private network.
     AllowPrivate,
 }
 
-/// The address belongs to a network that was not allowed.
+/// The address belongs to a network that is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the host stands for an address in a private or reserved network")]
 pub(crate) struct AddressRefusedError;
 
-/// The way from a name to addresses; another one in tests.
+/// Resolves a name to addresses; replaced in tests.
 pub(crate) trait Lookup: Send + Sync + 'static {
     /// Every address of `name`, with port 0.
     fn lookup(&self, name: String) -> LookupFuture;
@@ -48,7 +49,7 @@ impl Lookup for System {
     }
 }
 
-/// Gives the connector only addresses that may be connected to.
+/// Returns to the connector only addresses that may be connected to.
 pub(crate) struct Resolver {
     network: Network,
     lookup: Arc<dyn Lookup>,
@@ -76,7 +77,7 @@ impl Resolve for Resolver {
         let (network, lookup) = (self.network, Arc::clone(&self.lookup));
         Box::pin(async move {
             let addresses = lookup.lookup(name.clone()).await?;
-            // One bad address among good ones is as bad: which of them is used is not decided here.
+            // One forbidden address among allowed ones is refused too: which of them is used is not decided here.
             if !addresses.iter().all(|address| network.allows_named(&name, address.ip())) {
                 return Err(AddressRefusedError.into());
             }
@@ -86,7 +87,7 @@ impl Resolve for Resolver {
 }
 
 impl Network {
-    /// Checks a host that is an address itself. Whoever wrote an address of this machine meant it.
+    /// Checks a host that is an IP address. A loopback address that was written literally is intended.
     pub(crate) fn check_literal(self, url: &Url) -> Result<(), AddressRefusedError> {
         let allowed = match (self, literal(url)) {
             (Self::AllowPrivate, _) | (_, None) => true,
@@ -98,24 +99,24 @@ impl Network {
     fn allows_named(self, name: &str, address: IpAddr) -> bool {
         match self {
             Self::AllowPrivate => true,
-            // The one name of this machine stands for this machine and nothing else.
+            // `localhost` means this machine and nothing else.
             Self::Public if name == "localhost" => address.to_canonical().is_loopback(),
             Self::Public => is_public(address),
         }
     }
 }
 
-/// Whether a URL names this machine as such.
+/// Whether a URL names this machine literally.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     url.host_str() == Some("localhost") || literal(url).is_some_and(|address| address.is_loopback())
 }
 
 fn literal(url: &Url) -> Option<IpAddr> {
-    // The parser has already turned octal, hexadecimal and short forms into the usual one.
+    // The parser has already turned octal, hexadecimal and short forms into the canonical one.
     url.host_str()?.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Whether everybody reaches the same machine at this address.
+/// Whether this address is globally reachable.
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -126,7 +127,7 @@ pub(crate) fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// After the registry of special-purpose addresses, and the metadata service that has an address of its own outside.
+/// From the registry of special-purpose addresses, plus the metadata service with an address outside them.
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, d] = address.octets();
     !matches!(
@@ -154,7 +155,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     global && !special
 }
 
-/// The older address that a newer one stands for: mapped, translated (64:ff9b::/96) or tunnelled (2002::/16).
+/// The IPv4 address that an IPv6 one embeds: mapped, translated (64:ff9b::/96) or tunnelled (2002::/16).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let four = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match address.segments() {

@@ -1,4 +1,4 @@
-//! Documents and forms, and everything that must not happen on the way.
+//! Documents and forms, and everything that must not happen in between.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
@@ -100,7 +100,7 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(other.seen().len(), 0);
 }
 
-/// Gives another answer each time it is asked.
+/// Returns another answer on each call.
 struct Flipping {
     answers: Vec<Vec<SocketAddr>>,
     asked: AtomicUsize,

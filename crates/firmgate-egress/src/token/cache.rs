@@ -1,4 +1,4 @@
-//! One value that grows old: renewed before it ends, by one caller at a time.
+//! One value that expires: renewed before it does, by one caller at a time.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,7 +8,7 @@ use std::{
 use super::{FetchReason, TokenError};
 use crate::limits::{LIFE_MAX, RENEWAL_PAUSE};
 
-/// When a value is renewed, and when it is good for nothing any more.
+/// When a value is renewed, and when it expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Expiry {
     renew: SystemTime,
@@ -16,9 +16,9 @@ pub(crate) struct Expiry {
 }
 
 impl Expiry {
-    /// Renewed when four fifths are over.
+    /// Renewed after four fifths of its lifetime.
     pub(crate) fn of(life: Duration, now: SystemTime) -> Self {
-        // A bound keeps the sums below within what a clock can say.
+        // A bound keeps the sums below within the range of a clock.
         let life = life.min(LIFE_MAX);
         Self { renew: now + life * 4 / 5, end: now + life }
     }
@@ -43,8 +43,8 @@ pub(crate) struct CachedToken<T> {
 #[derive(Debug)]
 pub(crate) struct TokenCache<T> {
     state: Mutex<State<T>>,
-    /// INVARIANT (one at a time): whoever fetches holds this, so a token endpoint sees one request however many callers
-    /// wait.
+    /// INVARIANT (one at a time): the caller that fetches holds this, so a token endpoint sees one request however many
+    /// callers wait.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct TokenCache<T> {
 struct State<T> {
     cached: Option<Arc<CachedToken<T>>>,
     need: FetchReason,
-    /// When a value was last taken out because the platform refused it.
+    /// When a value was last removed because the platform refused it.
     refused: Option<SystemTime>,
     /// Fetches that have ended, and how the last one failed.
     ended: u64,
@@ -94,7 +94,7 @@ impl<T> TokenCache<T> {
             (None, Err(_)) => self.turn.lock().await,
         };
 
-        // Somebody else may have fetched while this caller waited.
+        // Another caller may have fetched while this one waited.
         let need = {
             let state = self.state();
             match (&state.cached, &state.failure) {
@@ -137,12 +137,12 @@ impl<T> TokenCache<T> {
         }
     }
 
-    /// The platform did not accept `lease`. Says whether another value is worth a try: not if the last one was refused
-    /// just now too, for then it is not the age of the value that is wrong.
+    /// The platform did not accept `lease`. Returns whether to try another value: not if the last one was refused
+    /// just now too, because then the age of the value is not the cause.
     pub(crate) fn refuse(&self, cached: &Arc<CachedToken<T>>, now: SystemTime) -> bool {
         let mut state = self.state();
         match &state.cached {
-            // Somebody else has renewed it already.
+            // Another caller has renewed it already.
             Some(current) if !Arc::ptr_eq(current, cached) => return true,
             Some(_) => {}
             None => return true,
@@ -163,7 +163,7 @@ impl<T> TokenCache<T> {
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
-        // A panic elsewhere leaves a value that is whole.
+        // A panic elsewhere leaves the value in a valid state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! A token endpoint: what is asked, and what is made of its answers.
+//! A token endpoint: requests, and how its answers are read.
 
 use std::{fmt, time::Duration};
 
@@ -12,21 +12,21 @@ use crate::{
     outbound::{Address, BasicAuth, FetchError, FetchResponse, OutboundClient, causes},
 };
 
-/// Where tokens are given, and who asks.
+/// A token endpoint, and the client that calls it.
 #[derive(Clone, Debug)]
 pub struct TokenEndpoint {
-    /// The way there.
+    /// The outbound client.
     pub outbound: OutboundClient,
-    /// Where it is.
+    /// Its address.
     pub address: Address,
-    /// As whom the gate asks.
+    /// The client that the gate is.
     pub client: ClientAuth,
 }
 
 /// The gate as a client of an authorization server.
 #[derive(Clone, Debug)]
 pub struct ClientAuth {
-    /// Its name there.
+    /// Its client id.
     pub id: String,
     /// Its secret; a public client has none.
     pub secret: Option<KeptSecret>,
@@ -34,7 +34,7 @@ pub struct ClientAuth {
     pub method: ClientMethod,
 }
 
-/// How a client shows its secret.
+/// How a client sends its secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientMethod {
     /// In the `Authorization` header: `client_secret_basic`.
@@ -47,20 +47,20 @@ pub enum ClientMethod {
 /// A field of a form: its name and its value.
 pub(crate) type Field<'a> = (&'a str, &'a str);
 
-/// What a token endpoint gave.
+/// The response of a token endpoint.
 #[derive(Debug)]
 pub struct Grant {
     /// The access token.
     pub access: SecretString,
-    /// The ID token, where one was given.
+    /// The ID token, where one was issued.
     pub id: Option<SecretString>,
-    /// What gets the next access token, where one was given.
+    /// The refresh token, where one was issued.
     pub refresh: Option<SecretString>,
-    /// How long the access token is valid, where the endpoint said so.
+    /// How long the access token is valid, where the endpoint stated it.
     pub life: Option<Duration>,
 }
 
-/// Why a token endpoint said no, in the words of RFC 6749 and RFC 8628.
+/// Why a token endpoint refused, in the words of RFC 6749 and RFC 8628.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OAuthErrorCode {
@@ -88,7 +88,7 @@ pub enum OAuthErrorCode {
     AccessDenied,
     /// `expired_token`
     ExpiredToken,
-    /// A word that is none of these.
+    /// Any other code.
     Other,
 }
 
@@ -121,8 +121,8 @@ impl TokenEndpoint {
         .await
     }
 
-    /// Sends a form that is made with the fields that say who asks. Once more, when the secret was refused and there is
-    /// another one by now.
+    /// Sends a form with the client's credentials. Once more, when the secret was refused and there is
+    /// a newer one by now.
     pub(crate) async fn ask(&self, form: impl Fn(&[Field<'_>]) -> Vec<u8>) -> Result<Grant, TokenError> {
         let used = self.client.secret.as_ref().map(KeptSecret::current);
         let given = self.send(form(&self.own_fields(used.as_ref())), used.as_ref()).await;
@@ -151,7 +151,7 @@ impl TokenEndpoint {
         }
     }
 
-    /// What says who asks, where it belongs into the form.
+    /// The client's credentials, where they belong in the form.
     fn own_fields<'a>(&'a self, secret: Option<&'a SecretString>) -> Vec<Field<'a>> {
         let in_form = secret.is_none() || self.client.method == ClientMethod::Post;
         let id = in_form.then_some(("client_id", self.client.id.as_str()));
@@ -187,7 +187,7 @@ fn read(answer: &FetchResponse) -> Result<Grant, TokenError> {
         tracing::warn!(kind = ?error.classify(), line = error.line(), column = error.column(), "the token endpoint's answer is not a grant");
         TokenError::Malformed
     })?;
-    // A token that is bound to a key is of no use to somebody who cannot show the key.
+    // A token that is bound to a key is of no use without the key.
     let usable = |kind: &str| kind.eq_ignore_ascii_case("bearer") || kind.eq_ignore_ascii_case("n_a");
     if !wire.token_type.as_deref().is_none_or(usable) {
         return Err(TokenError::Malformed);
@@ -200,7 +200,7 @@ fn read(answer: &FetchResponse) -> Result<Grant, TokenError> {
     })
 }
 
-/// Only words that are known: a text of somebody else is not repeated.
+/// Only known codes: third-party text is not repeated.
 fn refusal(body: &[u8]) -> OAuthErrorCode {
     #[derive(Deserialize)]
     struct WireRefusal {
@@ -222,7 +222,7 @@ struct WireGrant {
     id_token: Option<String>,
 }
 
-/// Some servers write the number as a text.
+/// Some servers write the number as a string.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {

@@ -12,12 +12,12 @@ use serde::Deserialize;
 use super::{TokenError, cache::Expiry};
 use crate::limits::TOKEN_LIFE_UNKNOWN;
 
-/// Gives tokens of one user. What it gives is kept until it grows old; nobody else has to keep it.
+/// Returns tokens of one user. They are cached by the caller until they expire; the source need not cache them.
 pub trait TokenSource: fmt::Debug + Send + Sync {
-    /// Gives a token that is valid now.
+    /// Returns a token that is valid now.
     fn fetch(&self, need: FetchReason) -> FetchFuture<'_>;
 
-    /// Whether the source has something newer than what it gave last. Asked before every request, so it must be quick.
+    /// Whether the source has a newer token than it last returned. Called before every request, so it must be quick.
     fn has_changed(&self) -> bool {
         false
     }
@@ -26,16 +26,16 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
 /// The token to come.
 pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<SourcedToken, TokenError>> + Send + 'a>>;
 
-/// Why a token is asked for.
+/// Why a token is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchReason {
-    /// There is none, or the last one grows old.
+    /// There is none, or the last one is about to expire.
     Renewal,
-    /// The platform did not accept the last one although it looked valid: a kept copy of it will not do.
+    /// The platform did not accept the last one although it looked valid: a cached copy of it must not be used.
     Rejection,
 }
 
-/// What a source gives.
+/// What a source returns.
 #[derive(Clone, Debug)]
 pub struct SourcedToken {
     pub(super) text: SecretString,
@@ -43,7 +43,7 @@ pub struct SourcedToken {
 }
 
 impl SourcedToken {
-    /// A token, and how much longer it is valid where the source knows it better than the token.
+    /// A token, and how much longer it is valid where the source knows more than the token states.
     pub fn new(text: SecretString, life: Option<Duration>) -> Self {
         Self { text, life }
     }
@@ -58,7 +58,7 @@ impl SourcedToken {
         self.life
     }
 
-    /// When it ends, as far as anybody can tell.
+    /// When it expires, as far as is known.
     pub fn ends(&self, now: SystemTime) -> SystemTime {
         match (self.life, expiry(self.text.expose_secret())) {
             (Some(life), _) => now.checked_add(life).unwrap_or(now),
@@ -67,7 +67,7 @@ impl SourcedToken {
         }
     }
 
-    /// What the token is and how long it lasts from `now`; its own date decides where nobody says more.
+    /// What the token is and how long it lasts from `now`; its own expiry decides where no other is known.
     pub(crate) fn into_parts(self, now: SystemTime) -> Result<(SecretString, Expiry), TokenError> {
         let life = self.ends(now).duration_since(now).map_err(|_| TokenError::Expired)?;
         if life.is_zero() {

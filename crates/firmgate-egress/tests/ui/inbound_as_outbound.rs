@@ -1,4 +1,4 @@
-//! What a caller brought cannot become what is sent to the platform.
+//! A caller's token cannot become what is sent to the platform.
 //@ E0277 OutboundToken
 //@ E0624 OutboundToken
 

@@ -1,7 +1,7 @@
-//! Where the next page begins, as an opaque text that is safe in a URL.
+//! Where the next page begins, as an opaque string that is safe in a URL.
 //!
-//! A cursor belongs to one search: it carries a digest of what was asked. It is not a secret and gives no right to
-//! anything; the digest only keeps an honest caller from mixing up two searches.
+//! A cursor belongs to one search: it carries a digest of what was asked. It is not a secret and grants no right to
+//! anything; the digest only keeps an honest caller from confusing two searches.
 
 use data_encoding::BASE64URL_NOPAD;
 use firmgate_model::filter::{Filter, Sort, Values};
@@ -76,7 +76,7 @@ impl Fingerprint {
     }
 }
 
-/// The order in which alternatives are given makes no other search.
+/// The order in which alternatives are listed does not make another search.
 fn listed<T: std::fmt::Debug>(values: &Values<T>) -> String {
     let sorted = |values: &[T]| {
         let mut values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();

@@ -1,4 +1,4 @@
-//! From a record to what the index holds of it.
+//! From a record to its document in the index.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -28,7 +28,7 @@ static CATEGORY_WORDS: LazyLock<HashMap<Category, String>> = LazyLock::new(|| {
             text.push(' ');
             text.push_str(synonym);
         }
-        // Each word once: how many synonyms share it says nothing about a company.
+        // Each word once: how many synonyms share it does not matter for a company.
         telling_words(&text).join(" ")
     };
     Category::all().iter().map(|category| (*category, words(category))).collect()
@@ -52,8 +52,8 @@ pub(super) fn of(record: &CompanyRecord, rank: u64, fields: &Fields) -> Result<T
     Ok(document)
 }
 
-/// The prominence of a company: its head count. Below 0 employees stand those whose number is not known, those of which nothing
-/// but a listing is known last.
+/// The prominence of a company: its head count. Below 0 employees come those whose number is not known, those of which
+/// nothing but a listing is known last.
 pub(super) fn prominence(record: &CompanyRecord) -> u64 {
     let unsized_one = u64::from(has_profile(record));
     record.employees.as_ref().map_or(unsized_one, |figure| u64::from(Span::of(figure).representative()) + SIZED_MIN)
@@ -139,7 +139,7 @@ impl Terms {
     }
 }
 
-/// Calls back with the words that a text has in its other spellings only.
+/// Calls back with the words that occur only in other spellings of a text.
 fn other_words(text: &str, on_word: &mut dyn FnMut(&str)) {
     let spellings = spellings(text);
     let Some((written, others)) = spellings.split_first().filter(|(_, others)| !others.is_empty()) else { return };

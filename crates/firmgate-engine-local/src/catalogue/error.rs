@@ -1,4 +1,4 @@
-//! What can go wrong, split by who must act: whoever runs the platform, or whoever searches.
+//! What can go wrong, grouped by who must act: the operator of the platform, or the caller.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ pub enum CatalogueError {
         /// Where it was looked for.
         dir: PathBuf,
     },
-    /// A bulk build wants an empty folder.
+    /// A bulk build needs an empty folder.
     #[error("`{}` already holds a catalogue", dir.display())]
     Exists {
         /// The folder.
         dir: PathBuf,
     },
-    /// Made by a version of the platform with other fields.
+    /// Written by a version of the platform with other fields.
     #[error("the catalogue in `{}` has another format", dir.display())]
     Incompatible {
         /// The folder.
@@ -33,10 +33,10 @@ pub enum CatalogueError {
     Damaged {
         /// The folder.
         dir: PathBuf,
-        /// What the storage said, on one line.
+        /// The message of the storage, on one line.
         reason: String,
     },
-    /// Somebody else writes.
+    /// Another process is writing.
     #[error("another process writes to the catalogue in `{}`", dir.display())]
     Busy {
         /// The folder.
@@ -47,7 +47,7 @@ pub enum CatalogueError {
     Write {
         /// The folder.
         dir: PathBuf,
-        /// What the storage said, on one line.
+        /// The message of the storage, on one line.
         reason: String,
     },
     /// A record that cannot be stored.
@@ -71,14 +71,14 @@ impl Advice for CatalogueError {
     }
 }
 
-/// Why a query has no answer, before it is in the words of the trait.
+/// Why a query has no answer, before it is converted to the error of the trait.
 #[derive(Debug)]
 pub(super) enum QueryError {
     /// The caller's cursor is not one of this search.
     InvalidCursor,
-    /// The caller's text is too long.
+    /// The caller's query is too long.
     QueryTooLong { chars: usize },
-    /// The engine cannot read its files; what it said, on one line.
+    /// The engine cannot read its files; its message, on one line.
     Engine(String),
 }
 

@@ -50,7 +50,7 @@ pub(super) fn of_everything(view: &Snapshot, field: FacetField) -> Result<Arc<Co
     Ok(Arc::clone(slot.get_or_init(|| counts)))
 }
 
-/// The cities of the catalogue as they are written there, made once per generation. Spellings that are compared as
+/// The cities of the catalogue as they are written there, computed once per generation. Spellings that are compared as
 /// equal are one city, shown as most companies write it.
 pub(super) fn cities(view: &Snapshot) -> Result<Arc<Counts>, QueryError> {
     if let Some(cities) = view.cities.get() {
@@ -92,11 +92,11 @@ pub(super) fn city_names(view: &Snapshot) -> Result<Arc<CityNames>, QueryError> 
     Ok(Arc::clone(view.city_names.get_or_init(|| names)))
 }
 
-/// Counts by one field while they are made.
+/// Counts by one field while they are computed.
 enum Tally {
     /// By code.
     Codes(FacetField, Vec<u64>),
-    /// By segment and number of the term: numbers mean something within their segment only.
+    /// By segment and number of the term: numbers are valid within their segment only.
     Terms(Vec<Vec<u64>>),
 }
 
@@ -177,7 +177,7 @@ fn band(rank: u64) -> Option<u64> {
     SizeBand::all().iter().position(|known| *known == band).map(|position| position as u64)
 }
 
-/// What a code stands for; nothing for the mark of an unknown value.
+/// The meaning of a code; `None` for the mark of an unknown value.
 fn name_of(field: FacetField, code: u64) -> Option<String> {
     match field {
         FacetField::Size => {

@@ -1,4 +1,4 @@
-//! What a word may have been meant for: the beginning of a longer one, the initials of a name, or a misspelling.
+//! What a word may have meant: the beginning of a longer one, the initials of a name, or a misspelling.
 
 use super::error::QueryError;
 use super::plan::Clause;
@@ -7,7 +7,7 @@ use super::text::Words;
 use super::tier::{Group, Tier};
 use super::words::{EDGE_CHARS_MAX, has_digit, is_dense};
 
-/// A word that at most so many companies have may be a misspelling.
+/// A word that at most this many companies have may be a misspelling.
 const RARE_COMPANIES: u64 = 3;
 /// A word that more companies have is not another word of a name that is misspelt.
 const KNOWN_COMPANIES_MAX: u64 = 100;
@@ -15,18 +15,18 @@ const KNOWN_COMPANIES_MAX: u64 = 100;
 const TEXT_EDITS_CHARS_MIN: usize = 8;
 /// Characters from which one edit is tried, and from which two are when one finds nothing.
 const EDIT_CHARS_MIN: [usize; 2] = [4, 5];
-/// Words that a misspelt one is taken for, at most.
+/// Corrections of a misspelt word, at most.
 const SPELLINGS_MAX: usize = 50;
-/// Of those, so many are named to the caller.
+/// How many of those are named to the caller.
 const SPELLINGS_NAMED_MAX: usize = 3;
 /// Words that a long beginning is completed to, at most.
 const COMPLETIONS_MAX: usize = 50;
 /// Letters of a word that may be initials.
 const INITIALS_CHARS: std::ops::RangeInclusive<usize> = 2..=6;
-/// What a guessed word weighs against one found as written.
+/// The weight of a guessed word relative to one found as written.
 const GUESS_WEIGHT: f32 = 0.6;
 
-/// Which words are taken for misspellings.
+/// Which words are treated as misspellings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// Those that hardly any company has.
@@ -67,11 +67,11 @@ pub(super) fn beginnings(index: &dyn Frequencies, words: &Words) -> Result<Vec<T
     Ok(tiers)
 }
 
-/// The words of names and aliases that begin so.
+/// The words of names and aliases with that beginning.
 fn completions(index: &dyn Frequencies, beginning: &str) -> Result<Vec<Term>, QueryError> {
     let mut terms = Vec::new();
     for field in [TextField::Name, TextField::Aliases] {
-        // No word has a character above this one: it is not one of text.
+        // No word has a character above this one: it is a noncharacter.
         let words = index.between(field, beginning, &format!("{beginning}\u{10FFFF}"), COMPLETIONS_MAX)?;
         terms.extend(words.iter().map(|word| term(field, word)));
     }
@@ -91,7 +91,7 @@ pub(super) fn initials(index: &dyn Frequencies, words: &Words) -> Result<Option<
     Ok(occurs.then(|| Tier::Pinned(std::iter::once(clause).chain(words.places.iter().cloned()).collect())))
 }
 
-/// Words as what they may have been meant for, and that as a text. Nothing when none of them is in doubt.
+/// Words as what they may have meant, also as a string. `None` when none of them is in doubt.
 pub(super) fn misspelt(
     index: &dyn Frequencies,
     words: &Words,
@@ -139,12 +139,12 @@ pub(super) fn misspelt(
     Ok((!tiers.is_empty()).then(|| (tiers, read_as.join(" "))))
 }
 
-/// Known words that differ from this one by so many edits at most.
+/// Known words that differ from this one by this many edits at most.
 fn spellings_of(index: &dyn Frequencies, word: &str, doubt: Doubt, edits: u8) -> Result<Vec<String>, QueryError> {
     let chars = word.chars().count();
     let chars_min = EDIT_CHARS_MIN.get(usize::from(edits.saturating_sub(1))).copied().unwrap_or(usize::MAX);
     if has_digit(word) || word.chars().any(is_dense) || chars < chars_min {
-        // Too short for so many edits, it may still have fewer.
+        // Too short for this many edits, it may still have fewer.
         return if edits > 1 { spellings_of(index, word, doubt, edits - 1) } else { Ok(Vec::new()) };
     }
     // Names first: their dictionary is small, and it is names that people misspell.

@@ -1,9 +1,9 @@
-//! Words that say in which form a company is registered, and words without any content.
+//! Words for the legal form of a company, and words without any content.
 //!
-//! Nobody should have to know whether it is `Müller GmbH` or `Müller AG`: these words never decide whether
+//! No user should have to know whether it is `Müller GmbH` or `Müller AG`: these words never decide whether
 //! a company is found, unless the query has no others.
 
-/// Legal forms and words for "company", folded, dots and slashes already taken out; sorted.
+/// Legal forms and words for "company", folded, dots and slashes already removed; sorted.
 const FORMS: &[&str] = &[
     "ab",
     "ad",
@@ -156,7 +156,7 @@ const FORMS: &[&str] = &[
     "тов",
 ];
 
-/// Legal forms written out, folded, and their short form; a longer one stands before what it ends in.
+/// Legal forms written out, folded, and their short form; a longer one comes before its own ending.
 pub(super) const LONG_FORMS: &[(&str, &str)] = &[
     ("gesellschaft mit beschrankter haftung", "gmbh"),
     ("aktiengesellschaft", "ag"),
@@ -205,7 +205,7 @@ pub(super) const LONG_FORMS: &[(&str, &str)] = &[
     ("a s", "as"),
 ];
 
-/// Words for "company" that are no legal form, in several languages; sorted.
+/// Words for "company" that are not a legal form, in several languages; sorted.
 const GENERIC: &[&str] = &[
     "aziende",
     "bedrijven",
@@ -225,7 +225,7 @@ const EMPTY: &[&str] = &[
     "im", "in", "la", "las", "le", "les", "los", "mit", "of", "on", "the", "to", "und", "von", "with", "y", "z",
 ];
 
-/// Legal forms of scripts without spaces, folded; they stand at either end of a name. Longest first.
+/// Legal forms of scripts without spaces, folded; they occur at either end of a name. Longest first.
 pub(super) const DENSE_FORMS: &[&str] = &[
     "股份有限公司",
     "有限责任公司",

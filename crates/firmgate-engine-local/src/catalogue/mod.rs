@@ -1,7 +1,7 @@
-//! The company base: what is known of every company, found by words, by filters and by reference.
+//! The company base: what is known about every company, found by words, by filters and by reference.
 //!
 //! One folder holds one catalogue. Any number of processes read it while at most one writes: a reader works on the last
-//! commit it has seen and looks for a newer one now and then. Everything here blocks and works on the caller's
+//! commit it has seen and checks for a newer one from time to time. Everything here blocks and works on the caller's
 //! thread.
 
 mod cursor;
@@ -61,7 +61,7 @@ use self::terms::Frequencies as _;
 use self::text::Reading;
 use self::view::Snapshot;
 
-/// How often a reader looks whether somebody committed.
+/// How often a reader checks for a new commit.
 const LOOK_EVERY_MS: u64 = 100;
 /// Blocks of stored documents that are kept unpacked, per segment. A block has about five companies.
 const STORE_CACHE_BLOCKS: usize = 64;
@@ -78,9 +78,9 @@ struct Inner {
     fields: Fields,
     view: RwLock<Arc<Snapshot>>,
     opened: Instant,
-    /// Milliseconds after `opened` of the last look for a commit.
+    /// Milliseconds after `opened` of the last check for a commit.
     looked_ms: AtomicU64,
-    /// What the description of the commit said that `view` shows.
+    /// The description of the commit that `view` shows.
     commit: Mutex<Vec<u8>>,
 }
 
@@ -111,7 +111,7 @@ impl Catalogue {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Looks for a commit now, instead of at the next search after a while.
+    /// Looks for a commit now, instead of at a later search.
     ///
     /// # Errors
     /// [`SearchError::Engine`] when the files cannot be read.
@@ -131,7 +131,7 @@ impl Catalogue {
         let now = u64::try_from(inner.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         let looked = inner.looked_ms.load(Ordering::Relaxed);
         let is_due = now.saturating_sub(looked) >= LOOK_EVERY_MS;
-        // Whoever wins looks; the others go on with what they have.
+        // One thread checks; the others continue with what they have.
         if is_due && inner.looked_ms.compare_exchange(looked, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             inner.look()?;
         }
@@ -215,7 +215,7 @@ fn open_index(dir: &Path) -> Result<(Index, Fields), CatalogueError> {
     Ok((index, fields))
 }
 
-/// The engine takes files at their word: cut or altered ones can make it panic. That must not end the process.
+/// The engine trusts its files: truncated or altered ones can make it panic. That must not end the process.
 fn guarded<T>(work: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(tantivy::TantivyError::InternalError("its files make no sense".to_owned())))

@@ -1,7 +1,7 @@
 //! Names in the forms under which they are compared.
 //!
 //! INVARIANT (one normaliser): what the index holds of a name, what a search looks for and what one company is looked up by
-//! all come out of here, so that no spelling is found by one of them and missed by another.
+//! all come from here, so that no spelling is found by one of them and missed by another.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,11 +9,11 @@ use super::legal::{self, LONG_FORMS};
 use super::reading::in_latin;
 use super::words::whole_words;
 
-/// Words of a name that are joined with their neighbours; the rest stands alone.
+/// Words of a name that are joined with their neighbours; the rest is not joined.
 const JOINED_WORDS_MAX: usize = 6;
-/// Words that initials are taken of.
+/// Words that initials are taken from.
 const INITIALS_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
-/// Words that stand for `&`, and vanish between two others.
+/// Words that mean `&`, and are dropped between two others.
 const CONNECTORS: [&str; 7] = ["and", "und", "et", "y", "e", "og", "och"];
 
 /// The key of a name: folded words parted by one space, `&` and its words left out, legal forms in their short form. Empty when there
@@ -34,7 +34,7 @@ pub(super) fn written(name: &str) -> String {
 /// A key that begins or ends in a legal form written out, with the short one instead.
 pub(super) fn with_short_forms(mut key: String) -> String {
     for (long, short) in LONG_FORMS {
-        // `Public Joint Stock Company Gazprom`; a form of one word may be a word of the name there.
+        // `Public Joint Stock Company Gazprom`; a form of one word may be a word of the name.
         if let Some(rest) =
             key.strip_prefix(long).filter(|_| long.contains(' ')).and_then(|rest| rest.strip_prefix(' '))
         {
@@ -89,7 +89,7 @@ pub(super) fn initials(key: &str) -> Option<String> {
     initials.filter(|_| INITIALS_WORDS.contains(&words.count()))
 }
 
-/// A text as it is written, with umlauts written out (`Mueller`) and in Latin letters, each where it differs.
+/// A string as it is written, with umlauts written out (`Mueller`) and in Latin letters, each where it differs.
 pub(super) fn spellings(text: &str) -> Vec<String> {
     let mut spellings = vec![text.to_owned()];
     if !text.is_ascii() {
@@ -98,7 +98,7 @@ pub(super) fn spellings(text: &str) -> Vec<String> {
     spellings
 }
 
-/// The way keyboards without umlauts write them.
+/// As keyboards without umlauts write them.
 fn written_out(text: &str) -> Option<String> {
     let mut is_changed = false;
     let mut written = String::with_capacity(text.len() + 4);

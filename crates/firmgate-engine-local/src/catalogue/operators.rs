@@ -7,15 +7,15 @@ const ALTERNATIVES_MAX: usize = 8;
 
 /// A query that has operators.
 pub(super) struct Operators {
-    /// One of these texts must match.
+    /// One of these strings must match.
     pub(super) any: Vec<String>,
     /// None of these words may occur.
     pub(super) without: Vec<String>,
 }
 
 impl Operators {
-    /// Reads a query. Nothing where there is no operator: `OR` is one between other words that are not all in capitals, `-` before a
-    /// letter at the beginning of a word that is not the first.
+    /// Parses a query. `None` where there is no operator: `OR` is one between other words that are not all in capitals,
+    /// `-` before a letter at the beginning of a word that is not the first.
     pub(super) fn of(text: &str) -> Option<Self> {
         let shouted = !text.chars().any(char::is_lowercase);
         let (mut any, mut without) = (vec![Vec::new()], Vec::new());

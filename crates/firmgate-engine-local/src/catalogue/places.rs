@@ -1,7 +1,7 @@
 //! Words of a query that name a place, or repeat a filter.
 //!
-//! No company has to write its country into its texts: such words are looked for where companies sit. Words that say what a filter
-//! says already must not cost matches.
+//! No company has to write its country into its texts: such words are looked for in the locations of companies. Words
+//! that repeat what a filter says must not cost matches.
 
 use firmgate_model::filter::{Filter, Industry};
 use firmgate_model::index::city_key;
@@ -14,21 +14,21 @@ use super::words::all_words;
 
 /// Words of the longest name of a place.
 const PLACE_WORDS_MAX: usize = 5;
-/// Words that lead to a place and say nothing without it.
+/// Words that introduce a place and have no meaning without it.
 const LEADING: [&str; 12] =
     ["a", "aus", "based", "dans", "en", "from", "headquartered", "in", "located", "near", "nel", "registered"];
 
-/// A query whose places are told from its other words.
+/// A query with its places separated from its other words.
 pub(super) struct Placed {
     /// What is left of the words.
     pub(super) rest: Vec<String>,
-    /// What the places ask for, one clause each. Words that repeat an industry of the filter ask for nothing.
+    /// The clauses of the places, one each. Words that repeat an industry of the filter add none.
     pub(super) places: Vec<Clause>,
     /// Every place that was named is one of the filter.
     pub(super) is_repeated: bool,
 }
 
-/// Tells the places of a text from its other words. Nothing when there is no place.
+/// Separates the places of a text from its other words. `None` when there is no place.
 pub(super) fn of(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Option<Placed>, QueryError> {
     let words = all_words(text);
     let mut placed = Placed { rest: Vec::new(), places: Vec::new(), is_repeated: true };
@@ -100,7 +100,7 @@ fn repeats_industry(phrase: &str, filter: &Filter) -> bool {
     })
 }
 
-/// A city of the filter, or one that the catalogue writes otherwise than the query.
+/// A city of the filter, or one that the catalogue writes differently from the query.
 fn city(index: &dyn Frequencies, phrase: &str, filter: &Filter) -> Result<Option<Meaning>, QueryError> {
     let wanted = |name: &str| filter.cities.any.iter().any(|city| city_key(city) == city_key(name));
     let is_repeated = wanted(phrase) || cities_named(phrase).iter().flat_map(|city| city.names()).any(wanted);

@@ -1,4 +1,4 @@
-//! From a filter and words to what an engine is asked: a conjunction of clauses, each an alternative of terms.
+//! From a filter and words to the query of an engine: a conjunction of clauses, each an alternative of terms.
 //!
 //! The match set of a search is always one plan, so that counting, listing and facets agree by construction. Its words may be
 //! read in several ways: each is a conjunction, and a company that fits one of them matches. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
@@ -21,9 +21,9 @@ const LOOK_UP_SHARE: u64 = 8;
 pub(super) struct Plan {
     /// From the filter.
     pub(super) filters: Vec<Clause>,
-    /// From the words: the ways to read them, one of which must hold. Empty is no restriction.
+    /// From the words: the ways to read them, one of which must match. Empty means no restriction.
     pub(super) readings: Vec<Vec<Clause>>,
-    /// What each document that the clauses let through must still be checked for.
+    /// What must still be checked for each document that passes the clauses.
     pub(super) check: Option<Range>,
     /// Nothing can match.
     pub(super) nothing: bool,
@@ -38,7 +38,7 @@ pub(super) struct Clause {
     pub(super) disjoint: bool,
 }
 
-/// Whether a clause lets in or keeps out.
+/// Whether a clause includes or excludes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     In,
@@ -46,13 +46,13 @@ pub(super) enum Side {
 }
 
 impl Clause {
-    /// A clause that lets in.
+    /// A clause that includes.
     pub(super) fn any(terms: Vec<Term>) -> Self {
         let disjoint = terms.len() == 1;
         Self { terms, side: Side::In, disjoint }
     }
 
-    /// A clause that keeps out.
+    /// A clause that excludes.
     pub(super) fn none(terms: Vec<Term>) -> Self {
         Self { side: Side::Out, ..Self::any(terms) }
     }
@@ -64,7 +64,7 @@ impl Clause {
 }
 
 impl Plan {
-    /// The plan that lets nothing through.
+    /// The plan that matches nothing.
     pub(super) fn nothing() -> Self {
         Self { nothing: true, ..Self::default() }
     }
@@ -99,7 +99,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Adds the ways to read the words and settles how head counts are found.
+    /// Adds the ways to read the words and decides how head counts are matched.
     pub(super) fn with(mut self, mut readings: Vec<Vec<Clause>>, index: &dyn Frequencies) -> Result<Self, QueryError> {
         let is_asked = !readings.is_empty();
         readings.retain(|reading| reading.iter().all(|clause| !clause.terms.is_empty()));
@@ -117,7 +117,7 @@ impl Plan {
         self
     }
 
-    /// The number of matches where it can be read off the frequencies of terms, which must be exact.
+    /// The number of matches where it follows from the frequencies of terms, which must be exact.
     pub(super) fn count_by_frequency(&self, index: &dyn Frequencies) -> Result<Option<u64>, QueryError> {
         if self.nothing {
             return Ok(Some(0));

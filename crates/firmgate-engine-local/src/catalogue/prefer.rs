@@ -10,7 +10,7 @@ use super::words::telling_words;
 /// Words that rank without excluding, at most.
 const PREFERRED_WORDS_MAX: usize = 16;
 
-/// Puts those of what matches first that have the words of `prefer`: all of them, then any. What matches stays the same.
+/// Ranks those matches first that have the words of `prefer`: all of them, then any. The set of matches stays the same.
 pub(super) fn prefer(index: &dyn Frequencies, prefer: &str, reading: &mut Reading) -> Result<(), QueryError> {
     let mut terms: Vec<Term> = Vec::new();
     for word in telling_words(prefer) {

@@ -1,4 +1,4 @@
-//! From a plan to what the engine is asked.
+//! From a plan to a query of the engine.
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query, TermQuery,

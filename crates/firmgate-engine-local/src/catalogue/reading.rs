@@ -106,7 +106,7 @@ const JAPANESE: &[(&str, &str)] = &[
     ("総合", "sogo"),
 ];
 
-/// A text in Latin letters, where that differs.
+/// A string in Latin letters, where that differs.
 pub(super) fn in_latin(text: &str) -> Option<String> {
     let text = japanese_words_read(text);
     let mut is_changed = false;
@@ -126,7 +126,7 @@ pub(super) fn in_latin(text: &str) -> Option<String> {
     is_changed.then_some(latin)
 }
 
-/// A Chinese name in pinyin without tones, a syllable a word and without its legal form. Nothing for other names.
+/// A Chinese name in pinyin without tones, a syllable a word and without its legal form. `None` for other names.
 pub(super) fn in_pinyin(text: &str) -> Option<String> {
     let is_read = |c: char| is_dense(c) && !is_kana(c);
     if text.chars().any(is_kana) || !text.chars().any(is_read) {

@@ -1,4 +1,4 @@
-//! One company by what a person would write. Never a guess: what fits several is answered with several.
+//! One company by what a person would write. Never a guess: a reference that fits several is answered with several.
 
 use firmgate_model::CompanyRecord;
 use firmgate_model::filter::Filter;
@@ -60,7 +60,7 @@ fn by_name(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryEr
         let mut full = listed(mark::WRITTEN, &written(spelling))?;
         full.append(&mut listed(mark::FULL, &name_key(spelling))?);
         let mut same = listed(mark::NAME, bare)?;
-        // One of very many of that name may not be among those that are listed.
+        // If very many have that name, one of them may not be listed.
         same.extend(
             full.iter().filter(|company| same.iter().all(|same| same.id != company.id)).cloned().collect::<Vec<_>>(),
         );
@@ -116,7 +116,7 @@ fn choose(written: &str, full: &[CompanyRecord], mut same: Vec<CompanyRecord>, b
     several(same, by)
 }
 
-/// The company of these that it holds for, when it is only one.
+/// The one of these companies that matches, when it is only one.
 fn only(companies: &[CompanyRecord], holds: impl Fn(&CompanyRecord) -> bool) -> Option<&CompanyRecord> {
     let mut fitting = companies.iter().filter(|company| holds(company));
     fitting.next().filter(|_| fitting.next().is_none())

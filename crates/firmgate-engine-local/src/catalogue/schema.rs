@@ -1,6 +1,6 @@
 //! The fields of the index and how each is stored.
 //!
-//! INVARIANT (rank order): documents of a segment lie in falling `rank`, and no two companies share one. A list
+//! INVARIANT (rank order): documents of a segment are in descending `rank`, and no two companies share one. A list
 //! by prominence is therefore read from the front and stopped when the page is full, and one number continues it.
 
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -17,7 +17,7 @@ const STORE_BLOCK_BYTES: usize = 4_096;
 pub(super) const ORDINAL_BITS: u32 = 40;
 /// The largest ordinal.
 pub(super) const ORDINAL_MAX: u64 = (1 << ORDINAL_BITS) - 1;
-/// The prominence of a company with no employees; smaller ones say that their number is not known.
+/// The prominence of a company with no employees; smaller ones mean that their number is not known.
 pub(super) const SIZED_MIN: u64 = 2;
 /// The largest prominence.
 pub(super) const PROMINENCE_MAX: u64 = (1 << (64 - ORDINAL_BITS)) - 1;
@@ -55,7 +55,7 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// The field of the index that keeps a field's terms.
+    /// The field of the index that holds a field's terms.
     pub(super) fn text(&self, field: TextField) -> Field {
         match field {
             TextField::Exact => self.exact,
@@ -82,7 +82,7 @@ impl Fields {
     }
 }
 
-/// The schema, in a fixed order: an index with another one was made by another version.
+/// The schema, in a fixed order: an index with another one was written by another version.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let mut raw = |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false));
@@ -140,7 +140,7 @@ pub(super) fn settings() -> IndexSettings {
     }
 }
 
-/// Tells the index how the texts of `schema` are cut up.
+/// Registers how the texts of `schema` are tokenised.
 pub(super) fn register(index: &Index) {
     for (name, cut) in [(RECORD, Cut::Record), (QUERY, Cut::Query), (EDGES, Cut::Edges)] {
         index.tokenizers().register(name, TextAnalyzer::builder(Words::new(cut)).build());
@@ -152,12 +152,12 @@ pub(super) fn term(field: Field, value: &str) -> Term {
     Term::from_field_text(field, value)
 }
 
-/// A number that stands for a country in a column: stable, unlike a position in a table. 0 is none.
+/// A number that represents a country in a column: stable, unlike a position in a table. 0 is none.
 pub(super) fn land_code(alpha2: &str) -> u64 {
     alpha2.bytes().fold(0, |code, letter| code * 27 + u64::from(letter.saturating_sub(b'A' - 1).min(26)))
 }
 
-/// The country that a number of `land_code` stands for.
+/// The country that a number of `land_code` represents.
 pub(super) fn land_name(code: u64) -> String {
     let letter = |value: u64| char::from(b'A' - 1 + u8::try_from(value % 27).unwrap_or(0));
     [letter(code / 27), letter(code)].iter().collect()
@@ -166,7 +166,7 @@ pub(super) fn land_name(code: u64) -> String {
 /// One more than the largest number of `land_code`.
 pub(super) const LAND_CODES: usize = 27 * 27;
 
-/// Prominence and ordinal as one number. The one who came first stands first among equals.
+/// Prominence and ordinal as one number. Among equals, the first one added comes first.
 pub(super) fn rank(prominence: u64, ordinal: u64) -> u64 {
     prominence.min(PROMINENCE_MAX) << ORDINAL_BITS | (ORDINAL_MAX - ordinal.min(ORDINAL_MAX))
 }

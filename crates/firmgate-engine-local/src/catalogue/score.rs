@@ -10,9 +10,9 @@ use super::schema::{Fields, prominence};
 use super::top::{Hit, Key, Top};
 use super::view::{Snapshot, is_alive};
 
-/// What a doubling of the head count is worth against a score.
+/// The weight of a doubling of the head count relative to a score.
 const PROMINENCE_WEIGHT: f32 = 0.15;
-/// What a score may be off by rounding, as a share of it.
+/// The rounding error of a score, as a share of it.
 const ROUNDING: f32 = 1e-4;
 
 /// The first rows by score and prominence. Blocks of documents that cannot reach the page are not read.
@@ -63,8 +63,8 @@ fn bonus(rank: u64) -> f32 {
     PROMINENCE_WEIGHT * (prominence(rank) as f32 + 1.0).log2()
 }
 
-/// How far the upper bounds of scores that each segment was written with hold now. They were made for the average
-/// length of its own texts; scores go by that of all segments.
+/// By how much the upper bounds of scores stored in each segment are off now. They were computed for the average
+/// length of its own texts; scores use that of all segments.
 pub(super) fn trust(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<f32>> {
     let segments = searcher.segment_readers();
     let mut trust = vec![1.0_f32; segments.len()];

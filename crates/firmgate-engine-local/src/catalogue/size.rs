@@ -1,7 +1,7 @@
 //! Head counts: how an interval is compared with a range, and the terms that make it fast.
 //!
 //! INVARIANT (exact sizes): whatever terms are used, the companies that match are those of `Span::within`.
-//! Terms only narrow down whom to ask.
+//! Terms only narrow down the candidates.
 
 use firmgate_model::Employees;
 use firmgate_model::filter::Range;
@@ -9,7 +9,7 @@ use firmgate_vocabulary::SizeBand;
 
 /// The upper end of an interval that has none.
 const OPEN: u32 = u32::MAX;
-/// An open interval counts as reaching up to this many times its lower end.
+/// An open interval is treated as reaching up to this many times its lower end.
 const OPEN_FACTOR: f64 = 10.0;
 /// Stored for a company without any figure. Its lower end is never reached by a known one.
 pub(super) const UNKNOWN: u64 = u64::MAX;
@@ -21,8 +21,8 @@ const STARTS: &[u32] = &[
     2_001, 5_000, 5_001, 10_000, 10_001, 20_000, 50_000, 100_000,
 ];
 
-/// Intervals that a term of their own stands for, besides those of `SizeBand`: the bands in which registers and
-/// directories count. Others are found, too, only not as fast.
+/// Intervals that have a term of their own, besides those of `SizeBand`: the bands in which registers and
+/// directories count. Others are found too, only more slowly.
 const BANDS: &[(u32, u32)] = &[
     (1, 2),
     (3, 5),
@@ -57,12 +57,12 @@ pub(super) struct Span {
     high: u32,
 }
 
-/// What must be asked of a head count term.
+/// What a head count term implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
     /// Every company with the term matches.
     Sure,
-    /// Each company must be looked at.
+    /// Each company must be checked.
     Maybe,
 }
 
@@ -130,7 +130,7 @@ impl Span {
     }
 }
 
-/// A logarithmic scale has no place for 0: it is half of 1.
+/// A logarithmic scale has no 0: it is placed at half of 1.
 fn place(value: f64) -> f64 {
     value.max(0.5)
 }
@@ -144,7 +144,7 @@ fn bucket(count: u32) -> usize {
     STARTS.partition_point(|start| *start <= count).saturating_sub(1)
 }
 
-/// The term of the companies that the size facet counts under a band.
+/// The term of the companies that the size facet assigns to a band.
 pub(super) fn band_term(band: SizeBand) -> String {
     format!("s{}", band.label())
 }

@@ -29,7 +29,7 @@ pub(super) fn by_rank_from_below(
             let unknown = first_below(columns, SIZED_MIN << ORDINAL_BITS);
             let (low, high) = if known { (0, unknown) } else { (unknown, reader.max_doc()) };
             let high = match after {
-                // All that is known was shown already.
+                // All that are known were listed already.
                 Some(after) if known && after.major == 0 => low,
                 Some(after) if known == (after.major == 1) => high.min(first_not_above(columns, mirrored(after.rank))),
                 _ => high,
@@ -48,7 +48,7 @@ pub(super) fn by_rank_from_below(
     Ok(first(hits, rows))
 }
 
-/// Turns an order around: the smallest rank becomes the largest.
+/// Reverses an order: the smallest rank becomes the largest.
 fn mirrored(rank: u64) -> u64 {
     u64::MAX - rank
 }
@@ -65,8 +65,8 @@ struct Segment<'a> {
 }
 
 impl Segment<'_> {
-    /// The last matches of a stretch of documents. Lists are only readable forwards, so it looks at ever longer
-    /// stretches from the end until there is enough.
+    /// The last matches of a stretch of documents. Lists are only readable forwards, so it reads ever longer
+    /// stretches from the end until there are enough.
     fn tail(
         &self,
         weight: &dyn Weight,

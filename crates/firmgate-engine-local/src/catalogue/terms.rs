@@ -1,6 +1,6 @@
-//! What companies are found by, whatever engine keeps it: terms of fields, and how often each occurs.
+//! What companies are found by, in any engine: terms of fields, and how often each occurs.
 //!
-//! Reading a query asks for nothing but frequencies and spellings, so what a query means is decided once and not by each engine.
+//! Reading a query needs only frequencies and spellings, so what a query means is decided once and not by each engine.
 
 use super::error::QueryError;
 use super::plan::Plan;
@@ -52,7 +52,7 @@ pub(super) fn term(field: TextField, value: &str) -> Term {
     Term { field, value: value.to_owned() }
 }
 
-/// Prefixes of a term that tell apart what shares a field.
+/// Prefixes of a term that distinguish values of a shared field.
 pub(super) mod mark {
     /// Key of a name, with its legal form.
     pub(in super::super) const FULL: &str = "f:";
@@ -72,7 +72,7 @@ pub(super) mod mark {
     pub(in super::super) const DECADE: &str = "d";
 }
 
-/// What a reader has to know of an index.
+/// What reading a query needs to know about an index.
 pub(super) trait Frequencies {
     /// How many companies there are.
     fn companies(&self) -> u64;
@@ -80,12 +80,13 @@ pub(super) trait Frequencies {
     /// How many companies have the term; an upper bound where companies were changed lately.
     fn frequency(&self, term: &Term) -> Result<u64, QueryError>;
 
-    /// How many companies a plan lets through.
+    /// How many companies match a plan.
     fn count(&self, plan: &Plan) -> Result<u64, QueryError>;
 
     /// The values of a field from `from` on and before `until`, at least the first `max` of them.
     fn between(&self, field: TextField, from: &str, until: &str, max: usize) -> Result<Vec<String>, QueryError>;
 
-    /// The values of a field that differ from a word by so many edits at most, each with the number of companies that have it.
+    /// The values of a field that differ from a word by this many edits at most, each with the number of companies that
+    /// have it.
     fn near(&self, field: TextField, word: &str, edits: u8) -> Result<Vec<(String, u64)>, QueryError>;
 }

@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
-//! What the catalogue promises, against a reference that is too simple to be wrong.
+//! What the catalogue guarantees, against a reference that is too simple to be wrong.
 
 mod filters;
 mod lifecycle;
@@ -74,14 +74,14 @@ fn ids(page: &Page) -> Vec<&str> {
     page.companies.iter().map(|company| company.id.as_str()).collect()
 }
 
-/// Ids of what a text finds, in order.
+/// Ids of what a query finds, in order.
 fn found(catalogue: &Catalogue, text: &str) -> Vec<String> {
     let page = catalogue.search(&ask(text)).unwrap();
     assert_eq!(page.total, page.companies.len() as u64, "the total of `{text}`");
     ids(&page).into_iter().map(str::to_owned).collect()
 }
 
-/// Numbers that look random and are the same every time.
+/// Pseudorandom numbers that are the same every time.
 struct Dice(u64);
 
 impl Dice {

@@ -1,8 +1,10 @@
 //! How the words of a query are read, and in which order what they find is shown.
 //!
-//! A query is read as it is written, in every spelling and joining of its words, with the places in it looked for where companies
-//! sit. Few matches are joined by guesses at longer words and initials; only where there is none, words are taken as misspelt.
-//! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search speak of the same companies.
+//! A query is read as it is written, in every spelling and joining of its words, with the places in it looked for in
+//! the locations of companies. Few matches are joined by guesses at longer words and initials; only where there is
+//! none, words are treated as misspelt.
+//! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search refer to the
+//! same companies.
 
 use firmgate_model::filter::Filter;
 
@@ -18,14 +20,14 @@ use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
 use super::words::{has_digit, telling_words, without_empty};
 
-/// Up to so many matches are joined by guesses.
+/// Up to this many matches are joined by guesses.
 const FEW_COMPANIES: u64 = 10;
 /// Words that more companies have are not looked for in joined spellings: their meaning is plain.
 const JOINED_COMPANIES_MAX: u64 = 1_000;
 /// Edits by which a word may differ from the one that was meant.
 const EDITS_MAX: u8 = 2;
 
-/// A text, read.
+/// A query, read.
 pub(super) struct Reading {
     /// The companies that match.
     pub(super) plan: Plan,
@@ -33,7 +35,7 @@ pub(super) struct Reading {
     pub(super) tiers: Vec<Tier>,
     /// How many match.
     pub(super) total: u64,
-    /// What the words were taken for, where no company has them as they are written.
+    /// What the words were interpreted as, where no company has them as they are written.
     pub(super) read_as: Option<String>,
 }
 
@@ -43,15 +45,15 @@ impl Reading {
     }
 }
 
-/// One way to take the words of a query.
+/// One interpretation of the words of a query.
 pub(super) struct Words {
     /// Those that are looked for in the texts of a company.
     pub(super) words: Vec<String>,
-    /// What the others ask for.
+    /// The clauses of the others.
     pub(super) places: Vec<Clause>,
     /// All of the text as one word, its legal form too; empty where a place was taken out.
     key: String,
-    /// The others say nothing that the filter does not say.
+    /// The others only repeat the filter.
     is_repeated: bool,
 }
 
@@ -109,7 +111,7 @@ pub(super) fn read(
     Ok(as_misspelt(index, &ways, filters)?.unwrap_or_else(Reading::nothing))
 }
 
-/// Alternatives are looked for as they are written, each like a text of its own, without guesses.
+/// Alternatives are looked for as they are written, each like a query of its own, without guesses.
 fn with_operators(
     index: &dyn Frequencies,
     asked: &Operators,
@@ -142,7 +144,7 @@ fn as_misspelt(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Resul
     Ok(None)
 }
 
-/// The ways to take a text: its spellings, and those with the places taken out.
+/// The interpretations of a query: its spellings, and those with the places taken out.
 fn ways(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Vec<Words>, QueryError> {
     let spellings = spellings(text);
     let mut ways: Vec<Words> = Vec::new();
@@ -195,8 +197,8 @@ impl Draft {
         [self.pins, self.names, self.joins, self.texts, self.guesses].into_iter().flatten().collect()
     }
 
-    /// Puts the companies first whose name the text is: written the same, then with the same legal form, then with another one.
-    /// They match by their words, too. Says whether there are any.
+    /// Puts the companies first whose name is the query: written the same, then with the same legal form, then with
+    /// another one. They match by their words, too. Returns whether there are any.
     fn pin(&mut self, index: &dyn Frequencies, text: &str, domain: Option<&str>) -> Result<bool, QueryError> {
         let mut pins: Vec<Term> = domain.map(|domain| term(TextField::Domain, domain)).into_iter().collect();
         let mut exactly = |mark: &str, key: &str| pins.push(term(TextField::Exact, &format!("{mark}{key}")));

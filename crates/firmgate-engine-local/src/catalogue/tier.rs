@@ -12,17 +12,17 @@ pub(super) enum Tier {
     Scored {
         /// Each of them must match.
         groups: Vec<Group>,
-        /// What must hold besides, and does not score.
+        /// What must also match, and does not score.
         within: Vec<Clause>,
     },
 }
 
-/// Spellings of one word, with their weights. The best of those that occur counts.
+/// Spellings of one word, with their weights. The best of those that occur is used.
 #[derive(Clone)]
 pub(super) struct Group(Vec<(Term, f32)>);
 
 impl Tier {
-    /// What lies in the tier, as clauses.
+    /// What is in the tier, as clauses.
     pub(super) fn clauses(&self) -> Vec<Clause> {
         match self {
             Self::Pinned(clauses) => clauses.clone(),

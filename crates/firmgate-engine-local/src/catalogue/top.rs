@@ -1,4 +1,4 @@
-//! The best rows of a list, and what makes one row stand before another.
+//! The best rows of a list, and what ranks one row before another.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -12,7 +12,7 @@ pub(super) struct Hit {
     pub(super) at: DocAddress,
 }
 
-/// Where a row stands. The larger key comes first; the rank is unique.
+/// The position of a row. The larger key comes first; the rank is unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) major: u32,
@@ -58,14 +58,14 @@ impl Top {
         (self.heap.len() >= self.rows).then(|| self.heap.peek().map(|Reverse(ranked)| ranked.0.key)).flatten()
     }
 
-    /// Whether a row could still come in, as far as its major part tells.
+    /// Whether a row could still enter, judged by its major part.
     pub(super) fn may_take(&self, major: u32) -> bool {
         self.after.is_none_or(|after| major <= after.major)
             && self.lowest().is_none_or(|lowest| major >= lowest.major)
             && self.rows > 0
     }
 
-    /// Takes a row in, if it belongs to the page.
+    /// Adds a row, if it belongs to the page.
     pub(super) fn push(&mut self, hit: Hit) {
         if self.after.is_some_and(|after| hit.key >= after) {
             return;

@@ -25,11 +25,11 @@ pub(super) struct Snapshot {
     pub(super) fields: Fields,
     /// In the order of the searcher's segments.
     pub(super) columns: Vec<Columns>,
-    /// How far the upper bounds that each segment was written with hold.
+    /// By how much the upper bounds stored in each segment are off.
     pub(super) trust: Vec<f32>,
     /// The same for every process that sees the same segments.
     pub(super) generation: u64,
-    /// Counts over the whole catalogue, made when first asked for.
+    /// Counts over the whole catalogue, computed on first use.
     pub(super) counts: [OnceLock<Arc<Counts>>; 4],
     pub(super) cities: OnceLock<Arc<Counts>>,
     pub(super) city_names: OnceLock<Arc<CityNames>>,
@@ -74,12 +74,12 @@ impl Snapshot {
         self.searcher.segment_readers().iter().any(SegmentReader::has_deletes)
     }
 
-    /// A query made ready to find documents, without scores.
+    /// A query prepared to find documents, without scores.
     pub(super) fn matching(&self, query: &dyn Query) -> tantivy::Result<Box<dyn Weight>> {
         query.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
-    /// A query made ready to find and score documents.
+    /// A query prepared to find and score documents.
     pub(super) fn scoring(&self, query: &dyn Query) -> tantivy::Result<Box<dyn Weight>> {
         query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
     }
@@ -91,7 +91,7 @@ impl Snapshot {
             .map_err(|error| QueryError::Engine(format!("a stored company cannot be read: {error}")))
     }
 
-    /// Where the document with a term that is unique lies.
+    /// The address of the document with a unique term.
     pub(super) fn locate(&self, term: &Term) -> tantivy::Result<Option<DocAddress>> {
         for (ord, reader, _) in self.segments() {
             let index = reader.inverted_index(term.field())?;

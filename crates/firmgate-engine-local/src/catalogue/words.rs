@@ -1,6 +1,6 @@
-//! From text to words, in one way for what is stored and for what is asked.
+//! From text to words, in the same way for stored text and for queries.
 //!
-//! INVARIANT (one folding): a word of a query equals a word of a record exactly when both come out of here
+//! INVARIANT (one folding): a word of a query equals a word of a record exactly when both leave this module
 //! as the same bytes. Every text goes through `firmgate_vocabulary::fold` first.
 
 use std::ops::Range;
@@ -10,17 +10,17 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::{legal, names};
 
-/// Characters of a word that count; the rest is cut, on both sides alike.
+/// Characters of a word that are used; the rest is cut, on both sides alike.
 const WORD_CHARS_MAX: usize = 40;
 /// Characters of the longest prefix that is a term of its own.
 pub(super) const EDGE_CHARS_MAX: usize = 8;
 
-/// What a text is cut up for.
+/// What a text is tokenised for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// Text of a record. Scripts without spaces give every character and every pair of neighbours.
+    /// Text of a record. Scripts without spaces yield every character and every pair of neighbours.
     Record,
-    /// Text of a query. Scripts without spaces give the pairs, or the character where it stands alone.
+    /// Text of a query. Scripts without spaces yield the pairs, or the character where it is single.
     Query,
     /// Every prefix of every word of a record, up to `EDGE_CHARS_MAX` characters.
     Edges,
@@ -39,7 +39,7 @@ pub(super) fn query_words(text: &str) -> Vec<String> {
     words
 }
 
-/// The words of a query that must match: without those that say nothing, unless there are no others.
+/// The words of a query that must match: without those without content, unless there are no others.
 pub(super) fn telling_words(text: &str) -> Vec<String> {
     let telling = without_empty(&all_words(text));
     if telling.is_empty() { query_words(text) } else { telling }
@@ -54,7 +54,7 @@ pub(super) fn all_words(text: &str) -> Vec<String> {
     query_words(&bare)
 }
 
-/// Those of the words that say something: without legal forms, function words and words for "company".
+/// The words that have content: without legal forms, function words and words for "company".
 pub(super) fn without_empty(words: &[String]) -> Vec<String> {
     let key = names::with_short_forms(words.join(" "));
     key.split(' ').filter(|word| !word.is_empty() && !legal::is_optional(word)).map(str::to_owned).collect()
@@ -91,8 +91,8 @@ fn each(text: &str, cut: Cut, on_word: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Folded, with the dots of `S.A.`, the slash of `A/S` and the apostrophe of `McDonald's` taken out, and
-/// legal forms of scripts without spaces set apart.
+/// Folded, with the dots of `S.A.`, the slash of `A/S` and the apostrophe of `McDonald's` removed, and
+/// legal forms of scripts without spaces separated.
 fn normal(text: &str) -> String {
     let mut folded = if text.is_ascii() { text.to_ascii_lowercase() } else { fold(text) };
     if !folded.is_ascii() {
@@ -109,7 +109,7 @@ fn normal(text: &str) -> String {
 fn without_joints(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
-    // Letters since the last boundary; a joint that was taken out is one.
+    // Letters since the last boundary; a joint that was removed is one.
     let mut run = 0_usize;
     while let Some(c) = chars.next() {
         let mut ahead = chars.clone();

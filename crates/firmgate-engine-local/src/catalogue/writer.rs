@@ -1,7 +1,7 @@
 //! Writing: a fresh catalogue in bulk, or changes to an existing one.
 //!
 //! INVARIANT (stable ordinals): a company keeps its ordinal for as long as it is in the catalogue, and no two have
-//! the same one. Ranks, and cursors with them, rest on it.
+//! the same one. Ranks, and cursors with them, depend on it.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -24,10 +24,10 @@ const CHANGE_HEAP_BYTES: usize = 50_000_000;
 /// Documents of a segment after a bulk build, at most about. One segment answers fastest, but merging holds all of
 /// its parts in memory and takes the longer the larger they are.
 const SEGMENT_DOCUMENTS_MAX: u64 = 2_500_000;
-/// Share of deleted documents from which a segment is written anew.
+/// Share of deleted documents above which a segment is rewritten.
 const DELETED_SHARE_MAX: f32 = 0.2;
 
-/// Adds companies. What was added is seen by nobody before `commit`; without one it never was.
+/// Adds companies. Additions are visible to no reader before `commit`, and are lost without it.
 pub struct CatalogueWriter {
     dir: PathBuf,
     fields: Fields,
@@ -36,7 +36,7 @@ pub struct CatalogueWriter {
     known: Known,
 }
 
-/// How a company is recognised that is already there.
+/// How an existing company is recognised.
 enum Known {
     /// By a hash of its id: among millions, false alarms are next to impossible and only cost a look-up.
     Bulk { hashes: HashSet<u64>, hasher: RandomState },
@@ -45,7 +45,7 @@ enum Known {
 }
 
 impl CatalogueWriter {
-    /// A new catalogue in an empty or absent folder, for about that many companies.
+    /// A new catalogue in an empty or absent folder, for about this many companies.
     ///
     /// # Errors
     /// [`CatalogueError`] when the folder cannot be written or is in use.
@@ -61,7 +61,7 @@ impl CatalogueWriter {
         schema::register(&index);
         let writer = writer(&index, dir, BULK_HEAP_BYTES)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        // A wrong guess only costs growing.
+        // A wrong estimate only costs reallocation.
         let expected = usize::try_from(expected.min(20_000_000)).unwrap_or(0);
         let known = Known::Bulk { hashes: HashSet::with_capacity(expected), hasher: RandomState::new() };
         Ok(Self { dir: dir.to_owned(), fields, writer, next_ordinal: 0, known })
@@ -70,7 +70,7 @@ impl CatalogueWriter {
     /// Changes to an existing catalogue.
     ///
     /// # Errors
-    /// [`CatalogueError`] when there is none that this version can read, or somebody else writes to it.
+    /// [`CatalogueError`] when there is none that this version can read, or another process writes to it.
     pub fn open(dir: &Path) -> Result<Self, CatalogueError> {
         let (index, fields) = super::open_index(dir)?;
         let writer = writer(&index, dir, CHANGE_HEAP_BYTES)?;
@@ -107,7 +107,7 @@ impl CatalogueWriter {
         Ok(())
     }
 
-    /// Makes what was added durable and visible. Answers with the number of companies there are now.
+    /// Makes what was added durable and visible. Returns the number of companies there are now.
     ///
     /// # Errors
     /// [`CatalogueError`] when the files cannot be written.
@@ -122,8 +122,8 @@ impl CatalogueWriter {
         Ok(companies)
     }
 
-    /// Commits, brings the files into their final shape and waits until that is done. Answers with the number of companies there
-    /// are now.
+    /// Commits, brings the files into their final shape and waits until that is done. Returns the number of companies
+    /// there are now.
     ///
     /// # Errors
     /// [`CatalogueError`] when the files cannot be written.
@@ -145,7 +145,7 @@ impl CatalogueWriter {
         Ok(companies)
     }
 
-    /// Takes back what was added since the last commit, and waits until its files are gone.
+    /// Discards what was added since the last commit, and waits until its files are gone.
     ///
     /// # Errors
     /// [`CatalogueError`] when the files cannot be written.
@@ -200,7 +200,7 @@ impl CatalogueWriter {
 }
 
 fn writer(index: &Index, dir: &Path, heap_bytes: usize) -> Result<IndexWriter<TantivyDocument>, CatalogueError> {
-    // One thread that indexes keeps the order of adding, and leaves a core to whoever makes the records.
+    // One thread that indexes keeps the order of adding, and leaves a core to the producer of the records.
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         .memory_budget_per_thread(heap_bytes)

@@ -1,7 +1,7 @@
 //! `manifest.json`: which dataset is the active one, and what it is.
 //!
 //! INVARIANT (manifest last): a dataset is named in the manifest only after every byte of it is on disk, and the
-//! manifest changes by one rename. Whatever is not named is left over from a load that did not end.
+//! manifest changes by one rename. Anything that is not named is the remains of an unfinished load.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -25,7 +25,7 @@ pub struct Manifest {
     pub dataset: String,
     /// Where its companies come from.
     pub kind: Kind,
-    /// What synthetic companies were made from.
+    /// What synthetic companies were generated from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// Companies after the last load.
@@ -40,16 +40,16 @@ pub struct Manifest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// All made up.
+    /// All synthetic.
     Synthetic,
     /// All from files.
     Imported,
-    /// Made up, with files imported on top.
+    /// Synthetic, with files imported on top.
     Mixed,
 }
 
 impl Kind {
-    /// As a person reads it.
+    /// In readable form.
     pub fn label(self) -> &'static str {
         match self {
             Self::Synthetic => "synthetic",
@@ -110,7 +110,7 @@ impl Manifest {
         write().map_err(|error| ManifestError::Io(at(&file)(error)))
     }
 
-    /// When the manifest last changed, as far as the file system tells.
+    /// When the manifest last changed, as reported by the file system.
     pub(crate) fn stamp(dir: &Path) -> Option<std::time::SystemTime> {
         fs::metadata(dir.join(FILE)).and_then(|meta| meta.modified()).ok()
     }

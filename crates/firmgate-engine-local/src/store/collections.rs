@@ -35,11 +35,11 @@ struct Stored {
 }
 
 impl Store {
-    /// Makes a collection, or finds the owner's collection of that name (compared without regard to case), and
-    /// says whether it was made. A repeat with the same token says what the first call said.
+    /// Creates a collection, or finds the owner's collection of that name (compared without regard to case), and
+    /// returns whether it was created. A repeat with the same token returns what the first call returned.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn create_collection(
         &self,
         owner: &str,
@@ -73,7 +73,7 @@ impl Store {
     /// whichever of the two lists, answers as the first call did.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn add_items(
         &self,
         owner: &str,
@@ -103,7 +103,7 @@ impl Store {
     /// The owner's collections, newest first. `after` is the `next` of the page before.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn collections(&self, owner: &str, limit: u32, after: Option<&str>) -> Result<CollectionPage, StoreError> {
         let limit = limit.clamp(1, PAGE_ROWS_MAX);
         self.read(|transaction| {
@@ -114,7 +114,7 @@ impl Store {
             let sql =
                 format!("SELECT {COLUMNS} FROM collection WHERE owner = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
             let mut statement = transaction.prepare_cached(&sql)?;
-            // One more than asked for says whether there is a next page.
+            // One more than requested shows whether there is a next page.
             let rows = statement.query_map(params![owner, before_seq, limit + 1], read_collection)?;
             let mut collections = rows.map(|row| Ok(row?.collection)).collect::<Result<Vec<_>, rusqlite::Error>>()?;
             let shown = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -128,7 +128,7 @@ impl Store {
     /// One of the owner's collections.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn collection(&self, owner: &str, id: &str) -> Result<Option<Collection>, StoreError> {
         self.read(|transaction| Ok(find(transaction, owner, id)?.map(|stored| stored.collection)))
     }
@@ -136,7 +136,7 @@ impl Store {
     /// How many collections there are, of all owners.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn collection_count(&self) -> Result<u64, StoreError> {
         self.read(|transaction| {
             let rows: i64 = transaction.query_row("SELECT count(*) FROM collection", [], |row| row.get(0))?;
@@ -147,7 +147,7 @@ impl Store {
     /// A page of a collection's items in the order of adding.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn items(
         &self,
         owner: &str,
@@ -172,11 +172,11 @@ impl Store {
         })
     }
 
-    /// The ids of all items of a collection in the order of adding, for a caller that filters by what it knows of
+    /// The ids of all items of a collection in the order of adding, for a caller that filters by what it knows about
     /// the companies.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn item_ids(&self, owner: &str, collection: &str) -> Result<Vec<String>, StoreError> {
         self.read(|transaction| {
             let seq = stored(transaction, owner, collection)?.seq;
@@ -227,7 +227,7 @@ fn insert_items(
          ON CONFLICT (collection, company) DO NOTHING",
     )?;
     let ids = without_repeats(ids);
-    // INVARIANT (dense positions): items never leave, so the count is the next free position.
+    // INVARIANT (dense positions): items are never removed, so the count is the next free position.
     let mut total = before.collection.item_count;
     for id in &ids {
         if insert.execute(params![before.seq, total, id, now_ms])? == 1 {
@@ -256,7 +256,7 @@ fn picked_items(
     offset: u32,
     limit: u32,
 ) -> Result<(Vec<CollectionItem>, u32), Fault> {
-    // One text instead of a parameter each: SQLite has a limit on parameters, and an id may be any text.
+    // One string instead of a parameter each: SQLite has a limit on parameters, and an id may be any string.
     let ids = Value::Text(serde_json::Value::from(ids).to_string());
     // CROSS JOIN makes SQLite look up each wanted id instead of walking the whole collection.
     let from = "FROM (SELECT DISTINCT value FROM json_each(?2)) AS wanted
@@ -298,7 +298,7 @@ fn read_collection(row: &Row<'_>) -> Result<Stored, rusqlite::Error> {
     Ok(Stored { seq: row.get(0)?, collection })
 }
 
-/// Two names that a person would read as one: blanks, case and compatibility forms aside. Marks stay, because
+/// Two names that a person would read as the same: blanks, case and compatibility forms aside. Marks stay, because
 /// `Pâte` and `Pate` are two words.
 fn name_key(name: &str) -> String {
     // Upper case first, so that `ß` meets `SS`.

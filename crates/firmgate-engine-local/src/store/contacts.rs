@@ -36,7 +36,7 @@ impl ContactsFile {
     /// Starts a new file. One that is there already, such as that of a killed load, is replaced.
     ///
     /// # Errors
-    /// [`DatabaseError`] when the file cannot be made.
+    /// [`DatabaseError`] when the file cannot be created.
     pub fn create(file: &Path) -> Result<ContactsWriter, DatabaseError> {
         match std::fs::remove_file(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -119,8 +119,8 @@ impl ContactsWriter {
         self.insert(contact).map_err(|error| DatabaseError::new(&self.file, error))
     }
 
-    /// Builds the indexes and makes the file one that [`ContactsFile::open`] takes; only then does it outlive a power
-    /// cut. Answers with the number of contacts.
+    /// Builds the indexes and makes the file one that [`ContactsFile::open`] accepts; only then does it survive a power
+    /// cut. Returns the number of contacts.
     ///
     /// # Errors
     /// [`DatabaseError`] when the file cannot be written, or two contacts have one id.
@@ -158,7 +158,7 @@ impl ContactsWriter {
 fn start(file: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
-    // No journal and no syncs: a load that dies is started anew, and its file has no version until `finish`.
+    // No journal and no syncs: a load that dies is started again, and its file has no version until `finish`.
     connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "OFF")?;
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;

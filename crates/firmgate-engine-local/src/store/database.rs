@@ -1,4 +1,4 @@
-//! Opening a SQLite file, and saying in plain words what is wrong with one.
+//! Opening a SQLite file, and reporting in plain words what is wrong with one.
 
 use std::borrow::Cow;
 use std::fs::OpenOptions;
@@ -26,7 +26,7 @@ const STATEMENTS_KEPT: usize = 64;
 const USER_APPLICATION: i32 = 0x4647_7573;
 /// `FGct` in the file header: the contacts of one dataset.
 pub(super) const CONTACTS_APPLICATION: i32 = 0x4647_6374;
-/// Layout of the contacts file. A dataset is made anew and never migrated.
+/// Layout of the contacts file. A dataset is built again and never migrated.
 pub(super) const CONTACTS_VERSION: i32 = 1;
 
 /// One script for each version of the user database, in order. A published script is never changed again.
@@ -77,13 +77,13 @@ pub enum StorageError {
     /// It is not there, or it may not be opened.
     #[error("it cannot be opened")]
     CannotOpen,
-    /// The operating system gave no random bytes.
+    /// The operating system returned no random bytes.
     #[error("the system gave no random bytes for it")]
     NoRandomness,
     /// The operating system refused to read or write it.
     #[error("the system cannot read or write it")]
     Io,
-    /// Written by an older version of this program, and not to be brought to this one where nothing can be written.
+    /// Written by an older version of this program, and cannot be migrated where nothing can be written.
     #[error("it has version {found}, and bringing it to version {known} takes write access")]
     Older {
         /// Version of the file.
@@ -99,7 +99,7 @@ pub enum StorageError {
 impl DatabaseError {
     pub(super) fn new(file: &Path, cause: impl Into<StorageError>) -> Self {
         let problem = match cause.into() {
-            // SQLite says no more than this when it finds no room for the file that its processes share.
+            // SQLite reports no more than this when it finds no room for the file that its processes share.
             StorageError::Io if has_no_room(file) => StorageError::DiskFull,
             problem => problem,
         };
@@ -158,7 +158,7 @@ impl From<rusqlite::Error> for StorageError {
     }
 }
 
-/// Opens the user database for writing and brings it to the newest version; makes it where there is none.
+/// Opens the user database for writing and brings it to the newest version; creates it where there is none.
 ///
 /// # Errors
 /// [`StorageError::ReadOnly`] where nothing can be written; [`open_unwritable`] serves there.
@@ -180,7 +180,8 @@ pub(super) fn open_user_database(file: &Path) -> Result<Connection, DatabaseErro
 /// Opens the user database where nothing can be written, as it is; an empty one where there is none. Writes fail with
 /// [`StorageError::ReadOnly`].
 ///
-/// SQLite keeps files beside a database that others may write to. Here no process can, so it is told that the file never changes.
+/// SQLite keeps files beside a database that others may write to. Here no process can, so the file is opened as
+/// immutable.
 pub(super) fn open_unwritable(file: &Path) -> Result<Connection, DatabaseError> {
     let of_file = |problem| DatabaseError::new(file, problem);
     if !file.exists() {
@@ -223,7 +224,7 @@ pub(super) fn header(connection: &Connection) -> Result<(i32, i32), rusqlite::Er
     Ok((application, version))
 }
 
-/// Reads a JSON text that this program wrote; a text that it did not write means a damaged file.
+/// Reads a JSON string that this program wrote; any other string means a damaged file.
 pub(super) fn decoded<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, rusqlite::Error> {
     serde_json::from_str(text).map_err(unreadable)
 }
@@ -262,7 +263,7 @@ fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
 
 fn check_user_version(connection: &Connection) -> Result<(), StorageError> {
     let known = user_version_known();
-    // One view of the file: between two, another process may have made its tables, and they would look like somebody else's.
+    // One view of the file: between two, another process may have created its tables, and they would look foreign.
     let view = connection.unchecked_transaction()?;
     let (application, version) = header(&view)?;
     if application == USER_APPLICATION {

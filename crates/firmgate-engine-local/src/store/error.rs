@@ -6,7 +6,7 @@ use firmgate_model::{EngineError, EngineErrorKind, StoreError};
 
 use super::database::{DatabaseError, StorageError};
 
-/// A failure inside a transaction: a refusal is already in the caller's words, an engine error is not yet.
+/// A failure inside a transaction: a refusal is already an error for the caller, an engine error is not yet.
 #[derive(Debug)]
 pub(super) enum Fault {
     Refused(StoreError),

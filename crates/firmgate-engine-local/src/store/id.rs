@@ -18,7 +18,7 @@ pub(super) fn random_bytes<const N: usize>() -> Result<[u8; N], StorageError> {
     Ok(bytes)
 }
 
-/// RFC 3339 in UTC with milliseconds. A time that no calendar holds becomes the nearest one that does.
+/// RFC 3339 in UTC with milliseconds. A time outside the calendar becomes the nearest one within it.
 pub(super) fn rfc3339(at_ms: i64) -> String {
     let nearest = if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
     let at = Timestamp::from_millisecond(at_ms).unwrap_or(nearest);

@@ -1,7 +1,7 @@
-//! Discovery jobs: who asked for whose address, why, and what came of it.
+//! Discovery jobs: who requested whose address, why, and the result.
 //!
-//! A job is stored before anything is looked for. Whoever gets a job that is still `Queued` looks and calls
-//! [`Store::finish_job`]; so a job whose process was killed is taken up by the next request for it, and when two do
+//! A job is stored before anything is looked for. A caller that gets a job that is still `Queued` searches and calls
+//! [`Store::finish_job`]; so a job whose process was killed is resumed by the next request for it, and when two do
 //! that at once the first result stays. There is no `RUNNING` here: looking takes a few
 //! milliseconds at most.
 //!
@@ -24,7 +24,7 @@ use super::tokens::Request;
 
 const JOB_MS: i64 = JOB_DAYS * 86_400_000;
 const REPEAT_MS: i64 = JOB_REPEAT_HOURS * 3_600_000;
-/// How long an expired job still says that it has expired.
+/// How long an expired job is still reported as expired.
 const TOMBSTONE_MS: i64 = JOB_MS;
 const ID_DIGITS: usize = 12;
 const COLUMNS: &str = "id, contact, person, state, outcome, purpose, candidates, submitted_ms, finished_ms, expires_ms";
@@ -34,7 +34,7 @@ impl Store {
     /// last [`JOB_REPEAT_HOURS`] and not failed.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn request_job(
         &self,
         owner: &str,
@@ -69,7 +69,7 @@ impl Store {
     /// Stores what was found. A job that has ended already keeps its first result; the answer is what is stored.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn finish_job(
         &self,
         owner: &str,
@@ -89,10 +89,10 @@ impl Store {
         })
     }
 
-    /// Stores that nothing could be looked for, so that the next request starts anew.
+    /// Stores that nothing could be looked for, so that the next request starts again.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn fail_job(&self, owner: &str, id: &str, now_ms: i64) -> Result<DiscoveryJob, StoreError> {
         self.write(|transaction| {
             let end = "UPDATE job SET state = 'FAILED', finished_ms = ?3
@@ -106,7 +106,7 @@ impl Store {
     /// One of the owner's jobs.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn job(&self, owner: &str, id: &str, now_ms: i64) -> Result<Option<DiscoveryJob>, StoreError> {
         self.read(|transaction| Ok(self.visible_job(transaction, owner, id, now_ms)?))
     }
@@ -126,7 +126,7 @@ impl Store {
             job.outcome = None;
             job.candidates.clear();
         } else if job.state == JobState::Completed && self.is_withdrawn(transaction, &job, &person)? {
-            // The outcome of a country gate too, so it does not tell that an address is on the list.
+            // The outcome of a country gate too, so it does not reveal that an address is on the list.
             job.outcome = Some(Outcome::NotPermitted);
             job.candidates.clear();
         }
@@ -190,7 +190,7 @@ fn insert_job(
     Ok(())
 }
 
-/// Takes the addresses out of expired jobs, and later the jobs themselves.
+/// Removes the addresses from expired jobs, and later the jobs themselves.
 fn delete_expired(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), rusqlite::Error> {
     let empty = "UPDATE job SET state = 'EXPIRED', outcome = NULL, candidates = '[]'
                  WHERE expires_ms <= ?1 AND state <> 'EXPIRED'";

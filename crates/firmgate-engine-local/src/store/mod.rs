@@ -45,7 +45,7 @@ pub struct Store {
     suppression_key: SuppressionKey,
     thread_key: ThreadKey,
     access: Access,
-    /// What must stay where it is: the file, or where nothing can be written its folder.
+    /// What must stay in place: the file, or its folder where nothing can be written.
     kept: (PathBuf, Option<FileIdentity>),
 }
 
@@ -59,7 +59,7 @@ pub enum Access {
 }
 
 impl Store {
-    /// Opens the file, or makes it (readable by its owner only) in a folder that exists.
+    /// Opens the file, or creates it (readable by its owner only) in a folder that exists.
     ///
     /// # Errors
     /// [`DatabaseError`] when the file cannot be used.
@@ -75,14 +75,15 @@ impl Store {
         self.access
     }
 
-    /// What keeps writes from being kept, if anything does: a file that was removed or replaced takes them along.
+    /// What prevents writes from being stored, if anything: they would be lost with a file that was removed or
+    /// replaced.
     pub fn problem(&self) -> Option<DatabaseError> {
         let (path, identity) = &self.kept;
         let is_there = identity.is_some_and(|identity| identity.is_at(path));
         (!is_there).then(|| DatabaseError { file: path.clone(), problem: StorageError::Removed })
     }
 
-    /// Opens the file as where nothing can be written: what is there is read, and every write is refused.
+    /// Opens the file read-only: what is there is read, and every write is refused.
     ///
     /// # Errors
     /// [`DatabaseError`] when the file cannot be used.

@@ -2,7 +2,7 @@
 //!
 //! It holds keyed digests, because a list of those who want to be left alone must not be readable as a list of
 //! addresses. The key is a row of the same file and not a file of its own: a lost key would lift every
-//! suppression without a word, and the file is readable by its owner only.
+//! suppression silently, and the file is readable by its owner only.
 
 use firmgate_model::StoreError;
 use firmgate_model::jobs::Subject;
@@ -21,11 +21,11 @@ const REASON_CHARS_MAX: usize = 200;
 const KEY_BYTES: usize = 32;
 
 impl Store {
-    /// Puts an entry on the list; an entry that is there already keeps its first reason. It holds for every owner
+    /// Adds an entry to the list; an entry that is there already keeps its first reason. It holds for every owner
     /// and also for jobs that have completed.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn suppress(&self, subject: &Subject<'_>, reason: &str, now_ms: i64) -> Result<(), StoreError> {
         let chars = reason.chars().count();
         if chars > REASON_CHARS_MAX {
@@ -43,7 +43,7 @@ impl Store {
     /// Whether any of the subjects, or a domain that one belongs to, is on the list.
     ///
     /// # Errors
-    /// As [`UserStore`](firmgate_model::UserStore) says of the method.
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
     pub fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError> {
         self.read(|transaction| {
             for subject in subjects {
@@ -66,7 +66,7 @@ impl Store {
 
 pub(super) struct SuppressionKey(Hmac<Sha256>);
 
-/// The key of this file, made when the file is first opened.
+/// The key of this file, generated when the file is first opened.
 pub(super) fn key(connection: &mut Connection) -> Result<SuppressionKey, rusqlite::Error> {
     let select = "SELECT value FROM secret WHERE name = 'suppression'";
     let mut stored: Option<Vec<u8>> = connection.query_row(select, [], |row| row.get(0)).optional()?;
@@ -74,7 +74,7 @@ pub(super) fn key(connection: &mut Connection) -> Result<SuppressionKey, rusqlit
         let fresh: [u8; KEY_BYTES] =
             random_bytes().map_err(|problem| rusqlite::Error::ToSqlConversionFailure(problem.into()))?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have been first; its key holds.
+        // Another process may have been first; its key is used.
         transaction.execute("INSERT OR IGNORE INTO secret (name, value) VALUES ('suppression', ?1)", [fresh])?;
         stored = Some(transaction.query_row(select, [], |row| row.get(0))?);
         transaction.commit()?;
@@ -97,7 +97,7 @@ impl SuppressionKey {
             Subject::Domain(domain) => normal_domain(domain),
             Subject::Person { .. } => return Ok(false),
         };
-        // `mail.acme.example` is covered by `acme.example`, and by `example` if somebody listed that.
+        // `mail.acme.example` is covered by `acme.example`, and by `example` if that is listed.
         let mut rest = domain.as_str();
         loop {
             if listed(transaction, &self.digest("domain", &[rest]))? {
@@ -119,7 +119,7 @@ impl SuppressionKey {
             Subject::Domain(domain) => self.digest("domain", &[&normal_domain(domain)]),
             Subject::Person { company, first, last } => {
                 let name = fold(&format!("{first} {last}"));
-                // Sorted: who wrote the family name first means the same person.
+                // Sorted: family name first means the same person.
                 let mut words: Vec<&str> =
                     name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
                 words.sort_unstable();
@@ -128,7 +128,7 @@ impl SuppressionKey {
         }
     }
 
-    /// The key of threads, from which this one cannot be told.
+    /// The key of threads, from which this one cannot be derived.
     pub(super) fn for_threads(&self) -> ThreadKey {
         ThreadKey::new(self.digest("key of threads", &[]))
     }

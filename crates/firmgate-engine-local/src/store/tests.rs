@@ -1,4 +1,4 @@
-//! What the store promises to the GraphQL executor.
+//! What the store guarantees to the GraphQL executor.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -49,7 +49,7 @@ impl Fixture {
         store
     }
 
-    /// A number straight from the file, past the code under test.
+    /// A number straight from the file, bypassing the code under test.
     fn number(&self, sql: &str) -> i64 {
         rusqlite::Connection::open(self.file()).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
     }

@@ -1,7 +1,7 @@
 //! Client tokens: a repeat of a request answers as the first did and has no second effect.
 //!
-//! Every operation that takes a token is also idempotent without it (a name, a set, a repeat window), so that
-//! forgetting an old token can never double an effect; at worst the answer says `already there`.
+//! Every operation that accepts a token is also idempotent without it (a name, a set, a repeat window), so that
+//! forgetting an old token can never double an effect; at worst the answer is `already there`.
 
 use firmgate_model::StoreError;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -23,7 +23,7 @@ const TOKEN_MS: i64 = TOKEN_DAYS * 86_400_000;
 /// Old tokens forgotten by one write, so that no write pays for a long pause.
 const FORGOTTEN_PER_WRITE: u32 = 64;
 
-/// One request as far as its token is concerned.
+/// One request as its token identifies it.
 pub(super) struct Request<'a> {
     owner: &'a str,
     token: &'a str,
@@ -31,7 +31,7 @@ pub(super) struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// `input` is everything that makes the request what it is, the operation's name first.
+    /// `input` is everything that identifies the request, the operation's name first.
     pub(super) fn new(owner: &'a str, token: &'a str, input: &[&str]) -> Result<Self, StoreError> {
         let chars = token.chars().count();
         if chars == 0 || chars > TOKEN_CHARS_MAX {
@@ -40,14 +40,14 @@ impl<'a> Request<'a> {
         }
         let mut digest = Sha256::new();
         for part in input {
-            // The length first: `ab`, `c` and `a`, `bc` are two inputs.
+            // Length-prefixed: `ab`, `c` and `a`, `bc` are two inputs.
             digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             digest.update(part.as_bytes());
         }
         Ok(Self { owner, token, input: digest.finalize().into() })
     }
 
-    /// The answer that this request had before.
+    /// The earlier answer to this request.
     pub(super) fn answered<T: DeserializeOwned>(
         &self,
         transaction: &Transaction<'_>,

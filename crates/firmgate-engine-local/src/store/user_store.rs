@@ -1,4 +1,4 @@
-//! The store as any engine for the data of users is asked.
+//! The store behind the trait for the data of users.
 
 use firmgate_model::collections::{Added, Collection, CollectionPage, ItemPage, Pick};
 use firmgate_model::email::Finding;

@@ -14,23 +14,23 @@ use crate::gate::Writes;
 
 /// Bytes a line may have. A record that does not fit is not written, so its call does not run.
 pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;
-/// What the first line names as the hash before it, if nothing comes before.
+/// The previous hash of the first line, if there is none.
 pub(super) const NOTHING_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// What the first record says about this start of the process.
+/// What the first record holds about this start of the process.
 #[derive(Clone, Debug)]
 pub struct ChainStart {
-    /// A name for this run of the process, different each time.
+    /// An id of this run of the process, different each time.
     pub boot: String,
     /// Version of the program.
     pub version: String,
     /// Digest of the policy in force.
     pub policy: String,
-    /// Position of the master switch.
+    /// State of the master switch.
     pub writes: Writes,
     /// When the process started.
     pub now: Moment,
-    /// Hash of the last line of the file before this one, if there is one to tie this file to.
+    /// Hash of the last line of the file before this one, if there is one to link this file to.
     pub previous: Option<String>,
 }
 
@@ -50,7 +50,7 @@ struct Head {
     hash: String,
     /// Digest of the policy in force.
     policy: String,
-    /// The newest wall-clock time seen, for records that are made without a clock at hand.
+    /// The newest wall-clock time seen, for records that are written without a clock.
     wall_us: i64,
 }
 
@@ -84,24 +84,24 @@ impl Chain {
         self.append_under(&mut head, body, now.wall_us, durability)
     }
 
-    /// Another policy is in force.
+    /// A new policy is in force.
     pub(super) fn policy_is(&self, digest: &str) -> Result<(), AuditUnavailableError> {
         digest.clone_into(&mut self.head()?.policy);
         Ok(())
     }
 
-    /// Writes a record for which nobody could read the clock. It carries the newest time that the chain has seen.
+    /// Writes a record without reading the clock. It carries the newest time that the chain has seen.
     pub(super) fn append_undated(&self, body: &Body<'_>) -> Result<(), AuditUnavailableError> {
         let mut head = self.head()?;
         self.start_under(&mut head, Durability::Deferred)?;
         let wall_us = head.wall_us;
-        // Queued is all a deferred line waits for.
+        // A deferred line waits only until it is queued.
         drop(self.append_under(&mut head, body, wall_us, Durability::Deferred)?);
         Ok(())
     }
 
-    /// A panic while the lock was held may have left a line in the journal that the head does not know of. The chain
-    /// cannot go on after that.
+    /// A panic while the lock was held may have left a line in the journal that the head does not include. The chain
+    /// cannot continue after that.
     fn head(&self) -> Result<MutexGuard<'_, Head>, AuditUnavailableError> {
         self.head.lock().map_err(|_| AuditUnavailableError)
     }
@@ -111,7 +111,7 @@ impl Chain {
         head: &mut Head,
         durability: Durability,
     ) -> Result<Option<Appending<'_>>, AuditUnavailableError> {
-        // The number stays what it was while the journal goes on with the same file.
+        // The number stays the same while the journal continues with the same file.
         if head.seq > 0 && self.journal.newest()? == head.file {
             return Ok(None);
         }
@@ -132,8 +132,8 @@ impl Chain {
         self.append_under(head, &body, wall_us, durability).map(Some)
     }
 
-    /// INVARIANT (order): the lock is held while the line is made and until the journal has queued or refused it, and no
-    /// longer. A refused line leaves the head where it was, so the next one takes its place.
+    /// INVARIANT (order): the lock is held while the line is built and until the journal has queued or refused it, and
+    /// no longer. A refused line leaves the head where it was, so the next one takes its place.
     fn append_under(
         &self,
         head: &mut Head,
@@ -163,7 +163,7 @@ impl Chain {
     }
 }
 
-/// What stands around the seal and the hash in a line, so that the hashed bytes can be cut out of it again.
+/// The text around the seal and the hash in a line, from which the hashed bytes can be extracted again.
 pub(super) const SEAL_OPEN: &str = r#","seal":""#;
 pub(super) const HASH_OPEN: &str = r#","hash":""#;
 pub(super) const TEXT_CLOSE: &str = r#"""#;
@@ -171,8 +171,8 @@ pub(super) const LINE_CLOSE: &str = "}";
 
 /// Adds the seal and the hash to a record and returns the hash.
 ///
-/// The seal is made of the record, the hash of the record with its seal: so a changed seal breaks the chain too, and
-/// checking the chain takes no key.
+/// The seal is computed from the record, the hash of the record with its seal: so a changed seal breaks the chain too,
+/// and checking the chain needs no key.
 pub(super) fn close(line: &mut String, key: &AuditKey) -> String {
     line.truncate(line.len() - LINE_CLOSE.len());
     let record = Sha256::new_with_prefix(line.as_bytes());
@@ -188,7 +188,8 @@ pub(super) fn finish(line: Sha256) -> String {
     data_encoding::HEXLOWER.encode(&line.chain_update(LINE_CLOSE).finalize())
 }
 
-/// RFC 3339, UTC, always six digits after the second. A time that no calendar has is written as the nearest one.
+/// RFC 3339, UTC, always six digits after the second. A time outside the calendar is written as the nearest one within
+/// it.
 pub(super) fn timestamp(wall_us: i64) -> String {
     let nearest = if wall_us < 0 { Timestamp::MIN } else { Timestamp::MAX };
     let timestamp = Timestamp::from_microsecond(wall_us).unwrap_or(nearest);

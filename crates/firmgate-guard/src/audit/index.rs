@@ -1,11 +1,11 @@
 //! The index of a folder of journals: which files there were, and how each of them ends.
 //!
-//! Each file holds a chain of its own, so without an index a whole file could go, or lose its end, unseen. The index is one more chain,
-//! with the same hashes and seals, that all processes on the folder write one after the other: an entry when a file is opened, another when
-//! it is closed, by its writer or, after a crash, by the next process. A file's first record names the hash of the entry that opened it, so
-//! the files hold the index in turn.
+//! Each file holds a chain of its own, so without an index a whole file could vanish, or lose its end, undetected. The
+//! index is one more chain, with the same hashes and seals, that all processes on the folder write one after the other:
+//! an entry when a file is opened, another when it is closed, by its writer or, after a crash, by the next process. A
+//! file's first record names the hash of the entry that opened it, so the files hold the index in turn.
 //!
-//! What it cannot show is its own newest end: entries that are cut off together with the files that they speak of.
+//! What it cannot show is its own newest end: entries that are cut off together with the files that they name.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use super::key::AuditKey;
 use super::record::VERSION;
 use super::verify::{BreakReason, BrokenChainError, parts};
 
-/// What an entry says of a file.
+/// What an entry records about a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum IndexEvent {
@@ -35,7 +35,7 @@ pub enum IndexEvent {
         /// Hash of its last record; empty if there is none.
         head: String,
     },
-    /// It was there, closed, before the index was.
+    /// It existed, closed, before the index did.
     Adopted {
         /// Its name.
         file: String,
@@ -44,7 +44,7 @@ pub enum IndexEvent {
         /// Hash of its last record; empty if there is none.
         head: String,
     },
-    /// It may be away from now on: it was moved to an archive.
+    /// It may be missing from now on: it was moved to an archive.
     Archived {
         /// Its name.
         file: String,
@@ -53,14 +53,14 @@ pub enum IndexEvent {
     },
 }
 
-/// What the index says of one file.
+/// What the index records about one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexedFile {
     /// Hash of the entry that opened it; none for a file that is older than the index.
     pub opened: Option<String>,
     /// How it ends, once it is closed.
     pub end: Option<FileEnd>,
-    /// That it may be away, and the calls that had begun when it ended.
+    /// Set when it may be missing: the calls that had begun when it ended.
     pub archived: Option<u64>,
 }
 
@@ -104,10 +104,10 @@ struct Read {
 }
 
 impl Index {
-    /// Reads and checks an index. What follows the last line break was cut off by a crash and does not count.
+    /// Reads and checks an index. What follows the last line break was cut off by a crash and is ignored.
     ///
     /// # Errors
-    /// [`BrokenChainError`] names the first entry that is not as it was written.
+    /// [`BrokenChainError`] names the first entry that was altered.
     pub fn read(text: &[u8], key: &AuditKey) -> Result<Self, BrokenChainError> {
         let mut index = Self::default();
         for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -119,7 +119,7 @@ impl Index {
         Ok(index)
     }
 
-    /// The line of a new entry. The index takes it as written.
+    /// The line of a new entry. The index treats it as written.
     pub fn add(&mut self, event: IndexEvent, wall_us: i64, key: &AuditKey) -> Option<String> {
         let seq = self.entries + 1;
         let prev = self.head().to_owned();

@@ -1,4 +1,4 @@
-//! The key of the audit, and what it makes of arguments.
+//! The key of the audit, and its digests of arguments.
 
 use std::fmt;
 
@@ -15,11 +15,11 @@ const TOOL_CHARS_MAX: usize = 64;
 
 /// The secret behind argument digests and line seals.
 ///
-/// Arguments are often guessable (a company name, a country), so a plain hash of them would tell what they were.
+/// Arguments are often guessable (a company name, a country), so a plain hash of them would reveal them.
 #[derive(Clone)]
 pub struct AuditKey(Hmac<Sha256>);
 
-/// What a record says about the arguments of a call. Made by [`Audit::digest`](super::Audit::digest).
+/// What a record holds about the arguments of a call. Built by [`Audit::digest`](super::Audit::digest).
 #[derive(Clone, Debug)]
 pub struct ArgsDigest {
     pub(super) tool: String,
@@ -29,7 +29,7 @@ pub struct ArgsDigest {
 }
 
 impl AuditKey {
-    /// Takes 32 random bytes.
+    /// From 32 random bytes.
     #[must_use]
     pub fn new(secret: [u8; 32]) -> Self {
         // HMAC pads a short key with zeros, so this is the key itself.
@@ -40,13 +40,13 @@ impl AuditKey {
         Self(Hmac::new(&block.into()))
     }
 
-    /// A name for the key that does not give it away, for the start record.
+    /// An id of the key that does not reveal it, for the start record.
     #[must_use]
     pub fn id(&self) -> String {
         self.tag("key", &[]).chars().take(16).collect()
     }
 
-    /// The seal of a record, from the state of its hash before the last brace. Nobody can make it without the key.
+    /// The seal of a record, from the state of its hash before the last brace. It cannot be computed without the key.
     pub(super) fn seal(&self, record: Sha256) -> String {
         self.tag("line", &[finish(record).as_bytes()])
     }

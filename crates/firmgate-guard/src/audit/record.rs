@@ -1,4 +1,4 @@
-//! The records as they stand in the journal. The order of the fields here is the order in the line.
+//! The records as they are written to the journal. The order of the fields here is the order in the line.
 
 use std::time::Duration;
 
@@ -85,7 +85,7 @@ pub(super) struct Ended {
     outcome: End,
 }
 
-/// How it ended.
+/// The outcome.
 #[derive(Serialize)]
 pub(super) struct End {
     result: &'static str,
@@ -115,7 +115,7 @@ pub(super) struct Refusing<'a> {
     detail: Option<&'static str>,
 }
 
-/// Calls were refused before anything was known of them but who made them.
+/// Calls were refused before anything but the caller was known.
 #[derive(Serialize)]
 pub(super) struct Shed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,29 +146,29 @@ pub struct Reload<'a> {
     pub what: &'a str,
     /// Where it is.
     pub path: &'a str,
-    /// What came of it.
+    /// The result.
     pub end: ReloadEnd<'a>,
 }
 
-/// What came of reading a file again.
+/// The result of reading a file again.
 #[derive(Clone, Copy, Debug)]
 pub enum ReloadEnd<'a> {
     /// This policy, by its digest, is in force from now on.
     Policy(&'a str),
     /// This certificate, by its SHA-256, is used from now on.
     Certificate(&'a str),
-    /// Another secret is used from now on. Nothing of it goes on record.
+    /// Another secret is used from now on. Nothing of it is recorded.
     Secret,
     /// The file cannot be used, for this reason; what was in force stays.
     Kept(&'a str),
 }
 
-/// Whose calls were refused for lack of room.
+/// Whose calls were refused for lack of capacity.
 #[derive(Clone, Copy, Debug)]
 pub enum ShedBy<'a> {
-    /// A known caller's.
+    /// Those of an authenticated caller.
     Caller(&'a Principal),
-    /// Those of whoever is at this network address.
+    /// Those from this network address.
     Address(&'a str),
 }
 
@@ -304,7 +304,7 @@ impl Serialize for About<'_> {
     }
 }
 
-/// A string that is an id or a word, and so tells nothing else.
+/// A string that is an id or a word, and so reveals nothing else.
 fn is_word(text: &str, chars_max: usize) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-#".contains(&byte);
     text.len() <= chars_max && text.bytes().all(plain)

@@ -1,4 +1,4 @@
-//! A refusal that is on record, which is the only kind that a caller sees.
+//! A refusal that was recorded, which is the only kind that a caller sees.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,13 +25,13 @@ impl Refused {
         Self { code, call: subject.call_id(), text, retry_after, input }
     }
 
-    /// Why.
+    /// The reason.
     #[must_use]
     pub const fn code(&self) -> OutcomeCode {
         self.code
     }
 
-    /// The call, to find the record by.
+    /// The call id, to find the record by.
     #[must_use]
     pub fn call_id(&self) -> CallId {
         self.call
@@ -43,7 +43,7 @@ impl Refused {
         self.retry_after
     }
 
-    /// What the client is to ask its user before the call can be repeated, if that is all that is missing.
+    /// What the client is to ask its user before the call can be repeated, if only that is missing.
     #[must_use]
     pub fn input(&self) -> Option<&InputRequest> {
         self.input.as_ref()

@@ -19,14 +19,14 @@ const OPEN_INTENTS_MAX: usize = 100_000;
 /// Hex digits of a hash and of a seal.
 const HASH_CHARS: usize = 64;
 
-/// A file whose chain holds.
+/// A file whose chain is intact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
     /// Records in the chain.
     pub records: u64,
     /// The run of the process that wrote them.
     pub boot: Option<String>,
-    /// What the first record names as the hash before it: zeros, or the last hash of an earlier file.
+    /// The previous hash that the first record names: zeros, or the last hash of an earlier file.
     pub previous: Option<String>,
     /// Time of the first record.
     pub first_ts: Option<String>,
@@ -38,14 +38,15 @@ pub struct Verified {
     pub open_intents: Vec<OpenIntent>,
     /// A last line that was cut off while it was written.
     pub torn_tail: Option<TornTail>,
-    /// The name of the file, as its first record says.
+    /// The name of the file, as stated in its first record.
     pub file: Option<String>,
-    /// Lines of the file before that did not reach it, as the first record says; each may be the beginning of a call that ends
-    /// in this file or a later one.
+    /// Lines of the file before that did not reach it, as stated in the first record; each may be the beginning of a
+    /// call that ends in this file or a later one.
     pub lost: u64,
 }
 
-/// What a file leaves to the next one of the same run: calls that began and did not end, and how many beginnings were lost.
+/// What one file hands to the next one of the same run: calls that began and did not end, and how many beginnings were
+/// lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
     /// Calls without an outcome so far.
@@ -69,7 +70,7 @@ pub struct OpenIntent {
     pub effect: String,
 }
 
-/// A last line that is not whole.
+/// A last line that is incomplete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TornTail {
     /// Its line number, from 1.
@@ -78,11 +79,11 @@ pub struct TornTail {
     pub bytes: usize,
 }
 
-/// A file whose chain does not hold, or that could not be read.
+/// A file whose chain is broken, or that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, record {seq}: {reason}")]
 pub struct BrokenChainError {
-    /// Number of the first record that is not as it was written.
+    /// Number of the first record that was altered.
     pub seq: u64,
     /// Where it was expected, from 1.
     pub line: u64,
@@ -93,7 +94,7 @@ pub struct BrokenChainError {
 /// What is wrong with a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BreakReason {
-    /// The file could not be read on.
+    /// The file could not be read further.
     Unreadable(io::ErrorKind),
     /// The line is longer than any record.
     TooLong,
@@ -103,7 +104,7 @@ pub enum BreakReason {
     UnknownVersion(u32),
     /// The first record is not that of a start.
     NoStart,
-    /// A start record stands in the middle.
+    /// A start record is in the middle.
     SecondStart,
     /// The number does not follow the one before.
     WrongNumber {
@@ -118,18 +119,18 @@ pub enum BreakReason {
     WrongSeal,
     /// A call ended that had not begun.
     OutcomeWithoutIntent,
-    /// A call began that runs already.
+    /// A call began twice.
     SecondIntent,
     /// More calls are open than any process runs at once.
     TooManyOpen,
 }
 
-/// Checks one file. With the key it also checks that whoever wrote the lines had it.
+/// Checks one file. With the key it also checks that the writer of the lines had it.
 ///
-/// A last line that was cut off is reported in [`Verified::torn_tail`] and is no error: a crash leaves one.
+/// A last line that was cut off is reported in [`Verified::torn_tail`] and is not an error: a crash leaves one.
 ///
 /// # Errors
-/// [`BrokenChainError`] names the first record that is not as it was written.
+/// [`BrokenChainError`] names the first record that was altered.
 pub fn verify(lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verified, BrokenChainError> {
     verify_after(lines, key, Carried::default())
 }
@@ -137,7 +138,7 @@ pub fn verify(lines: impl BufRead, key: Option<&AuditKey>) -> Result<Verified, B
 /// Checks a file that follows another one of the same run of the process.
 ///
 /// # Errors
-/// [`BrokenChainError`] names the first record that is not as it was written.
+/// [`BrokenChainError`] names the first record that was altered.
 pub fn verify_after(
     mut lines: impl BufRead,
     key: Option<&AuditKey>,
@@ -147,7 +148,7 @@ pub fn verify_after(
     let mut line = Vec::new();
     loop {
         line.clear();
-        // One byte more than a line may have, to tell a long line from a cut one.
+        // One byte more than a line may have, to distinguish a long line from a cut one.
         let limit = u64::try_from(LINE_BYTES_MAX + 2).unwrap_or(u64::MAX);
         let read = lines.by_ref().take(limit).read_until(b'\n', &mut line);
         let bytes = read.map_err(|error| walk.broken(BreakReason::Unreadable(error.kind())))?;
@@ -160,12 +161,12 @@ pub fn verify_after(
             }
             return Ok(walk.finish(Some(bytes)));
         }
-        // A line with its end was written whole: a crash cuts the end off first.
+        // A line with its end was written completely: a crash cuts off the end first.
         walk.step(&line).map_err(|reason| walk.broken(reason))?;
     }
 }
 
-/// Where the check stands.
+/// The state of the check.
 struct Walk<'k> {
     key: Option<&'k AuditKey>,
     head: String,

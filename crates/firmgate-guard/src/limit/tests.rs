@@ -182,7 +182,7 @@ fn threads_share_one_quota() {
     assert_eq!(admitted, 50);
 }
 
-/// The quota by its definition: all admitted calls, counted anew each time.
+/// The quota by its definition: all admitted calls, counted again each time.
 struct Naive {
     tiers: Vec<(u32, u64)>,
     admitted: Vec<u64>,
@@ -235,7 +235,8 @@ proptest! {
         }
     }
 
-    /// A reading that arrives late belongs to a call that is admitted now, so it counts as no older than the last one.
+    /// A reading that arrives late belongs to a call that is admitted now, so it is treated as no older than the last
+    /// one.
     #[test]
     fn no_window_holds_more_when_clock_readings_arrive_out_of_order(
         (count, per) in (1_u32..6, 1_u64..40),

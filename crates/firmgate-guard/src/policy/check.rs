@@ -1,4 +1,4 @@
-//! Everything that is checked about a policy text before it may decide anything.
+//! All checks of a policy text before it may decide anything.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -62,7 +62,7 @@ pub(super) fn one_line(message: &str) -> String {
     firmgate_clean::one_line(message).chars().take(PROBLEM_CHARS_MAX).collect()
 }
 
-/// The parser numbers the policies as it meets them: `policy0`, `policy1`, ...
+/// The parser numbers the policies in order: `policy0`, `policy1`, ...
 fn in_order_of_text(parsed: &PolicySet) -> Vec<&CedarPolicy> {
     let mut policies: Vec<&CedarPolicy> = parsed.policies().collect();
     policies.sort_by_key(|policy| {
@@ -80,7 +80,7 @@ fn id(policy: &CedarPolicy, number: usize) -> Result<String, PolicyError> {
     }
 }
 
-/// Whether the policy asks for an approval. A misspelt annotation must not quietly ask for none.
+/// Whether the policy asks for an approval. A misspelt annotation must not silently require none.
 fn annotations(id: &str, policy: &CedarPolicy) -> Result<Approval, PolicyError> {
     let mut approval = Approval::NotRequired;
     for (key, value) in policy.annotations() {
@@ -99,7 +99,7 @@ fn annotations(id: &str, policy: &CedarPolicy) -> Result<Approval, PolicyError> 
     Ok(approval)
 }
 
-/// The validator would also object to an unknown action, but it cannot list the ones that exist.
+/// The validator would also reject an unknown action, but it cannot list the ones that exist.
 fn known_actions(id: &str, policy: &CedarPolicy, actions: &HashMap<String, Registered>) -> Result<(), PolicyError> {
     let named: Vec<EntityUid> = match policy.action_constraint() {
         ActionConstraint::Any => Vec::new(),

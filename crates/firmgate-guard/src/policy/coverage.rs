@@ -1,12 +1,12 @@
-//! Which policies speak about which action, by their scope alone.
+//! Which policies apply to which action, by their scope alone.
 
 use cedar_policy::{ActionConstraint, Effect, EntityUid};
 
 use super::{Policy, sorted};
 use crate::effect::EffectKind;
 
-/// The policies whose scope names an action. Their principals and conditions are not looked at, so a permit here may still apply to no caller;
-/// an action without a permit is denied to all callers.
+/// The policies whose scope names an action. Their principals and conditions are not evaluated, so a permit here may
+/// still apply to no caller; an action without a permit is denied to all callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
     /// The action.
@@ -20,7 +20,7 @@ pub struct Coverage {
 }
 
 impl Policy {
-    /// The policies that speak about each action, by the name of the action.
+    /// The policies that apply to each action, by the name of the action.
     #[must_use]
     pub fn coverage(&self) -> Vec<Coverage> {
         let speaking = |uids: &[&EntityUid], effect: Effect| {

@@ -1,4 +1,4 @@
-//! From a question to what Cedar evaluates, without a detour through JSON.
+//! From a request to what Cedar evaluates, without a detour through JSON.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ static NAMES: LazyLock<Option<Names>> = LazyLock::new(|| {
     })
 });
 
-/// The request and the entities it speaks of. `None` if Cedar does not take them, which the caller counts as an error.
+/// The request and its entities. `None` if Cedar does not accept them, which the caller treats as an error.
 pub(super) fn build(question: &Question<'_>, action: &Registered, policy: &Policy) -> Option<(Request, Entities)> {
     let names = NAMES.as_ref()?;
     let user = uid(&names.user, question.principal.subject());

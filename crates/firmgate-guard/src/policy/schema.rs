@@ -1,4 +1,4 @@
-//! The schema that policies are checked against, made from what the tools declare.
+//! The schema that policies are checked against, generated from what the tools declare.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -14,12 +14,12 @@ use crate::effect::EffectKind;
 pub(super) const ACTION_TYPE: &str = "Firmgate::Action";
 /// The group of all actions.
 const ALL: &str = "CallTool";
-/// The group of the actions that only look.
+/// The group of the actions that only read.
 const READS: &str = "Read";
 /// The group of the actions that may change something.
 const WRITES: &str = "Mutate";
 
-/// Entities and what the context of every call has.
+/// Entities and the common context of every call.
 const BASE: &str = r#"
 namespace Firmgate {
   entity Tenant;
@@ -38,12 +38,13 @@ namespace Firmgate {
     resource_kind: String,
     resource_id?: String,
 "#;
-/// The attributes that the guard itself fills in.
+/// The attributes that the guard itself sets.
 const RESERVED: [&str; 5] = ["transport", "scopes", "writes_enabled", "resource_kind", "resource_id"];
 
 /// Builds the schema.
 ///
-/// One context type for all actions: a policy that limits rows then works on every tool, and a new tool brings no new type.
+/// One context type for all actions: a policy that limits rows then works for every tool, and a new tool brings no new
+/// type.
 pub(super) fn build(declared: &Declarations) -> Result<Schema, PolicyError> {
     let mut text = BASE.to_owned();
     let mut seen = HashSet::from(RESERVED);
@@ -77,7 +78,7 @@ pub(super) fn build(declared: &Declarations) -> Result<Schema, PolicyError> {
     Ok(schema)
 }
 
-/// Prepares what a request needs of each action.
+/// Prepares what a request needs for each action.
 pub(super) fn register(
     schema: &Schema,
     actions: &[(&str, EffectKind)],
@@ -111,7 +112,7 @@ fn well_formed(name: &str) -> bool {
     !name.is_empty() && name.len() <= ACTION_CHARS_MAX && name.chars().all(allowed)
 }
 
-/// Names that Cedar takes without quotes.
+/// Names that Cedar accepts without quotes.
 fn is_attribute_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() <= ACTION_CHARS_MAX && name.chars().all(allowed)

@@ -1,4 +1,4 @@
-//! One call through all stages, and the ways off it.
+//! One call through all stages, and the ways it can end early.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -306,7 +306,7 @@ async fn what_is_left_is_shown() {
     assert_eq!(Limiter::new(Vec::new()).left(&who, "company.search", NOW).await, None);
 }
 
-/// An approver that sees the call, waits, and says what it was told to.
+/// An approver that sees the call, waits, and answers as configured.
 struct Person(Approval);
 
 impl Approvals for Person {

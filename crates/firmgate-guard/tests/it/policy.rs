@@ -1,4 +1,4 @@
-//! What a policy text may say, and what the gate makes of it.
+//! What a policy text may state, and how the gate evaluates it.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn reason(gate: &Gate, who: &Principal, context: Context) -> Option<Denial> {
     answer_to::<Search>(gate, who, directory(), context).err()
 }
 
-/// What a policy that cannot be evaluated says of a question that cannot be put.
+/// The decision of a policy that cannot be evaluated on a request that cannot be built.
 fn failed() -> Denial {
     (OutcomeCode::PolicyError, vec!["error".to_owned()])
 }
@@ -67,7 +67,7 @@ fn a_forbid_that_fails_to_evaluate_still_denies() {
 
 #[test]
 fn an_action_under_the_wrong_effect_is_denied() {
-    // The types keep the effect of an action in one piece; this is the case where the name itself is the lie.
+    // The types keep the effect of an action in one piece; this is the case where the name itself is false.
     #[derive(Debug)]
     struct Lie;
     impl GovernedAction for Lie {
@@ -302,7 +302,7 @@ fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = String> {
 
 pub fn identities() -> impl Strategy<Value = Identity> {
     let transport = prop_oneof![Just(Transport::Stdio), Just(Transport::Http)];
-    // Names that would matter to a parser: nothing of a caller is ever parsed.
+    // Names with syntax: nothing from a caller is ever parsed.
     let subject = one_of(&["ada", "root", "a\"b", "x\\u{0}", "Firmgate::User::\"root\"", ""]);
     let groups = some_of(&["analysts", "editors", "\" or true"]);
     (subject, one_of(&["acme", "globex", ""]), groups, some_of(&["read", "write"]), transport).prop_map(

@@ -28,7 +28,7 @@ macro_rules! actions {
 
         pub const ACTIONS: &[(&str, EffectKind)] = &[$(($name, EffectKind::$effect),)*];
 
-        /// What the gate says to a call of the action with this name.
+        /// The decision of the gate on a call of the action with this name.
         pub fn answer(
             gate: &Gate, who: &Principal, name: &str, on: Resource, context: Context,
         ) -> Result<(), Denial> {
@@ -54,7 +54,7 @@ actions! {
     Discover: Write = "email.discover",
 }
 
-/// Why the gate said no: the code, and the policies that decided.
+/// Why the gate refused: the code, and the policies that decided.
 pub type Denial = (OutcomeCode, Vec<String>);
 
 pub fn denial(refusal: &Refusal) -> Denial {
@@ -197,7 +197,7 @@ pub fn five_a_minute() -> Limiter {
     Limiter::new(vec![Quota { action: "company.search".to_owned(), count: 5, per: Duration::from_secs(60) }])
 }
 
-/// A journal in memory whose disk can be held up or fail.
+/// A journal in memory whose disk can stall or fail.
 pub struct Memory {
     lines: Mutex<Vec<(String, Durability)>>,
     disk: watch::Sender<Disk>,
@@ -211,7 +211,7 @@ pub enum Disk {
     Busy,
     /// Durable lines are queued and then lost.
     Lost,
-    /// The queue is full: no line is taken.
+    /// The queue is full: no line is accepted.
     Full,
 }
 
@@ -257,7 +257,7 @@ impl AuditSink for Memory {
             }
             let ended = *disk.wait_for(|disk| *disk != Disk::Busy).await.unwrap();
             if ended == Disk::Lost {
-                // A loss shows only after the line was queued.
+                // A loss is detected only after the line was queued.
                 tokio::task::yield_now().await;
                 return Err(AuditUnavailableError);
             }

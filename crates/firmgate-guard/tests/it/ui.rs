@@ -1,4 +1,4 @@
-//! What must not compile. Each file is one way around the kernel that somebody could try.
+//! What must not compile. Each file is one conceivable way around the kernel.
 
 use std::path::Path;
 

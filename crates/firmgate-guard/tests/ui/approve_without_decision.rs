@@ -1,4 +1,4 @@
-//! Approvals are asked for granted calls only.
+//! Only granted calls can be approved.
 //@ E0308 Granted<
 
 use firmgate_guard::{Approvals, Opened, Write, approve};

@@ -1,4 +1,4 @@
-//! A permit to look is not copied either, so it does not stay behind when its call has ended.
+//! A permit to read is not copied either, so it does not outlive its call.
 //@ E0507 ReadPermit
 
 use firmgate_guard::ReadPermit;

@@ -1,4 +1,4 @@
-//! The policy does not look at a call that the switch has not seen.
+//! The policy does not evaluate a call that the switch has not checked.
 //@ E0308 Opened<
 
 use firmgate_guard::{Action, Context, Gate, Resource, Write};

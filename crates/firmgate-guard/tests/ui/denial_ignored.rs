@@ -1,4 +1,4 @@
-//! A refusal that nobody puts on record does not pass the compiler's warnings.
+//! A refusal that is not recorded causes a compiler warning.
 //@ unused_must_use Refusal
 #![deny(unused_must_use)]
 

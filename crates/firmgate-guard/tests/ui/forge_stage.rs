@@ -1,4 +1,4 @@
-//! No stage can be written down by hand.
+//! No stage can be constructed by hand.
 //@ E0451 Opened
 //@ E0451 Approved
 //@ E0451 Metered

@@ -1,4 +1,4 @@
-//! Nobody outside the audit writes a permit down.
+//! No code outside the audit can construct a permit.
 //@ E0451 WritePermit
 
 use std::marker::PhantomData;

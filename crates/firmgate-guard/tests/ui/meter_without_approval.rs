@@ -1,4 +1,4 @@
-//! Budgets are asked for approved calls only.
+//! Only approved calls can be metered.
 //@ E0308 Approved<
 
 use firmgate_guard::{Granted, Limiter, Write, meter};

@@ -1,4 +1,4 @@
-//! The sealed function can be called through the bound, but its witness cannot be made.
+//! The sealed function can be called through the bound, but its witness cannot be constructed.
 //@ E0423 OnRecord
 
 use firmgate_guard::audit::OnRecord;

@@ -1,4 +1,4 @@
-//! Whom a permit names is not changed.
+//! The caller that a permit names cannot be changed.
 //@ E0616 WritePermit
 
 use firmgate_guard::WritePermit;

@@ -1,4 +1,4 @@
-//! A permit to look is no permit to change.
+//! A permit to read is not a permit to write.
 //@ E0308 WritePermit
 
 use firmgate_guard::{ReadPermit, WritePermit};

@@ -1,4 +1,4 @@
-//! A refusal that callers see cannot be written down by hand.
+//! A refusal that callers see cannot be constructed by hand.
 //@ E0451 Refused
 
 use firmgate_guard::{OutcomeCode, Refused};

@@ -1,4 +1,4 @@
-//! Where an issuer's keys are: its metadata says so, by OpenID Connect or by RFC 8414.
+//! Where an issuer's keys are: as stated in its metadata, by OpenID Connect or by RFC 8414.
 
 use serde::Deserialize;
 use url::Url;
@@ -36,7 +36,7 @@ async fn metadata(fetch: &dyn Fetch, address: &Url, issuer: &str) -> Result<Url,
         tracing::warn!(issuer, ?kind, line, column, "the metadata of the issuer is not readable");
         KeysFetchError("the metadata is not readable")
     })?;
-    // Another name would let one issuer speak for another.
+    // A different name would let one issuer impersonate another.
     if metadata.issuer != issuer {
         return Err(KeysFetchError("the metadata is of another issuer"));
     }
@@ -46,7 +46,7 @@ async fn metadata(fetch: &dyn Fetch, address: &Url, issuer: &str) -> Result<Url,
     })
 }
 
-/// OpenID Connect appends the well-known path, RFC 8414 puts it in front of the issuer's own.
+/// OpenID Connect appends the well-known path, RFC 8414 inserts it before the issuer's own.
 fn addresses(issuer: &str) -> Vec<Url> {
     let Ok(url) = Url::parse(issuer) else { return Vec::new() };
     let (origin, path) = (url.origin().ascii_serialization(), url.path().trim_end_matches('/'));

@@ -1,4 +1,4 @@
-//! One document from the network, as little as the keys need of it.
+//! One document from the network, with only what the keys need.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,9 +7,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use url::Url;
 
-/// Gets documents.
+/// Fetches documents.
 pub trait Fetch: Send + Sync + 'static {
-    /// Gets one of at most `bytes_max` bytes.
+    /// Fetches one of at most `bytes_max` bytes.
     fn get<'a>(&'a self, from: &'a Url, bytes_max: usize) -> Fetching<'a>;
 
     /// The address that a document names.
@@ -22,14 +22,14 @@ pub trait Fetch: Send + Sync + 'static {
 /// The document to come.
 pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Document, KeysFetchError>> + Send + 'a>>;
 
-/// A whole document.
+/// A complete document.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// HTTP status.
     pub status: u16,
-    /// All of it.
+    /// The whole body.
     pub body: Bytes,
-    /// How long it may be kept, where it says so.
+    /// How long it may be kept, where it states it.
     pub max_age: Option<Duration>,
 }
 
@@ -38,6 +38,6 @@ pub struct Document {
 #[error("{0}")]
 pub struct LinkError(pub String);
 
-/// Why there is none; a few words for the log.
+/// Why there is no document; a few words for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeysFetchError(pub &'static str);

@@ -1,4 +1,5 @@
-//! The keys of one issuer: fetched when they are needed, kept while they are good, and never replaced by something worse.
+//! The keys of one issuer: fetched when they are needed, cached while they are valid, and never replaced by an invalid
+//! set.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -13,15 +14,15 @@ use url::Url;
 use super::discovery;
 use super::fetch::{Fetch, KeysFetchError};
 
-/// Keys are used as they are for this long, unless the issuer says otherwise within the bounds below.
+/// Keys are used without a fetch for this long, unless the issuer states otherwise within the bounds below.
 const FRESH: Duration = Duration::from_secs(10 * 60);
 const FRESH_MIN: Duration = Duration::from_secs(60);
 const FRESH_MAX: Duration = Duration::from_secs(60 * 60);
-/// Between two tries to fetch, whatever tokens name.
+/// Between two attempts to fetch, whatever keys tokens name.
 const TRY_AGAIN: Duration = Duration::from_secs(30);
 /// The same while there are no keys at all.
 const TRY_AGAIN_EMPTY: Duration = Duration::from_secs(5);
-/// Without a new answer of the issuer, its keys count this long for writes,
+/// Without a new answer of the issuer, its keys stay valid this long for writes,
 const WRITES_MAX: Duration = Duration::from_secs(60 * 60);
 /// and this long for reads.
 const READS_MAX: Duration = Duration::from_secs(24 * 60 * 60);
@@ -29,12 +30,12 @@ const READS_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where the keys of an issuer come from.
 #[derive(Debug, Clone)]
 pub enum KeysSource {
-    /// Its metadata says where.
+    /// In its metadata.
     Discovered {
         /// The issuer's name.
         issuer: String,
     },
-    /// The operator said where.
+    /// At an address set by the operator.
     At {
         /// The issuer's name, for the log.
         issuer: String,
@@ -56,7 +57,7 @@ pub struct Keys {
 struct State {
     cached: Option<CachedKeys>,
     tried_ns: Option<u64>,
-    /// The last failure that was told, so that it is told once.
+    /// The last failure that was logged, so that it is logged once.
     told: Option<KeysUnavailableError>,
 }
 
@@ -71,13 +72,13 @@ struct CachedKeys {
 pub struct Current {
     /// The keys.
     pub set: Arc<KeySet>,
-    /// Another number for other keys.
+    /// Changes whenever the keys do.
     pub generation: u64,
     /// Whether they are fresh enough for a write.
     pub writes: WriteKeys,
 }
 
-/// Whether keys are fresh enough for a write to rest on them.
+/// Whether keys are fresh enough for a write to depend on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteKeys {
     /// They are.
@@ -86,7 +87,7 @@ pub enum WriteKeys {
     Stale,
 }
 
-/// Why there are no new keys. Nothing here is of the answer itself.
+/// Why there are no new keys. Nothing here comes from the answer itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 enum KeysUnavailableError {
     #[error("{}", .0.0)]
@@ -108,7 +109,7 @@ impl Keys {
         self.read(|state| state.cached.is_some())
     }
 
-    /// The keys to check a token with that names the key `id`; none when there are no keys that still count.
+    /// The keys to check a token with that names the key `id`; none when there are no keys that are still valid.
     pub async fn current(self: &Arc<Self>, id: Option<&str>, now: Moment) -> Option<Current> {
         match self.read(|state| state.fetch_need(id, now)) {
             FetchNeed::None => {}
@@ -124,13 +125,13 @@ impl Keys {
         self.read(|state| state.current(now))
     }
 
-    /// A task of its own: a caller that leaves must not take along what others wait for.
+    /// A task of its own: a caller that disconnects must not cancel what others wait for.
     fn fetching(self: &Arc<Self>, id: Option<&str>, now: Moment) -> JoinHandle<()> {
         let (keys, id) = (Arc::clone(self), id.map(str::to_owned));
         tokio::spawn(async move { keys.refresh(id.as_deref(), now).await })
     }
 
-    /// Fetches, unless somebody has just done so.
+    /// Fetches, unless another task has just done so.
     async fn refresh(&self, id: Option<&str>, now: Moment) {
         let _alone = self.flight.lock().await;
         if matches!(self.read(|state| state.fetch_need(id, now)), FetchNeed::None) {
@@ -138,7 +139,7 @@ impl Keys {
         }
         let fetched = self.fetched().await;
         self.write(|state| {
-            // Not before: whoever comes while the fetch is on its way must wait for it.
+            // Not before: a caller that arrives during the fetch must wait for it.
             state.tried_ns = Some(now.mono_ns);
             match fetched {
                 Ok((set, fresh)) => state.take(set, fresh, now, self.issuer()),

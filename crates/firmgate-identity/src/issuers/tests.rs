@@ -19,7 +19,7 @@ const B: &str = "https://b.example";
 const RESOURCE: &str = "https://gate.example/mcp";
 const NOW_S: i64 = 1_800_000_000;
 
-/// The network: what stands at which address now, and how often it was asked for.
+/// The network: the content at each address, and how often it was fetched.
 #[derive(Default)]
 struct Network {
     documents: Mutex<HashMap<String, Result<Document, KeysFetchError>>>,
@@ -48,7 +48,7 @@ impl Network {
 impl Fetch for Network {
     fn get<'a>(&'a self, from: &'a Url, bytes_max: usize) -> Fetching<'a> {
         Box::pin(async move {
-            // Everybody who wants to come in between gets the chance.
+            // Every other task gets the chance to run in between.
             tokio::task::yield_now().await;
             if from.as_str().ends_with("/keys") {
                 self.asked.fetch_add(1, Ordering::SeqCst);
@@ -180,7 +180,7 @@ async fn keys_rotate_with_and_without_overlap() {
     call(&authenticator, &by_old, at(32)).await.unwrap();
     assert_eq!(network.asked(), 2);
 
-    // Without: the old key stops counting with the next fetch, also for tokens that were verified before.
+    // Without: the old key stops being accepted with the next fetch, also for tokens that were verified before.
     network.keys(A, &[&new]);
     call(&authenticator, &by_old, at(100)).await.unwrap();
     let soon = at(31 + 601);
@@ -286,7 +286,7 @@ async fn nothing_worse_takes_the_place_of_good_keys() {
     ];
     for (second, (status, body)) in (1..).zip(bad) {
         network.put(&keys_of(A), status, body);
-        // Each names an unknown key, and so makes a fetch.
+        // Each names an unknown key, and so causes a fetch.
         let refused = call(&authenticator, &b.token(&claims(A)), at(second * 31)).await;
         assert_eq!(fault(refused), Unauthenticated::Invalid(InboundTokenError::UnknownKey));
         call(&authenticator, &token, at(second * 31)).await.unwrap();

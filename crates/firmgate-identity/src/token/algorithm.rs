@@ -4,7 +4,8 @@ use ring::signature::{self, UnparsedPublicKey};
 
 use super::key::{Curve, PublicKey};
 
-/// A signature algorithm with a public key. There is no other kind here: a shared secret would let every checker forge.
+/// A signature algorithm with a public key. There is no other kind here: a shared secret would let every verifier
+/// forge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256.

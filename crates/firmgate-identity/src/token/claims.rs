@@ -1,4 +1,4 @@
-//! What the claims of a well-signed token must say, and what is taken from them.
+//! What the claims of a token with a valid signature must state, and what is read from them.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::time::Moment;
 
 type Claims = Map<String, Value>;
 
-/// Judges the claims. The signature was checked before.
+/// Checks the claims. The signature was checked before.
 pub(super) fn verified(
     claims: &Claims,
     issuer: &Issuer,
@@ -31,7 +31,7 @@ pub(super) fn verified(
     let subject = required_text(claims, "sub", "sub", NAME_BYTES_MAX)?;
     let digest = token.digest();
     let principal = Principal::of_token(Identity {
-        // An issuer's name has no `#`, so this can be taken apart in one way only.
+        // An issuer's name has no `#`, so this can be split in one way only.
         subject: format!("{}#{subject}", issuer.name()),
         tenant: tenant(claims, issuer)?,
         groups: groups(claims, issuer)?,
@@ -43,7 +43,7 @@ pub(super) fn verified(
     Ok(Verified::new(principal, client.map(str::to_owned), expires, confirmation, digest))
 }
 
-/// Refuses what is signed by the issuer but is no access token.
+/// Refuses what is signed by the issuer but is not an access token.
 fn kind(claims: &Claims, issuer: &Issuer) -> Result<(), InboundTokenError> {
     let rules = issuer.rules();
     if rules.foreign.iter().any(|name| claims.contains_key(*name)) {
@@ -85,7 +85,7 @@ fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<()
         Some(Value::Array(several)) if several.len() <= AUDIENCES_MAX => {
             let mut found = false;
             for entry in several {
-                // A list with anything but names in it is not read charitably.
+                // A list with anything but names in it is refused.
                 found |= is_ours(entry.as_str().ok_or(InboundTokenError::Claim("aud"))?);
             }
             if found || is_party { Ok(()) } else { Err(InboundTokenError::Audience) }
@@ -94,7 +94,7 @@ fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<()
         Some(Value::String(_) | Value::Array(_)) => Err(InboundTokenError::Audience),
         Some(_) => Err(InboundTokenError::Claim("aud")),
         None => {
-            // `client` let only listed clients pass, if there is a list.
+            // `client` accepted only listed clients, if there is a list.
             let may_do_with_client = issuer.rules().audience == AudienceRule::NamedOrClient;
             if may_do_with_client && client.is_some() && !issuer.clients().is_empty() {
                 return Ok(());
@@ -104,7 +104,7 @@ fn audience(claims: &Claims, issuer: &Issuer, client: Option<&str>) -> Result<()
     }
 }
 
-/// Checks all dates and gives the last moment, in seconds, at which the token has expired.
+/// Checks all dates and returns the last moment, in seconds, at which the token has expired.
 fn times(claims: &Claims, now: Moment) -> Result<i64, InboundTokenError> {
     let expires = date(claims, "exp")?.ok_or(InboundTokenError::Claim("exp"))?;
     let issued = date(claims, "iat")?.ok_or(InboundTokenError::Claim("iat"))?;
@@ -122,7 +122,7 @@ fn times(claims: &Claims, now: Moment) -> Result<i64, InboundTokenError> {
     Ok(expires)
 }
 
-/// RFC 7519: a token must not be accepted on or after its `exp`. There is no leeway behind it.
+/// RFC 7519: a token must not be accepted on or after its `exp`. There is no leeway.
 pub(super) const fn is_past(expires: i64, now: Moment) -> bool {
     now.wall_us >= expires.saturating_mul(1_000_000)
 }
@@ -203,7 +203,7 @@ fn scopes(claims: &Claims, issuer: &Issuer) -> Result<BTreeSet<String>, InboundT
     let Some(found) = found else { return Ok(issuer.grants().clone()) };
     let plain = |scope: &str| match issuer.scope_prefix() {
         None => Some(scope.to_owned()),
-        // What has another prefix is a scope of another API.
+        // A scope with another prefix belongs to another API.
         Some(prefix) => {
             let bare = issuer.rules().scopes_bare.then_some(scope);
             scope.strip_prefix(prefix).or(bare).map(str::to_owned)
@@ -230,7 +230,7 @@ fn scope_list(value: &Value) -> Result<BTreeSet<&str>, InboundTokenError> {
     Ok(listed)
 }
 
-/// The text of a claim that must be there.
+/// The string of a claim that must be there.
 pub(super) fn required_text<'a>(
     claims: &'a Claims,
     name: &str,
@@ -243,7 +243,7 @@ pub(super) fn required_text<'a>(
     }
 }
 
-/// A name that holds what does not show is not the name that people and records see: two look alike and are two.
+/// A name with invisible characters is not the name that people and records show: two different ones look alike.
 fn is_plain(text: &str) -> bool {
     !text.is_empty() && !firmgate_clean::has_hidden(text)
 }

@@ -1,4 +1,4 @@
-//! Proofs of possession, RFC 9449: who sends a request shows for this very request that the token's key is theirs.
+//! Proofs of possession, RFC 9449: the sender proves for each request that it holds the token's key.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -20,13 +20,13 @@ use crate::time::Moment;
 pub struct DpopRequest<'a> {
     /// The method, exactly.
     pub method: &'a str,
-    /// The URL as the client sees it. Query and fragment do not count.
+    /// The URL as the client sees it. Query and fragment are ignored.
     pub url: &'a str,
     /// The token that the request carries.
     pub token: TokenDigest,
 }
 
-/// A proof that fits its request, and may have been used before. Made by [`FreshProof::check`] only.
+/// A proof that matches its request, and may have been used before. Built by [`FreshProof::check`] only.
 #[derive(Debug)]
 #[must_use = "a proof counts only after the replay check"]
 pub struct FreshProof {
@@ -34,7 +34,7 @@ pub struct FreshProof {
     id: u128,
 }
 
-/// A proof that fits its request and was not used before. Made by [`Replays::admit`] only.
+/// A proof that matches its request and was not used before. Built by [`Replays::admit`] only.
 #[derive(Debug)]
 #[must_use = "a proof must be held against the token"]
 pub struct DpopProof {
@@ -42,7 +42,7 @@ pub struct DpopProof {
     token: TokenDigest,
 }
 
-/// The proofs of the last minutes, of whom each.
+/// The proofs of the last minutes, by subject.
 #[derive(Debug)]
 pub struct Replays {
     of: HashMap<[u8; 32], Seen>,
@@ -84,7 +84,7 @@ impl FreshProof {
         if text("htm", 32)? != request.method {
             return Err(InboundTokenError::Proof("htm"));
         }
-        // One slash at the end is the same address, as it is for the request itself.
+        // One slash at the end means the same address, as for the request itself.
         let address = |url: &str| url::target(url).map(|url| url.strip_suffix('/').unwrap_or(&url).to_owned());
         let target = address(text("htu", URL_BYTES_MAX)?);
         if target.is_none() || target != address(request.url) {
@@ -106,7 +106,7 @@ impl FreshProof {
 }
 
 impl DpopProof {
-    /// Whether this proof shows the key with this thumbprint for this token.
+    /// Whether this proof proves the key with this thumbprint for this token.
     pub(super) fn is_of(&self, key: &[u8; 32], token: TokenDigest) -> bool {
         self.key == *key && self.token == token
     }
@@ -119,17 +119,19 @@ impl Default for Replays {
 }
 
 impl Replays {
-    /// Nothing seen yet, and room for so many.
+    /// Empty, with this capacity.
     #[must_use]
     pub fn with_room(max: usize) -> Self {
         Self { of: HashMap::new(), all: 0, max }
     }
 
-    /// Lets a proof through once, for the token that it was made for. What does not fit its token leaves no trace here.
+    /// Accepts a proof once, for the token that it was made for. A proof that does not match its token is not
+    /// remembered.
     ///
     /// # Errors
-    /// [`InboundTokenError::Binding`] unless the token is bound to the key of the proof; [`InboundTokenError::Replayed`] if the proof was here
-    /// before; [`InboundTokenError::ProofsFull`] if it could not be remembered.
+    /// [`InboundTokenError::Binding`] unless the token is bound to the key of the proof;
+    /// [`InboundTokenError::Replayed`] if the proof was used before; [`InboundTokenError::ProofsFull`] if it could not
+    /// be remembered.
     pub fn admit(&mut self, fresh: FreshProof, token: &Verified, now: Moment) -> Result<DpopProof, InboundTokenError> {
         if !token.is_bound_by(&fresh.proof) {
             return Err(InboundTokenError::Binding);
@@ -156,7 +158,7 @@ impl Replays {
         Ok(fresh.proof)
     }
 
-    /// Drops the proofs of one subject that cannot come back.
+    /// Drops the proofs of one subject that cannot be replayed.
     fn forget(&mut self, subject: &[u8; 32], now: Moment) {
         let Some(seen) = self.of.get_mut(subject) else { return };
         self.all = self.all.saturating_sub(seen.forget(now));
@@ -176,9 +178,9 @@ impl Replays {
 }
 
 impl Seen {
-    /// Says how many.
+    /// Returns how many.
     fn forget(&mut self, now: Moment) -> usize {
-        // A proof may be dated a window ahead, so it can come back until two windows from now.
+        // A proof may be dated a window ahead, so it can be replayed until two windows from now.
         let kept_ns =
             PROOF_WINDOW_SECONDS.unsigned_abs().saturating_mul(2).saturating_add(1).saturating_mul(1_000_000_000);
         let before = self.by_age.len();
@@ -192,8 +194,8 @@ impl Seen {
     }
 }
 
-/// The id is unique for its key only, and it may be long. Half of a hash is enough: whoever finds two ids for one shuts out a
-/// proof of their own.
+/// The id is unique for its key only, and it may be long. Half of a hash is enough: a collision between two ids of one
+/// key only blocks a proof of the same holder.
 fn proof_id(key: &[u8; 32], id: &str) -> u128 {
     let mut context = Context::new(&SHA256);
     context.update(key);

@@ -8,7 +8,7 @@ pub enum InboundTokenError {
     /// Longer than [`TOKEN_BYTES_MAX`](super::TOKEN_BYTES_MAX).
     #[error("the token is longer than 8192 bytes: ask for one with fewer claims")]
     TooLarge,
-    /// The named part is not what a compact JWS has there.
+    /// The named part is not valid in a compact JWS.
     #[error("the {0} is malformed: expected a signed JWT in compact form")]
     Malformed(&'static str),
     /// The named header parameter changes what a signature means, or brings its own key.
@@ -32,25 +32,25 @@ pub enum InboundTokenError {
     /// Not an issuer that is trusted here, or not the one whose keys and rules are used.
     #[error("the issuer is not trusted")]
     Issuer,
-    /// Made for somebody else.
+    /// Issued for another audience.
     #[error("the audience is wrong: ask for a token for this resource")]
     Audience,
-    /// Given to a client that is not on the list.
+    /// Issued to a client that is not on the list.
     #[error("the client is not accepted")]
     Client,
-    /// Its time is over.
+    /// It has expired.
     #[error("the token has expired")]
     Expired,
-    /// Its time has not come.
+    /// It is not valid yet.
     #[error("the token is not valid yet")]
     NotYetValid,
-    /// Valid for longer than [`LIFETIME_SECONDS_MAX`](super::LIFETIME_SECONDS_MAX), or for no time at all.
+    /// Valid for longer than [`LIFETIME_SECONDS_MAX`](super::LIFETIME_SECONDS_MAX), or for no time.
     #[error("the lifetime of the token is not accepted: expected at most 24 hours")]
     Lifetime,
     /// The named claim is missing, of the wrong JSON type or too long.
     #[error("the claim {0} is missing or malformed")]
     Claim(&'static str),
-    /// The token is bound to a key, and the request does not show that key; or the other way round.
+    /// The token is bound to a key, and the request does not prove that key; or the reverse.
     #[error("the token and its proof of possession do not fit")]
     Binding,
     /// The named part of a DPoP proof is wrong.
@@ -59,7 +59,7 @@ pub enum InboundTokenError {
     /// The DPoP proof was used before.
     #[error("the DPoP proof was used before: make a new one for each request")]
     Replayed,
-    /// So many proofs are in their window that this one could not be remembered. Nothing is wrong with it.
+    /// Too many proofs are in their window to remember this one. The proof itself is valid.
     #[error("too many DPoP proofs were sent in the last two minutes: send fewer, and try again")]
     ProofsFull,
 }

@@ -1,4 +1,4 @@
-//! The token of a caller, which stays here.
+//! The token of a caller, which is never passed on.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use super::limits::TOKEN_BYTES_MAX;
 
 /// The raw token of a caller. Cheap to clone.
 ///
-/// It has no `Display`, no `AsRef` and no accessor. The one thing that can be made of it is the request that exchanges it
-/// for a token of the gate's own.
-/// Its memory is overwritten when the last clone goes, and two are compared by their digests.
+/// It has no `Display`, no `AsRef` and no accessor. The only thing that can be built from it is the request that
+/// exchanges it for a token of the gate's own.
+/// Its memory is overwritten when the last clone is dropped, and two are compared by their digests.
 #[derive(Clone)]
 pub struct InboundToken(Arc<Raw>);
 
@@ -22,7 +22,7 @@ struct Raw {
     digest: TokenDigest,
 }
 
-/// The SHA-256 of a token: a name for it that gives nothing away.
+/// The SHA-256 of a token: an id of it that reveals nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenDigest([u8; 32]);
 
@@ -31,7 +31,7 @@ pub struct TokenDigest([u8; 32]);
 pub struct ExchangeForm(Zeroizing<Vec<u8>>);
 
 impl InboundToken {
-    /// Takes what stood behind the scheme of an `Authorization` header.
+    /// From the part after the scheme of an `Authorization` header.
     ///
     /// # Errors
     /// [`InboundTokenError::TooLarge`], or [`InboundTokenError::Malformed`] if it has a byte that no token has.
@@ -46,7 +46,7 @@ impl InboundToken {
         Ok(Self(Arc::new(Raw { bytes: Zeroizing::new(bytes.to_vec()), digest: TokenDigest::of(bytes) })))
     }
 
-    /// The form that exchanges this token: the fields in their order, and the token as `parameter` behind them.
+    /// The form that exchanges this token: the fields in their order, then the token as `parameter`.
     pub fn exchange_form(&self, parameter: &'static str, fields: &[(&str, &str)]) -> ExchangeForm {
         let mut body = Vec::with_capacity(self.0.bytes.len().saturating_mul(3).saturating_add(1024));
         for (name, value) in fields {

@@ -36,12 +36,12 @@ pub(super) enum TenantFrom {
 /// Why the rules of an issuer are contradictory or open.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum IssuerError {
-    /// No name, or one that is no issuer identifier.
+    /// No name, or one that is not an issuer identifier.
     #[error(
         "the issuer `{0}` is not valid: expected an https URL without query and fragment, exactly as tokens name it"
     )]
     Name(String),
-    /// Nothing says whom the tokens are for.
+    /// No audience is configured.
     #[error("the issuer `{0}` has no audience: name the resource that its tokens are made for")]
     NoAudience(String),
     /// An empty or overlong entry.
@@ -52,7 +52,7 @@ pub enum IssuerError {
         /// The setting.
         field: &'static str,
     },
-    /// Algorithms can only be taken away from a profile.
+    /// Algorithms can only be removed from a profile.
     #[error(
         "the issuer `{issuer}` does not sign with `{algorithm}` by its profile: choose among the profile's algorithms"
     )]
@@ -66,10 +66,10 @@ pub enum IssuerError {
 
 impl Issuer {
     /// Accepts tokens of this issuer for any of these audiences. `clients`, if there are any, are the only clients whose
-    /// tokens count; Cognito's need them in place of an audience.
+    /// tokens are accepted; Cognito's need them in place of an audience.
     ///
     /// # Errors
-    /// [`IssuerError`] if the name is no issuer identifier, or nothing says whom the tokens are for.
+    /// [`IssuerError`] if the name is not an issuer identifier, or no audience is configured.
     pub fn new(
         profile: Profile,
         name: &str,
@@ -121,14 +121,14 @@ impl Issuer {
         Ok(self)
     }
 
-    /// Takes the tenant from this claim, which every token must then have.
+    /// Reads the tenant from this claim, which every token must then have.
     #[must_use]
     pub fn with_tenant_claim(mut self, claim: ClaimName) -> Self {
         self.tenant = TenantFrom::Claim(claim);
         self
     }
 
-    /// Gives all callers of this issuer one tenant, whatever their tokens say.
+    /// Assigns all callers of this issuer one tenant, whatever their tokens state.
     ///
     /// # Errors
     /// [`IssuerError::Entry`] for an empty or overlong name.
@@ -138,15 +138,15 @@ impl Issuer {
         Ok(self)
     }
 
-    /// Takes groups from this claim instead of the profile's.
+    /// Reads groups from this claim instead of the profile's.
     #[must_use]
     pub fn with_groups_claim(mut self, claim: ClaimName) -> Self {
         self.groups = Some(claim);
         self
     }
 
-    /// Counts only scopes that begin with this, and takes it off: `https://api.example.com/companies:read`. Entra ID takes it
-    /// off itself.
+    /// Accepts only scopes that begin with this, and strips it: `https://api.example.com/companies:read`. Entra ID
+    /// strips it itself.
     ///
     /// # Errors
     /// [`IssuerError::Entry`] for an empty or overlong prefix.
@@ -156,7 +156,7 @@ impl Issuer {
         Ok(self)
     }
 
-    /// Gives these scopes to callers whose tokens have no claim for scopes at all.
+    /// Grants these scopes to callers whose tokens have no claim for scopes at all.
     ///
     /// # Errors
     /// [`IssuerError::Entry`] for an empty or overlong scope.

@@ -1,7 +1,7 @@
-//! JSON of strangers: each name once in every object, bounded nesting, nothing behind the value.
+//! Untrusted JSON: each name once in every object, bounded nesting, nothing after the value.
 //!
-//! Parsers that keep the last of two equal names and parsers that keep the first see two different tokens; this one sees
-//! none.
+//! Parsers that keep the last of two equal names and parsers that keep the first see two different tokens; this one
+//! accepts neither.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The compact form of a signed token, taken apart strictly.
+//! The compact form of a signed token, parsed strictly.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
@@ -18,7 +18,7 @@ use crate::time::Moment;
 /// Parameters that change what is signed, or let the sender choose the key.
 const FORBIDDEN: [&str; 8] = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "zip", "enc"];
 
-/// A token that was read and not checked: good for finding the issuer and the key, and for nothing else.
+/// A token that was parsed and not verified: usable for finding the issuer and the key only.
 pub struct Unverified {
     token: InboundToken,
     jws: Jws,
@@ -48,7 +48,7 @@ impl Unverified {
     /// Reads a token.
     ///
     /// # Errors
-    /// [`InboundTokenError`] if it is no compact JWS of an accepted algorithm with an issuer in it.
+    /// [`InboundTokenError`] if it is not a compact JWS of an accepted algorithm with an issuer in it.
     pub fn read(token: &InboundToken) -> Result<Self, InboundTokenError> {
         let jws = Jws::read(token.bytes(), OwnKey::Refused)?;
         let claims = jws.claims()?;
@@ -56,13 +56,13 @@ impl Unverified {
         Ok(Self { token: token.clone(), jws, claims, issuer })
     }
 
-    /// Who says to have made the token.
+    /// The claimed issuer of the token.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// The key that is said to have signed it.
+    /// The claimed signing key.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
         self.jws.key_id.as_deref()
@@ -71,7 +71,7 @@ impl Unverified {
     /// Checks everything.
     ///
     /// # Errors
-    /// [`InboundTokenError`] with the first thing that is wrong. Claims are judged only behind a good signature.
+    /// [`InboundTokenError`] with the first thing that is wrong. Claims are checked only after a valid signature.
     pub fn verify(&self, issuer: &Issuer, keys: &KeySet, now: Moment) -> Result<Verified, InboundTokenError> {
         if !issuer.is_named(&self.issuer) {
             return Err(InboundTokenError::Issuer);
@@ -102,7 +102,7 @@ impl Jws {
         let signed_bytes = header.len().saturating_add(1).saturating_add(payload.len());
         let signature = decoded(signature, "signature")?;
         let header = json::object(&decoded(header, "header")?).ok_or(InboundTokenError::Malformed("header"))?;
-        // An empty one is signed as well as any other; it only holds no claims.
+        // An empty one is signed as well as any other; it just holds no claims.
         let payload = BASE64URL_NOPAD.decode(payload).map_err(|_error| InboundTokenError::Malformed("payload"))?;
         for name in FORBIDDEN {
             if header.contains_key(name) && !(name == "jwk" && own_key == OwnKey::Accepted) {
@@ -140,7 +140,7 @@ impl Jws {
     }
 }
 
-/// Without padding, without line breaks, and with zeros in the bits that are left over: each value has one spelling.
+/// Without padding, without line breaks, and with zeros in the unused bits: each value has one spelling.
 fn decoded(part: &[u8], name: &'static str) -> Result<Vec<u8>, InboundTokenError> {
     match BASE64URL_NOPAD.decode(part) {
         Ok(bytes) if !bytes.is_empty() => Ok(bytes),

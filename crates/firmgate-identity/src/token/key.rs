@@ -29,7 +29,7 @@ pub(super) enum Curve {
     P384,
 }
 
-/// Refuses a key with any private part: who sees it can sign.
+/// Refuses a key with any private part: anyone who sees it can sign.
 pub(super) fn refuse_private(members: &Map<String, Value>) -> Result<(), KeysError> {
     let symmetric = members.get("kty").and_then(Value::as_str) == Some("oct");
     if symmetric || PRIVATE_MEMBERS.iter().any(|name| members.contains_key(*name)) {
@@ -79,7 +79,7 @@ impl PublicKey {
         Ok(Self::Ec { curve, point })
     }
 
-    /// Whether a key that binds itself to this algorithm name can be used, and for what.
+    /// Whether a key bound to this algorithm name can be used, and for what.
     pub(super) fn only(&self, name: &str) -> Option<Algorithm> {
         Algorithm::named(name).filter(|algorithm| algorithm.fits(self))
     }

@@ -20,7 +20,7 @@ pub struct KeySet(Vec<Key>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     id: Option<String>,
-    /// The one algorithm that the key binds itself to, if it does.
+    /// The one algorithm that the key is bound to, if any.
     only: Option<Algorithm>,
     public: PublicKey,
 }
@@ -29,7 +29,7 @@ impl KeySet {
     /// Reads a published key set.
     ///
     /// # Errors
-    /// [`KeysError`] if the set is no set, too big, or not to be trusted.
+    /// [`KeysError`] if it is not a set, too big, or not to be trusted.
     pub fn parse(bytes: &[u8]) -> Result<Self, KeysError> {
         if bytes.len() > KEY_SET_BYTES_MAX {
             return Err(KeysError::TooLarge);
@@ -48,7 +48,7 @@ impl KeySet {
             if id.is_some_and(|id| id.is_empty() || id.len() > KEY_ID_BYTES_MAX) {
                 return Err(KeysError::Member("kid"));
             }
-            // An unused key counts too: which of the two is meant is not for us to guess.
+            // An unused key is included: which of the two is meant must not be guessed.
             if id.is_some_and(|id| !ids.insert(id)) {
                 return Err(KeysError::DuplicateKid);
             }
@@ -79,7 +79,7 @@ impl KeySet {
     }
 }
 
-/// The key and what it binds itself to, or none if it is not for signatures.
+/// The key and what it is bound to, or none if it is not for signatures.
 fn usable(entry: &Map<String, Value>) -> Result<Option<(PublicKey, Option<Algorithm>)>, KeysError> {
     let purpose = optional_text(entry, "use")?;
     let bound = optional_text(entry, "alg")?;

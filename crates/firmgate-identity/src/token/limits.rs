@@ -6,7 +6,7 @@ pub const TOKEN_BYTES_MAX: usize = 8 * 1024;
 pub const KEY_SET_BYTES_MAX: usize = 256 * 1024;
 /// Keys of an issuer's key set.
 pub const KEYS_MAX: usize = 100;
-/// Seconds that an issuer's clock may be ahead of ours. There is none for a token that has expired.
+/// Seconds that an issuer's clock may be ahead of ours. There is no leeway for a token that has expired.
 pub const LEEWAY_SECONDS: i64 = 30;
 /// Seconds between issue and expiry of a token.
 pub const LIFETIME_SECONDS_MAX: i64 = 24 * 60 * 60;
@@ -25,7 +25,7 @@ pub(super) const GROUPS_MAX: usize = 256;
 pub(super) const SCOPES_MAX: usize = 128;
 /// Audiences of one token.
 pub(super) const AUDIENCES_MAX: usize = 32;
-/// The last second of the year 9999: a date behind it is a mistake.
+/// The last second of the year 9999: a later date is a mistake.
 pub(super) const DATE_MAX: i64 = 253_402_300_799;
 
 /// Bits of an RSA modulus.
@@ -33,12 +33,12 @@ pub(super) const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 /// The smallest public exponent; smaller ones make forgery cheap where padding is checked badly anywhere.
 pub(super) const RSA_EXPONENT_MIN: u64 = 65_537;
 
-/// Seconds around now in which a DPoP proof must have been made.
+/// Seconds around now in which a DPoP proof must have been created.
 pub(super) const PROOF_WINDOW_SECONDS: i64 = 60;
 /// Bytes of a proof's id.
 pub(super) const PROOF_ID_BYTES_MAX: usize = 256;
-/// Proofs that are remembered at once. One subject may have as many of them as are left to all others, so that alone it gets
-/// half: a thousand a second.
+/// Proofs that are remembered at once. One subject may have as many of them as are free for all others, so that alone
+/// it gets half: a thousand a second.
 pub(super) const PROOFS_MAX: usize = 1 << 18;
 /// Bytes of a URL that a proof names.
 pub(super) const URL_BYTES_MAX: usize = 2048;

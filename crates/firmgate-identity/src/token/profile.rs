@@ -5,32 +5,32 @@ use std::borrow::Cow;
 use super::algorithm::Algorithm;
 use super::fault::InboundTokenError;
 
-/// An identity provider whose tokens are known.
+/// A supported identity provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Profile {
-    /// Any provider that keeps to RFC 9068: the header says `at+jwt`, so no other kind of token can be taken for an access
-    /// token.
+    /// Any provider that follows RFC 9068: the header says `at+jwt`, so no other kind of token can be mistaken for an
+    /// access token.
     Rfc9068,
     /// Amazon Cognito: no `typ`, and no `aud` unless the client asked for a resource. The client id stands in for the
-    /// audience, and `token_use` tells an access token from an identity token.
+    /// audience, and `token_use` distinguishes an access token from an identity token.
     Cognito,
     /// Microsoft Entra ID for an API that asks for version 1 tokens: `appid` names the client. Identity tokens have the same
     /// `typ` and may have the same audience, but never that claim.
     EntraV1,
     /// Microsoft Entra ID for an API that asks for version 2 tokens: as version 1, with `azp` for the client.
     EntraV2,
-    /// Okta with a custom authorization server: scopes are a list, `cid` names the client and tells an access token from
-    /// an identity token.
+    /// Okta with a custom authorization server: scopes are a list, `cid` names the client and distinguishes an access
+    /// token from an identity token.
     Okta,
-    /// Keycloak: a claim `typ` says what kind of token it is, and realm roles are the groups.
+    /// Keycloak: a claim `typ` names the kind of token, and realm roles are the groups.
     Keycloak,
-    /// Auth0: permissions are a list beside the scopes, and what counts is in both where both exist.
+    /// Auth0: permissions are a list beside the scopes, and only what is in both is used where both exist.
     Auth0,
-    /// Google: access tokens are opaque, so this is the one provider whose identity tokens count. They carry no scopes;
-    /// what their callers may do is granted by the operator.
+    /// Google: access tokens are opaque, so this is the one provider whose identity tokens are accepted. They carry no
+    /// scopes; what their callers may do is granted by the operator.
     Google,
-    /// Any OpenID Connect provider, as an AppSync API takes its tokens: of whatever type, identity tokens among them, for a
-    /// client that stands in `aud` or in `azp`. For the platform's own API only: settings of the gate cannot name it.
+    /// Any OpenID Connect provider, as an AppSync API accepts its tokens: of any type, identity tokens among them, for
+    /// a client that is in `aud` or in `azp`. For the platform's own API only: settings of the gate cannot name it.
     AppSync,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Rules {
     /// Claims that no access token of this provider has.
     pub(super) foreign: &'static [&'static str],
     pub(super) audience: AudienceRule,
-    /// Where the client's id may stand.
+    /// Where the client's id may be.
     pub(super) client: &'static [&'static str],
     pub(super) client_must: Presence,
     pub(super) tenant: Option<&'static str>,
@@ -71,7 +71,7 @@ pub(super) struct Rules {
 pub(super) enum AudienceRule {
     /// `aud` has one of ours.
     Named,
-    /// The same, but a token without any `aud` may do with a client from the list.
+    /// The same, but a token without any `aud` is accepted with a client from the list.
     NamedOrClient,
     /// `aud` or the client is one of ours.
     NamedOrParty,
@@ -89,7 +89,7 @@ pub(super) enum Presence {
 pub(super) enum Scopes {
     /// The first of these that the token has.
     FirstOf(&'static [&'static str]),
-    /// What all of these have in common that the token has.
+    /// The intersection of those of these that the token has.
     CommonTo(&'static [&'static str]),
 }
 
@@ -131,7 +131,7 @@ const ENTRA_V1: Rules = Rules {
     tenant: Some("tid"),
     // A token of an application for itself has roles and no `scp`.
     scopes: Scopes::FirstOf(&["scp", "roles"]),
-    // Asked for as `api://…/companies:read`, and in the token, whose audience says whose it is, `companies:read`.
+    // Asked for as `api://…/companies:read`, and in the token, whose audience names the API, `companies:read`.
     scopes_bare: true,
     ..ANY
 };
@@ -150,7 +150,7 @@ const OKTA: Rules = Rules {
 const KEYCLOAK: Rules = Rules {
     types: &[Some("jwt"), Some("at+jwt")],
     marks: &[("typ", &["Bearer", "DPoP"])],
-    // Older versions repeat the `nonce` in access tokens; the claim `typ` is what tells them apart.
+    // Older versions repeat the `nonce` in access tokens; the claim `typ` distinguishes them.
     foreign: &["at_hash", "c_hash", "s_hash"],
     client: &["azp", "client_id"],
     client_must: Presence::Required,
@@ -195,7 +195,7 @@ const APPSYNC: Rules = Rules {
 };
 
 impl Profile {
-    /// All that the gate can be told to trust.
+    /// All that the gate can be configured to trust.
     pub const ALL: [Self; 8] = [
         Self::Rfc9068,
         Self::Cognito,

@@ -1,4 +1,4 @@
-//! Examples that standards publish, against the parts that they are about.
+//! Published examples of standards, against the parts that they cover.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod jose;
@@ -19,7 +19,7 @@ use super::{json, url};
 use crate::principal::{Identity, Principal, Transport};
 use crate::time::Moment;
 
-/// RFC 7515 appendix A.2 and A.3: their claims are no access token, so the signatures alone are checked.
+/// RFC 7515 appendix A.2 and A.3: their claims are not those of an access token, so the signatures alone are checked.
 const CLAIMS: &str = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 
 const RSA_7515: &str = r#"{"kty":"RSA","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ","e":"AQAB"}"#;

@@ -4,7 +4,7 @@ use super::limits::URL_BYTES_MAX;
 
 /// A URL in one spelling: lower-case scheme and host, no default port, no query, no fragment.
 ///
-/// None for anything with user information, without a host, or with characters that have no place in a URL.
+/// None for anything with user information, without a host, or with characters that are not valid in a URL.
 pub(super) fn target(url: &str) -> Option<String> {
     if url.len() > URL_BYTES_MAX || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;

@@ -1,4 +1,4 @@
-//! A token that was checked, and the proof that who sends it is who it was given to.
+//! A token that was checked, and the proof that its sender is its holder.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
@@ -26,13 +26,13 @@ pub struct Verified {
 /// What a token is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confirmation {
-    /// The key with this thumbprint, to be shown by a DPoP proof.
+    /// The key with this thumbprint, to be proved by a DPoP proof.
     Key([u8; 32]),
     /// The client certificate with this SHA-256.
     Certificate([u8; 32]),
 }
 
-/// What the sender of a request has shown beside the token.
+/// What the sender of a request has proved beside the token.
 #[derive(Debug)]
 #[must_use = "what was shown must be held against the token"]
 pub struct Bound(Binding);
@@ -55,7 +55,7 @@ impl Bound {
         Self(Binding::Proof(proof))
     }
 
-    /// The token came over a connection whose client has shown the certificate with this SHA-256.
+    /// The token came over a connection whose client has presented the certificate with this SHA-256.
     pub const fn certificate(thumbprint: [u8; 32]) -> Self {
         Self(Binding::Certificate(thumbprint))
     }
@@ -75,9 +75,9 @@ impl Verified {
     /// The caller, for one request.
     ///
     /// # Errors
-    /// [`InboundTokenError::Expired`] if its time has ended since it was verified; [`InboundTokenError::Binding`] unless what was shown is
-    /// exactly what the token asks for. A bound token without its proof is refused, and so is a proof beside a token that is
-    /// not bound: both are signs that something was taken off or put on on the way.
+    /// [`InboundTokenError::Expired`] if it has expired since it was verified; [`InboundTokenError::Binding`] unless
+    /// what was proved is exactly what the token requires. A bound token without its proof is refused, and so is a
+    /// proof beside a token that is not bound: both are signs that something was removed or added in transit.
     pub fn principal(&self, bound: Bound, now: Moment) -> Result<Principal, InboundTokenError> {
         self.check_time(now)?;
         let fits = match (self.confirmation, bound.0) {
@@ -93,25 +93,25 @@ impl Verified {
         if is_past(self.expires, now) { Err(InboundTokenError::Expired) } else { Ok(()) }
     }
 
-    /// Whether this proof shows the key that the token is bound to.
+    /// Whether this proof proves the key that the token is bound to.
     pub(super) fn is_bound_by(&self, proof: &DpopProof) -> bool {
         matches!(self.confirmation, Some(Confirmation::Key(key)) if proof.is_of(&key, self.token))
     }
 
-    /// A name of fixed length for whose token it is.
+    /// An id of fixed length for the token's subject.
     pub(super) fn subject_digest(&self) -> [u8; 32] {
         let length = u64::try_from(self.principal.tenant().len()).unwrap_or(u64::MAX).to_le_bytes();
         let parts = [&length[..], self.principal.tenant().as_bytes(), self.principal.subject().as_bytes()];
         sha256(&parts.concat())
     }
 
-    /// The client that the token was given to, if it says so.
+    /// The client that the token was issued to, if stated.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
         self.client.as_deref()
     }
 
-    /// When it ends, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     #[must_use]
     pub const fn expires(&self) -> i64 {
         self.expires

@@ -56,7 +56,7 @@ fn verify(token: &str) -> Result<Verified, InboundTokenError> {
     verify_for(&issuer(), &KeySet::parse(&key_set(&[&signer()])).unwrap(), token, NOW)
 }
 
-/// What is wrong with a well-signed token with these claims.
+/// What is wrong with a token with these claims and a valid signature.
 fn fault(claims: &Value) -> Option<InboundTokenError> {
     verify(&signer().token(claims)).err()
 }

@@ -1,4 +1,4 @@
-//! What must not compile. Each file is one way to be somebody else, or to read a token, that somebody could try.
+//! What must not compile. Each file is one conceivable way to impersonate a caller, or to read a token.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A verified token stays where it was verified.
+//! A verified token cannot be cloned.
 use firmgate_identity::token::Verified;
 
 //@ E0308 Verified

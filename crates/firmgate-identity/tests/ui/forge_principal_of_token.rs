@@ -1,4 +1,4 @@
-//! Nobody vouches for the caller of a token but its verification.
+//! Only verification vouches for the caller of a token.
 use firmgate_identity::{Identity, Principal};
 
 //@ E0624 Principal

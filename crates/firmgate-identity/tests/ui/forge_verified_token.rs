@@ -1,4 +1,4 @@
-//! Nobody makes a verified token or a shown proof but the checks.
+//! Only the checks construct a verified token or an accepted proof.
 use firmgate_identity::Principal;
 use firmgate_identity::token::{Bound, DpopProof, TokenDigest, Verified};
 

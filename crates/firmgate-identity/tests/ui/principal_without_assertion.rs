@@ -1,4 +1,4 @@
-//! Nobody vouches for a principal but `assertion`.
+//! Only `assertion` vouches for a principal.
 //@ E0423 Principal
 //@ E0277 Principal
 

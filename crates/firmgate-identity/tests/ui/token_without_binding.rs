@@ -1,4 +1,4 @@
-//! A verified token is no caller before what was shown was held against it, and what was shown counts for one request.
+//! A verified token is not a caller before its binding was checked, and a proof is valid for one request.
 use firmgate_identity::{Moment, Principal};
 use firmgate_identity::token::{Bound, Verified};
 

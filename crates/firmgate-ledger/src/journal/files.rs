@@ -1,4 +1,4 @@
-//! The files of the journal and their index, on a disk that may be full, be taken away or be shared with other processes.
+//! The files of the journal and their index, on a disk that may be full, removed or shared with other processes.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _, Seek, SeekFrom, Write as _};
@@ -15,7 +15,7 @@ use super::{Disk, Files, Opened};
 
 /// The index, next to the files.
 pub const INDEX: &str = "index.chain";
-/// Bytes that must fit on the disk before a new file is begun.
+/// Free bytes that a new file needs before it is begun.
 const ROOM_BYTES_MIN: usize = 64 * 1024;
 /// More than a line of a journal has: enough of the end of a file to find its last record.
 const TAIL_BYTES: u64 = 128 * 1024;
@@ -45,12 +45,12 @@ impl Folder {
         }
     }
 
-    /// Adds to the index, alone among all processes. `events` are made from the index as it is then.
+    /// Adds to the index, alone among all processes. `events` are built from the index as it is then.
     fn index(&self, events: impl FnOnce(&Index) -> io::Result<Vec<IndexEvent>>) -> io::Result<Index> {
         change_index(&self.path, &self.key, events)
     }
 
-    /// What ends of other files are to be noted: of processes that are gone, and of the time before the index.
+    /// The ends of other files to record: of processes that are gone, and of the time before the index.
     fn unsettled(&self, index: &Index) -> io::Result<Vec<IndexEvent>> {
         let mut events = Vec::new();
         for name in journals(&self.path)? {
@@ -112,9 +112,10 @@ impl Files for Folder {
 }
 
 impl Folder {
-    /// INVARIANT (room): a file is begun only where some lines fit, so that a full disk is found out before a caller waits.
+    /// INVARIANT (room): a file is begun only where some lines fit, so that a full disk is detected before a caller
+    /// waits.
     fn begin(&self, name: &str, file: &mut File) -> io::Result<Index> {
-        // Held as long as the file is open: others see by it that the file is still written.
+        // Held as long as the file is open: it shows others that the file is still written.
         file.lock()?;
         file.write_all(&vec![b'\n'; ROOM_BYTES_MIN])?;
         file.sync_data()?;
@@ -161,7 +162,7 @@ fn change_index(
         let found = format!("`{}` was changed: {broken}; `firmgate audit verify` says more", path.display());
         io::Error::new(io::ErrorKind::InvalidData, found)
     })?;
-    // What a crash left of an entry was never an entry.
+    // A partial entry left by a crash was never an entry.
     let whole = u64::try_from(index.whole_bytes()).unwrap_or(u64::MAX);
     let events = events(&index)?;
     let mut lines = String::new();
@@ -205,7 +206,7 @@ pub fn sort(names: &mut Vec<String>) {
     names.dedup();
 }
 
-/// Time and boot id as they stand in a name, and the number that the later files of a process have.
+/// Time and boot id as they are in a name, and the number that the later files of a process have.
 fn place(name: &str) -> (&str, u64) {
     let stem = name.strip_suffix(".jsonl").unwrap_or(name);
     let numbered = stem.rsplit_once('-').filter(|(before, _)| before.contains('-'));

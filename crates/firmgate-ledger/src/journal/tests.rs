@@ -39,7 +39,7 @@ impl Disk for SmallDisk {
     }
 }
 
-/// A folder of small disks: the first has so much room, later ones have none until it is mended.
+/// A folder of small disks: the first has this much room, later ones have none until it is repaired.
 struct SmallFiles {
     left: usize,
     syncs: Arc<Mutex<usize>>,

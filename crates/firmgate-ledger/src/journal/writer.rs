@@ -27,14 +27,14 @@ impl Current {
 pub(super) struct Writer {
     pub(super) files: Box<dyn Files>,
     pub(super) rotation: Rotation,
-    /// None while the disk takes no lines.
+    /// None while the disk accepts no lines.
     pub(super) current: Option<Current>,
     /// The file that follows, from when it is begun until the first line for it comes.
     pub(super) next: Option<Current>,
     pub(super) lines: Receiver<Entry>,
     pub(super) shared: Arc<Mutex<Shared>>,
     pub(super) unsynced_since: Option<Instant>,
-    /// Lines that were taken and did not reach a file.
+    /// Lines that were accepted and did not reach a file.
     pub(super) lost: u64,
 }
 
@@ -81,7 +81,7 @@ impl Writer {
         match self.write(&batch) {
             Ok(()) => {
                 for durable in batch.into_iter().filter_map(|entry| entry.durable) {
-                    // A caller that was cancelled meanwhile does not wait any more.
+                    // A caller that was cancelled meanwhile no longer waits.
                     let _gone = durable.send(());
                 }
             }
@@ -90,7 +90,7 @@ impl Writer {
         }
     }
 
-    /// INVARIANT (hole): after a failure nothing is appended to that file any more, for its end is unknown.
+    /// INVARIANT (hole): after a failure nothing is appended to that file any more, because its end is unknown.
     fn fail(&mut self, error: &io::Error, lines: usize) {
         self.lose(lines);
         self.unsynced_since = None;
@@ -107,7 +107,7 @@ impl Writer {
         self.lost = self.lost.saturating_add(u64::try_from(lines).unwrap_or(u64::MAX));
     }
 
-    /// Notices a folder that is gone, and tries again where the disk took nothing.
+    /// Detects a folder that is gone, and tries again where the disk accepted nothing.
     fn look(&mut self) {
         if self.current.is_some() {
             if let Err(error) = self.files.check() {
@@ -115,7 +115,7 @@ impl Writer {
             }
             return;
         }
-        // The index closes the file that failed when the next one is opened: nobody holds its lock any more.
+        // The index closes the file that failed when the next one is opened: its lock is no longer held.
         match self.files.open() {
             Ok(opened) => self.heal(opened),
             Err(error) => locked(&self.shared).problem = Some(error.to_string()),
@@ -123,7 +123,7 @@ impl Writer {
     }
 
     fn heal(&mut self, Opened { disk, path, mut start }: Opened) {
-        // No line is taken before the problem is gone, so what is queued now was meant for the file that failed.
+        // No line is accepted before the problem is gone, so what is queued now was meant for the file that failed.
         while self.lines.try_recv().is_ok() {
             self.lose(1);
         }
@@ -172,7 +172,7 @@ impl Writer {
         }
     }
 
-    /// The last: what is there is synced and closed.
+    /// The end: what is there is synced and closed.
     fn end(&mut self) {
         let next = self.next.take();
         for mut file in self.current.take().into_iter().chain(next) {
@@ -185,7 +185,7 @@ impl Writer {
         }
     }
 
-    /// Waits for a line, or until something is due, and takes along what else is queued.
+    /// Waits for a line, or until something is due, and takes what else is queued.
     fn next_batch(&mut self) -> (Vec<Entry>, More) {
         let wait = match self.unsynced_since {
             None => LOOK_EVERY,

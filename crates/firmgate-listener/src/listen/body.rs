@@ -1,4 +1,4 @@
-//! The body of a request: all of it, or a clear no.
+//! The body of a request: complete, or a clear refusal.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::{Instant, timeout_at};
 
-/// A body that is too large is still read up to here, because many clients do not look at an answer before they have sent all.
+/// A body that is too large is still read up to here, because many clients do not read a response before they have sent
+/// everything.
 const DISCARDED_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Why there is no body.
@@ -19,7 +20,7 @@ pub enum BodyError {
     TooLarge,
     /// The bytes did not come in time.
     TooSlow,
-    /// The client left in the middle.
+    /// The client disconnected in the middle.
     Broken,
 }
 
@@ -53,7 +54,7 @@ pub async fn read(
         if seen > DISCARDED_BYTES_MAX {
             return Err(BodyError::TooLarge);
         }
-        // Most bodies are one piece, which then needs no copy.
+        // Most bodies are one chunk, which then needs no copy.
         if whole.is_empty() && gathered.is_empty() {
             whole = data;
         } else if gathered.len() < bytes_max {

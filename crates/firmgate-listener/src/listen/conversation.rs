@@ -1,7 +1,7 @@
 //! One connection, from its first byte to its close.
 //!
-//! hyper reads and writes HTTP; this decides what it gets to read, how long everything may take, what is said when there is no
-//! request, and that an answer which was sent can also be read.
+//! hyper reads and writes HTTP; this decides what it may read, how long everything may take, what is sent when there is
+//! no valid request, and that a response that was sent can also be read.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -29,18 +29,18 @@ use super::watch::{Due, Phase, Watch};
 use super::wire::{Line, Wire};
 use super::{Peer, Service};
 
-/// Bytes that are still taken from a client that has had its last answer. While bytes come in that nobody takes, the system
-/// answers them with a reset, and that destroys an answer which was not read yet.
+/// Bytes that are still read from a client after its last response. If unread bytes arrive, the system
+/// sends a reset, which destroys a response that was not read yet.
 const LEFT_OVER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// What all connections share.
 pub struct Shared<S> {
     pub service: Arc<S>,
-    /// From now on every answer is the last one of its connection.
+    /// From now on every response is the last one of its connection.
     pub is_leaving: Arc<AtomicBool>,
 }
 
-/// What ends a conversation from outside.
+/// What ends a conversation externally.
 struct Signals {
     timer: Pin<Box<Sleep>>,
     stop: channel::Receiver<()>,
@@ -53,7 +53,7 @@ impl Signals {
             tokio::select! {
                 biased;
                 due = poll_fn(|cx| watch.poll_due(cx, self.timer.as_mut())) => return due,
-                // Nothing is ever sent: that the sender is gone is the message.
+                // Nothing is ever sent: that the sender is dropped is the message.
                 _ = self.stop.changed(), if !self.is_stopped => {
                     self.is_stopped = true;
                     watch.stop();
@@ -65,17 +65,17 @@ impl Signals {
 
 /// How a part of a conversation ended.
 enum Ended {
-    /// It can go on.
+    /// It can continue.
     Idle,
-    /// All that was to be said was said.
+    /// Everything was sent.
     Done,
-    /// The line broke.
+    /// The connection broke.
     Broken,
-    /// From outside.
+    /// Ended externally.
     Due(Due),
 }
 
-/// Holds one connection to its end.
+/// Serves one connection to its end.
 pub async fn converse<L: Line, S: Service>(
     line: L,
     peer: Peer,
@@ -99,7 +99,7 @@ pub async fn converse<L: Line, S: Service>(
             Ok(()) => {}
         }
         let ended;
-        // What it holds is given back with it.
+        // Its memory is released with it.
         (wire, ended) = Box::pin(exchange(wire, peer, &shared, &mut signals)).await;
         match ended {
             Ended::Idle => watch.doze(),
@@ -133,7 +133,7 @@ async fn exchange<L: Line, S: Service>(
         }
     });
     let mut conversation = http1::Builder::new()
-        // The watch has finer limits than the one that is built in, which counts idle time as header time.
+        // The watch has finer limits than the built-in timeout, which counts idle time as header time.
         .header_read_timeout(None)
         .max_buf_size(HEAD_BYTES_MAX.saturating_add(1))
         .serve_connection(TokioIo::new(wire), answering);
@@ -154,7 +154,8 @@ async fn exchange<L: Line, S: Service>(
     (conversation.into_parts().io.into_inner(), ended)
 }
 
-/// Says what is still to be said, and closes so that it can be read. Tells why, where the connection did not end by itself.
+/// Sends what is still to be sent, and closes so that it can be read. Returns the reason, where the connection did not
+/// end by itself.
 async fn finish<L: Line, S: Service>(
     mut wire: Wire<L>,
     ended: Ended,
@@ -189,7 +190,7 @@ async fn finish<L: Line, S: Service>(
     };
     tokio::select! {
         biased;
-        // Whether the client takes it is its own affair.
+        // Whether the client reads it is up to the client.
         _closed = closing => {}
         _due = signals.next(&watch) => wire.line().abort(),
     }
@@ -208,7 +209,7 @@ async fn drain(line: &mut impl Line) -> io::Result<()> {
     }
 }
 
-/// An answer of the listener itself.
+/// A response of the listener itself.
 fn refusal(service: &impl Service, unserved: Unserved) -> Vec<u8> {
     let (kind, body) = service.unserved(unserved);
     let status = StatusCode::from_u16(unserved.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -231,7 +232,7 @@ fn date(now: SystemTime) -> String {
         .unwrap_or_default()
 }
 
-/// The body of an answer, which tells the watch when the last of it is on its way.
+/// The body of a response, which notifies the watch when the last of it is being sent.
 struct Answer<B> {
     body: B,
     watch: Arc<Watch>,

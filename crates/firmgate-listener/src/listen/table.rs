@@ -1,5 +1,5 @@
-//! Who has how many connections. The table has a size, and what all connections hold has one; when either is reached, the
-//! address that has the most of it gives something back.
+//! Connections per address. The table has a size limit, and so has the memory of all connections; when either is
+//! reached, the address that has the most of it releases some.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,9 +13,9 @@ use super::watch::{Phase, Sum, TIMES, Times, Watch};
 
 /// Connections of one address, when it is not this machine: behind a proxy all callers share that one.
 const PER_ADDRESS_MAX: usize = 1024;
-/// Bytes that are held for connections: heads that are not whole, and answers that are not taken.
+/// Bytes that are held for connections: incomplete heads, and responses that are not read.
 const HELD_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// When a place is needed, so many are made at once, one in so many of the table: looking for them takes its time.
+/// When a slot is needed, this fraction of the table is freed at once: the search is costly.
 const EVICTED_SHARE: usize = 128;
 
 /// All connections.
@@ -39,7 +39,7 @@ struct Entry {
     watch: Arc<Watch>,
 }
 
-/// Addresses that count as one: who has one of IPv6 has at least 2^64 of them.
+/// Addresses that are treated as one: a host with one IPv6 address has at least 2^64 of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Neighbours(IpAddr);
 
@@ -65,7 +65,7 @@ impl fmt::Display for Neighbours {
     }
 }
 
-/// One connection's place in the table.
+/// One connection's slot in the table.
 pub struct Place {
     table: Arc<Table>,
     id: u64,
@@ -78,13 +78,13 @@ impl Table {
         Self::with(size, HELD_BYTES_MAX, TIMES)
     }
 
-    /// A table with other bounds than those of this crate.
+    /// A table with bounds other than those of this crate.
     pub fn with(size: usize, held_max: usize, times: Times) -> Arc<Self> {
         let sum = Arc::new(AtomicUsize::new(0));
         Arc::new(Self { size, held_max, times, sum, entries: Mutex::default() })
     }
 
-    /// A place for a connection from `address`; none when this address has its share, all of it in use.
+    /// A slot for a connection from `address`; none when this address has its share, all of it in use.
     pub fn place(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let from = Neighbours::of(address);
         let mut entries = self.entries();
@@ -104,7 +104,7 @@ impl Table {
         Some(Place { table: Arc::clone(self), id, address, watch })
     }
 
-    /// Told what all connections hold; ends some when that is too much.
+    /// Receives the memory of all connections; ends some when that is too much.
     pub fn relieve(&self, held: usize) {
         if held > self.held_max {
             tracing::warn!(held, "connections that do not take their answers are ended");
@@ -125,14 +125,15 @@ impl Entries {
         own.first().is_some_and(|victim| self.end(victim.id))
     }
 
-    /// Ends up to `most` connections of who has the most, the longest idle ones first. Not for somebody who has more still.
+    /// Ends up to `most` connections of the address with the most, the longest idle ones first. Not for an address that
+    /// has even more.
     fn evict(&mut self, newcomer: Neighbours, most: usize) -> bool {
         let of_newcomer = self.counts.get(&newcomer).copied().unwrap_or(0).saturating_add(1);
         let count = |from: &Neighbours| self.counts.get(from).copied().unwrap_or(0);
         let mut victims = self.evictable();
         victims.retain(|victim| victim.from == newcomer || count(&victim.from) >= of_newcomer);
         victims.sort_by_cached_key(|victim| (Reverse(count(&victim.from)), victim.phase, victim.watch.since()));
-        // One address at a time: the next one has not too many only because this one has.
+        // One address at a time: that this one has too many does not mean that the next one does.
         let Some(first) = victims.first().map(|victim| victim.from) else { return false };
         let fair = count(&first).saturating_sub(of_newcomer).clamp(1, most.max(1));
         let chosen: Vec<u64> = victims.iter().filter(|victim| victim.from == first).map(|victim| victim.id).collect();
@@ -142,7 +143,8 @@ impl Entries {
         true
     }
 
-    /// Ends connections until so many bytes are free, those first that have held theirs the longest, of who holds the most.
+    /// Ends connections until this many bytes are free, those first that have held theirs the longest, of the address
+    /// that holds the most.
     fn relieve(&mut self, mut bytes: usize) {
         let mut holders = self.evictable();
         holders.retain(|holder| holder.watch.held() > 0);
@@ -163,7 +165,7 @@ impl Entries {
         }
     }
 
-    /// Whatever is not being worked for.
+    /// Connections whose request is not being processed.
     fn evictable(&self) -> Vec<Victim> {
         let victim = |(id, entry): (&u64, &Entry)| {
             let phase = entry.watch.phase();
@@ -204,12 +206,12 @@ impl Place {
         Arc::clone(&self.watch)
     }
 
-    /// Where the connection comes from.
+    /// The remote address.
     pub fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// Ready when the place is needed for another connection.
+    /// Ready when the slot is needed for another connection.
     pub async fn needed(&self) {
         poll_fn(|cx| self.watch.poll_evicted(cx)).await;
     }

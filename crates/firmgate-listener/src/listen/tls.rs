@@ -1,4 +1,5 @@
-//! TLS from files: rustls with ring. A client certificate is asked for when the operator names who signs them.
+//! TLS from files: rustls with ring. A client certificate is requested when the operator configures its CA
+//! certificates.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,21 +15,22 @@ use tokio_rustls::TlsAcceptor;
 
 const PEM_BYTES_MAX: u64 = 1 << 20;
 
-/// Where the certificate lies.
+/// The paths of the certificate and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFiles {
-    /// The server's certificate and those up to its authority, PEM.
+    /// The server's certificate and its chain up to the CA, PEM.
     pub certificate: PathBuf,
     /// Its private key, PEM.
     pub key: PathBuf,
-    /// Authorities of client certificates, PEM. Clients may then show one; tokens that are bound to one need it.
+    /// CA certificates for client certificates, PEM. Clients may then present one; tokens that are bound to one need
+    /// it.
     pub client_authorities: Option<PathBuf>,
 }
 
-/// What the files come to.
+/// The result of reading the files.
 pub struct Tls {
     files: TlsFiles,
-    /// Shakes hands.
+    /// Performs TLS handshakes.
     pub acceptor: TlsAcceptor,
     /// SHA-256 of the server's certificate in DER, in hex.
     certificate: String,
@@ -59,10 +61,10 @@ pub enum TlsFileError {
         what: &'static str,
         /// Where.
         path: String,
-        /// What was looked for.
+        /// What was expected in it.
         expected: &'static str,
     },
-    /// Both are fine, and do not belong together.
+    /// Both are valid, but do not match.
     #[error("the key `{0}` does not belong to the certificate `{1}`")]
     Mismatch(String, String),
     /// rustls does not accept them.
@@ -99,7 +101,7 @@ impl TlsFiles {
                     roots.add(authority).map_err(|error| TlsFileError::Refused(error.to_string()))?;
                 }
                 let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
-                    // Who has none may still hold a token that is not bound to one.
+                    // A client without one may still hold a token that is not bound to one.
                     .allow_unauthenticated()
                     .build()
                     .map_err(|error| TlsFileError::Refused(error.to_string()))?;
@@ -139,7 +141,7 @@ impl Tls {
 }
 
 impl Certificate {
-    /// The one that the client of this connection has shown and proved.
+    /// The one that the client of this connection presented and proved.
     pub fn of(connection: &ServerConnection) -> Option<Self> {
         let der = connection.peer_certificates()?.first()?;
         digest(&SHA256, der).as_ref().try_into().ok().map(Self)

@@ -1,8 +1,8 @@
-//! How long a connection may take for what it is doing, and how much it holds meanwhile.
+//! Time limits of a connection by state, and the memory that it holds.
 //!
-//! A connection is idle, sends a head, is being answered, takes its answer, or is being closed, and each has its own limit from
-//! the moment that it began. The moments are noted in passing by the connection itself; one sleeping timer a connection looks at
-//! them when they could be over. Others may only read them, and end the connection: see [`super::table`].
+//! A connection is idle, sends a head, is being answered, reads its response, or is being closed, and each has its own
+//! limit from the moment that it began. The connection itself records the moments; one sleeping timer per connection
+//! checks them when they could have expired. Others may only read them, and end the connection: see [`super::table`].
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,21 +18,23 @@ use tokio::time::{Instant, Sleep};
 pub struct Times {
     /// Between requests.
     pub idle: Duration,
-    /// Between requests until what only a busy connection needs is given back.
+    /// Between requests until what only a busy connection needs is released.
     pub awake: Duration,
     /// From the first byte of a head to its last.
     pub head: Duration,
-    /// From the end of a head to the start of its answer. Body and call have shorter limits of their own; this is the net.
+    /// From the end of a head to the start of its response. Body and call have shorter limits of their own; this is the
+    /// fallback.
     pub answer: Duration,
-    /// The same for a client that sends nothing more: it has left, unless it only says that its request is all.
+    /// The same for a client that has closed its sending side: it has left, unless it only marks the end of its
+    /// request.
     pub answer_left: Duration,
-    /// To take an answer.
+    /// To read a response.
     pub write: Duration,
-    /// To take another part of an answer.
+    /// To read another part of a response.
     pub stall: Duration,
-    /// To read the last answer and close.
+    /// To read the last response and close.
     pub close: Duration,
-    /// To send one more request when the server stops: it was perhaps under way before the client could know.
+    /// To send one more request when the server stops: it may have been sent before the client could know.
     pub last_request: Duration,
 }
 
@@ -51,22 +53,22 @@ pub const TIMES: Times = Times {
 
 /// The timer is never set further ahead, so that it need not be set again for each request.
 const LOOK_MAX: Duration = Duration::from_secs(5);
-/// What is less is not counted: every connection that lives holds some.
+/// Less than this is not counted: every open connection holds some.
 const HELD_BYTES_MIN: usize = 4096;
 
-/// What a connection is doing, those first that are missed the least.
+/// The state of a connection, the most expendable first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Phase {
     /// Nothing.
     Idle,
-    /// Has all that it gets.
+    /// Has received everything.
     Closing,
     /// Sends a head.
     Head,
-    /// Takes its answer.
+    /// Reads its response.
     Writing,
-    /// Waits for its answer.
+    /// Waits for its response.
     Answering,
 }
 
@@ -77,21 +79,21 @@ const PHASES: [Phase; 5] = [Phase::Idle, Phase::Closing, Phase::Head, Phase::Wri
 pub enum Due {
     /// It has taken too long for this.
     Late(Phase),
-    /// Its place is needed.
+    /// Its slot is needed.
     Evicted,
 }
 
 /// Bytes that all connections hold together.
 pub type Sum = Arc<AtomicUsize>;
 
-/// What a connection is doing, and until when it may.
+/// The state of a connection, and its deadline.
 pub struct Watch {
     began: Instant,
     phase: AtomicU8,
     /// Milliseconds after `began`, as is the next.
     since: AtomicU64,
     deadline: AtomicU64,
-    /// The answer is complete as soon as what is buffered has gone.
+    /// The response is complete as soon as what is buffered was sent.
     is_last: AtomicBool,
     is_stopping: AtomicBool,
     is_evicted: AtomicBool,
@@ -116,12 +118,12 @@ impl Watch {
             sum,
             waker: AtomicWaker::new(),
         };
-        // A connection that never says anything is a head that does not come.
+        // A connection that never sends anything is treated as a head that does not arrive.
         watch.enter(Phase::Idle, times.head);
         watch
     }
 
-    /// What the connection is doing.
+    /// The state of the connection.
     pub fn phase(&self) -> Phase {
         PHASES.get(usize::from(self.phase.load(Ordering::Relaxed))).copied().unwrap_or(Phase::Idle)
     }
@@ -131,37 +133,37 @@ impl Watch {
         self.began + Duration::from_millis(self.since.load(Ordering::Relaxed))
     }
 
-    /// The first byte of a head is there.
+    /// The first byte of a head has arrived.
     pub fn reading(&self) {
         if self.phase() == Phase::Idle {
             self.enter(Phase::Head, self.times.head);
         }
     }
 
-    /// A whole head is there.
+    /// A complete head has arrived.
     pub fn answering(&self) {
         self.enter(Phase::Answering, self.times.answer);
     }
 
-    /// The client sends nothing more.
+    /// The client has closed its sending side.
     pub fn left(&self) {
         if self.phase() == Phase::Answering {
             self.at_most(self.times.answer_left);
         }
     }
 
-    /// An answer is ready to go.
+    /// A response is ready to be sent.
     pub fn writing(&self) {
         self.is_last.store(false, Ordering::Relaxed);
         self.enter(Phase::Writing, self.times.stall);
     }
 
-    /// The end of the answer is buffered.
+    /// The end of the response is buffered.
     pub fn last(&self) {
         self.is_last.store(true, Ordering::Relaxed);
     }
 
-    /// The client has taken a part.
+    /// The client has read a part.
     pub fn progressed(&self) {
         if self.phase() == Phase::Writing {
             let now = self.began.elapsed();
@@ -170,7 +172,7 @@ impl Watch {
         }
     }
 
-    /// What was buffered has gone. True when an answer is complete with it.
+    /// What was buffered was sent. True when a response is complete with it.
     pub fn flushed(&self) -> bool {
         let is_over = self.phase() == Phase::Writing && self.is_last.load(Ordering::Relaxed);
         if is_over {
@@ -180,25 +182,25 @@ impl Watch {
         is_over
     }
 
-    /// What only a busy connection needs has been given back. An idle connection may stay as it is.
+    /// What only a busy connection needs has been released. An idle connection may stay as it is.
     pub fn doze(&self) {
         let end = Duration::from_millis(self.since.load(Ordering::Relaxed)).saturating_add(self.times.idle);
         self.deadline.store(millis(end), Ordering::Relaxed);
         self.hurry();
     }
 
-    /// The connection has had all its answers.
+    /// The connection has received all its responses.
     pub fn closing(&self) {
         self.enter(Phase::Closing, self.times.close);
     }
 
-    /// The server takes nothing new: a request that comes at once is still answered.
+    /// The server accepts nothing new: a request that arrives at once is still answered.
     pub fn stop(&self) {
         self.is_stopping.store(true, Ordering::Relaxed);
         self.hurry();
     }
 
-    /// Notes how many bytes the connection holds; gives what all hold.
+    /// Records how many bytes the connection holds; returns what all hold.
     pub fn holds(&self, bytes: usize) -> usize {
         let bytes = if bytes < HELD_BYTES_MIN || self.is_evicted.load(Ordering::Relaxed) { 0 } else { bytes };
         let before = self.held.swap(bytes, Ordering::Relaxed);
@@ -216,7 +218,7 @@ impl Watch {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// Ends the connection, from outside.
+    /// Ends the connection externally.
     pub fn evict(&self) {
         self.is_evicted.store(true, Ordering::Relaxed);
         self.holds(0);
@@ -243,7 +245,7 @@ impl Watch {
         }
     }
 
-    /// Ready when the connection was ended from outside.
+    /// Ready when the connection was ended externally.
     pub fn poll_evicted(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.waker.register(cx.waker());
         if self.is_evicted.load(Ordering::Relaxed) { Poll::Ready(()) } else { Poll::Pending }

@@ -1,4 +1,4 @@
-//! The stream of a connection as hyper sees it: request by request, with its watch told in passing.
+//! The stream of a connection as hyper sees it: request by request, with its watch updated on the way.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -13,14 +13,14 @@ use super::intake::{Intake, Unserved, Wants};
 use super::table::Table;
 use super::watch::Watch;
 
-/// Bytes that are taken from the socket at once.
+/// Bytes that are read from the socket at once.
 const READ_BYTES: usize = 8 * 1024;
-/// While an answer is due, so many bytes of what stands behind its request are taken, to see whether the client is there.
+/// While a response is due, this many bytes after its request are read, to detect whether the client is there.
 const AHEAD_BYTES_MAX: usize = 1024;
 
 /// What a connection runs over.
 pub trait Line: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    /// Ends it so that the system keeps nothing of it: what was sent and not taken is dropped.
+    /// Ends it so that the system keeps nothing of it: what was sent and not read is dropped.
     fn abort(&self);
 }
 
@@ -36,15 +36,15 @@ impl Line for tokio_rustls::server::TlsStream<TcpStream> {
     }
 }
 
-/// A line, and what has come over it.
+/// A connection's stream, and what arrived on it.
 pub struct Wire<L> {
     line: L,
     intake: Intake,
     watch: Arc<Watch>,
     table: Arc<Table>,
-    /// The client sends nothing more.
+    /// The client has closed its sending side.
     has_ended: bool,
-    /// Who waits for the next request while bytes of it are there already.
+    /// The task that waits for the next request while bytes of it have arrived already.
     waiting: Option<Waker>,
 }
 
@@ -58,27 +58,27 @@ impl<L: Line> Wire<L> {
         Arc::clone(&self.watch)
     }
 
-    /// Whether the client sends nothing more.
+    /// Whether the client has closed its sending side.
     pub fn has_ended(&self) -> bool {
         self.has_ended
     }
 
-    /// Whether no request can come any more.
+    /// Whether no further request can arrive.
     pub fn is_over(&self) -> bool {
         self.has_ended && self.intake.readable().is_empty()
     }
 
-    /// Why what has come is no request.
+    /// Why the bytes are not a valid request.
     pub fn unserved(&self) -> Option<Unserved> {
         self.intake.unserved()
     }
 
-    /// The line itself.
+    /// The stream itself.
     pub fn line(&mut self) -> &mut L {
         &mut self.line
     }
 
-    /// Ready when the head of a request is whole, or when there will be none.
+    /// Ready when the head of a request is complete, or when there will be none.
     pub fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.intake.readable().is_empty() && self.intake.wants() == Wants::Bytes && !self.has_ended {
             ready!(self.poll_fill(cx))?;
@@ -86,7 +86,7 @@ impl<L: Line> Wire<L> {
         Poll::Ready(Ok(()))
     }
 
-    /// Takes some bytes from the line.
+    /// Reads some bytes from the stream.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut place = [MaybeUninit::uninit(); READ_BYTES];
         let mut buffer = ReadBuf::uninit(&mut place);
@@ -101,7 +101,7 @@ impl<L: Line> Wire<L> {
         Poll::Ready(Ok(()))
     }
 
-    /// Tells the watch and the table what the bytes mean for them.
+    /// Updates the watch and the table for these bytes.
     fn note(&self) {
         if self.intake.is_in_head() {
             self.watch.reading();
@@ -109,7 +109,7 @@ impl<L: Line> Wire<L> {
         self.table.relieve(self.watch.holds(self.intake.len()));
     }
 
-    /// The same for bytes that the client does not take.
+    /// The same for bytes that the client does not read.
     fn unsent(&self, bytes: usize) {
         self.table.relieve(self.watch.holds(self.intake.len().saturating_add(bytes)));
     }
@@ -139,8 +139,8 @@ impl<L: Line> AsyncRead for Wire<L> {
                 Wants::End => return Poll::Ready(Ok(())),
                 Wants::Bytes if self.has_ended => return Poll::Ready(Ok(())),
                 Wants::Bytes => {}
-                // What has come already is looked at when the answer has gone. Until then it is enough to know that the client
-                // is still there.
+                // What has arrived already is parsed when the response was sent. Until then it is enough to know that
+                // the client is still there.
                 Wants::Answer if self.has_ended => {
                     self.watch.left();
                     self.waiting = Some(cx.waker().clone());

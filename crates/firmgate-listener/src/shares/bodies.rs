@@ -1,7 +1,7 @@
-//! Bodies that are being read. A slow one holds its place only until a newer one needs it.
+//! Bodies that are being read. A slow one holds its slot only until a newer one needs it.
 //!
-//! Whoever sends promptly is read in a moment, so that the oldest body of the party with the most is nearly always one that is
-//! held back on purpose. It is given up, and not the newcomer refused.
+//! A prompt sender is read quickly, so the oldest body of the party with the most is nearly always one that is
+//! held back on purpose. It is dropped, instead of refusing the new one.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -25,11 +25,11 @@ struct Open<K> {
 
 struct Entry {
     number: u64,
-    /// Dropped to give the body up.
+    /// Dropped to abandon the body.
     _held: oneshot::Sender<()>,
 }
 
-/// The body took its time, and its place was needed.
+/// The body was slow, and its slot was needed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Displaced;
 
@@ -40,7 +40,7 @@ struct Reading<'a, K: Eq + Hash + Clone> {
 }
 
 impl<K: Eq + Hash + Clone> Bodies<K> {
-    /// Room for so many of one party, and of all.
+    /// Capacity per party, and in total.
     pub fn new(each_max: usize, all_max: usize) -> Self {
         Self { each_max, all_max, open: Mutex::new(Open { of: HashMap::new(), all: 0, next: 0 }) }
     }
@@ -63,7 +63,7 @@ impl<K: Eq + Hash + Clone> Bodies<K> {
         };
         let _reading = Reading { bodies: self, who, number };
         tokio::select! {
-            // What has come whole counts, whatever else has happened.
+            // A complete body is accepted, whatever else has happened.
             biased;
             done = read => Ok(done),
             _dropped = gone => Err(Displaced),

@@ -1,4 +1,5 @@
-//! Computation: as many at once as there are cores, in turns between owners. Who waits for something else holds no core.
+//! Computation: as many at once as there are cores, in turns between owners. Work that waits for something else holds
+//! no core.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,12 +29,12 @@ impl Cores {
     /// All of them.
     pub fn new() -> Self {
         let running = available_parallelism().map_or(1, NonZero::get);
-        // Whoever waits here was let in elsewhere, where the number is bounded.
+        // Work that waits here was admitted elsewhere, where the number is bounded.
         let room = Room { running, running_weight: usize::MAX, waiting: usize::MAX, waiting_weight: usize::MAX };
         Self(Queue::new(room))
     }
 
-    /// Runs what blocks. When this is dropped the work goes on to its own end, and keeps its core until then.
+    /// Runs blocking work. When this is dropped the work continues to its end, and keeps its core until then.
     pub async fn run<T: Send + 'static>(
         &self,
         owner: &str,

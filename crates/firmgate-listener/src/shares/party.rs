@@ -1,4 +1,4 @@
-//! Whose share something comes out of.
+//! The party whose share is used.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,27 +8,28 @@ use firmgate_identity::Principal;
 
 use crate::listen::Neighbours;
 
-/// A known caller, or the addresses that a stranger comes from.
+/// An authenticated caller, or the addresses of an unauthenticated one.
 #[derive(Clone)]
 pub enum Party {
-    /// Known by a token, or by the process that started this one.
+    /// Identified by a token, or by the process that started this one.
     Caller(Principal),
-    /// Not known.
+    /// Not authenticated.
     Address(Neighbours),
 }
 
 impl Party {
-    /// The party of a known caller. Callers of an open server all have one name, and are told apart by their address.
+    /// The party of an authenticated caller. Callers of an open server all have one name, and are distinguished by
+    /// their address.
     pub fn of(who: &Principal) -> Self {
         Self::Caller(who.clone())
     }
 
-    /// The party of somebody at this address.
+    /// The party of a caller at this address.
     pub fn stranger(address: IpAddr) -> Self {
         Self::Address(Neighbours::of(address))
     }
 
-    /// What makes two parties one.
+    /// The identity of a party.
     fn name(&self) -> Result<(&str, &str, Option<&str>), Neighbours> {
         match self {
             Self::Caller(who) => Ok((who.tenant(), who.subject(), who.address())),

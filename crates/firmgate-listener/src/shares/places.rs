@@ -1,4 +1,4 @@
-//! Places that are taken at once or not at all.
+//! Slots that are taken at once or not at all.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Full, admits};
 
-/// A bounded number of places.
+/// A bounded number of slots.
 pub struct Places<K: Eq + Hash> {
     size: usize,
     weight: usize,
@@ -18,14 +18,14 @@ struct Taken<K> {
     all: usize,
 }
 
-/// One place; given back when it is dropped.
+/// One slot; released when it is dropped.
 pub struct Place<K: Eq + Hash> {
     taken: Arc<Mutex<Taken<K>>>,
     who: K,
 }
 
 impl<K: Eq + Hash + Clone> Places<K> {
-    /// So many places, of which a party alone gets `weight` parts of `weight + 1`.
+    /// This many slots, of which a party alone gets `weight` parts of `weight + 1`.
     pub fn new(size: usize, weight: usize) -> Self {
         Self { size, weight, taken: Arc::new(Mutex::new(Taken { by: HashMap::new(), all: 0 })) }
     }

@@ -10,14 +10,15 @@ use tokio::time::timeout;
 
 use super::{Full, admits};
 
-/// How much there is.
+/// The capacity.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// Slots.
     pub running: usize,
-    /// A party alone gets so many parts of that, and one part more is left free for others; `usize::MAX` leaves nothing.
+    /// A party alone gets this many parts of that, and one more part is left free for others; `usize::MAX` leaves
+    /// nothing.
     pub running_weight: usize,
-    /// Places in the queue.
+    /// Entries in the queue.
     pub waiting: usize,
     /// The same for these.
     pub waiting_weight: usize,
@@ -37,7 +38,7 @@ struct State<K> {
     running_all: usize,
     waiting: HashMap<K, VecDeque<Ticket>>,
     waiting_all: usize,
-    /// Every party that waits, once; the next one first.
+    /// Every waiting party, once; the next one first.
     turns: VecDeque<K>,
     next: u64,
 }
@@ -47,13 +48,13 @@ struct Ticket {
     called: oneshot::Sender<()>,
 }
 
-/// A slot; given back when it is dropped.
+/// A slot; released when it is dropped.
 pub struct Slot<K: Eq + Hash + Clone> {
     queue: Queue<K>,
     who: K,
 }
 
-/// A place in the queue, or the slot that it was called to and has not taken yet.
+/// An entry in the queue, or the slot that it was granted and has not taken yet.
 struct Waiting<'a, K: Eq + Hash + Clone> {
     queue: &'a Queue<K>,
     who: &'a K,
@@ -95,7 +96,7 @@ impl<K: Eq + Hash + Clone> Queue<K> {
         let arrived = self.state().arrive(who)?;
         if let Arrived::Waiting(number, called) = arrived {
             let mut waiting = Waiting { queue: self, who, number, has_slot: false };
-            // The other end lives in the queue until it is called, so it cannot be gone before.
+            // The sender stays in the queue until it is used, so it cannot be dropped before.
             waiting.has_slot = called.await.is_ok();
             if !waiting.has_slot {
                 return Err(Full::Server);
@@ -104,7 +105,7 @@ impl<K: Eq + Hash + Clone> Queue<K> {
         Ok(Slot { queue: self.clone(), who: who.clone() })
     }
 
-    /// Waits until no slot is taken, at most for `wait_max`; says whether that is so.
+    /// Waits until no slot is taken, at most for `wait_max`; returns whether that is so.
     pub async fn idle(&self, wait_max: Duration) -> bool {
         let idle = async {
             loop {
@@ -179,7 +180,7 @@ impl<K: Eq + Hash + Clone> State<K> {
         }
     }
 
-    /// Calls whoever may run now.
+    /// Wakes the callers that may run now.
     fn call(&mut self) {
         let mut passed_over = 0;
         while passed_over < self.turns.len() {
@@ -199,12 +200,12 @@ impl<K: Eq + Hash + Clone> State<K> {
             let Some(ticket) = ticket else { continue };
             self.waiting_all = self.waiting_all.saturating_sub(1);
             self.begin(&who);
-            // Who has stopped waiting just now gives the slot back itself.
+            // A caller that has just stopped waiting releases the slot itself.
             let _gone = ticket.called.send(());
         }
     }
 
-    /// Takes somebody out of the queue; says whether they were still in it.
+    /// Removes a caller from the queue; returns whether it was still in it.
     fn leave(&mut self, who: &K, number: u64) -> bool {
         let Some(tickets) = self.waiting.get_mut(who) else { return false };
         let Some(at) = tickets.iter().position(|ticket| ticket.number == number) else { return false };

@@ -38,7 +38,7 @@ fn greedy_parties_converge_to_equal_shares() {
     let mut held: Vec<Vec<Place<usize>>> = (0..5).map(|_| Vec::new()).collect();
     for round in 0..20_000 {
         for (who, own) in held.iter_mut().enumerate() {
-            // Whoever is over the share of now lets go in time, as every call ends.
+            // A party over its current share drops below it in time, as every call ends.
             if round % 3 == who % 3 && !own.is_empty() {
                 own.remove(0);
             }
@@ -91,7 +91,7 @@ async fn parties_take_turns_and_each_is_served_in_order() {
 async fn who_stops_waiting_keeps_nothing() {
     let queue = Queue::new(Room { running: 1, running_weight: usize::MAX, waiting: 4, waiting_weight: 3 });
     let first = queue.slot(&1).await.unwrap();
-    // Gone while waiting.
+    // Dropped while waiting.
     {
         let waits = queue.slot(&2);
         tokio::pin!(waits);
@@ -99,7 +99,7 @@ async fn who_stops_waiting_keeps_nothing() {
         assert_eq!(queue.waiting(), 1);
     }
     assert_eq!(queue.waiting(), 0);
-    // Gone when called, before it could look.
+    // Dropped after its wake-up, before it was polled.
     {
         let waits = queue.slot(&3);
         tokio::pin!(waits);
@@ -126,7 +126,7 @@ async fn no_slot_is_lost_and_none_is_free_while_somebody_may_have_it() {
         let mut running: Vec<(usize, super::Slot<usize>)> = Vec::new();
         let mut waiting = Vec::new();
         for _step in 0..200 {
-            // What is polled too often without a pause is told to wait by the runtime.
+            // A task that is polled too often without a pause is made to wait by the runtime.
             tokio::task::yield_now().await;
             match random(4) {
                 0 | 1 => {
@@ -178,14 +178,15 @@ async fn slow_bodies_give_way_to_prompt_ones() {
     let given_up = |held: &[tokio::task::JoinHandle<_>]| held.iter().filter(|task| task.is_finished()).count();
     settled().await;
     assert_eq!(given_up(&held), 92, "four of each are left");
-    // A third party, and the greedy one itself: what comes promptly is read.
+    // A third party, and the greedy one itself: a prompt body is read.
     for who in ["ada", "greedy"] {
         for _ in 0..20 {
             assert_eq!(bodies.read(&who, yield_now()).await, Ok(()));
         }
     }
     settled().await;
-    // Of two parties with as many the first to make room is either; the greedy one then has room of its own, or makes some.
+    // Of two parties with equal numbers either is the first to release one; the greedy one then has room of its own, or
+    // releases one.
     assert!((93..=94).contains(&given_up(&held)), "one of each made room, and no more than that: {}", given_up(&held));
     for task in held {
         task.abort();

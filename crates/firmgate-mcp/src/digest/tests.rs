@@ -30,7 +30,7 @@ fn the_view_holds_known_names_sizes_and_numbers_that_a_parameter_takes() {
     assert_eq!(view(PARAMETERS, &fields(numbers)), shown);
 }
 
-/// Runs of four characters of a text that is not one of ours.
+/// Runs of four characters of a string that is not one of ours.
 fn pieces(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     characters.windows(4).map(|piece| piece.iter().collect()).collect()

@@ -10,7 +10,7 @@ fn fault(country: Option<&str>, categories: &[&str]) -> String {
     Filters::read(country, categories).unwrap_err().advice()
 }
 
-/// The origin's bug: the code went out as it came, and the backend answered with an empty page.
+/// The origin's bug: the code was sent unchanged, and the backend answered with an empty page.
 #[test]
 fn a_country_is_sent_by_name_however_it_was_written() {
     for written in ["DE", "de", "DEU", "Germany", "germany", "German", "Deutschland", "  Germany "] {

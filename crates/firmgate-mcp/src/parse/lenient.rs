@@ -1,15 +1,15 @@
-//! Values of a read in the forms that clients send them in besides their own: empty, or as a text.
+//! Values of a read in other forms that clients send: empty, or as a string.
 //!
-//! Many clients fill in every parameter of a schema, and some send every value as a text. Both are harmless where
-//! nothing is changed: what is empty counts as left out, and a text that is exactly the JSON of what is expected is
-//! read as that, which the answer says.
+//! Many clients fill in every parameter of a schema, and some send every value as a string. Both are harmless where
+//! nothing is changed: what is empty is treated as left out, and a string that is exactly the JSON of what is expected
+//! is read as that, which the answer states.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Kind, Parameter, Presence};
 
-/// A range as a text: a struct, so that an end that stands there twice is refused.
+/// A range as a string: a struct, so that a duplicate end is refused.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ends {
@@ -17,7 +17,7 @@ struct Ends {
     max: Option<Value>,
 }
 
-/// The value to check; nothing for a parameter that counts as left out.
+/// The value to check; `None` for a parameter that is treated as left out.
 pub(super) fn settled(parameter: &Parameter, value: Value, notes: &mut Vec<String>) -> Option<Value> {
     let is_required = parameter.presence == Presence::Required;
     if value.is_null() || is_blank(&value) && !is_required {
@@ -32,14 +32,14 @@ pub(super) fn settled(parameter: &Parameter, value: Value, notes: &mut Vec<Strin
         (_, value) => value,
     };
     let value = match value {
-        // An empty item of a list that must be there is told to the caller by the tool.
+        // The tool reports an empty item of a required list to the caller.
         Value::Array(items) if !is_required => items.into_iter().filter(|item| !is_blank(item)).collect(),
         other => other,
     };
     Some(value).filter(|value| is_required || !is_blank(value))
 }
 
-/// Whether a value says nothing: `null`, `""`, `[]`, `{}`, or a list or a range of nothing but such values.
+/// Whether a value is empty: `null`, `""`, `[]`, `{}`, or a list or a range of nothing but such values.
 fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,

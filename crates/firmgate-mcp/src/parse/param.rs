@@ -15,7 +15,7 @@ pub struct Param<T> {
 
 /// A type that the checked value of a parameter can have.
 pub trait Argument: Sized {
-    /// The value; nothing if it has another form, which the check rules out.
+    /// The value; `None` if it has another form, which the check rules out.
     fn of(checked: &Value) -> Option<Self>;
 }
 
@@ -75,7 +75,7 @@ impl<T> Param<T> {
 }
 
 impl Param<String> {
-    /// A text of one line.
+    /// A string of one line.
     pub const fn text(name: &'static str, about: &'static str, chars_max: u32) -> Self {
         Self::new(name, about, Kind::Text { chars_max })
     }
@@ -101,7 +101,7 @@ impl Param<Range> {
 }
 
 impl Param<Vec<String>> {
-    /// A list of texts.
+    /// A list of strings.
     pub const fn texts(name: &'static str, about: &'static str, items_max: u32, chars_max: u32) -> Self {
         Self::new(name, about, Kind::Texts { items_max, chars_max })
     }

@@ -210,7 +210,7 @@ proptest! {
         let given: Map<String, Value> = given.into_iter().collect();
         let strict = check(PARAMETERS, EffectKind::Write, given.clone());
         let lenient = check(PARAMETERS, EffectKind::Read, given);
-        // What a write takes means the same in a read, but for empty items of lists.
+        // What a write accepts means the same in a read, except for empty items of lists.
         if let (Ok(strict), Ok(lenient)) = (&strict, &lenient) {
             prop_assert_eq!(strict.optional(&LIMIT), lenient.optional(&LIMIT));
             prop_assert_eq!(strict.optional(&SIZE), lenient.optional(&SIZE));

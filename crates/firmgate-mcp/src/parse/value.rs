@@ -1,4 +1,4 @@
-//! One value against what its parameter takes.
+//! One value against the kind of its parameter.
 
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Va
     }
 }
 
-/// Whether a parameter of this kind takes the value.
+/// Whether a parameter of this kind accepts the value.
 pub(crate) fn takes(kind: Kind, value: &Value) -> bool {
     checked_value("", kind, value).is_ok()
 }
@@ -42,7 +42,7 @@ fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInp
     Ok(text)
 }
 
-/// A text of a list may be empty: the tool reports it among the items that are of no use.
+/// A string of a list may be empty: the tool reports it among the unusable items.
 fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInputError> {
     let Value::String(text) = value else {
         return Err(mismatch(field, "a text", value));
@@ -131,7 +131,7 @@ fn list(
     checked.collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
-/// What a kind of parameter takes, in words.
+/// What a kind of parameter accepts, in words.
 pub(super) fn expected(kind: Kind) -> String {
     match kind {
         Kind::Text { chars_max } => format!("a text of at most {chars_max} characters"),

@@ -25,10 +25,10 @@ const NAMED: &[ErrorMapping] = &[
     },
 ];
 
-/// Cities less alike than this are no suggestion.
+/// Cities less similar than this are not suggested.
 const LIKENESS_MIN: f64 = 0.8;
 
-/// A refusal of the backend, told of the argument that it is about.
+/// A refusal of the backend, reported for the argument that it concerns.
 pub(super) async fn not_accepted(
     read: &ReadOnly<'_>,
     refusal: UpstreamError,
@@ -51,7 +51,7 @@ pub(super) async fn not_accepted(
     }
 }
 
-/// The fault of a city that no company is in, with those that are spelt alike.
+/// The fault of a city that no company is in, with similar spellings.
 fn no_city(city: &str, known: &[(String, String)]) -> InvalidInputError {
     let wanted = fold(city);
     let likeness = |(folded, _): &&(String, String)| strsim::jaro_winkler(folded, &wanted);
@@ -68,7 +68,7 @@ fn no_city(city: &str, known: &[(String, String)]) -> InvalidInputError {
     InvalidInputError::new("categories", format!("no company is in the city `{}`", excerpt(city))).hint(hint)
 }
 
-/// Totals of a search with one part taken away, the largest first; those of 0 are left out.
+/// Totals of a search with one part removed, the largest first; those of 0 are left out.
 pub(super) async fn relaxed(
     read: &ReadOnly<'_>,
     search: &SearchCompaniesInput,
@@ -128,7 +128,8 @@ fn parts(search: &SearchCompaniesInput) -> Vec<(String, SearchCompaniesInput)> {
     parts
 }
 
-/// What a query says that has signs of a query language. They mean nothing to the platform, and their words are looked for.
+/// The warning for a query with signs of a query language. They mean nothing to the platform, and their words are
+/// searched for.
 pub(super) fn without_operators(query: &str) -> Option<String> {
     let is_sign = |word: &&str| {
         let field = word.split_once(':').is_some_and(|(field, value)| {
@@ -149,16 +150,16 @@ pub(super) fn without_operators(query: &str) -> Option<String> {
     })
 }
 
-/// What a page says whose keywords the platform took for other ones, such as words that are misspelt.
+/// The warning for a page whose keywords the platform replaced, such as misspelt words.
 pub(super) fn read_otherwise(asked: Option<&str>, applied: &Applied) -> Option<String> {
     let applied = applied.query.as_ref()?.as_str();
     let is_same = asked.is_none_or(|asked| fold(asked) == fold(applied));
     (!is_same).then(|| format!("no company has these words as written; `query` was read as `{}`", excerpt(applied)))
 }
 
-/// What an empty page says: what to take away, and how many companies are left then.
+/// The warning for an empty page: what to remove, and how many companies match then.
 pub(super) fn nothing_found(relaxed: Option<&[(String, u64)]>) -> String {
-    // The answer stands without the totals, too.
+    // The answer is valid without the totals, too.
     let Some(relaxed) = relaxed else { return "nothing matches all of it: take a part away".to_owned() };
     if relaxed.is_empty() {
         return "nothing matches, and nothing would with one part less: search for something wider".to_owned();

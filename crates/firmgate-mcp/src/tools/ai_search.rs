@@ -312,7 +312,7 @@ impl From<ops::Interpretation> for Reading {
     }
 }
 
-/// The call that makes exactly the search that was made, or why none does.
+/// The call that runs exactly this search, or why there is none.
 fn equivalent(made: &ops::AppliedFilters, arguments: EquivalentArguments) -> Result<EquivalentCall, String> {
     let given = serde_json::to_value(&arguments).map_err(|error| error.to_string())?;
     let Value::Object(given) = given else { return Err("its arguments are not an object".to_owned()) };
@@ -331,7 +331,7 @@ fn equivalent(made: &ops::AppliedFilters, arguments: EquivalentArguments) -> Res
 }
 
 impl EquivalentArguments {
-    /// Whether search_companies takes it: words that only rank are not enough.
+    /// Whether search_companies accepts it: words that only rank are not enough.
     fn asks_for_something(&self) -> bool {
         self.query.is_some()
             || !self.categories.is_empty()

@@ -92,7 +92,7 @@ words!(FacetField {
     FoundedDecade = "founded_decade",
 } received { Other });
 
-/// Words that every company matches: a query of nothing else is no query.
+/// Words that every company matches: a query of nothing else is not a query.
 const GENERIC: &[&str] = &[
     "a",
     "all",
@@ -164,7 +164,7 @@ impl Operation for SearchCompanies {
         let rows = page_rows(arguments.optional(&LIMIT), PAGE_ROWS_DEFAULT, &mut warnings);
         let (employees, founded) = (arguments.optional(&EMPLOYEES), arguments.optional(&FOUNDED));
         let (query, sort) = (arguments.optional(&QUERY), arguments.optional(&SORT));
-        // `the largest companies` is a question with an answer.
+        // `the largest companies` is a valid question.
         let is_sorted = sort.is_some_and(|sort| sort != CompanySort::Relevance);
         let is_open = filters.categories.is_empty() && employees.is_none() && founded.is_none() && !is_sorted;
         let breadth = match (is_open, &query) {
@@ -231,7 +231,7 @@ impl Operation for SearchCompanies {
     }
 }
 
-/// The search that a call with these arguments makes.
+/// The search of a call with these arguments.
 pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInputError> {
     let arguments = check(SearchCompanies::PARAMETERS, EffectKind::Read, given)?;
     Ok(SearchCompanies::input(&arguments)?.search)

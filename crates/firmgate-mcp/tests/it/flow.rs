@@ -206,7 +206,7 @@ impl Approvals for Asks {
     }
 }
 
-/// Cannot be asked.
+/// Is unavailable.
 struct Down;
 
 impl Ledger for Down {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{World, fields, page};
 
-/// The forms of nothing.
+/// The forms of an empty value.
 fn empty_forms() -> Vec<Value> {
     vec![
         json!(null),
@@ -22,7 +22,7 @@ fn empty_forms() -> Vec<Value> {
     ]
 }
 
-/// A value that the parameter takes.
+/// A value that the parameter accepts.
 fn value(parameter: &Parameter) -> Value {
     match parameter.kind {
         Kind::Text { .. } if parameter.name == "country" => json!("DE"),
@@ -38,7 +38,7 @@ fn value(parameter: &Parameter) -> Value {
     }
 }
 
-/// The same value as texts; nothing for a parameter that takes a text.
+/// The same value as strings; nothing for a parameter that takes a string.
 fn texts(parameter: &Parameter) -> Vec<Value> {
     let whole = value(parameter);
     match (parameter.kind, &whole) {

@@ -1,4 +1,4 @@
-//! A server whose backend, journal and clock the test holds in its hands.
+//! A server whose backend, journal and clock the test controls.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,7 +39,7 @@ impl Backend for Scripted {
     }
 }
 
-/// Keeps lines in memory; can be told to fail.
+/// Keeps lines in memory; can be made to fail.
 #[derive(Default)]
 pub struct Lines {
     pub lines: Mutex<Vec<(String, Durability)>>,
@@ -78,7 +78,7 @@ impl Clock for Hand {
     }
 }
 
-/// Notes what it sees.
+/// Records what it sees.
 #[derive(Default)]
 pub struct Seen {
     pub decided: Mutex<Vec<(String, OutcomeCode)>>,
@@ -202,7 +202,7 @@ pub fn hostile_row(text: &str) -> Value {
 
 /// A whole profile, with `text` in every place for text and many items in every list.
 pub fn hostile_profile(id: &str, text: &str) -> Value {
-    // Fifty of them, in the longest letters, have to stay below what the gate reads of a backend.
+    // Fifty of them, in the longest letters, have to stay below what the gate reads from a backend.
     let many = |item: Value| Value::from(vec![item; 5]);
     json!({
         "id": id, "itemType": "COMPANY",

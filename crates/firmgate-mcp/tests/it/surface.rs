@@ -34,7 +34,7 @@ fn every_tool_keeps_the_rules_of_the_surface() {
     assert_eq!(names.len(), 9);
 }
 
-/// Every field has a description, however deep, and every default stands in it.
+/// Every field has a description, however deep, and it holds every default.
 fn described(tool: &str, schema: &Value) {
     let fields = schema["properties"].as_object().into_iter().flatten();
     for (name, field) in fields {
@@ -50,7 +50,8 @@ fn described(tool: &str, schema: &Value) {
     }
 }
 
-/// Clients cut what is longer than 25,000 tokens. At 2.5 bytes a token, which is few for JSON, 20,000 are 50,000 bytes.
+/// Clients truncate what is longer than 25,000 tokens. At 2.5 bytes a token, which is few for JSON, 20,000 are 50,000
+/// bytes.
 const BYTES_A_TOKEN: f64 = 2.5;
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What a running tool can reach is made by the flow, from a permit, and by nobody else.
+//! Only the flow builds what a running tool can reach, from a permit.
 //@ E0624 new
 
 use firmgate_guard::{GovernedAction, Permit};

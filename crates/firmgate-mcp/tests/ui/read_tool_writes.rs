@@ -1,4 +1,4 @@
-//! A read tool has no way to spell a write.
+//! A read tool has no way to express a write.
 //@ E0599 ToolContext
 
 use firmgate_guard::{Action, GovernedAction, Read};

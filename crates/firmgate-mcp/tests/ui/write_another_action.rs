@@ -1,4 +1,4 @@
-//! A tool carries out its own action and no other.
+//! A tool performs its own action and no other.
 //@ E0271 WriteOnce
 
 use firmgate_upstream::actions::CreateCollection;

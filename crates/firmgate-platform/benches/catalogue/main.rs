@@ -7,9 +7,9 @@
 
 //! How fast the catalogue answers: a mix of queries over synthetic companies, in one thread.
 //!
-//! `FIRMGATE_BENCH_COMPANIES` (1,000,000) says how many companies; the catalogue is kept in the target folder
-//! and built once per number. `FIRMGATE_BENCH_REBUILD=1` builds it anew, `FIRMGATE_BENCH_RUNS` (5) says how often the mix
-//! is played after one pass to warm up. Every row's record is read and parsed, as a caller would.
+//! `FIRMGATE_BENCH_COMPANIES` (1,000,000) sets the number of companies; the catalogue is kept in the target folder
+//! and built once per number. `FIRMGATE_BENCH_REBUILD=1` builds it again, `FIRMGATE_BENCH_RUNS` (5) sets how often the
+//! mix is run after one warm-up pass. Every row's record is read and parsed, as a caller would.
 
 mod queries;
 
@@ -118,7 +118,7 @@ fn report(passes: &[Vec<(Class, Duration, usize)>]) {
     }
 }
 
-/// Of each query the fastest pass.
+/// The fastest pass of each query.
 fn best_times(passes: &[Vec<(Class, Duration, usize)>]) -> Vec<(Class, u64)> {
     let best = |at: usize| passes.iter().map(|seen| seen[at].1).min().unwrap();
     let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).unwrap();
@@ -134,7 +134,7 @@ fn megabytes(dir: &Path) -> f64 {
     files.map(|file| file.unwrap().metadata().unwrap().len()).sum::<u64>() as f64 / 1e6
 }
 
-/// What the system says of this process's memory and of the processor time it took; nothing where it does not say.
+/// This process's memory and processor time as reported by the system; `None` where it does not report them.
 fn memory() -> String {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let ticks = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);

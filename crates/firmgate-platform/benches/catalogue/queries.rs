@@ -52,13 +52,13 @@ pub struct Query {
 
 enum Call {
     Search(Box<Search>),
-    /// A page somewhere in the list: the search and how many pages of 100 lie before it. The cursor is fetched untimed.
+    /// A page somewhere in the list: the search and how many pages of 100 precede it. The cursor is fetched untimed.
     Deep(Box<Search>, usize, std::cell::OnceCell<Option<String>>),
     Ids(Vec<String>),
 }
 
 impl Query {
-    /// Runs it and says how many rows came back.
+    /// Runs it and returns how many rows were found.
     pub fn run(&self, catalogue: &Catalogue) -> usize {
         match &self.call {
             Call::Search(search) => catalogue.search(search).unwrap().companies.len(),
@@ -203,7 +203,7 @@ impl Draw<'_> {
         record.name.chars().take(characters).collect()
     }
 
-    /// A range as people ask for it, around the size of a company.
+    /// A range as people request it, around the size of a company.
     fn size(&mut self, record: &CompanyRecord) -> Option<Range> {
         const ROUND: [u32; 10] = [1, 10, 20, 50, 100, 200, 250, 500, 1_000, 5_000];
         let own = record.employees.as_ref().map_or(50, |own| own.count.unwrap_or(own.min));

@@ -1,4 +1,4 @@
-//! What is an address, what is a company's own domain, and which local parts name a department.
+//! Validity of addresses, of a company's own domain, and which local parts name a department.
 
 use firmgate_model::ContactRecord;
 use firmgate_model::email::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
@@ -142,7 +142,7 @@ impl Domain {
         (is_domain(&text) && !shared).then_some(Self(text))
     }
 
-    /// Of a whole address. Shared domains are allowed: an address on file is whatever it is.
+    /// Of a whole address. Shared domains are allowed: an address on file is not restricted.
     pub(super) fn of_address(address: &str) -> Option<Self> {
         let (_, domain) = address.rsplit_once('@')?;
         is_domain(domain).then(|| Self(domain.to_owned()))

@@ -22,17 +22,17 @@ use firmgate_vocabulary::{Country, Region};
 use self::address::Domain;
 pub use self::posterior::{CANDIDATES_MAX, CONFIDENCE_MAX};
 
-/// Names that RFC 2606 and RFC 6761 reserve: nobody real can be reached under them.
+/// Names that RFC 2606 and RFC 6761 reserve: no real person can be reached under them.
 const RESERVED_TOP_LEVELS: [&str; 3] = ["example", "test", "invalid"];
 
-/// Whom the search is for, and what is known around.
+/// The person of a search, and what is known about the company.
 #[derive(Clone, Copy, Debug)]
 pub struct Inquiry<'a> {
     /// The person.
     pub contact: &'a ContactRecord,
     /// The domain of the person's company.
     pub domain: Option<&'a str>,
-    /// Where that company sits.
+    /// The country of that company.
     pub country: Option<Country>,
     /// People at the same company, with or without an address; the person may be among them.
     pub colleagues: &'a [ContactRecord],
@@ -43,7 +43,7 @@ pub struct Inquiry<'a> {
 pub struct Rules {
     /// People at companies in these countries are not looked for, nor people at a company whose country is not
     /// known. The rule does not hold for a domain under a reserved name (`.example`, `.test`, `.invalid`): the
-    /// people there are made up.
+    /// people there are synthetic.
     pub gated: Vec<Country>,
     /// Whether a department's address is offered where no personal one can be built.
     pub roles: Roles,
@@ -58,8 +58,8 @@ pub enum Roles {
     Withheld,
 }
 
-/// Looks for an address. `suppressed` says whether any of some subjects is on the list of those not to be looked for: it is asked
-/// for the person, for the domain, and for all addresses before they are given out.
+/// Looks for an address. `suppressed` returns whether any of some subjects is on the suppression list: it is called
+/// for the person, for the domain, and for all addresses before they are returned.
 ///
 /// # Errors
 /// That of `suppressed`, which ends the search.
@@ -85,7 +85,7 @@ pub fn discover<E>(
         (None, Some(domain)) => inferred(inquiry, &domain, rules.roles),
         (None, None) => without(Outcome::NoDomain),
     };
-    // One address on the list is enough: to offer the next best guess for the same person would defeat the wish.
+    // One address on the list is enough: to offer the next best guess for the same person would defeat the suppression.
     let addresses: Vec<_> = finding.candidates.iter().map(|candidate| Subject::Address(&candidate.email)).collect();
     if !addresses.is_empty() && suppressed(&addresses)? {
         return Ok(without(Outcome::NotPermitted));
@@ -94,7 +94,7 @@ pub fn discover<E>(
 }
 
 /// Personal addresses that a person may have under a domain, the most likely first; empty when the name has no
-/// form in Latin letters or the domain is not one. Asks nobody for permission: [`discover`] does.
+/// form in Latin letters or the domain is not one. Does not check the suppression list: [`discover`] does.
 #[must_use]
 pub fn candidates(
     contact: &ContactRecord,

@@ -6,10 +6,10 @@
 use firmgate_vocabulary::fold;
 use unicode_normalization::UnicodeNormalization;
 
-/// Longest name that is looked at.
+/// Longest name that is processed.
 const NAME_CHARS_MAX: usize = 120;
 
-/// Small words in front of a family name.
+/// Particles before a family name.
 const PARTICLES: [&str; 34] = [
     "af", "al", "av", "ben", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du",
     "el", "ibn", "la", "las", "le", "los", "op", "ten", "ter", "van", "vande", "vander", "vom", "von", "zu", "zum",
@@ -106,7 +106,7 @@ impl Name {
         }
     }
 
-    /// Whether the choice makes a difference for this name.
+    /// Whether the choice matters for this name.
     pub(super) fn tells_letters(&self) -> bool {
         self.plain.given != self.spelt.given || self.plain.family != self.spelt.family
     }
@@ -127,7 +127,7 @@ impl Name {
     }
 }
 
-/// The words of a name in `a` to `z`. Empty when a letter has no Latin form: half a name would be a wrong name.
+/// The words of a name in `a` to `z`. Empty when a letter has no Latin form: a partial name would be a wrong name.
 fn words(name: &str) -> Vec<String> {
     let short: String = name.chars().take(NAME_CHARS_MAX).collect();
     let folded = fold(&short);

@@ -1,4 +1,4 @@
-//! The ways in which companies build addresses, and how common each is where nothing is known of a company.
+//! The ways in which companies build addresses, and how common each is where nothing is known about a company.
 
 use super::names::{Family, Given, Letters, Name};
 
@@ -20,7 +20,7 @@ pub(super) enum Pattern {
     LFirst,
 }
 
-/// Every choice that makes one local part out of a name.
+/// All choices that determine the local part for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Style {
     pub(super) pattern: Pattern,
@@ -90,7 +90,7 @@ impl Pattern {
 }
 
 impl Style {
-    /// The local part that this style makes of a name.
+    /// The local part for a name in this style.
     pub(super) fn local(&self, name: &Name) -> Option<String> {
         self.pattern.local(&name.given(self.letters, self.given), &name.family(self.letters, self.family))
     }

@@ -1,7 +1,7 @@
 //! From the addresses that are known at a company to the probability of each candidate.
 //!
 //! For each choice (pattern, letters, given name, family name) the share is `(count + ALPHA * prior) / (all + ALPHA)`:
-//! two known addresses weigh as much as the general habit. An address that fits several styles splits its count
+//! two known addresses weigh as much as the prior. An address that fits several styles splits its count
 //! among them by their priors.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,13 +25,13 @@ const CONFIDENCE_MAX_PRIOR: f64 = 0.45;
 const AGREEING_MANY: u32 = 3;
 /// Known addresses that the prior weighs as much as.
 const ALPHA: f64 = 2.0;
-/// The address is another person's.
+/// The address belongs to another person.
 const FACTOR_TAKEN: f64 = 0.1;
 /// Another person at the company would get the same address by the same style.
 const FACTOR_SHARED: f64 = 0.5;
-/// Colleagues that are looked at, so that the work for one person has a bound.
+/// Colleagues that are considered, so that the work for one person has a bound.
 const COLLEAGUES_MAX: usize = 100;
-/// Confidences are given in thousandths.
+/// Confidences are stated in thousandths.
 const ROUNDING: f64 = 1_000.0;
 /// Countries where `ü` is spelt `ue`.
 const SPELLING_COUNTRIES: [&str; 4] = ["DE", "AT", "CH", "LI"];
@@ -91,7 +91,7 @@ pub(super) fn candidates(
             Some((guess.probability, candidate(&habit, domain, &local, &guess, collision)?))
         })
         .collect();
-    // The probability orders what the same cap holds down.
+    // The probability orders candidates with the same cap.
     ranked.sort_by(|(p, a), (q, b)| {
         b.confidence.total_cmp(&a.confidence).then(q.total_cmp(p)).then_with(|| a.email.cmp(&b.email))
     });
@@ -152,7 +152,7 @@ impl PatternPosterior {
         }
     }
 
-    /// Counts one known address. An address that fits no style is the company's exception and counts for nothing.
+    /// Counts one known address. An address that fits no style is an exception and is ignored.
     fn learn(&mut self, local: &str, name: &Name) {
         let fitting: Vec<(Style, f64)> = Style::all()
             .filter(|style| style.local(name).as_deref() == Some(local))
@@ -169,7 +169,7 @@ impl PatternPosterior {
             if let Some((_, sum)) = of_pattern.iter_mut().find(|(pattern, _)| *pattern == style.pattern) {
                 *sum += share;
             }
-            // A choice that makes no difference for this name says nothing about the company's habit.
+            // A choice that does not matter for this name is no evidence about the company.
             if name.tells_letters() {
                 self.letters.count(style.letters, share);
             }

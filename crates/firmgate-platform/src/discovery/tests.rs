@@ -326,7 +326,7 @@ fn a_candidate_is_written_as_the_schema_names_it() {
     assert_eq!(&serde_json::from_value::<Candidate>(json).unwrap(), candidate);
 }
 
-/// Numbers without a pattern, the same in every run.
+/// Pseudorandom numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -443,7 +443,7 @@ fn the_first_guess_is_right_nine_times_of_ten() {
         let of_plain = f64::from(plain_right) / f64::from(plain);
         eprintln!("{known} known: right in {:.1} %, plain names in {:.1} %", share * 100.0, of_plain * 100.0);
         assert!(share >= 0.9, "{known} known: {share}");
-        // What is left are names of which the known addresses do not show how the company writes them.
+        // The rest are names for which the known addresses do not show the company's spelling.
         assert!(of_plain >= 0.97, "{known} known: {of_plain}");
     }
 }
@@ -492,7 +492,7 @@ proptest! {
     }
 }
 
-/// An address by the plain rules, written apart from the code under test.
+/// An address by the plain rules, independent of the code under test.
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let label = |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');

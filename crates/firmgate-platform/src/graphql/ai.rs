@@ -1,4 +1,4 @@
-//! `aiSearch`: a sentence, how it was read, and the companies that it stands for.
+//! `aiSearch`: a sentence, how it was read, and the matching companies.
 
 use firmgate_model::filter::{FacetField, Filter, Range, Sort};
 use firmgate_model::index::CityNames;
@@ -85,13 +85,13 @@ pub(super) fn answer(session: &Session<'_>, input: AiSearch, selection: &Selecti
     Ok(Answer { thread, page_token, reading: Reading { interpretation, applied, relaxations, question }, results })
 }
 
-/// A sentence as a search: nothing of it depends on what an engine answers any more.
+/// A sentence as a search: none of it depends on the answer of an engine any more.
 struct Read {
     interpretation: Interpretation,
     applied: Applied,
     /// Where the page begins.
     page_token: Option<String>,
-    /// The page behind the last one is asked for.
+    /// The page after the last one is requested.
     is_behind_end: bool,
 }
 
@@ -113,12 +113,12 @@ fn read(sentence: &str, thread: Option<&Thread>, year: u16, cities: &CityNames) 
     Read { interpretation, applied, page_token, is_behind_end }
 }
 
-/// Whether nothing is asked for: every company would match, and ten of them would be chance.
+/// Whether the question is unrestricted: every company would match, and ten of them would be chance.
 fn is_bare(applied: &Applied) -> bool {
     applied.filter.is_empty() && applied.query.is_none() && applied.sort == Sort::Relevance
 }
 
-/// The companies. A question that asks for nothing has no rows, but counts to narrow by.
+/// The companies. An unrestricted question has no rows, but counts to narrow by.
 fn results(
     session: &Session<'_>,
     applied: &Applied,
@@ -141,7 +141,7 @@ fn recall(session: &Session<'_>, thread: &str) -> Result<Thread, FieldError> {
         let message = "`threadId` is not known or has expired: ask the whole question without it";
         FieldError::new(ErrorKind::NotFound, message)
     };
-    // A thread of an older version that no longer reads is as good as expired.
+    // A thread of an older version that cannot be read any more is treated as expired.
     serde_json::from_str(&state.ok_or_else(gone)?).map_err(|_| gone())
 }
 
@@ -150,11 +150,11 @@ fn year(now_ms: i64) -> u16 {
     u16::try_from(now.year()).unwrap_or(0)
 }
 
-/// The total with each part of the question left out, the most helpful first. What helps nothing is left out.
+/// The total with each part of the question left out, the most helpful first. Parts that do not help are left out.
 fn relaxations(session: &Session<'_>, applied: &Applied) -> Result<Vec<Relaxation>, FieldError> {
     let mut all = Vec::new();
     for (remove, without) in parts(applied) {
-        // Without its only part a question asks for everything.
+        // Without its only part a question matches everything.
         if is_bare(&without) {
             continue;
         }
@@ -261,7 +261,7 @@ impl Object for Span {
             "slot" => Value::from(slot(self.slot)),
             "value" => Value::from(&self.value),
             "via" => Value::from(via(self.via)),
-            // Two digits are all that the number means; a widened f32 would show more.
+            // Only two digits are significant; a widened f32 would show more.
             "confidence" => Value::Float((f64::from(self.confidence) * 100.0).round() / 100.0),
             _ => return call.unknown(),
         })

@@ -8,7 +8,7 @@ use apollo_compiler::response::serde_json_bytes::Value as Json;
 use super::limits::{COST_MAX, INNER_LIST_ROWS};
 use super::plan::Planned;
 
-/// Rows that a list counts for when no argument says.
+/// Rows that a list is assumed to have when no argument sets them.
 const ROWS_DEFAULT: u64 = 10;
 
 /// The arguments of a field. `variables` are coerced.
@@ -36,7 +36,7 @@ fn literal(schema: &Schema, ty: &Type, value: &Value, variables: &JsonMap) -> Op
         (Value::List(items), Type::List(inner) | Type::NonNullList(inner)) => {
             items.iter().map(|item| literal(schema, inner, item, variables).unwrap_or_default()).collect()
         }
-        // One value stands for a list of one.
+        // One value is coerced to a list of one.
         (one, Type::List(inner) | Type::NonNullList(inner)) => {
             Json::Array(vec![literal(schema, inner, one, variables)?])
         }
@@ -74,7 +74,7 @@ fn object(
     Json::Object(map)
 }
 
-/// How many values a field asks for: itself, and what is below it for every row. Never too low for the page
+/// How many values a field requests: itself, and what is below it for every row. Never too low for the page
 /// sizes that the resolvers allow; saturates a little above the limit.
 pub(super) fn cost(field: &Planned, arguments: &JsonMap) -> u64 {
     cost_below(field, rows(arguments), Rows::Outer)
@@ -96,7 +96,7 @@ fn cost_below(field: &Planned, rows: u64, at: Rows) -> u64 {
     children.saturating_mul(times).saturating_add(1).min(COST_MAX + 1)
 }
 
-/// The page size that the arguments ask for: a `limit`, or the length of a list of ids.
+/// The page size that the arguments request: a `limit`, or the length of a list of ids.
 fn rows(arguments: &JsonMap) -> u64 {
     let mut rows = None;
     for (name, value) in arguments.iter() {

@@ -1,4 +1,4 @@
-//! Which ways of proving an identity a field takes: the `@aws_*` directives.
+//! Which authentication modes a field accepts: the `@aws_*` directives.
 
 use apollo_compiler::executable::Field;
 use apollo_compiler::schema::ExtendedType;
@@ -44,7 +44,7 @@ impl Modes {
                 "aws_api_key" => Some(API_KEY),
                 "aws_iam" => Some(IAM),
                 "aws_oidc" => Some(OIDC),
-                // Modes that the platform does not offer: the field is closed to everybody else.
+                // Modes that the platform does not offer: the field is closed to all other callers.
                 "aws_lambda" | "aws_cognito_user_pools" | "aws_auth" => Some(0),
                 _ => None,
             })

@@ -1,4 +1,4 @@
-//! `dimension;Value` strings, there and back. This is the only place that reads or writes them.
+//! `dimension;Value` strings, both ways. This is the only place that reads or writes them.
 
 use std::sync::LazyLock;
 
@@ -17,18 +17,18 @@ const DIMENSIONS: [&str; 5] = ["countries", "industries", "cities", "sizes", "st
 const NEAREST_MAX: usize = 3;
 /// Fewer countries are listed, not named as a group.
 const GROUP_COUNTRIES_MIN: usize = 3;
-/// A city further away than this is no suggestion.
+/// A city further away than this is not suggested.
 const SIMILARITY_MIN: f64 = 0.75;
 
-/// A value as a filter takes it, with its stable code and its group.
+/// A value as a filter accepts it, with its stable code and its group.
 pub(super) struct Coded {
     pub(super) value: String,
     pub(super) code: String,
     pub(super) group: Option<&'static str>,
 }
 
-/// Reads the strings. Every value that is not known is named in the error, with the values that are next to it.
-/// `known` are the cities that companies are in; nothing is looked up in it unless [`has_city`].
+/// Reads the strings. Every value that is not known is named in the error, with the nearest values.
+/// `known` are the cities that companies are in; it is not used unless [`has_city`].
 pub(super) fn parse(strings: &[String], known: &CityNames) -> Result<Filter, FieldError> {
     if strings.len() > CATEGORIES_MAX {
         let message = format!("`categories` must have at most {CATEGORIES_MAX} values and has {}", strings.len());
@@ -179,7 +179,7 @@ fn not_known(what: &str, unknown: &UnknownNameError) -> String {
     format!("`{text}` is not a known {what}, nearest: {}", nearest.join(", "))
 }
 
-/// The strings that a filter stands for: `parse` of them is the same filter, head count and year aside.
+/// The strings of a filter: `parse` of them is the same filter, head count and year aside.
 pub(super) fn strings(filter: &Filter) -> Vec<String> {
     let mut strings = Vec::new();
     strings.extend(grouped(&filter.countries.any).into_iter().map(|name| format!("countries;{name}")));

@@ -16,9 +16,9 @@ use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
 
-/// Items that are looked through for words. A larger collection can only be paged.
+/// Items that are searched for words. A larger collection can only be paged.
 const ITEMS_FILTERED_MAX: usize = 20_000;
-/// Records that are held at a time while looking.
+/// Records that are held at a time during the search.
 const LOOK_AT_ONCE: usize = 500;
 
 /// Answers `listCollections`.
@@ -203,7 +203,7 @@ impl Object for Addition {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
         Ok(match call.name() {
             "collectionId" => Value::from(&self.collection),
-            // All or nothing: whatever did not succeed is an error and not an answer.
+            // All or nothing: anything that did not succeed is an error and not an answer.
             "success" => Value::from(true),
             "added" => Value::from(self.added.added),
             "alreadyPresent" => Value::from(self.added.already_present),

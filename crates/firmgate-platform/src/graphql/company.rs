@@ -1,4 +1,4 @@
-//! The nested company of the schema, read from a record where it lies.
+//! The nested company of the schema, read directly from a record.
 
 use firmgate_model::filter::Industry;
 use firmgate_model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
@@ -10,16 +10,16 @@ use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
 
-/// A company with what a request asks of it besides its record.
+/// A company with what a request selects besides its record.
 pub(super) struct Loaded {
     record: CompanyRecord,
     contacts: Vec<ContactRecord>,
 }
 
-/// `CompanyItem` of a company that somebody else holds.
+/// `CompanyItem` of a borrowed company.
 pub(super) struct Item<'a> {
     pub(super) company: &'a Loaded,
-    /// The industries that were asked for: what a company has of them is shown first.
+    /// The requested industries: those of a company that are among them are shown first.
     pub(super) wanted: &'a [Industry],
 }
 

@@ -48,7 +48,7 @@ impl Document {
         Response::refused(&[RequestError::validation(error.message().to_string(), vec![place])])
     }
 
-    /// What `__schema` and `__type` say, under the keys that the operation gives them.
+    /// The values of `__schema` and `__type`, under the operation's response keys.
     pub(super) fn introspected(
         &self,
         schema: &Valid<Schema>,
@@ -120,7 +120,7 @@ pub(super) struct Documents {
 #[derive(Default)]
 struct Kept {
     by_text: HashMap<Box<str>, Entry>,
-    /// Counts up; the entry with the lowest number is the one that was not asked for the longest.
+    /// Counts up; the entry with the lowest number is the least recently used one.
     clock: u64,
 }
 
@@ -135,19 +135,19 @@ impl Documents {
         Self { options, kept: Mutex::default() }
     }
 
-    /// The document of a text, from memory if it was asked for before. The error is the answer to send.
+    /// The document of a text, from the cache if it was requested before. The error is the answer to send.
     pub(super) fn of(&self, schema: &Valid<Schema>, text: &str) -> Result<Arc<Document>, Response> {
         if let Some(document) = self.lock().touch(text) {
             return Ok(document);
         }
-        // Parsed without the lock: a slow text must not hold up the others.
+        // Parsed without the lock: a slow document must not block the others.
         let document = Arc::new(Document::new(schema, &self.options, text)?);
         self.lock().keep(text, &document);
         Ok(document)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        // A panic while the lock is held leaves a map that is still a map.
+        // A panic while the lock is held leaves the map valid.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,4 +1,4 @@
-//! What goes wrong, in the form that an AppSync client knows.
+//! Errors, in the form that an AppSync client knows.
 
 use apollo_compiler::parser::LineColumn;
 use serde::Serialize;
@@ -21,9 +21,9 @@ pub(crate) enum ErrorKind {
     Unauthorized,
     /// The state does not allow it: the same token with another input, a full collection.
     Conflict,
-    /// What a write names is not there.
+    /// The target of a write does not exist.
     NotFound,
-    /// Another process holds what is needed; a repeat may succeed.
+    /// Another process holds what is needed; a retry may succeed.
     Busy,
     /// The disk is full or read-only. Nothing of the write was kept.
     NotStored,
@@ -54,7 +54,7 @@ impl FieldError {
         Self { kind, message: message.into() }
     }
 
-    /// A field of the input holds what it must not; the message names the field.
+    /// A field of the input has an invalid value; the message names the field.
     pub(crate) fn validation(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Validation, message)
     }

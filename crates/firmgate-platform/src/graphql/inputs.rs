@@ -15,15 +15,15 @@ pub(crate) const CATEGORIES_MAX: usize = 100;
 pub(crate) const CATEGORY_CHARS_MAX: usize = 200;
 /// Rows of one page.
 pub(crate) const PAGE_ROWS_MAX: u32 = 100;
-/// Rows of a search when none are asked for.
+/// Rows of a search by default.
 pub(crate) const SEARCH_ROWS: u32 = 10;
-/// Rows of a list when none are asked for.
+/// Rows of a list by default.
 pub(crate) const LIST_ROWS: u32 = 25;
 /// Ids of one `batchGetCompanies`.
 pub(crate) const BATCH_IDS_MAX: usize = 50;
-/// What `resolveCompany` takes.
+/// The argument of `resolveCompany`.
 pub(crate) const REFERENCE_CHARS_MAX: usize = 300;
-/// Items that `listCollectionItems` passes over.
+/// Items that `listCollectionItems` skips.
 pub(crate) const OFFSET_MAX: u32 = 10_000;
 
 /// A value of the type ID, which a client may also send as a whole number.
@@ -192,7 +192,7 @@ pub(crate) fn number(field: &str, given: Option<i32>, default: u32, min: u32, ma
     }
 }
 
-/// A text without outer blanks and of a bounded length; `None` when nothing is left of it.
+/// A string without outer blanks and of a bounded length; `None` when it is empty.
 pub(crate) fn text(field: &str, given: Option<String>, chars_max: usize) -> Result<Option<String>, FieldError> {
     let Some(given) = given else { return Ok(None) };
     let trimmed = given.trim();
@@ -204,7 +204,7 @@ pub(crate) fn text(field: &str, given: Option<String>, chars_max: usize) -> Resu
     Ok((!trimmed.is_empty()).then(|| trimmed.to_owned()))
 }
 
-/// The same for a text that must say something.
+/// The same for a string that must not be empty.
 pub(crate) fn required(field: &str, given: String, chars_max: usize) -> Result<String, FieldError> {
     text(field, Some(given), chars_max)?
         .ok_or_else(|| FieldError::new(ErrorKind::Validation, format!("`{field}` must not be empty")))

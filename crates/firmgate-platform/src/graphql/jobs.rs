@@ -22,7 +22,7 @@ pub(super) fn job(session: &Session<'_>, id: &str) -> Result<Option<Job>, FieldE
     Ok(job.map(|job| Job { job, repeated: false }))
 }
 
-/// Answers `requestEmailDiscovery`. The job is stored before anything is looked for, so a repeat finds it.
+/// Answers `requestEmailDiscovery`. The job is stored before the search, so a repeat finds it.
 pub(super) fn request(session: &Session<'_>, input: RequestEmailDiscovery) -> Result<Job, FieldError> {
     let id = input.contact_id.0;
     let contact = session.contacts.contact(&id)?;

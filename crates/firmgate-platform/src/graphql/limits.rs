@@ -6,11 +6,11 @@ pub const REQUEST_BYTES_MAX: usize = 1 << 20;
 pub const QUERY_BYTES_MAX: usize = 64 << 10;
 /// Lexical tokens of a document, white space included.
 pub const QUERY_TOKENS_MAX: usize = 8_000;
-/// Nesting that the parser follows; deeper texts are refused before anything recurses over them.
+/// Nesting that the parser follows; deeper documents are refused before any recursion over them.
 pub const PARSER_NESTING_MAX: usize = 80;
 /// Variables, counted as the bytes of their strings and names plus `VARIABLE_NODE_BYTES` for each value.
 pub const VARIABLES_BYTES_MAX: usize = 256 << 10;
-/// What one JSON value counts for besides its text.
+/// The cost of one JSON value besides its text.
 pub const VARIABLE_NODE_BYTES: usize = 8;
 /// Fields below each other. The deepest useful path of the schema has seven.
 pub const DEPTH_MAX: usize = 10;
@@ -20,15 +20,15 @@ pub const DEPTH_HIGHEST: usize = 75;
 pub const SELECTIONS_MAX: usize = 2_000;
 /// Fields of Query or Mutation in one operation, aliases counted.
 pub const ROOT_FIELDS_MAX: usize = 10;
-/// Values that an operation may ask for: fields times the rows of the lists they stand in.
+/// Values that an operation may request: fields times the rows of the lists they are in.
 pub const COST_MAX: u64 = 50_000;
-/// Rows that an inner list of objects counts for, where no argument says.
+/// Rows that an inner list of objects is assumed to have, where no argument sets them.
 pub const INNER_LIST_ROWS: u64 = 5;
 /// The answer.
 pub const RESPONSE_BYTES_MAX: usize = 5 << 20;
 /// Validated documents that are kept.
 pub const DOCUMENTS_KEPT_MAX: usize = 64;
-/// How long the token of a thread opens.
+/// How long the token of a thread is valid.
 pub const THREAD_MINUTES: i64 = 60;
 /// Length of such a token.
 pub const THREAD_CHARS_MAX: usize = 4_096;

@@ -1,7 +1,7 @@
-//! GraphQL execution in AppSync's dialect: what AppSync answers, this answers.
+//! GraphQL execution in AppSync's dialect: it answers what AppSync answers.
 //!
 //! The schema comes first: `schema.graphql` is parsed when the platform opens, every document is validated against it,
-//! and the directives that stand in it decide who may have which field. Parsing and validation are apollo-compiler's;
+//! and its directives decide who may have which field. Parsing and validation are apollo-compiler's;
 //! execution is here, because the answer is written straight to bytes and its errors have AppSync's form.
 
 mod ai;

@@ -1,4 +1,4 @@
-//! What an API is set to.
+//! The settings of an API.
 
 use super::limits::{DEPTH_HIGHEST, DEPTH_MAX};
 use super::request::AuthMode;
@@ -6,11 +6,11 @@ use super::request::AuthMode;
 /// The settings that AppSync has per API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ApiOptions {
-    /// What a field without a directive takes: this mode and no other.
+    /// What a field without a directive accepts: this mode and no other.
     pub default_auth: AuthMode,
     /// How deep a query may be.
     pub depth: DepthLimit,
-    /// Whether the schema can be asked for.
+    /// Whether introspection is enabled.
     pub introspection: Introspection,
 }
 
@@ -25,7 +25,7 @@ impl Default for ApiOptions {
 pub struct DepthLimit(usize);
 
 impl DepthLimit {
-    /// A limit in AppSync's terms, 1 to 75; 0 stands for none but the highest.
+    /// A limit in AppSync's terms, 1 to 75; 0 means the maximum.
     pub fn new(levels: u8) -> Option<Self> {
         match usize::from(levels) {
             0 => Some(Self(DEPTH_HIGHEST)),

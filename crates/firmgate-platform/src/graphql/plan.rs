@@ -1,7 +1,7 @@
 //! From a validated operation to a tree that is walked once per answer.
 //!
-//! What does not depend on variables is settled here, once per document: fields of the same response key are merged,
-//! fragments are spread, labels are escaped, places and rights are looked up.
+//! Everything that does not depend on variables is done here, once per document: fields of the same response key are
+//! merged, fragments are spread, labels are escaped, places and rights are looked up.
 //!
 //! INVARIANT (objects only): the schema has no interface and no union, so the type of every object is known from the
 //! document alone. `Schema` loading refuses anything else.
@@ -23,7 +23,7 @@ use super::options::{ApiOptions, Introspection};
 pub(super) struct Plan {
     pub(super) operation: Node<Operation>,
     pub(super) fields: Vec<Planned>,
-    /// Whether the operation asks for the schema.
+    /// Whether the operation requests the schema.
     pub(super) introspects: bool,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Planned {
     pub(super) location: Location,
     pub(super) arguments: Vec<Node<Argument>>,
     pub(super) allowed: Modes,
-    /// The field is wanted when all conditions of one of these hold.
+    /// The field is selected when all conditions of one of these hold.
     when: Vec<Vec<Condition>>,
     pub(super) children: Vec<Planned>,
 }
@@ -86,7 +86,7 @@ impl Planned {
         &self.definition.ty
     }
 
-    /// Whether the value comes out of the schema and from no resolver.
+    /// Whether the value comes from the schema and not from a resolver.
     pub(super) fn is_introspection(&self) -> bool {
         is_introspection(&self.name)
     }
@@ -105,7 +105,7 @@ struct Planner<'a> {
     selections: usize,
 }
 
-/// The occurrences of one response key, each with the conditions that it stands under.
+/// The occurrences of one response key, each with the conditions that apply to it.
 type Occurrences<'a> = Vec<(Vec<Condition>, &'a Node<Field>)>;
 
 impl<'a> Planner<'a> {
@@ -133,7 +133,8 @@ impl<'a> Planner<'a> {
         found: &mut IndexMap<&'a Name, Occurrences<'a>>,
     ) -> Result<(), RequestError> {
         for selection in &set.selections {
-            // Counted before anything else: a fragment that is spread twice by each of its neighbours unfolds without end.
+            // Counted before anything else: a fragment that is spread twice by each of its neighbours expands
+            // exponentially.
             self.selections += 1;
             if self.selections > SELECTIONS_MAX {
                 let message = format!("Query unfolds to more than {SELECTIONS_MAX} selections");
@@ -153,7 +154,7 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// The compiler answers what is below, so it is not planned, only counted. A type reference goes deeper than any
+    /// The compiler resolves what is below, so it is not planned, only counted. A type reference goes deeper than any
     /// path of the schema itself.
     fn count_introspection(&mut self, sets: &[(Vec<Condition>, &'a SelectionSet)]) -> Result<(), RequestError> {
         let depth_max = std::mem::replace(&mut self.depth_max, DEPTH_HIGHEST);

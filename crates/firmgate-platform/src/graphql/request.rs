@@ -6,16 +6,16 @@ use serde_json::{Map, Value};
 use super::error::RequestError;
 use super::limits::{REQUEST_BYTES_MAX, VARIABLE_NODE_BYTES};
 
-/// Who asks.
+/// The caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// Owner of collections and jobs. Two owners never see each other's.
     pub owner: String,
-    /// How the caller proved it.
+    /// How the caller authenticated.
     pub mode: AuthMode,
 }
 
-/// The ways of AppSync to prove an identity that the schema's directives name.
+/// The authentication modes of AppSync that the schema's directives name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthMode {
     /// `@aws_api_key`
@@ -44,7 +44,7 @@ pub struct Request {
 pub struct Response {
     /// 200, also with errors of fields; 400 or 413 when nothing was executed for the request's form.
     pub status: u16,
-    /// What `x-amzn-ErrorType` says next to a status that is not 200.
+    /// The value of `x-amzn-ErrorType` for a status that is not 200.
     pub error_type: Option<&'static str>,
     /// JSON.
     pub body: Vec<u8>,
@@ -72,7 +72,7 @@ impl Request {
     /// Reads the body of a POST. The error is the answer to send.
     ///
     /// # Errors
-    /// The answer to send to whoever sent such a body.
+    /// The answer to send to the sender of such a body.
     pub fn parse(body: &[u8]) -> Result<Self, Response> {
         if body.len() > REQUEST_BYTES_MAX {
             let message = format!("Request body has {} bytes; at most {REQUEST_BYTES_MAX} are read.", body.len());
@@ -88,7 +88,7 @@ impl Request {
         serde_json::from_slice(body).map_err(|_| Response::unparsable())
     }
 
-    /// What the variables count for against their limit.
+    /// The size of the variables as counted against their limit.
     pub(super) fn variables_weight(&self) -> usize {
         self.variables.iter().map(|(name, value)| name.len() + weight(value)).sum()
     }
@@ -100,17 +100,17 @@ impl Response {
         Self::transport(400, "MalformedHttpRequestException", message)
     }
 
-    /// 401: the caller has proved nothing.
+    /// 401: the caller is not authenticated.
     pub fn unauthorized(message: &str) -> Self {
         Self::transport(401, "UnauthorizedException", message)
     }
 
-    /// 400: the text is no GraphQL document.
+    /// 400: the text is not a GraphQL document.
     pub fn unparsable() -> Self {
         Self::malformed("Unable to parse GraphQL query.")
     }
 
-    /// 200 with an error: the execution took longer than it may. What it does may still happen.
+    /// 200 with an error: the execution exceeded its time limit. Its effects may still happen.
     pub fn timed_out() -> Self {
         Self::refused(&[RequestError::limit("ExecutionTimeout", "Execution timed out.".to_owned())])
     }
@@ -128,7 +128,7 @@ impl Response {
     }
 
     fn json(status: u16, error_type: Option<&'static str>, body: &impl Serialize) -> Self {
-        // Plain structs of strings and numbers: there is nothing in them that JSON cannot hold.
+        // Plain structs of strings and numbers: all of them can be serialised to JSON.
         Self { status, error_type, body: serde_json::to_vec(body).unwrap_or_default() }
     }
 }

@@ -1,4 +1,4 @@
-//! Executes a plan: asks the resolvers field by field and writes the answer as it goes.
+//! Executes a plan: calls the resolvers field by field and writes the answer as it goes.
 //!
 //! The answer is written once, as bytes. A null that has to bubble up cuts the bytes off at the start of the nearest
 //! nullable value.
@@ -23,7 +23,7 @@ pub(super) struct Given<'r> {
     pub(super) variables: &'r JsonMap,
     /// The values of `__schema` and `__type`.
     pub(super) introspected: &'r JsonMap,
-    /// How the caller showed who it is.
+    /// How the caller authenticated.
     pub(super) mode: AuthMode,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn run(schema: &Schema, plan: &Plan, with: &Given<'_>, root: &dyn Obj
     run.finish()
 }
 
-/// A null that the value above has to take.
+/// A null that propagates to the parent value.
 struct Bubble;
 
 #[derive(Clone, Copy)]
@@ -254,7 +254,7 @@ impl<'r> Run<'r> {
         }
         if !self.errors.is_empty() {
             self.out.extend_from_slice(b",\"errors\":");
-            // Plain structs of strings and numbers: there is nothing in them that JSON cannot hold.
+            // Plain structs of strings and numbers: all of them can be serialised to JSON.
             self.out.extend(serde_json::to_vec(&self.errors).unwrap_or_else(|_| b"[]".to_vec()));
         }
         self.out.push(b'}');

@@ -23,7 +23,7 @@ pub(super) struct Companies {
     next: Option<String>,
     facets: Vec<FacetCounts>,
     applied: Applied,
-    /// Of the companies that were searched, where it is asked for.
+    /// Of the companies that were searched, where it is selected.
     data_version: Option<String>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Applied {
     pub(super) sort: Sort,
 }
 
-/// A search, read and checked: nothing of it depends on what an engine answers any more.
+/// A search, read and checked: none of it depends on the answer of an engine any more.
 pub(super) struct Asked {
     pub(super) applied: Applied,
     /// Within its bounds.
@@ -79,7 +79,7 @@ fn read(input: SearchCompanies, cities: &CityNames) -> Result<Asked, FieldError>
     Ok(Asked { applied, limit, cursor: input.next_token, facets })
 }
 
-/// Finds what is asked for, and loads what is selected of it.
+/// Runs the search, and loads what is selected.
 pub(super) fn run(session: &Session<'_>, asked: Asked, selection: &Selection<'_>) -> Result<Companies, FieldError> {
     let Page { companies, total, next, facets, read_as } = page(session, &asked)?;
     let rows = company::load_all(session, companies, &selection.below(&["companies"]))?;
@@ -88,7 +88,7 @@ pub(super) fn run(session: &Session<'_>, asked: Asked, selection: &Selection<'_>
     Ok(Companies { rows, total, next, facets, applied: Applied { query, ..asked.applied }, data_version })
 }
 
-/// Finds what is asked for.
+/// Runs the search.
 pub(super) fn page(session: &Session<'_>, asked: &Asked) -> Result<Page, FieldError> {
     let Asked { applied, limit, cursor, facets } = asked;
     let search = Search {
@@ -223,7 +223,7 @@ impl Object for Counted {
 /// `FilterValues`
 pub(super) struct Values {
     values: Vec<Counted>,
-    /// Where it is asked for.
+    /// Where it is selected.
     data_version: Option<String>,
 }
 

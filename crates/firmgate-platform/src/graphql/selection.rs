@@ -5,7 +5,7 @@ use apollo_compiler::response::serde_json_bytes::Value as Json;
 
 use super::plan::Planned;
 
-/// Some fields that stand beside each other.
+/// Some sibling fields.
 pub(crate) struct Selection<'c> {
     fields: Vec<&'c Planned>,
     variables: &'c JsonMap,
@@ -17,7 +17,7 @@ impl<'c> Selection<'c> {
         Self { fields: fields.iter().collect(), variables }
     }
 
-    /// What is selected below the fields of a path. A field that is asked for under several names counts with all of them.
+    /// What is selected below the fields of a path. The selections of a field under several aliases are merged.
     pub(crate) fn below(&self, path: &[&str]) -> Self {
         let mut below = Self { fields: self.fields.clone(), variables: self.variables };
         for name in path {

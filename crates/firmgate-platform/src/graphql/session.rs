@@ -8,7 +8,7 @@ use super::error::{ErrorKind, FieldError};
 use super::request::Identity;
 use super::threads::Threads;
 
-/// One request: who asks, of which engines, and when.
+/// One request: the caller, the engines and the time.
 pub(crate) struct Session<'p> {
     pub(crate) identity: &'p Identity,
     pub(crate) companies: &'p dyn CompanyIndex,
@@ -18,7 +18,7 @@ pub(crate) struct Session<'p> {
 }
 
 impl Session<'_> {
-    /// Whose collections, threads and jobs these are.
+    /// The owner of collections, threads and jobs.
     pub(super) fn owner(&self) -> &str {
         &self.identity.owner
     }

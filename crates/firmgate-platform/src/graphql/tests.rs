@@ -161,7 +161,7 @@ fn a_null_bubbles_up_to_the_nearest_nullable_value() {
         body["errors"][0]["message"],
         "Cannot return null for non-nullable type: 'String' within parent 'Thing' (/maybe[1]/required)"
     );
-    // A list of non-null things in a non-null field takes everything with it.
+    // A list of non-null things in a non-null field nulls everything.
     assert_eq!(query("{ open { id } things { required } }")["data"], Json::Null);
     // Nearer: the nullable child.
     let body = query("{ open { number child { children { required } } } }");
@@ -203,7 +203,7 @@ fn directives_decide_per_field_and_mode() {
         json!({"data": {"closed": null, "open": {"id": "0"}}, "errors": [denied("closed", "Query", json!(["closed"]), 3)]})
     );
     assert_eq!(ask(AuthMode::Oidc, &request("{ closed { id } }")).1, json!({"data": {"closed": {"id": "0"}}}));
-    // Below a field, the type speaks.
+    // Below a field, the directives of the type apply.
     let (_, body) = ask(AuthMode::Iam, &request("{ open { id } }"));
     assert_eq!(body["errors"], json!([denied("open", "Query", json!(["open"]), 3)]));
 }
@@ -226,7 +226,7 @@ fn a_field_without_a_directive_takes_the_default_mode_of_the_api_and_no_other() 
                 mode == default,
                 "{default:?} {mode:?}"
             );
-            // Directives mean any of them, whatever the default is.
+            // Directives allow any of them, whatever the default is.
             let named = mode != AuthMode::Iam;
             assert_eq!(admitted("{ it: open { __typename } }", default, mode), named, "{default:?} {mode:?}");
         }

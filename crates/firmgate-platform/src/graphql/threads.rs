@@ -1,8 +1,8 @@
 //! Threads of questions: what the last question was read as, so that the next one can refine it.
 //!
-//! A thread is kept by the caller, not here: asking is a read, and a read writes nothing. Its token holds the state, and
-//! a code that only holders of the data's key can make. INVARIANT (sealed): a token opens only as it was sealed, only for its
-//! owner, and only until it expires.
+//! A thread is kept by the caller, not here: a question is a read, and a read writes nothing. Its token holds the
+//! state, and a MAC that only holders of the data's key can compute. INVARIANT (sealed): a token opens only as it was
+//! sealed, only for its owner, and only until it expires.
 
 use std::io::{Read, Write};
 
@@ -53,7 +53,7 @@ impl Threads<'_> {
         if token.len() > THREAD_CHARS_MAX { Err(too_large()) } else { Ok(token) }
     }
 
-    /// The state in a token of this owner, unless it has expired or is not as it was sealed.
+    /// The state in a token of this owner, unless it has expired or was altered.
     pub(super) fn open(&self, token: &str) -> Option<String> {
         // Length first: a megabyte of text is not worth decoding.
         if token.len() > THREAD_CHARS_MAX {
@@ -61,7 +61,7 @@ impl Threads<'_> {
         }
         let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
         let (body, code) = bytes.split_at_checked(bytes.len().checked_sub(CODE_BYTES)?)?;
-        // Takes the same time wherever the two differ.
+        // In constant time.
         self.code(body)?.verify_slice(code).ok()?;
         let (head, packed) = body.split_at_checked(HEAD_BYTES)?;
         let (version, expires) = head.split_first()?;
@@ -75,7 +75,8 @@ impl Threads<'_> {
         Some(state)
     }
 
-    /// The owner's length comes first: no other owner and body run together to the same bytes. A key of this length always fits.
+    /// The owner's length comes first: no other owner and body concatenate to the same bytes. A key of this length
+    /// always fits.
     fn code(&self, body: &[u8]) -> Option<Hmac<Sha256>> {
         let mut code = Hmac::<Sha256>::new_from_slice(self.key.bytes()).ok()?;
         code.update(&u64::try_from(self.owner.len()).ok()?.to_be_bytes());

@@ -1,4 +1,4 @@
-//! Validation errors in the words of AppSync, whose validator has names of its own for the rules.
+//! Validation errors in the wording of AppSync, whose validator has its own names for the rules.
 
 use apollo_compiler::ast::{self, Definition, Selection};
 use apollo_compiler::diagnostic::ToCliReport;
@@ -20,7 +20,7 @@ pub(super) fn answer(ast: &ast::Document, errors: &DiagnosticList) -> Response {
     let errors: Vec<_> = errors
         .iter()
         .filter(|diagnostic| {
-            // A selection of faulty fields alone counts as empty for the compiler; one fault is one error.
+            // A selection of faulty fields alone is treated as empty by the compiler; one fault is one error.
             let empty = is_empty(diagnostic.error.unstable_error_name());
             !(empty && faults.iter().any(|place| holds(diagnostic.error.location(), *place)))
         })
@@ -90,7 +90,7 @@ fn undefined_field(text: &str) -> Option<String> {
     Some(format!("Field '{field}' in type '{ty}' is undefined"))
 }
 
-/// The response keys from the root down to what stands at `place`.
+/// The response keys from the root down to `place`.
 fn path_at(ast: &ast::Document, place: SourceSpan) -> Vec<&str> {
     let mut path = Vec::new();
     for definition in &ast.definitions {

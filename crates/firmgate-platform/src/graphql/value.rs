@@ -1,4 +1,4 @@
-//! What a resolver is asked and what it answers.
+//! Arguments and results of resolvers.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use super::selection::Selection;
 
 /// An object of the schema: answers for its fields.
 ///
-/// INVARIANT (leaves are pure): only `Query` and `Mutation` ask engines. Every other object answers out of what it holds, so the number of
-/// calls on engines does not grow with the rows of an answer.
+/// INVARIANT (leaves are pure): only `Query` and `Mutation` call engines. Every other object answers from its own data,
+/// so the number of calls on engines does not grow with the rows of an answer.
 pub(crate) trait Object {
-    /// The value of one field. Only fields of the object's own type are asked for.
+    /// The value of one field. Called only for fields of the object's own type.
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError>;
 }
 
@@ -24,7 +24,7 @@ impl<T: Object + ?Sized> Object for &T {
     }
 }
 
-/// One field that is asked for.
+/// One requested field.
 pub(crate) struct Call<'c> {
     pub(super) name: &'c str,
     pub(super) arguments: &'c JsonMap,

@@ -54,7 +54,7 @@ fn nothing_found_says_which_part_stands_in_the_way() {
     assert!(!relaxations.is_empty());
     let totals: Vec<_> = relaxations.iter().map(|one| one["totalResults"].as_u64().unwrap()).collect();
     assert!(totals.is_sorted_by(|a, b| a >= b), "{totals:?}");
-    // Without the country there is still none so large: that helps nothing.
+    // Without the country there is still none this large: removing it does not help.
     assert!(relaxations.iter().all(|one| one["remove"] != "countries;Iceland"), "{relaxations:?}");
     assert!(relaxations.iter().any(|one| one["remove"].as_str().unwrap().starts_with("employees ")), "{relaxations:?}");
 }
@@ -67,7 +67,7 @@ fn an_empty_or_endless_sentence_is_refused() {
     }
 }
 
-/// The search that the answer says it is.
+/// The search that the answer describes.
 fn equivalent(answer: &Value, limit: u32) -> Value {
     let filters = &answer["interpretation"]["filters"];
     let mut input = json!({"limit": limit});
@@ -78,7 +78,7 @@ fn equivalent(answer: &Value, limit: u32) -> Value {
     search(input)
 }
 
-/// Whether the filters ask for anything that the search tool takes.
+/// Whether the filters contain anything that the search tool accepts.
 fn asks_for_something(filters: &Value) -> bool {
     ["query", "employees", "founded"].iter().any(|name| !filters[*name].is_null())
         || filters["categories"] != json!([])
@@ -330,7 +330,8 @@ fn a_thread_goes_on_where_nothing_can_be_written() {
     let third = json!({"query": "in Portugal", "threadId": second["data"]["aiSearch"]["threadId"]});
     assert_eq!(ask(&platform, "ann", third.clone()).get("errors"), None);
 
-    // A thread of somebody else, one that never was, and one of the time when the platform kept them are the same to the caller.
+    // A thread of another user, one that never existed, and one from when the platform stored them look the same to the
+    // caller.
     let unknown = |owner: &str, input: Value| ask(&platform, owner, input)["errors"][0]["message"].take();
     let told = json!("`threadId` is not known or has expired: ask the whole question without it");
     assert_eq!(unknown("bob", third), told);

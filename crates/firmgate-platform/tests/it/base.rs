@@ -1,4 +1,4 @@
-//! One platform for all tests of the process, and ways to ask it.
+//! One platform for all tests of the process, and helpers to query it.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};

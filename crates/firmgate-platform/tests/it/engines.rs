@@ -1,4 +1,4 @@
-//! What a request asks of the engines, and what it answers when they fail.
+//! The calls of a request to the engines, and the answer when they fail.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::base::{identity, on, request, some_ids};
 
-/// The engines of the other tests, with their calls on record; broken ones fail.
+/// The engines of the other tests, with their calls recorded; broken ones fail.
 #[derive(Clone)]
 struct Watched {
     calls: Arc<Calls>,
@@ -122,7 +122,7 @@ fn the_contacts_of_all_companies_of_an_answer_are_one_call() {
     let people: usize = rows.iter().map(|row| row["companyModel"]["contacts"].as_array().unwrap().len()).sum();
     assert!(rows.len() == 50 && people > 0, "{body}");
 
-    // Each company has its own people, also when some of the ids are unknown or come twice.
+    // Each company has its own people, also when some of the ids are unknown or occur twice.
     let asked = json!([ids[3], "nobody.invalid", ids[1], ids[3]]);
     let (body, calls) = watched.ask(&batch, json!({"ids": asked}));
     assert_eq!(calls, ["companies", "contacts"]);

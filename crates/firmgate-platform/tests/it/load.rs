@@ -1,4 +1,4 @@
-//! Loading: what a reader sees while, after and when it fails.
+//! Loading: what a reader sees during and after a load, and when it fails.
 
 use std::fs;
 use std::path::Path;
@@ -54,7 +54,7 @@ fn what_is_there_is_kept_unless_it_is_to_be_replaced() {
     assert!(matches!(error, LoadError::Exists { companies: 60, kind: "synthetic", .. }));
     assert!(error.to_string().contains("holds 60 synthetic companies already"), "{error}");
 
-    // A platform that is open follows within two looks.
+    // An open platform follows within two checks.
     let opened = open(dir.path());
     assert_eq!(total(&opened), 60);
     generate(dir.path(), &options(40, Existing::Replace), &mut |_| {}).unwrap();
@@ -214,7 +214,7 @@ fn companies_are_neither_mixed_nor_dropped_unasked() {
     assert!(refused.hint().is_some_and(|hint| hint.contains("--drop-imported")), "{refused}");
     assert_eq!(state(), (1, Kind::Imported));
 
-    // A file without a company changes nothing, and says why for each row.
+    // A file without a company changes nothing, and reports why for each row.
     fs::write(&file, "Name,Country,Website,Staff\n,Germany,acme.test,12\n").unwrap();
     let none = import(&data, &file, &map, OnExisting::Replace, &mut |_| {}).unwrap_err();
     assert!(matches!(&none, LoadError::NoCompanies { rows: 1, list, .. } if list.is_file()), "{none}");

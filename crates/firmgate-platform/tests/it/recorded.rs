@@ -1,7 +1,7 @@
 //! Twenty thousand generated requests answer, byte for byte, what they answered when this was recorded: ids, totals, order,
-//! cursors, facets and what a search says of itself.
+//! cursors, facets and what a search reports about itself.
 //!
-//! A digest that changes is a change of behaviour. If it is meant, the digests to record stand in the failure.
+//! A digest that changes is a change of behaviour. If it is intended, the digests to record are in the failure.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -88,7 +88,7 @@ const TAILS: [&str; 8] = [
 fn twenty_thousand_requests_answer_as_recorded() {
     assert_eq!(RECORDED.iter().map(|(_, requests, _)| requests).sum::<usize>(), 20_000);
     let known = Known::load();
-    // On two threads, dealt out so that each has about half of the work.
+    // On two threads, split so that each has about half of the work.
     let digests: Vec<String> = std::thread::scope(|scope| {
         let running: Vec<_> = (0..2)
             .map(|part| {
@@ -114,7 +114,7 @@ fn twenty_thousand_requests_answer_as_recorded() {
     assert_eq!(table(&digests), table(&recorded));
 }
 
-/// A company as the requests are made of it.
+/// A company as the requests are generated from it.
 struct Company {
     id: String,
     name: String,
@@ -125,7 +125,7 @@ struct Company {
     identifiers: Vec<String>,
 }
 
-/// What there is to ask for.
+/// The pool of requests.
 struct Known(Vec<Company>);
 
 /// The answers of one kind of request.
@@ -135,7 +135,7 @@ struct Answers {
 }
 
 impl Answers {
-    /// Asks, unless enough was asked. Says what was answered.
+    /// Sends a request, unless enough were sent. Returns the answer.
     fn ask(&mut self, query: &str, variables: Value) -> Option<Vec<u8>> {
         self.left = self.left.checked_sub(1)?;
         let response = platform().execute(&identity("recorded"), &request(query, variables));
@@ -189,7 +189,7 @@ impl Known {
         Self(all)
     }
 
-    /// Asks so many requests of a kind and digests the answers.
+    /// Sends this many requests of a kind and digests the answers.
     fn run(&self, kind: &str, requests: usize) -> String {
         let mut answers = Answers { digest: Sha256::new(), left: requests };
         let mut random = Random(kind.bytes().fold(17, |seed, byte| seed * 31 + u64::from(byte)));

@@ -26,7 +26,7 @@ fn filters_restrict_and_are_told_back() {
         assert!(["DE", "FR"].contains(&place["countryCode"].as_str().unwrap()), "{row}");
         assert_ne!(place["locality"], "Berlin");
     }
-    // What is told back asks for the same.
+    // The reported filters select the same.
     let again = search(json!({"categories": applied["categories"], "employees": {"min": 10, "max": 500},
         "founded": {"min": 1950}, "sort": "FOUNDED_DESC", "limit": 100}));
     assert_eq!(again, page);

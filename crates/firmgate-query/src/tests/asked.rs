@@ -69,7 +69,7 @@ fn a_word_that_is_not_understood_ranks_and_is_named() {
         assert_eq!(reading.unresolved, [word]);
         assert!(reading.assumptions.iter().any(|note| note.contains("none is left out")), "{:?}", reading.assumptions);
     }
-    // Where nothing else is known the words are all there is to search for.
+    // Where nothing else is known the words are the whole search.
     assert_eq!(read("umbrella stands").keywords.as_deref(), Some("umbrella stands"));
     for nothing in ["hello", "companies like Nestle", "find companies"] {
         let reading = read(nothing);

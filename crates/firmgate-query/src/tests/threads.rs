@@ -1,8 +1,8 @@
-//! Threads: what earlier questions set, a later one can take away, replace and page.
+//! Threads: what earlier questions set, a later one can remove, replace and page.
 
 use super::*;
 
-/// Each question in turn, with what is asked for after it.
+/// Each question in turn, with the resulting search.
 fn thread(turns: &[(&str, &str)]) {
     let mut memory: Option<Memory> = None;
     for (sentence, wanted) in turns {

@@ -1,4 +1,4 @@
-//! Tools that end in one go.
+//! Tools that end without further input.
 
 use std::borrow::Cow;
 use std::sync::PoisonError;
@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// For a client to answer a request of the server.
 const CLIENT_TIME_MAX: Duration = Duration::from_secs(5);
 
-/// Tools and their parameters, all texts.
+/// Tools and their parameters, all strings.
 const TOOLS: &[(&str, &[&str])] = &[
     ("fx_confirm", &["company_id"]),
     ("fx_open", &["url"]),
@@ -150,7 +150,7 @@ impl Everything {
         }
     }
 
-    /// A handle of one user is nobody else's.
+    /// A handle of one user is not valid for another.
     fn search(&self, user: &str, cursor: Option<&str>) -> Result<CallToolResponse, ErrorData> {
         let purpose = format!("fx_search {user}");
         let page = match cursor {
@@ -188,7 +188,7 @@ async fn progress(context: &Context) -> Result<CallToolResponse, ErrorData> {
     said("Tool with progress executed")
 }
 
-/// A modern client hears of it only when it asked in this request.
+/// A modern client is notified only when it asked in this request.
 async fn logging(name: &str, context: &Context) -> Result<CallToolResponse, ErrorData> {
     let modern = context.protocol_version().is_some_and(|version| version.as_str() >= "2026-07-28");
     if !modern || context.meta.get("io.modelcontextprotocol/logLevel").is_some() {

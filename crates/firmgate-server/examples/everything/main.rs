@@ -1,4 +1,5 @@
-//! Everything that the official conformance suite and the security harness ask a server for, on the gate's own HTTP stack.
+//! Everything that the official conformance suite and the security harness require of a server, on the gate's own HTTP
+//! stack.
 //!
 //! The gate has its nine tools and no reason to answer `test_simple_text`. So the suites' full requirement sets run against this
 //! server: what passes here is evidence for the transport. It is a development tool and in no release.
@@ -6,7 +7,7 @@
 //! usage: everything PORT [--sessions]
 //!
 //! The gate keeps no sessions, so that it cannot ask an older client anything in the middle of a call. With `--sessions` the
-//! same fixtures are served by the SDK's own transport, to show that this alone is what four scenarios lack.
+//! same fixtures are served by the SDK's own transport, to show that four scenarios lack only this.
 
 mod calls;
 mod mrtr;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
         if sessions {
             serve_with_sessions(port, handler).await.map_err(|error| error.to_string())
         } else {
-            // Stopped by a signal, which nothing has to outlive here.
+            // Stopped by a signal, no state has to survive it.
             let stop = std::future::pending();
             open::serve_open(port, handler, tell, stop).await.map_err(|error| error.to_string())
         }
@@ -80,13 +81,13 @@ struct Everything(Arc<Shared>);
 
 struct Shared {
     seal: Seal,
-    /// Who may no longer use `fx_revocable`.
+    /// Callers that may no longer use `fx_revocable`.
     revoked: Mutex<HashSet<String>>,
 }
 
 type Context = RequestContext<RoleServer>;
 
-/// A complete result out of JSON.
+/// A complete result from JSON.
 fn complete<T: DeserializeOwned>(mut value: Value) -> Result<T, ErrorData> {
     if let Some(fields) = value.as_object_mut() {
         fields.insert("resultType".to_owned(), json!("complete"));
@@ -94,12 +95,13 @@ fn complete<T: DeserializeOwned>(mut value: Value) -> Result<T, ErrorData> {
     typed(value)
 }
 
-/// Protocol types out of JSON: their builders are many, and the suite's texts are JSON.
+/// Protocol types from JSON: they have many builders, and the suite's texts are JSON.
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ErrorData> {
     serde_json::from_value(value).map_err(|error| ErrorData::internal_error(error.to_string(), None))
 }
 
-/// Who asks. The stack is open and calls everybody the same; the harness tells its callers apart by this header.
+/// The caller. The stack is open and gives all callers the same name; the harness distinguishes its callers by this
+/// header.
 fn user(context: &Context) -> String {
     let head = context.extensions.get::<http::request::Parts>();
     let named = head.and_then(|head| head.headers.get("x-fixture-user")?.to_str().ok());

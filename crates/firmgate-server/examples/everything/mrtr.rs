@@ -127,7 +127,7 @@ pub(crate) fn prompt(request: &GetPromptRequestParams) -> Result<GetPromptRespon
     }
 }
 
-/// What is at `path` in one answer; other answers and other shapes are as good as none.
+/// What is at `path` in one answer; other answers and other shapes are treated as none.
 fn answer<'a>(answers: Option<&'a InputResponses>, key: &str, path: &str) -> Option<&'a Value> {
     answers?.get(key)?.pointer(path)
 }

@@ -12,7 +12,7 @@ use firmgate_mcp::TurnedAway;
 use firmgate_server::{Access, HttpService, Message, Names, Operations, RefusedCall, Refusing};
 use rmcp::ServerHandler;
 
-/// Serves `handler` over Streamable HTTP on a port of this machine (0: any free one), and tells where.
+/// Serves `handler` over Streamable HTTP on a port of this machine (0: any free one), and returns the address.
 pub async fn serve_open(
     port: u16,
     handler: impl ServerHandler + Clone,
@@ -28,7 +28,7 @@ pub async fn serve_open(
     Ok(())
 }
 
-/// The stack asks for a caller; the fixtures do not.
+/// The stack requires a caller; the fixtures do not.
 fn anyone_here() -> Principal {
     Principal::assertion(Identity {
         subject: "loopback".to_owned(),

@@ -1,4 +1,4 @@
-//! State that a client carries for the server: it can be read on the way and not changed, and it is good once.
+//! State that a client carries for the server: it can be read in transit but not changed, and it is valid once.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -30,7 +30,7 @@ impl Seal {
         Some(Self { key, spent: Mutex::default() })
     }
 
-    /// `what`, for nobody and nothing but `purpose`.
+    /// `what`, valid for `purpose` only.
     pub(crate) fn close(&self, purpose: &str, what: &str) -> Result<String, ErrorData> {
         let mut id = [0; 16];
         SystemRandom::new().fill(&mut id).map_err(|_| ErrorData::internal_error("no randomness", None))?;
@@ -41,7 +41,7 @@ impl Seal {
         Ok(format!("{}.{}", BASE64URL_NOPAD.encode(&text), BASE64URL_NOPAD.encode(tag.as_ref())))
     }
 
-    /// What was sealed for this purpose, as often as one likes.
+    /// What was sealed for this purpose, any number of times.
     pub(crate) fn read(&self, purpose: &str, state: &str) -> Result<String, ErrorData> {
         self.open(purpose, state).map(|sealed| sealed.what).ok_or_else(refused)
     }
@@ -55,7 +55,7 @@ impl Seal {
 
     fn open(&self, purpose: &str, state: &str) -> Option<Sealed> {
         let (text, tag) = state.split_once('.')?;
-        // Strict: a last character with other unused bits is another text.
+        // Strict: a last character with other unused bits is another string.
         let text = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         let tag = BASE64URL_NOPAD.decode(tag.as_bytes()).ok()?;
         hmac::verify(&self.key, &covered(purpose, &text), &tag).ok()?;

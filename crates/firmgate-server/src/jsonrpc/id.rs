@@ -1,38 +1,38 @@
 //! The id of a message that cannot be read as one.
 //!
-//! A client matches an answer to its call by the id alone: a refusal without it leaves the call waiting until the client's own
-//! time limit. So the id is looked for in whatever was sent, however broken the rest is.
+//! A client matches an answer to its call by the id alone: a refusal without it leaves the call waiting until the
+//! client's own time limit. So the id is extracted from any message, however malformed the rest is.
 
 /// Bytes of an id that is sent back.
 pub const ID_BYTES_MAX: usize = 1024;
 /// Bytes of a key: `id`, each of whose letters may be an escape.
 const KEY_BYTES_MAX: usize = 16;
-/// Brackets within each other that are told apart; deeper ones are counted.
+/// Nested brackets whose kind is tracked; deeper ones are only counted.
 const BRACKETS_MAX: usize = 4096;
 
-/// The id of the top-level object in `bytes`, as JSON: a text, or a number. None when there is none, when it is something
-/// else, or when two different ones stand there.
+/// The id of the top-level object in `bytes`, as JSON: a string, or a number. None when there is none, when it is
+/// something else, or when there are two different ones.
 pub fn id_in(bytes: &[u8]) -> Option<String> {
     let mut scan = IdScan::default();
     scan.feed(bytes);
     scan.finish()
 }
 
-/// Looks for the id while the bytes of a message go by, and holds little more than the id of them.
+/// Extracts the id from a stream of bytes, and holds little more than the id of them.
 ///
-/// What comes after a fault is still looked at where it can be: only the marks of JSON count, so that `NaN`, a lone surrogate or a
-/// missing end of the message hide nothing. Many clients write the id last.
+/// What comes after a fault is still scanned where possible: only the punctuation of JSON matters, so that `NaN`, a
+/// lone surrogate or a missing end of the message hide nothing. Many clients write the id last.
 #[derive(Debug, Default)]
 pub struct IdScan {
     place: Place,
     /// The brackets that are open within the value of a key.
     open: Vec<u8>,
-    /// How many more are open, beyond those that are told apart.
+    /// How many more are open, beyond those that are tracked.
     deeper: usize,
     /// The bytes of the key, and then of its value when that is an id. One more than the limit is too many.
     held: Vec<u8>,
     found: Found,
-    /// Brackets did not match, so that what looks like another id may stand further inside.
+    /// Brackets did not match, so that what looks like another id may be nested.
     broken: bool,
 }
 
@@ -45,13 +45,13 @@ enum Place {
     BetweenKeys,
     /// In a key, in these quotes; without any when it is 0.
     Key { quote: u8, escaped: bool },
-    /// Behind a key.
+    /// After a key.
     Colon { is_id: bool },
-    /// In the value of a key. A text may begin where the last mark was one behind which a value or key stands.
+    /// In the value of a key. A string may begin where the last mark precedes a value or key.
     Value { is_id: bool, text_may_begin: bool },
-    /// In a text within a value.
+    /// In a string within a value.
     Text { is_id: bool, quote: u8, escaped: bool },
-    /// Behind the object, or where no object is.
+    /// After the object, or where there is no object.
     Behind,
 }
 
@@ -85,7 +85,7 @@ impl IdScan {
 
     fn step(&mut self, byte: u8) -> Place {
         match self.place {
-            // Marks of another encoding, or whatever a proxy or a shell has put in front.
+            // Marks of another encoding, or anything that a proxy or a shell has prepended.
             Place::Before => match byte {
                 b'{' => Place::BetweenKeys,
                 b'[' | b'"' => Place::Behind,
@@ -120,7 +120,7 @@ impl IdScan {
         match byte {
             b'"' | b'\'' => Place::Key { quote: byte, escaped: false },
             b'}' => Place::Behind,
-            // No key, and so nothing in it counts.
+            // No key, and so nothing in it is used.
             b'{' | b'[' => self.value(byte, false, true),
             _ if byte.is_ascii_alphabetic() => {
                 self.held.push(byte);
@@ -210,7 +210,7 @@ impl IdScan {
     }
 }
 
-/// Whether the inside of a text is `id`, however it is spelt.
+/// Whether the content of a string is `id`, however it is spelt.
 fn is_named_id(key: &[u8]) -> bool {
     if key == b"id" {
         return true;
@@ -219,7 +219,7 @@ fn is_named_id(key: &[u8]) -> bool {
     key.contains(&b'\\') && serde_json::from_slice::<String>(&spelt).is_ok_and(|key| key == "id")
 }
 
-/// An id that can be sent back: JSON in itself, a text or a number. In single quotes it is sent back in those of JSON.
+/// An id that can be sent back: valid JSON, a string or a number. In single quotes it is sent back in those of JSON.
 fn usable(value: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(value).ok().filter(|text| text.len() <= ID_BYTES_MAX)?;
     if let Some(inside) = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {

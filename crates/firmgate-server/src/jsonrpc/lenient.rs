@@ -1,7 +1,8 @@
-//! What clients send beside the schema and what does no harm: optional fields that are null, missing or of another kind.
+//! Harmless deviations of clients from the schema: optional fields that are null, missing or of another kind.
 //!
-//! The SDK reads a message as a whole, so that one odd field of a greeting would make the greeting something else. This server asks
-//! nothing of a client and uses none of these fields, so they are put right here, before the SDK reads them.
+//! The SDK reads a message as a whole, so one wrong field of an `initialize` request would make it a different message.
+//! This server asks nothing of a client and uses none of these fields, so they are corrected here, before the SDK reads
+//! them.
 
 use std::borrow::Cow;
 
@@ -17,7 +18,7 @@ const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 /// The message as the SDK can read it.
 ///
 /// # Errors
-/// [`MessageError::Field`] names a field without which a greeting has no meaning.
+/// [`MessageError::Field`] names a field that an `initialize` request must have.
 pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>, MessageError> {
     let initializes = message.method.as_deref() == Some("initialize");
     if !initializes && !message.has_nulls {
@@ -42,7 +43,8 @@ pub fn mended<'b>(body: &'b [u8], message: &Message<'_>) -> Result<Cow<'b, [u8]>
     serde_json::to_vec(&whole).map(Cow::Owned).map_err(|_| MessageError::NotAMessage)
 }
 
-/// A request of the versions without a greeting, which have no method `initialize`: the SDK says so with the status that they ask for.
+/// A request of the versions without a handshake, which have no method `initialize`: the SDK reports that with the
+/// status that they require.
 fn is_stateless(whole: &Map<String, Value>) -> bool {
     let params = whole.get("params");
     let version = params.and_then(|params| params.get("_meta")?.get(META_PROTOCOL_VERSION));
@@ -64,7 +66,7 @@ fn greeting(params: &mut Map<String, Value>) -> Result<(), MessageError> {
     Ok(())
 }
 
-/// The members of `given` that can be read as part of a `T`, over what it needs at the least.
+/// The members of `given` that can be read as part of a `T`, on top of the required ones.
 fn readable<T: DeserializeOwned>(given: Value, least: &Map<String, Value>) -> Value {
     let mut kept = least.clone();
     let Value::Object(given) = given else { return Value::Object(kept) };
@@ -77,7 +79,7 @@ fn readable<T: DeserializeOwned>(given: Value, least: &Map<String, Value>) -> Va
         if fits(&kept, &name, &value) {
             kept.insert(name, value);
         } else if let Value::Object(members) = value {
-            // One odd member does not take the others with it.
+            // One wrong member does not discard the others.
             let mut inner = Map::new();
             for (member, value) in members {
                 inner.insert(member.clone(), value);

@@ -1,6 +1,7 @@
-//! One look at a request's body before the SDK gets it: is it strict JSON, one JSON-RPC message, and what does it ask for?
+//! One check of a request's body before the SDK gets it: is it strict JSON, one JSON-RPC message, and what does it
+//! request?
 //!
-//! Parsers that disagree about a body can be played against each other: where a key stands twice, one takes the first value
+//! Differences between parsers can be exploited: where a key occurs twice, one uses the first value
 //! and another the last. So such a body is refused as a whole.
 
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ use super::id::ID_BYTES_MAX;
 /// Objects and lists within each other.
 const DEPTH_MAX: u32 = 32;
 
-/// What a message asks for.
+/// What a message requests.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Message<'b> {
     /// The method of a request or notification; none in a response.
@@ -40,7 +41,7 @@ pub enum MessageError {
     /// JSON that parsers read differently.
     #[error("an object in the message has the same key twice")]
     DuplicateKey,
-    /// The same, within the parameters: the model may have written it, and can put it right.
+    /// The same, within the parameters: the model may have written it, and can correct it.
     #[error("an object in `params` has the same key twice; send each key once")]
     ParamsKey,
     /// JSON that costs more to read than it is worth.
@@ -49,13 +50,13 @@ pub enum MessageError {
     /// The same, within the parameters.
     #[error("`params` is nested too deeply; at most 32 levels are read in a message")]
     ParamsDepth,
-    /// An escape that is half of a character outside the basic plane, which no text in UTF-8 can hold.
+    /// An escape that is half of a character outside the basic plane, which no string in UTF-8 can hold.
     #[error("a text in the message holds half of a surrogate pair, such as `\\ud83d` alone; send whole characters")]
     Surrogate,
     /// A list of messages.
     #[error("batches are not supported; send one message at a time")]
     Batch,
-    /// Another JSON value, or an object that is no message.
+    /// Another JSON value, or an object that is not a message.
     #[error(
         "not a JSON-RPC 2.0 message: it needs `jsonrpc`, `method` and, for a request, an `id` that is a string or an integer"
     )]
@@ -84,7 +85,7 @@ struct Envelope<'b> {
     error: Option<&'b RawValue>,
 }
 
-/// Tells null, which is there, from nothing.
+/// Distinguishes an explicit null from a missing value.
 fn present<'de: 'b, 'b, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'b RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
 }
@@ -123,7 +124,7 @@ impl<'b> Message<'b> {
         let is_response = envelope.result.is_some() || envelope.error.is_some();
         let fits = match (&envelope.method, id) {
             (Some(_), Some(id)) => is_id(id) && !is_response,
-            // Only a notification may come without an id, and every notification of MCP is called one.
+            // Only a notification may have no id, and the name of every notification of MCP says so.
             (Some(method), None) => method.starts_with("notifications/") && !is_response,
             (None, _) => is_response,
         };
@@ -135,7 +136,7 @@ impl<'b> Message<'b> {
             Some(params) if params.starts_with('{') => serde_json::from_str(params).unwrap_or_default(),
             Some(_) => return Err(MessageError::Params),
         };
-        // A greeting is put right, see `lenient`.
+        // An `initialize` request is corrected, see `lenient`.
         let greets = envelope.method.as_deref() == Some("initialize");
         if !greets && params.meta.is_some_and(|meta| !meta.get().starts_with(['{', 'n'])) {
             return Err(MessageError::Field("`params._meta` must be a JSON object"));
@@ -151,7 +152,7 @@ fn word<'b>(raw: Option<&'b RawValue>) -> Option<Cow<'b, str>> {
 
 fn is_id(raw: &str) -> bool {
     let text = raw.starts_with('"');
-    // The SDK holds 64 signed bits.
+    // The SDK stores 64 signed bits.
     let integer = || raw.parse::<i64>().is_ok();
     raw.len() <= ID_BYTES_MAX && (text || integer())
 }
@@ -166,7 +167,7 @@ fn strict(text: &str) -> Result<(), MessageError> {
 }
 
 fn not_json(error: &serde_json::Error) -> MessageError {
-    // There is no other way to tell these apart.
+    // There is no other way to distinguish these.
     let words = error.to_string();
     let halves = ["lone leading surrogate", "unexpected end of hex escape"];
     if halves.iter().any(|half| words.starts_with(half)) { MessageError::Surrogate } else { MessageError::NotJson }

@@ -1,6 +1,7 @@
-//! Messages as lines, read as strictly as over HTTP: what is no message is answered, so that nobody waits for it.
+//! Messages as lines, read as strictly as over HTTP: a line that is not a message is answered, so that no client waits
+//! for it.
 //!
-//! The protocol library passes such lines over in silence.
+//! The protocol library silently ignores such lines.
 
 use std::future::Future;
 use std::io;
@@ -24,21 +25,21 @@ pub const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that nearly every message fits into.
 const LINE_BYTES_COMMON: usize = 64 * 1024;
 
-/// How long the end of a conversation waits for a client that takes nothing.
+/// How long the end of a conversation waits for a client that reads nothing.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// Lines in, lines out.
 pub struct Lines<R, W> {
     input: BufReader<R>,
-    /// What is there of the line that is being read. It lives here because a read can be given up half-way.
+    /// The part of the current line that was read. It is kept here because a read can be cancelled half-way.
     line: Vec<u8>,
-    /// The line is too long, and its end has not come yet: it is looked through for its id, which many clients write last.
+    /// The line is too long, and its end has not arrived yet: it is scanned for its id, which many clients write last.
     skipping: Option<IdScan>,
     output: Arc<Mutex<W>>,
     /// The last refusal: the next line waits for it, so that a client that does not read its answers is not read either.
     refusing: Option<JoinHandle<()>>,
     open: Open,
-    /// Room for the next request, taken before it is read.
+    /// A slot for the next request, taken before it is read.
     room: Option<Room>,
 }
 
@@ -66,7 +67,7 @@ where
         }
     }
 
-    /// Reads to the end of a line; nothing at the end of everything. Can be given up and begun again.
+    /// Reads to the end of a line; `None` at the end of input. Cancel-safe.
     async fn read(&mut self) -> Option<Line> {
         loop {
             let available = match self.input.fill_buf().await {
@@ -97,12 +98,12 @@ where
         }
     }
 
-    /// Answers a line that cannot be taken, to the id that it carries.
+    /// Answers a line that cannot be accepted, to the id that it carries.
     fn refuse(&mut self, code: i32, why: &str, id: Option<String>) {
         tracing::debug!("a line was refused: {why}");
         let written = write(Arc::clone(&self.output), jsonrpc::error_body(code, why, id.as_deref()).into_bytes());
         self.refusing = Some(tokio::spawn(async move {
-            // A client that has gone does not miss it.
+            // A client that has disconnected does not need it.
             let _closed = written.await;
         }));
     }
@@ -128,8 +129,8 @@ where
         self.admit(message, line)
     }
 
-    /// INVARIANT (one id, one answer): a request whose id is in use is refused before it runs. Two answers could not be told apart, and
-    /// the library would drop one of them.
+    /// INVARIANT (one id, one answer): a request whose id is in use is refused before it runs. Two answers could not be
+    /// distinguished, and the library would drop one of them.
     fn admit(
         &mut self,
         mut message: RxJsonRpcMessage<RoleServer>,
@@ -215,7 +216,7 @@ where
         }
     }
 
-    /// A client that does not take what was written before does not keep the server alive.
+    /// A client that does not read earlier output does not keep the server alive.
     async fn close(&mut self) -> Result<(), io::Error> {
         let output = Arc::clone(&self.output);
         let closing = async move { output.lock().await.shutdown().await };

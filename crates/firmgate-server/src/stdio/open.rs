@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rmcp::model::RequestId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Requests whose answers the client has not taken. At that number no further line is read, so that a client that sends and does not
-/// read cannot make answers pile up here.
+/// Requests whose answers the client has not read. At that number no further line is read, so that a client that sends
+/// and does not read cannot make answers accumulate here.
 pub const REQUESTS_OPEN_MAX: usize = 128;
 /// Ids of cancelled requests that are remembered.
 const CANCELLED_MAX: usize = 1024;
 
-/// Room for one request.
+/// A slot for one request.
 pub type Room = OwnedSemaphorePermit;
 
-/// By id, and the room that each takes.
+/// By id, and the slot that each takes.
 #[derive(Clone)]
 pub struct Open {
     table: Arc<Mutex<Table>>,
@@ -25,7 +25,7 @@ pub struct Open {
 #[derive(Default)]
 struct Table {
     requests: HashMap<RequestId, Entry>,
-    /// Their work is over, and an answer may still be on its way to be dropped: a new request with such an id would get it.
+    /// Their work is over, and an answer may still be about to be dropped: a new request with such an id would get it.
     cancelled: VecDeque<RequestId>,
     begun: u64,
 }
@@ -41,11 +41,11 @@ enum State {
     Running,
     /// The work is over, its answer is not written yet.
     Ended,
-    /// The work goes on, and nobody waits for its answer.
+    /// The work continues, and no client waits for its answer.
     Cancelled,
 }
 
-/// Is held by the work for a request; the end of it is the end of the work.
+/// Is held by the work for a request; dropping it marks the end of the work.
 #[derive(Clone)]
 pub struct Work {
     _end: Arc<End>,
@@ -68,12 +68,12 @@ impl Open {
         Self { table: Arc::default(), places: Arc::new(Semaphore::new(REQUESTS_OPEN_MAX)) }
     }
 
-    /// Waits until the client has taken enough answers.
+    /// Waits until the client has read enough answers.
     pub async fn room(&self) -> Option<Room> {
         Arc::clone(&self.places).acquire_owned().await.ok()
     }
 
-    /// Notes a request; gives the room back when its id is in use.
+    /// Registers a request; releases the slot when its id is in use.
     pub fn begin(&self, id: RequestId, room: Room) -> Result<Work, Room> {
         let mut table = self.table();
         if table.requests.contains_key(&id) || table.cancelled.contains(&id) {
@@ -95,7 +95,7 @@ impl Open {
         }
     }
 
-    /// The client does not want the answer: there will be none.
+    /// The client has cancelled the answer: there will be none.
     pub fn cancel(&self, id: &RequestId) {
         let mut table = self.table();
         match table.requests.get_mut(id) {

@@ -1,4 +1,4 @@
-//! Notices that no one is left to read the answers, also while there are none.
+//! Detects that no one is left to read the answers, also while there are none.
 
 use std::future::pending;
 use std::io;
@@ -9,10 +9,10 @@ use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};
 use tokio::sync::oneshot;
 
-/// Bytes of the stack of the thread that waits.
+/// Stack size of the waiting thread, in bytes.
 const STACK_BYTES: usize = 64 * 1024;
 
-/// Returns when the other end of the output is closed. Never, where the system cannot tell: for a file, for instance.
+/// Returns when the other end of the output is closed. Never, where the system cannot detect it, such as for a file.
 pub async fn gone() {
     let (told, told_of) = oneshot::channel();
     let waiting = thread::Builder::new().name("output".to_owned()).stack_size(STACK_BYTES).spawn(move || {
@@ -29,7 +29,8 @@ pub async fn gone() {
 fn closed() -> io::Result<()> {
     let output = io::stdout().as_fd().try_clone_to_owned()?;
     let mut poll = Poll::new()?;
-    // The end is told whatever one asks for. Asked for what never comes, this sleeps until then, however many answers are taken.
+    // The end is reported for any requested event. With an event that never occurs, this sleeps until then, however
+    // many answers are read.
     poll.registry().register(&mut SourceFd(&output.as_raw_fd()), Token(0), Interest::READABLE)?;
     let mut events = Events::with_capacity(1);
     loop {

@@ -17,7 +17,7 @@ use crate::{
     tests::{caller, writing},
 };
 
-/// Keeps what it is given, and answers with one body.
+/// Records what it receives, and answers with one body.
 struct Keeper {
     body: &'static str,
     seen: Mutex<Vec<(String, String, String)>>,

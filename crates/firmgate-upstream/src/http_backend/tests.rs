@@ -1,4 +1,4 @@
-//! What a caller is told of what happens on the wire.
+//! How events on the wire are reported to a caller.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -48,7 +48,7 @@ async fn write(backend: &HttpBackend) -> Result<WireResponse, SendError> {
     send(backend, writing(&who)).await
 }
 
-/// What a caller of a mutation is told.
+/// What is reported to a caller of a mutation.
 fn told(outcome: Result<WireResponse, SendError>) -> UpstreamError {
     let who = caller();
     match outcome {

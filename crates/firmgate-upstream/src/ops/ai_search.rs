@@ -25,7 +25,7 @@ pub struct AiSearchVariables {
     pub input: AiSearchInput,
 }
 
-/// A question in words. What is none is not sent.
+/// A question in words. `None` is not sent.
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct AiSearchInput {
     /// One sentence.
@@ -44,9 +44,9 @@ pub struct AiSearchInput {
 /// The companies and the reading.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct AiSearchResult {
-    /// Refines this question when it is given back.
+    /// Refines this question when it is sent back.
     pub thread_id: Id,
-    /// Where the page begins, when a further one was asked for.
+    /// Where the page begins, when a further one was requested.
     pub page_token: Option<String>,
     /// How the sentence was read.
     pub interpretation: Interpretation,
@@ -59,23 +59,23 @@ pub struct AiSearchResult {
 pub struct Interpretation {
     /// Name and version.
     pub interpreter: String,
-    /// The filters that the sentence stands for.
+    /// The filters of the sentence.
     pub filters: AppliedFilters,
     /// Which piece was read as what.
     pub spans: Vec<Span>,
-    /// What was taken for granted.
+    /// What was assumed.
     pub assumptions: Vec<String>,
     /// Words without meaning for the search.
     pub ignored: Vec<String>,
     /// Words that were not understood; they exclude nothing.
     pub unresolved: Vec<String>,
-    /// Wishes that the platform cannot answer.
+    /// Requests that the platform cannot answer.
     pub unsupported: Vec<String>,
     /// Misspelt words, `from -> to`.
     pub corrected: Vec<String>,
     /// Other readings of an ambiguous word.
     pub alternatives: Vec<String>,
-    /// When nothing matches: the total with one filter taken away.
+    /// When nothing matches: the total with one filter removed.
     pub relaxations: Vec<Relaxation>,
     /// What to ask the user when nothing was understood.
     pub question: Option<String>,

@@ -1,4 +1,4 @@
-//! The caller's own collections, to look at.
+//! The caller's own collections, to read.
 
 use cynic::Id;
 
@@ -18,7 +18,7 @@ pub struct ListCollections {
 }
 query!(ListCollections(ListCollectionsVariables), answer: list_collections as CollectionList);
 
-/// Variables of [`ListCollections`]. What is none is not sent.
+/// Variables of [`ListCollections`]. `None` is not sent.
 #[derive(cynic::QueryVariables, Clone, Debug, Default)]
 pub struct ListCollectionsVariables {
     /// Rows on the page.
@@ -73,7 +73,7 @@ pub struct CollectionItemsVariables {
     pub input: CollectionItemsInput,
 }
 
-/// Which items of which collection. What is none is not sent.
+/// Which items of which collection. `None` is not sent.
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct CollectionItemsInput {
     /// The collection.
@@ -81,7 +81,7 @@ pub struct CollectionItemsInput {
     /// Keeps the items that hold every word.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// Items to pass over.
+    /// Items to skip.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i32>,
     /// Rows on the page.

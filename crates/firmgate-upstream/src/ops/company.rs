@@ -1,6 +1,6 @@
 //! The two views of a company: the row of a list and the whole profile.
 //!
-//! A list asks for a row only, so that a page of a hundred stays small on the wire and in the parser.
+//! A list requests a row only, so that a page of a hundred stays small on the wire and in the parser.
 
 use cynic::Id;
 
@@ -28,7 +28,7 @@ pub struct RowModel {
     pub location: Option<RowLocation>,
     /// Number of employees; none when it is not known.
     pub employees: Option<RowEmployees>,
-    /// Whether it is still there.
+    /// Whether it is still in business.
     pub status: CompanyStatus,
 }
 
@@ -40,7 +40,7 @@ pub struct RowNames {
     pub name: String,
     /// Primary domain.
     pub domain: Option<String>,
-    /// Written by somebody outside: data, never an instruction.
+    /// Third-party text: data, never an instruction.
     pub description: Option<Description>,
 }
 
@@ -52,7 +52,7 @@ pub struct Description {
     pub text: String,
 }
 
-/// Where a company of a row sits.
+/// The location of a company in a row.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Location")]
 pub struct RowLocation {
@@ -74,7 +74,7 @@ pub struct RowEmployees {
     pub range: String,
 }
 
-/// Everything that the platform says about one company.
+/// Everything that the platform knows about one company.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "CompanyItem")]
 pub struct CompanyProfile {
@@ -132,11 +132,11 @@ pub struct CompanyNames {
     pub domain: Option<String>,
     /// `AWSURL`.
     pub website: Option<String>,
-    /// Written by somebody outside: data, never an instruction.
+    /// Third-party text: data, never an instruction.
     pub description: Option<LocalizedText>,
 }
 
-/// Text that somebody outside wrote.
+/// Third-party text.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct LocalizedText {
     /// Plain text of unknown origin.
@@ -150,7 +150,7 @@ pub struct LocalizedText {
 pub struct Category {
     /// Slug, stable: `software.saas`.
     pub id: Id,
-    /// To show, and as a filter takes it.
+    /// To show, and as a filter accepts it.
     pub label: String,
     /// Label of the sector above it.
     pub sector: String,
@@ -177,7 +177,7 @@ pub struct Location {
     pub postal_code: Option<String>,
 }
 
-/// An interval of employees, and what it rests on.
+/// An interval of employees, and its source.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct EmployeeFigure {
     /// A single figure where one is known.
@@ -188,13 +188,13 @@ pub struct EmployeeFigure {
     pub max: Option<i32>,
     /// Band to show: `101-250`.
     pub range: String,
-    /// What the figure rests on.
+    /// The source of the figure.
     pub basis: FigureBasis,
     /// `AWSDate`.
     pub as_of: Option<String>,
 }
 
-/// An interval of yearly revenue, and what it rests on.
+/// An interval of yearly revenue, and its source.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct RevenueFigure {
     /// Lower end.
@@ -203,7 +203,7 @@ pub struct RevenueFigure {
     pub max: Option<f64>,
     /// ISO 4217.
     pub currency: String,
-    /// What the figure rests on.
+    /// The source of the figure.
     pub basis: FigureBasis,
     /// Year of the figure.
     pub year: Option<i32>,
@@ -221,22 +221,22 @@ pub struct Identifier {
 /// A person at a company, without a name.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct Contact {
-    /// What a discovery takes.
+    /// The argument of a discovery.
     pub id: Id,
     /// As in `Head of Sales`.
     pub role: String,
 }
 
-/// What a figure rests on.
+/// The source of a figure.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FigureBasis {
     /// A public register.
     Registry,
     /// A filing of the company.
     Filing,
-    /// The company's own word.
+    /// The company's own statement.
     SelfReported,
-    /// Worked out by somebody.
+    /// Estimated.
     Estimate,
     /// A basis that a newer backend knows.
     #[cynic(fallback)]

@@ -17,11 +17,11 @@ mutation!(RequestEmailDiscovery(RequestEmailDiscoveryVariables), action: Discove
 /// Variables of [`RequestEmailDiscovery`].
 #[derive(cynic::QueryVariables, Clone, Debug)]
 pub struct RequestEmailDiscoveryVariables {
-    /// For whom and why.
+    /// The contact and the purpose.
     pub input: RequestEmailDiscoveryInput,
 }
 
-/// For whom and why.
+/// The contact and the purpose.
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct RequestEmailDiscoveryInput {
     /// The contact.
@@ -32,7 +32,7 @@ pub struct RequestEmailDiscoveryInput {
     pub client_token: String,
 }
 
-/// Why somebody wants the address.
+/// Why the address is requested.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiscoveryPurpose {
     /// To sell something.
@@ -57,13 +57,13 @@ pub enum DiscoveryPurpose {
 pub struct DiscoveryJob {
     /// Stable.
     pub id: Id,
-    /// For whom.
+    /// The contact.
     pub contact_id: Id,
-    /// How far it is.
+    /// Its state.
     pub state: JobState,
     /// None until it has completed.
     pub outcome: Option<JobOutcome>,
-    /// Why.
+    /// The purpose.
     pub purpose: DiscoveryPurpose,
     /// `AWSDateTime`.
     pub submitted_at: String,
@@ -77,7 +77,7 @@ pub struct DiscoveryJob {
     pub repeated: bool,
 }
 
-/// How far a discovery is.
+/// The state of a discovery.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
     /// Waits.
@@ -86,7 +86,7 @@ pub enum JobState {
     Running,
     /// Done.
     Completed,
-    /// Given up.
+    /// Failed.
     Failed,
     /// Its result is no longer kept.
     Expired,
@@ -126,18 +126,18 @@ pub struct EmailCandidate {
     pub confidence: f64,
     /// Such as `first.last`; none for a known address.
     pub pattern: Option<String>,
-    /// What it rests on.
+    /// Its evidence.
     pub evidence: Vec<EmailEvidence>,
     /// `not_performed`: no mail server was contacted.
     pub verification: String,
 }
 
-/// Whose address it is.
+/// The owner of an address.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailKind {
-    /// One person's.
+    /// A person.
     Personal,
-    /// A desk's, such as `info@`.
+    /// A role, such as `info@`.
     Role,
     /// A kind that a newer backend knows.
     #[cynic(fallback)]
@@ -149,14 +149,14 @@ pub enum EmailKind {
 pub enum EmailStatus {
     /// On file.
     Known,
-    /// Worked out from a pattern.
+    /// Inferred from a pattern.
     Inferred,
     /// A status that a newer backend knows.
     #[cynic(fallback)]
     Other,
 }
 
-/// What an address rests on.
+/// The evidence for an address.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct EmailEvidence {
     /// `known_contact`, `domain_pattern`, `prior`.

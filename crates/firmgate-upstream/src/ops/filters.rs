@@ -19,7 +19,7 @@ pub struct FilterValuesVariables {
     pub dimension: FilterDimension,
 }
 
-/// The filters that take a value out of a closed list.
+/// The filters that accept a value of a closed list.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[cynic(rename_all = "camelCase")]
 pub enum FilterDimension {
@@ -46,7 +46,7 @@ pub struct KnownValues {
 /// A value and how many companies have it.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct FilterValue {
-    /// As a filter takes it after `dimension;`.
+    /// As a filter accepts it after `dimension;`.
     pub value: String,
     /// Stable: ISO 3166-1 alpha-2 code, category slug, band.
     pub code: String,

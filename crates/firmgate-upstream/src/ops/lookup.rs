@@ -42,12 +42,12 @@ pub struct ResolveCompanyVariables {
     pub reference: String,
 }
 
-/// Exactly one of `company` and `candidates` says something; neither does when nothing fits.
+/// Exactly one of `company` and `candidates` is set; neither is when nothing fits.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct CompanyResolution {
     /// The one that fits.
     pub company: Option<CompanyProfile>,
-    /// By what it was found: `id`, `domain`, `lei`, a register's scheme, `name`.
+    /// What it was matched by: `id`, `domain`, `lei`, a register's scheme, `name`.
     pub matched_by: Option<String>,
     /// More than one fits: the most prominent first.
     pub candidates: Vec<CompanyRow>,

@@ -19,7 +19,7 @@ pub struct SearchCompaniesVariables {
     pub input: SearchCompaniesInput,
 }
 
-/// What to search for. What is none is not sent.
+/// What to search for. `None` is not sent.
 #[derive(cynic::InputObject, Clone, Debug, Default)]
 pub struct SearchCompaniesInput {
     /// Keywords.
@@ -106,9 +106,9 @@ pub struct CompanyPage {
     pub total_results: i32,
     /// None on the last page.
     pub next_token: Option<String>,
-    /// What the filters were understood as.
+    /// How the filters were understood.
     pub filters: AppliedFilters,
-    /// In the order asked for.
+    /// In the requested order.
     pub facets: Vec<Facet>,
     /// Changes whenever the company base does.
     pub data_version: String,

@@ -12,7 +12,7 @@ use crate::{
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Mutation", variables = "CreateCollectionVariables")]
 pub struct CreateCollection {
-    /// What became of it.
+    /// The result.
     #[arguments(input: $input)]
     pub create_collection: Option<CreatedCollection>,
 }
@@ -25,7 +25,7 @@ pub struct CreateCollectionVariables {
     pub input: CreateCollectionInput,
 }
 
-/// The collection to make. What is none is not sent.
+/// The collection to create. `None` is not sent.
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct CreateCollectionInput {
     /// 1 to 120 characters.
@@ -51,7 +51,7 @@ pub struct CreatedCollection {
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Mutation", variables = "AddToCollectionVariables")]
 pub struct AddToCollection {
-    /// What became of it.
+    /// The result.
     #[arguments(input: $input)]
     pub add_to_collection: Option<AddedToCollection>,
 }
@@ -69,7 +69,7 @@ pub struct AddToCollectionVariables {
 pub struct AddToCollectionInput {
     /// The collection.
     pub collection_id: Id,
-    /// What the ids are of.
+    /// The type of the ids.
     pub item_type: ItemType,
     /// 1 to 100.
     pub item_ids: Vec<Id>,

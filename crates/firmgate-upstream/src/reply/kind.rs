@@ -1,4 +1,4 @@
-//! From the type of an error, as AppSync and what stands behind it name it, to what went wrong.
+//! From the type of an error, as AppSync and its data sources name it, to the kind of failure.
 
 use crate::upstream::ErrorKind;
 
@@ -18,7 +18,7 @@ pub(super) fn kind_of(error_type: &str) -> ErrorKind {
         // A directive of the schema, or a firewall, closes the field to this credential.
         "Unauthorized" | "AccessDeniedException" | "WAFForbiddenException" => ErrorKind::Forbidden,
         "ValidationError" | "BadRequest" => ErrorKind::Rejected,
-        // An API with fewer operations or lower limits than the gate was made for, without a schema or with another one: the
+        // An API with fewer operations or lower limits than the gate expects, without a schema or with another one: the
         // documents are the gate's own, so that no argument of a caller can be at fault.
         "BadRequestException"
         | "MalformedHttpRequestException"
@@ -37,7 +37,7 @@ pub(super) fn kind_of(error_type: &str) -> ErrorKind {
         "ExecutionTimeout" => ErrorKind::Timeout,
         "ResolverExecutionLimitReached" => ErrorKind::TooLarge,
         "RequestEntityTooLargeException" => ErrorKind::RequestTooLarge,
-        // What stands behind a resolver, in its own words: `Lambda:TooManyRequestsException` and the like.
+        // A data source of a resolver, in its own words: `Lambda:TooManyRequestsException` and the like.
         behind if ends(behind, &["ThrottlingException", "TooManyRequestsException", "ThroughputExceededException"]) => {
             ErrorKind::RateLimited
         }

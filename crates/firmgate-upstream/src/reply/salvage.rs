@@ -1,4 +1,4 @@
-//! A page of which some rows cannot be read: the others are worth having, if it is said that some are missing.
+//! A page of which some rows cannot be read: the others are useful, if it is reported that some are missing.
 //!
 //! Only rows of a list that is a page may be missing: anything else that is wrong makes the whole answer wrong.
 
@@ -18,7 +18,8 @@ struct Row {
     index: usize,
 }
 
-/// What of a page can be read, and how many rows are left out. None when that is nothing, too many, or not a matter of rows.
+/// The readable part of a page, and how many rows are left out. `None` when nothing is readable, too many are left out,
+/// or rows are not the cause.
 pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Option<(T, usize)> {
     let mut answer: Value = serde_json::from_slice(body).ok()?;
     let errors = answer.get_mut("errors").map(Value::take).unwrap_or_default();
@@ -29,7 +30,7 @@ pub(crate) fn page<T: DeserializeOwned>(body: &[u8]) -> Option<(T, usize)> {
     rows.dedup();
     let mut left_out = 0;
     loop {
-        // From the last one on, so that the places of the others stay.
+        // From the last one on, so that the positions of the others stay valid.
         while let Some(row) = rows.pop() {
             left_out += 1;
             remove(&mut data, &row).filter(|_| left_out <= LEFT_OUT_MAX)?;
@@ -67,7 +68,7 @@ fn row_of_misfit<'a>(path: impl Iterator<Item = &'a Segment>) -> Option<Row> {
     None
 }
 
-/// Takes a row out; another one has to remain.
+/// Removes a row; at least one other has to remain.
 fn remove(data: &mut Value, row: &Row) -> Option<()> {
     if !row.keys.last().is_some_and(|key| LISTS.contains(&key.as_str())) {
         return None;

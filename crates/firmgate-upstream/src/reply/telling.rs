@@ -1,4 +1,4 @@
-//! What the operator is told of a call that failed: where to look, and never a text or a value of the backend.
+//! What is logged for the operator about a failed call: where to look, and never a text or a value of the backend.
 
 use firmgate_egress::WireResponse;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::{Envelope, WireError, header_type};
 use crate::upstream::{Actor, ErrorKind, UpstreamError};
 
-/// Tells the operator what the client is not told: where to look, and never a text or a value of the backend.
+/// Logs for the operator what the client does not get: where to look, and never a text or a value of the backend.
 pub(crate) fn tell<T: DeserializeOwned>(operation: &str, response: Option<&WireResponse>, upstream: &UpstreamError) {
     let body = response.and_then(|response| serde_json::from_slice::<Envelope<IgnoredAny>>(&response.body).ok());
     let first = body.as_ref().and_then(Envelope::first);

@@ -1,4 +1,4 @@
-//! Bodies as AppSync sends them, and what is made of them.
+//! Bodies as AppSync sends them, and how they are interpreted.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -173,7 +173,7 @@ fn data_beside_an_error_is_not_used() {
     let body = r#"{"data":{"listCollections":{"items":[],"nextToken":null}},"errors":[{"path":["listCollections","nextToken"],"errorType":"Lambda:Unhandled"}]}"#;
     let upstream = read::<ListCollections>(&response(200, body), Authority::ReadOnly(&who)).unwrap_err();
     assert_eq!(upstream.kind(), ErrorKind::Failed);
-    // A null that the schema forbids makes the data unreadable; the error still counts.
+    // A null that the schema forbids makes the data unreadable; the error still applies.
     let body = r#"{"data":{"listCollections":{"items":null}},"errors":[{"path":["listCollections","items"],"errorType":"ExecutionTimeout"}]}"#;
     let upstream = read::<ListCollections>(&response(200, body), Authority::ReadOnly(&who)).unwrap_err();
     assert_eq!(upstream.kind(), ErrorKind::Timeout);
@@ -230,7 +230,7 @@ fn a_whole_company_is_read() {
     let who = caller();
     let company = read::<GetCompany>(&response(200, body), Authority::ReadOnly(&who)).unwrap().get_company.unwrap();
     assert_eq!(company.id.inner(), "acme.de");
-    // Words that a newer backend knows do not break a read.
+    // Values that a newer backend knows do not break a read.
     assert_eq!(company.company_model.status, CompanyStatus::Other);
     assert_eq!(company.company_model.employees.unwrap().as_of.as_deref(), Some("2026-01-31"));
     assert_eq!(company.company_model.revenue.unwrap().max, None);

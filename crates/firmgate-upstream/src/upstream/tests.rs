@@ -1,4 +1,4 @@
-//! The words of every failure keep to their form.
+//! The texts of all failures follow the required form.
 
 use std::time::Duration;
 

@@ -10,7 +10,7 @@ fn schema() -> Valid<Schema> {
     Schema::parse_and_validate(sdl, "schema.graphql").expect("the schema is valid")
 }
 
-/// What kind of operation the schema says it is.
+/// What kind of operation the schema declares.
 fn kind(document: &Document) -> OperationType {
     let parsed = ExecutableDocument::parse_and_validate(&schema(), document.text(), "operation.graphql")
         .unwrap_or_else(|errors| panic!("{} does not fit the schema: {errors}", document.name()));

@@ -1,4 +1,4 @@
-//! The crate from outside: what it sends, and what it does not let through.
+//! The crate from outside: what it sends, and what it refuses.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 

@@ -43,7 +43,7 @@ const ACTIONS: [(&str, EffectKind); 11] = [
     ("email.discover", EffectKind::Write),
 ];
 
-/// Takes every line.
+/// Accepts every line.
 struct Paper;
 
 impl AuditSink for Paper {

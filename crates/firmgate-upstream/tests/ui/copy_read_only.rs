@@ -1,4 +1,4 @@
-//! The door of one call is not copied for later.
+//! The client of one call cannot be copied for later.
 //@ E0507 ReadOnly
 use firmgate_upstream::ReadOnly;
 

@@ -1,4 +1,4 @@
-//! A mutation does not go through the read-only door.
+//! The read-only client does not accept a mutation.
 //@ E0277 ReadOnly
 use firmgate_upstream::{
     ReadOnly,

@@ -1,4 +1,4 @@
-//! A permit to make a collection does not look for anybody's e-mail address.
+//! A permit to create a collection does not permit a search for an e-mail address.
 //@ E0271 WriteOnce
 use firmgate_upstream::{
     Client, actions,

@@ -1,4 +1,4 @@
-//! What may carry out any action carries out none.
+//! Code generic over all actions can perform none.
 //@ E0271 WriteOnce
 use firmgate_upstream::{
     WriteOnce,

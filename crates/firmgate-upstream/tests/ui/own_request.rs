@@ -1,4 +1,4 @@
-//! Whoever holds a backend still cannot send a text of their own.
+//! A holder of a backend still cannot send its own operation.
 //@ E0639 WireRequest
 use firmgate_upstream::WireRequest;
 use serde_json::value::RawValue;

@@ -1,4 +1,4 @@
-//! One permit opens one door once.
+//! One permit opens one client once.
 //@ E0382 permit
 use firmgate_upstream::Client;
 use firmgate_guard::WritePermit;

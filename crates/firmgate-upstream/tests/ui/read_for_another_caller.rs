@@ -1,4 +1,4 @@
-//! A permit of one caller does not ask for another.
+//! A permit of one caller does not read for another.
 //@ E0061 read_only
 use firmgate_upstream::Client;
 use firmgate_guard::ReadPermit;

@@ -1,6 +1,6 @@
-//! From `--arg key=value` to the JSON object that a tool takes.
+//! From `--arg key=value` to the JSON object that a tool accepts.
 //!
-//! A shell knows text only; the tool's own input schema says what the text stands for.
+//! A shell knows text only; the tool's own input schema determines its type.
 
 use serde_json::{Map, Value};
 
@@ -37,7 +37,7 @@ pub fn of_pairs(pairs: &[String], schema: &Object) -> Result<Object, Failure> {
     Ok(object)
 }
 
-/// Reads `--arg` flags for a tool whose schema is not known: texts, and JSON where a list or an object begins.
+/// Reads `--arg` flags for a tool whose schema is not known: strings, and JSON where a list or an object begins.
 pub fn of_texts(pairs: &[String]) -> Result<Object, Failure> {
     let mut object = Object::new();
     for text in pairs {

@@ -28,33 +28,33 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(60);
 /// A conversation with a server.
 pub type Conversation = RunningService<RoleClient, ClientConfig>;
 
-/// Which server to speak to.
+/// Which server to connect to.
 #[derive(Debug)]
 pub enum Place {
     /// This program's own `serve`, with these arguments.
     Own {
-        /// What follows the program's name.
+        /// Its arguments.
         arguments: Vec<OsString>,
-        /// Where its other settings come from.
+        /// The source of its other settings.
         settings: OwnSettings,
     },
     /// Another program.
     Command(Vec<OsString>),
-    /// A server that runs already.
+    /// A running server.
     Url {
-        /// Where.
+        /// Its URL.
         url: String,
         /// The access token for it.
         token: Option<SecretSetting>,
     },
 }
 
-/// Where firmgate's own server has its settings from, besides its arguments.
+/// The sources of the settings of firmgate's own server, besides its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnSettings {
     /// The environment and the configuration file, like any other start; this file, if the command line named one.
     Inherited(Option<PathBuf>),
-    /// Nowhere: what it does is the same on every machine.
+    /// None: it behaves the same on every machine.
     None,
 }
 
@@ -120,7 +120,7 @@ pub async fn disconnect(conversation: Conversation) {
     let _ended_anyway = conversation.cancel().await;
 }
 
-/// What a person should know of a request that failed.
+/// What a user should know about a failed request.
 pub fn refused(error: &ServiceError) -> Failure {
     match error {
         ServiceError::McpError(error) => {
@@ -139,7 +139,7 @@ pub fn refused(error: &ServiceError) -> Failure {
     }
 }
 
-/// The library's texts hold its own types, so only what the server said is passed on.
+/// The library's texts hold its own types, so only the server's message is passed on.
 fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure {
     let other_era = match era {
         Era::Modern => "an older server needs `--era legacy`",
@@ -158,7 +158,7 @@ fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure 
         (ClientInitializeError::NoCompatibleProtocolVersion { .. }, _) => {
             Failure::run("the server does not speak this version of the protocol").hint(other_era)
         }
-        // Whether the end shows when a request is sent or when an answer is awaited is a matter of luck.
+        // Whether the end is detected while sending a request or while waiting for an answer is random.
         (
             ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. },
             Place::Url { url, .. },
@@ -176,7 +176,7 @@ fn not_begun(error: &ClientInitializeError, place: &Place, era: Era) -> Failure 
     }
 }
 
-/// Whether the server was reached, and asked for a token or for another one.
+/// Whether the server was reached, and required a token or a different one.
 fn is_about_the_token(error: &ClientInitializeError) -> bool {
     let ClientInitializeError::TransportError { error, .. } = error else { return false };
     let mut cause: Option<&(dyn Error + 'static)> = Some(&*error.error);
@@ -222,8 +222,8 @@ fn not_started(place: &Place, error: &std::io::Error) -> Failure {
     Failure::run(format!("cannot start `{program}`: {error}"))
 }
 
-/// The TLS library wants one provider for the whole process.
+/// The TLS library needs one provider for the whole process.
 fn use_tls_provider() {
-    // Refused when one is installed already; that one serves as well.
+    // Refused when one is installed already; that one works as well.
     let _installed_before = rustls::crypto::ring::default_provider().install_default();
 }

@@ -1,6 +1,6 @@
-//! JSON as a person likes to read it: lines of `key: value`, and a table for rows.
+//! JSON in readable form: lines of `key: value`, and a table for rows.
 //!
-//! What is shown was written by others: names and values are one line each, and a terminal makes no link of them.
+//! The content is third-party text: names and values are one line each, and a terminal does not turn them into links.
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use firmgate_clean::{is_id, is_mail_address, is_token, line, noun, one_line};
 use serde_json::{Map, Value};
 
-/// Columns of a table, where the terminal does not say how wide it is.
+/// Columns of a table, where the width of the terminal is unknown.
 const WIDTH_CHARS: u16 = 80;
 /// One line, between the header and the rows.
 const UNDER_THE_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -17,7 +17,7 @@ const UNDER_THE_HEADER: TableStyle = TableStyle::new().header_separator(LineStyl
 const TABLE_COLUMNS_MAX: usize = 5;
 /// Characters of one cell.
 const CELL_CHARS_MAX: usize = 48;
-/// What says most of a record, in this order, when not everything fits.
+/// The most informative fields, in this order, when not everything fits.
 const TELLING: [&str; 18] = [
     "name",
     "id",
@@ -95,7 +95,7 @@ fn list(key: &str, items: &[Value], out: &mut String) {
     }
 }
 
-/// The value of a column. The band stands in for a missing exact number of employees.
+/// The value of a column. The band replaces a missing exact number of employees.
 fn field<'r>(row: &'r Map<String, Value>, column: &str) -> Option<&'r Value> {
     let band = || row.get("employeeRange").filter(|_| column == "employeeCount");
     row.get(column).or_else(band)
@@ -130,7 +130,7 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
-/// A value on one line. What identifies is shown as it is, to be copied.
+/// A value on one line. Identifiers are shown unchanged, to be copied.
 fn shown(value: &Value) -> String {
     match value {
         Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),

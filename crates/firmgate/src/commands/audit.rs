@@ -1,4 +1,4 @@
-//! `firmgate audit`: whether the record is as it was written, and where its old files go.
+//! `firmgate audit`: verification of the audit log, and archiving of its old files.
 
 mod archive;
 mod check;
@@ -21,7 +21,7 @@ use firmgate_guard::AuditKey;
 use firmgate_guard::audit::Index;
 use firmgate_ledger::{INDEX, journals, sort};
 
-/// Carries out `firmgate audit`.
+/// Runs `firmgate audit`.
 pub fn run(audit: &Audit, sources: &Sources) -> Result<ExitCode, Failure> {
     match audit {
         Audit::Verify(flags) => verify(flags, sources),
@@ -43,7 +43,7 @@ fn verify(flags: &Verify, sources: &Sources) -> Result<ExitCode, Failure> {
     Ok(if report.intact { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Checks the record of a data folder, with the files that were moved to archives.
+/// Checks the audit log of a data folder, with the files that were moved to archives.
 fn checked(data: &DataFolder, archives: &[PathBuf]) -> Result<(Report, Index), Failure> {
     let folder = data.audit();
     let unreadable =
@@ -77,7 +77,8 @@ fn checked(data: &DataFolder, archives: &[PathBuf]) -> Result<(Report, Index), F
     Ok(check.end(&files, archive))
 }
 
-/// Without the key a forger could write whole chains anew, so there is no checking without it; and a new key would fit nothing.
+/// Without the key a forger could rewrite whole chains, so there is no verification without it; and a new key would
+/// match nothing.
 fn key(data: &DataFolder) -> Result<AuditKey, Failure> {
     let path = data.audit_key();
     if !path.exists() {

@@ -1,4 +1,4 @@
-//! `firmgate demo`: from nothing to an answer, through the real path, and on to a client of one's own.
+//! `firmgate demo`: from nothing to an answer, through the real path, and on to the user's own client.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ use crate::wiring;
 
 const QUESTION: &str = "find SaaS companies in Germany with 50-200 employees";
 
-/// Carries out `firmgate demo`.
+/// Runs `firmgate demo`.
 pub fn run(flags: &Demo, sources: &Sources) -> Result<ExitCode, Failure> {
     let data = sources.data(&flags.data)?;
     prepare(&data, flags.companies)?;
@@ -30,7 +30,7 @@ pub fn run(flags: &Demo, sources: &Sources) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the companies, unless they are there.
+/// Generates the companies, unless they exist.
 fn prepare(data: &DataFolder, companies: u64) -> Result<(), Failure> {
     let shown = data.path().display();
     if data.manifest().exists() {
@@ -104,7 +104,7 @@ impl Asked {
     }
 }
 
-/// What the words of the sentence were taken for.
+/// How the words of the sentence were interpreted.
 fn read_as(interpretation: &Value) -> String {
     let spans = interpretation.get("spans").and_then(Value::as_array);
     let text = |span: &Value, key: &str| span.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -121,7 +121,7 @@ fn read_as(interpretation: &Value) -> String {
     if notes.is_empty() { format!("{table}\n") } else { format!("{table}\n\n{notes}") }
 }
 
-/// What would match if one filter were taken away.
+/// What would match if one filter were removed.
 fn relaxed(interpretation: &Value) -> String {
     let relaxations = interpretation.get("relaxations").and_then(Value::as_array);
     let line = |relaxation: &Value| {
@@ -142,7 +142,7 @@ fn companies(answer: &Value) -> String {
     {
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::String(text)) => text.clone(),
-        // The sector comes first; the category behind it says more.
+        // The sector comes first; the category after it is more specific.
         Some(Value::Array(tags)) => tags.get(1).or(tags.first()).and_then(Value::as_str).unwrap_or_default().to_owned(),
         _ => String::new(),
     };
@@ -173,7 +173,7 @@ fn connect_lines(data: &DataFolder) -> Result<String, Failure> {
     ))
 }
 
-/// A word as a shell takes it.
+/// A word quoted for a shell.
 fn shell(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '@' | '%' | ':');
     if !word.is_empty() && word.chars().all(plain) {

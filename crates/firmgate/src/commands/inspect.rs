@@ -19,7 +19,7 @@ use crate::client::{arguments, show};
 use crate::failure::{Failure, nearest};
 use crate::settings::{self, Sources};
 
-/// Carries out `firmgate inspect`.
+/// Runs `firmgate inspect`.
 pub async fn run(inspect: Inspect, sources: &Sources) -> Result<ExitCode, Failure> {
     let target = match &inspect {
         Inspect::Tools { target, .. }
@@ -70,7 +70,7 @@ async fn call(server: &Conversation, name: String, given: &Arguments, json: bool
     let arguments = match &given.args_json {
         Some(text) => arguments::of_json(text)?,
         None if given.arg.is_empty() => JsonObject::new(),
-        // A tool that is not listed may still be there: what to say of it is up to the server.
+        // A tool that is not listed may still exist: the server decides how to answer.
         None => match tools(server).await?.iter().find(|tool| tool.name == name) {
             Some(tool) => arguments::of_pairs(&given.arg, &tool.input_schema)?,
             None => arguments::of_texts(&given.arg)?,
@@ -180,7 +180,7 @@ async fn prompts(
     Ok(ExitCode::SUCCESS)
 }
 
-/// A result in words: the structured content where there is one, else the texts.
+/// A result in words: the structured content where there is one, else the text blocks.
 fn result_text(result: &CallToolResult) -> String {
     match &result.structured_content {
         Some(structured) if result.is_error != Some(true) => show::value(structured),

@@ -12,7 +12,7 @@ use crate::settings::Sources;
 /// Logs in.
 pub async fn run(flags: Login, sources: &Sources) -> Result<ExitCode, Failure> {
     let (settings, network, authorities) = sources.login(&flags.server)?;
-    // First of all: tokens that cannot be kept are not worth a password.
+    // First of all: no login before it is clear that the tokens can be stored.
     let keychain = system_keychain()?;
     let outbound = credentials::outbound(&settings.issuer, network, authorities)?;
     let way = if flags.device || !(flags.open || flags.port != 0 || has_browser()) {
@@ -43,7 +43,7 @@ pub async fn forget(flags: Flags<OfLogin>, sources: &Sources) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the person at this terminal probably sees a browser of this machine.
+/// Whether the user of this terminal can probably see a browser of this machine.
 fn has_browser() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let screen = cfg!(not(target_os = "linux")) || set("DISPLAY") || set("WAYLAND_DISPLAY");

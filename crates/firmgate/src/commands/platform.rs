@@ -21,7 +21,7 @@ use crate::progress::{Steps, counted, human, say};
 use crate::settings::Sources;
 use crate::wiring;
 
-/// Carries out `firmgate platform`.
+/// Runs `firmgate platform`.
 pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
     match platform {
         Platform::Generate(flags) => generate(&flags, &sources.data(&flags.data)?),
@@ -47,7 +47,7 @@ fn generate(flags: &Generate, data: &DataFolder) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the companies, with progress on the error stream.
+/// Generates the companies, with progress on the error stream.
 pub fn load(data: &DataFolder, companies: u64, seed: u64, existing: Existing) -> Result<(), Failure> {
     let began = Instant::now();
     firmgate_files::private_folder(&data.platform())
@@ -69,7 +69,7 @@ fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
     let data = sources.data(&flags.data)?;
     let map = map(&named(sources, "`--map`", &flags.map)?)?;
     let file = named(sources, "the file to import", &flags.file)?;
-    // A file that is not there is a wrong command line, as with every other file that one names.
+    // A missing file is an error of the command line, as with every other file argument.
     std::fs::File::open(&file)
         .map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", file.display())))?;
     firmgate_files::private_folder(&data.platform())
@@ -89,7 +89,7 @@ fn import(flags: &Import, sources: &Sources) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why nothing was loaded, and what there is all the same.
+/// Why nothing was loaded, and what exists anyway.
 fn not_loaded(data: &DataFolder, error: &LoadError) -> Failure {
     let LoadError::Interrupted = error else { return Failure::advised(error) };
     let shown = data.path().display();
@@ -116,7 +116,7 @@ fn map(path: &Path) -> Result<ImportMap, Failure> {
     ImportMap::parse(&map).map_err(|error| Failure::usage(format!("map `{shown}`: {error}")))
 }
 
-/// What became of the rows: nothing is left out in silence.
+/// What happened to the rows: nothing is silently left out.
 fn taken(imported: &Imported) -> String {
     let summary = &imported.summary;
     let mut text = format!(

@@ -1,4 +1,4 @@
-//! `firmgate policy`: the policy in force, and whether a file is one.
+//! `firmgate policy`: the policy in force, and validation of a policy file.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use crate::progress::say;
 use crate::settings::Sources;
 use crate::wiring;
 
-/// Carries out `firmgate policy`.
+/// Runs `firmgate policy`.
 pub fn run(command: &PolicyCommand, sources: &Sources) -> Result<ExitCode, Failure> {
     match command {
         PolicyCommand::Show { policy } => {

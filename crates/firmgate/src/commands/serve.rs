@@ -19,7 +19,7 @@ use firmgate_ledger::FileSink;
 use firmgate_listener::{Health, Listener, watch_health};
 use firmgate_server::{Calls, Handler, stdio};
 
-/// Serves until the client leaves.
+/// Serves until the client disconnects.
 pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     log::start(&settings.log, Library::Errors)?;
     for unused in &settings.unused {
@@ -28,7 +28,7 @@ pub fn run(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     block_on(serve(settings))
 }
 
-/// Whether calls can be put on record: without that none runs. And whether the platform's data are where they were.
+/// Whether calls can be recorded: without that none runs. And whether the platform's data is still in place.
 fn health(journal: &Arc<FileSink>, data: &Health) -> Health {
     let (journal, data) = (Arc::clone(journal), data.clone());
     Health::new(move || {
@@ -48,7 +48,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     };
     let tls = listener.as_ref().and_then(Listener::watched);
     watching.extend(tls.map(|file| Box::new(file) as Box<dyn Watched>));
-    // The names and their order are the origin's: people and scripts read them.
+    // The names and their order are those of the predecessor: people and scripts read them.
     tracing::info!(
         auth,
         mutations = settings.mutations == Mutations::Allowed,
@@ -60,7 +60,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     let calls = Calls::counted(sheds.clone());
     let stop = stop_signal()?;
     let watch = Watch::start(watching, hangup, notes);
-    // The journal says itself what is wrong with it.
+    // The journal reports its own problems.
     tokio::spawn(watch_health(data.clone()));
     if let (Some(http), Some(listener)) = (&settings.http, listener) {
         let serving = Serving { server, calls, sheds: sheds.clone(), clock, health: health(&journal, &data) };
@@ -77,7 +77,7 @@ async fn serve(settings: &ServeSettings) -> Result<ExitCode, Failure> {
     let ended = stdio::serve(handler, calls, stop).await;
     watch.end().await;
     sheds.tell().await;
-    // After the last call: what is queued now is all there is.
+    // After the last call: what is queued now is everything.
     journal.close();
     ended.map(|()| ExitCode::SUCCESS).map_err(Failure::from)
 }

@@ -1,4 +1,4 @@
-//! A token that a command prints. No shell is involved, so nothing in the command is looked at but its words.
+//! A token that a command prints. No shell is involved, so the command is only split into words.
 
 use std::fmt;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::{TOKEN_TEXT_BYTES_MAX, given};
 
-/// A person may have to press a button on a key.
+/// A user may have to press a button on a security key.
 const COMMAND_TIME_MAX: Duration = Duration::from_secs(25);
 
 /// The token of a command.
@@ -29,7 +29,7 @@ impl CommandToken {
         let (program, arguments) = self.argv.split_first().ok_or(TokenError::Missing)?;
         let mut child = Command::new(program)
             .args(arguments)
-            // The standard streams are the protocol's, and what the command says on its error stream may hold a token.
+            // The standard streams are the protocol's, and the error stream of the command may hold a token.
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -74,7 +74,7 @@ impl TokenSource for CommandToken {
 
 impl fmt::Debug for CommandToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Its arguments may hold what is not to be seen.
+        // Its arguments may hold secrets.
         f.debug_struct("CommandToken").field("program", &self.argv.first()).finish_non_exhaustive()
     }
 }

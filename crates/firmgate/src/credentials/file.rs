@@ -1,4 +1,4 @@
-//! A token in a file that somebody else keeps fresh.
+//! A token in a file that another program keeps fresh.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -29,7 +29,7 @@ impl FileToken {
 impl TokenSource for FileToken {
     fn fetch(&self, _need: FetchReason) -> FetchFuture<'_> {
         Box::pin(async move {
-            // Before the text: if the file changes in between, it is read once too often and not once too seldom.
+            // Before the text: if the file changes in between, it is read once too often, not once too rarely.
             *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = self.stamp();
             let text = read_bounded(&self.path, TOKEN_TEXT_BYTES_MAX).map_err(|error| {
                 tracing::warn!(path = %self.path.display(), %error, "cannot read the token file");
@@ -41,7 +41,7 @@ impl TokenSource for FileToken {
 
     fn has_changed(&self) -> bool {
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // A file that is away for a moment is being replaced.
+        // A file that is missing for a moment is being replaced.
         seen.is_some() && self.stamp().is_some_and(|stamp| Some(stamp) != seen)
     }
 }

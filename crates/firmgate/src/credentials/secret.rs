@@ -1,4 +1,4 @@
-//! A secret in a file that somebody may replace: an API key, the secret of a client.
+//! A secret in a file that may be replaced: an API key, the secret of a client.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::settings::{SecretFile, SecretSetting};
 
-/// Changes of one file that are kept until they are told.
+/// Changes of one file that are kept until they are reported.
 const CHANGES_MAX: usize = 16;
 
 /// A secret of the settings, read again where it came from a file.
@@ -24,7 +24,7 @@ pub fn kept(secret: &SecretSetting, watching: &mut Watching) -> KeptSecret {
     }
 }
 
-/// The last good secret of a file.
+/// The last valid secret of a file.
 #[derive(Debug)]
 struct Kept {
     file: SecretFile,
@@ -34,15 +34,15 @@ struct Kept {
 #[derive(Debug)]
 struct State {
     good: SecretString,
-    /// What the file was when it was last read, whatever came of it.
+    /// What the file was when it was last read, whatever the result.
     seen: Option<Stamp>,
-    /// What is not told yet: a call finds a change too, and cannot wait for the record.
+    /// Changes not reported yet: a call detects a change too, and cannot wait for the record.
     changes: Vec<Change>,
 }
 
 impl Kept {
     fn new(file: SecretFile, good: SecretString) -> Self {
-        // The settings have read it a moment ago; if it changed since, this is found out when the secret is refused.
+        // The settings have read it a moment ago; if it changed since, this is detected when the secret is refused.
         let seen = Stamp::of(&file.path);
         Self { file, state: Mutex::new(State { good, seen, changes: Vec::new() }) }
     }
@@ -75,7 +75,7 @@ impl SecretSource for Kept {
     fn current(&self) -> SecretString {
         let stamp = Stamp::of(&self.file.path);
         let mut state = self.state();
-        // A file that is away for a moment is being replaced.
+        // A file that is missing for a moment is being replaced.
         if stamp.is_some() && stamp != state.seen {
             self.read(&mut state, stamp);
         }
@@ -88,7 +88,7 @@ impl SecretSource for Kept {
     }
 }
 
-/// Tells what became of a secret, and looks for a change where no call does.
+/// Reports what happened to a secret, and checks for a change where no call does.
 #[derive(Debug)]
 struct WatchedSecret(Arc<Kept>);
 

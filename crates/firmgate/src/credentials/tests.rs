@@ -1,4 +1,4 @@
-//! Tokens out of files and commands.
+//! Tokens from files and commands.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -81,7 +81,7 @@ fn a_secret_is_read_again_when_its_file_changes_and_the_last_good_one_stays() {
     assert_eq!(now(), "two");
     replace("three");
     assert_eq!(now(), "three");
-    // Calls found all of it; the watch tells it, once, and nothing of the secrets.
+    // Calls detected all of it; the watch reports it once, and nothing of the secrets.
     let [watched] = &mut watching[..] else { unreachable!("there is one file") };
     let changes = watched.look(firmgate_files::Look::Due);
     assert_eq!(changes.iter().map(|change| change.end.is_ok()).collect::<Vec<_>>(), [true, false, true]);

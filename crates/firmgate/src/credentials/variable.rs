@@ -1,4 +1,4 @@
-//! A token in an environment variable. A variable does not change, so its token serves until it ends.
+//! A token in an environment variable. A variable does not change, so its token is used until it expires.
 
 use std::fmt;
 

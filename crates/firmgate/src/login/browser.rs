@@ -1,4 +1,4 @@
-//! A login in a browser on this machine: authorization code with PKCE, and a page that the browser comes back to.
+//! A login in a browser on this machine: authorization code with PKCE, and a page that the browser is redirected to.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::provider::Provider;
 use super::{LoginSettings, refused};
 use crate::failure::Failure;
 
-/// A person has to find a password.
+/// A user may have to find a password.
 const WAIT_MAX: Duration = Duration::from_secs(600);
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(5);
 const HEAD_BYTES_MAX: usize = 16 * 1024;
@@ -62,7 +62,7 @@ pub(super) async fn log_in(
     provider.tokens.grant(&fields).await.map_err(refused)
 }
 
-/// The code that the browser brings. Others who find the port are sent away.
+/// The code that the browser returns. Other clients of the port are refused.
 async fn wait(listener: &TcpListener, provider: &Provider, state: &str) -> Result<String, Failure> {
     loop {
         let Ok((mut stream, _)) = listener.accept().await else { continue };
@@ -73,7 +73,7 @@ async fn wait(listener: &TcpListener, provider: &Provider, state: &str) -> Resul
             Some(_) => ("400 Bad Request", NOT_DONE),
             None => ("404 Not Found", NOTHING),
         };
-        // A browser that has left does not matter: the code is here.
+        // A closed browser does not matter: the code has arrived.
         let _told = timeout(REQUEST_TIME_MAX, say(&mut stream, status, text)).await;
         match answer {
             None => {}
@@ -89,7 +89,7 @@ async fn wait(listener: &TcpListener, provider: &Provider, state: &str) -> Resul
     }
 }
 
-/// What the browser brings back.
+/// The parameters of the redirect.
 struct Answer {
     code: Option<String>,
     issuer: Option<String>,
@@ -101,14 +101,14 @@ impl Answer {
         let url = Url::parse("http://127.0.0.1").ok()?.join(target).ok()?;
         let value = |name: &str| {
             let mut values = url.query_pairs().filter(|(known, _)| known == name).map(|(_, value)| value.into_owned());
-            // A name that stands there twice is nobody's honest answer.
+            // No honest answer has a parameter twice.
             values.next().filter(|_| values.next().is_none())
         };
         let ours = url.path() == "/callback" && value("state").as_deref() == Some(state);
         ours.then(|| Self { code: value("code").filter(|code| !code.is_empty()), issuer: value("iss") })
     }
 
-    /// Whether it came from where the user was sent (RFC 9207).
+    /// Whether it came from the server where the user was sent (RFC 9207).
     fn is_from(&self, provider: &Provider) -> bool {
         match &self.issuer {
             Some(issuer) => *issuer == provider.issuer,

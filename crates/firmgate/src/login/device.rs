@@ -53,7 +53,7 @@ pub(super) async fn log_in(
             Ok(grant) => return Ok(grant),
             Err(TokenError::Refused(OAuthErrorCode::AuthorizationPending)) => {}
             Err(TokenError::Refused(OAuthErrorCode::SlowDown)) => interval = interval.saturating_add(INTERVAL_S),
-            // As RFC 8628 asks: after a connection that broke, more slowly.
+            // As RFC 8628 requires: after a connection that broke, more slowly.
             Err(TokenError::Unavailable) => interval = interval.saturating_mul(2),
             Err(error) => return Err(refused(error)),
         }

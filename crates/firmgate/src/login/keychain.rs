@@ -8,13 +8,13 @@ use tokio::task::spawn_blocking;
 use super::{LoginSettings, Stored};
 use crate::failure::Failure;
 
-/// Keeps one secret for each login.
+/// Stores one secret for each login.
 pub trait Keychain: Send + Sync {
     /// The secret of `account`, if there is one.
     fn load(&self, account: &str) -> Result<Option<Vec<u8>>, String>;
-    /// Keeps `secret` in the place of what was there.
+    /// Stores `secret`, replacing the old one.
     fn save(&self, account: &str, secret: &[u8]) -> Result<(), String>;
-    /// Forgets what was there.
+    /// Removes the secret.
     fn delete(&self, account: &str) -> Result<(), String>;
 }
 
@@ -48,7 +48,7 @@ fn entry(account: &str) -> Result<Entry, String> {
     Entry::new(SERVICE, account).map_err(|error| reason(&error))
 }
 
-/// Without what some errors carry: the secret itself.
+/// Without the secret itself, which some errors carry.
 fn reason(error: &Error) -> String {
     match error {
         Error::BadEncoding(_) | Error::BadDataFormat(..) => "what it holds cannot be read".to_owned(),
@@ -68,7 +68,7 @@ pub fn system_keychain() -> Result<Arc<dyn Keychain>, Failure> {
     Ok(Arc::new(System))
 }
 
-/// The Secret Service of the session where there is one, else the keyring of the kernel, which forgets at a restart.
+/// The Secret Service of the session where there is one, else the keyring of the kernel, which is cleared at a restart.
 #[cfg(target_os = "linux")]
 fn store() -> Result<Arc<CredentialStore>, String> {
     if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()

@@ -1,4 +1,4 @@
-//! What an authorization server says about itself.
+//! The metadata of an authorization server.
 
 use firmgate_egress::{Address, ClientAuth, ClientMethod, OutboundClient, TokenEndpoint};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ pub(super) struct Provider {
     pub(super) authorization: Option<Address>,
     pub(super) device: Option<Address>,
     pub(super) tokens: TokenEndpoint,
-    /// Whether every answer of it says who it is from.
+    /// Whether every answer of it names its issuer.
     pub(super) names_itself: bool,
 }
 
@@ -64,7 +64,7 @@ impl Provider {
     }
 }
 
-/// OpenID Connect's place first, then that of OAuth (RFC 8414), which stands before the path of the issuer.
+/// OpenID Connect's place first, then that of OAuth (RFC 8414), which precedes the path of the issuer.
 async fn metadata(base: &Address, issuer: &str, outbound: &OutboundClient) -> Result<Metadata, String> {
     let host = issuer.find("://").and_then(|at| issuer.get(at.saturating_add(3)..)).and_then(|rest| rest.find('/'));
     let path_at = host.and_then(|host| issuer.find("://").map(|at| at.saturating_add(3).saturating_add(host)));

@@ -1,5 +1,5 @@
-//! The token of a login, refreshed before it ends; by one process at a time, since a refresh token may be good for one
-//! use only.
+//! The token of a login, refreshed before it expires; by one process at a time, since a refresh token may be valid for
+//! one use only.
 
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -31,7 +31,7 @@ pub struct LoginToken {
 }
 
 impl LoginToken {
-    /// Looks into the keychain when it is asked, and not before.
+    /// Reads the keychain on the first request, and not before.
     pub fn new(
         settings: LoginSettings,
         outbound: OutboundClient,
@@ -56,7 +56,7 @@ impl LoginToken {
         }
         match self.refresh(before).await {
             Ok(stored) => stored.token(self.settings.kind, now),
-            // The old one may still be good for a while.
+            // The old one may still be valid for a while.
             Err(TokenError::Unavailable) if need == FetchReason::Renewal => {
                 found.token(self.settings.kind, now).map_err(|_| TokenError::Unavailable)
             }
@@ -73,13 +73,13 @@ impl LoginToken {
         let mut fields = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
         fields.extend(self.settings.wanted.resource.as_deref().map(|resource| ("resource", resource)));
         let grant = provider.tokens.grant(&fields).await.map_err(|error| match error {
-            // The login itself has ended: only the user can begin another one.
+            // The login itself has ended: only the user can start another one.
             TokenError::Refused(OAuthErrorCode::InvalidGrant) => TokenError::Expired,
             other => other,
         })?;
         let stored = Stored::of(grant, self.settings.kind, Some(before), SystemTime::now());
         if let Err(failure) = keychain::save(&self.keychain, &self.settings, &stored).await {
-            // This process can go on; the next one will have to log in again.
+            // This process can continue; the next one will have to log in again.
             tracing::error!(?failure, "the refreshed login could not be kept");
         }
         Ok(stored)
@@ -93,7 +93,7 @@ impl LoginToken {
         loaded.ok_or(TokenError::Missing)
     }
 
-    /// The turn of this process; it ends when the file is closed, also by a crash.
+    /// The lock of this process; it is released when the file is closed, also by a crash.
     async fn turn(&self) -> Result<File, TokenError> {
         let cannot = |error: std::io::Error| {
             tracing::warn!(%error, "cannot lock the login");

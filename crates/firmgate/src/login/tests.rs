@@ -22,13 +22,13 @@ use crate::paths::DataFolder;
 
 type Fields = HashMap<String, String>;
 
-/// An authorization server that keeps what it was asked.
+/// An authorization server that records its requests.
 #[derive(Default)]
 struct Server {
     issuer: String,
     metadata_issuer: Option<String>,
     asked: Mutex<Vec<Fields>>,
-    /// What the token endpoint answers, one after the other; the last one again and again.
+    /// The answers of the token endpoint, in order; the last one repeatedly.
     answers: Vec<(u16, Value)>,
     turns: AtomicU64,
 }
@@ -128,7 +128,7 @@ async fn token_of(source: &LoginToken, need: firmgate_egress::FetchReason) -> Re
     source.fetch(need).await.map(|token| token.text().expose_secret().to_owned())
 }
 
-/// Goes to an address as a browser does, and gives the page.
+/// Opens an address as a browser does, and returns the page.
 async fn visit(address: &str) -> String {
     let url = Url::parse(address).unwrap();
     let mut stream = TcpStream::connect(("127.0.0.1", url.port().unwrap())).await.unwrap();
@@ -139,7 +139,7 @@ async fn visit(address: &str) -> String {
     page
 }
 
-/// Begins a login in a browser; gives the parameters of its page, and how it ends.
+/// Starts a login in a browser; returns the parameters of its page, and its result.
 async fn begin(
     server: &Arc<Server>,
     keychain: &Arc<dyn Keychain>,
@@ -168,7 +168,7 @@ async fn a_login_in_a_browser_proves_that_the_code_is_its_own() {
     assert_eq!(page["code_challenge_method"], "S256");
 
     let back = format!("{}?code=c-1&state={}&iss={}", page["redirect_uri"], page["state"], server.issuer);
-    // Strangers on this machine are sent away and end nothing.
+    // Other local clients are refused and do not end the login.
     let without_state = format!("{}?code=evil&state=guess&iss={}", page["redirect_uri"], server.issuer);
     assert!(visit(&without_state).await.starts_with("HTTP/1.1 404"));
     assert!(visit(&back.replace("/callback", "/other")).await.starts_with("HTTP/1.1 404"));
@@ -245,7 +245,7 @@ async fn metadata_of_another_issuer_is_not_used() {
     assert!(outcome.unwrap_err().message().contains("another issuer"));
 }
 
-/// A login whose token has ended but for its refresh token.
+/// A login whose access token has expired, with a valid refresh token.
 async fn ended(settings: &LoginSettings, keychain: &Arc<dyn Keychain>) {
     let stored = Stored {
         access: "old".into(),
@@ -267,7 +267,7 @@ async fn a_token_that_has_ended_is_refreshed_once_whoever_asks() {
     .await;
     let (settings, keychain, data) = (settings_of(&server), keychain(), tempfile::tempdir().unwrap());
     ended(&settings, &keychain).await;
-    // Each stands for a process of its own.
+    // Each represents a separate process.
     let sources: Vec<_> = (0..8).map(|_| source(&settings, &keychain, &data)).collect();
     let tasks: Vec<_> = sources
         .into_iter()

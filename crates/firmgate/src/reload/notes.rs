@@ -1,4 +1,4 @@
-//! What is told of a file that was read again: a line in the log, and a record in the audit where there is one.
+//! The report of a file that was read again: a line in the log, and a record in the audit log where there is one.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use firmgate_files::{Change, Replaced};
 use firmgate_guard::{Audit, Reload, ReloadEnd};
 use firmgate_identity::Clock;
 
-/// Where changes are told. Clones share everything.
+/// Where changes are reported. Clones share everything.
 #[derive(Clone, Default)]
 pub struct Notes(Option<(Audit, Arc<dyn Clock>)>);
 
 impl Notes {
-    /// Notes that go on record.
+    /// Notes that are recorded.
     pub fn on_record(audit: Audit, clock: Arc<dyn Clock>) -> Self {
         Self(Some((audit, clock)))
     }

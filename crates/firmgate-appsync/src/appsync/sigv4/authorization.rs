@@ -1,4 +1,4 @@
-//! The `Authorization` header of Signature Version 4, taken apart. Nothing here is believed yet.
+//! The `Authorization` header of Signature Version 4, parsed. Nothing here is verified yet.
 //!
 //! This file uses the standard library only, so that the fuzz target needs nothing else of the crate.
 
@@ -10,7 +10,7 @@ pub const SIGNED_HEADERS_MAX: usize = 64;
 /// The parts of the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authorization<'h> {
-    /// Whose key it claims to be.
+    /// The key id that it claims.
     pub access_key_id: &'h str,
     /// `YYYYMMDD`
     pub date: &'h str,
@@ -24,7 +24,7 @@ pub struct Authorization<'h> {
     pub signature: &'h str,
 }
 
-/// Why a header is none of Signature Version 4; the text is for the caller.
+/// Why a header is not one of Signature Version 4; the text is for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed(pub &'static str);
 

@@ -1,4 +1,4 @@
-//! The canonical request of Signature Version 4: the text that both sides hash.
+//! The canonical request of Signature Version 4: the string that both sides hash.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// What is encoded in a path.
 const IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 
-/// What of a request a signature covers.
+/// The parts of a request that a signature covers.
 #[derive(Debug, Clone, Copy)]
 pub struct Parts<'r> {
     /// `POST`
@@ -27,7 +27,7 @@ pub struct Parts<'r> {
     pub headers: &'r HeaderMap,
 }
 
-/// The canonical request with the headers in `signed`; `None` when one of them is missing or no text.
+/// The canonical request with the headers in `signed`; `None` when one of them is missing or not a string.
 pub fn request(parts: &Parts<'_>, signed: &[&str], body_sha256: &str) -> Option<String> {
     let mut text = format!("{}\n{}\n{}\n", parts.method, path(parts.path), query(parts.query));
     for name in signed {
@@ -39,7 +39,7 @@ pub fn request(parts: &Parts<'_>, signed: &[&str], body_sha256: &str) -> Option<
     Some(text)
 }
 
-/// The text that is signed; `scope` is `date/region/service/aws4_request`.
+/// The string to sign; `scope` is `date/region/service/aws4_request`.
 pub fn string_to_sign(stamp: &str, scope: &str, request: &str) -> String {
     format!("{ALGORITHM}\n{stamp}\n{scope}\n{}", sha256(request.as_bytes()))
 }
@@ -64,7 +64,7 @@ fn query(query: &str) -> String {
     pairs.join("&")
 }
 
-/// Without spaces around it, and with one where there are several. A tab is no space here.
+/// Without spaces around it, and with one where there are several. A tab is not a space here.
 fn value(value: &http::HeaderValue) -> Option<String> {
     let text = std::str::from_utf8(value.as_bytes()).ok()?;
     Some(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))

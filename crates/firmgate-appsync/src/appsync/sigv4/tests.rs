@@ -173,7 +173,7 @@ fn a_key_a_scope_and_a_date_must_be_the_right_ones() {
 
     assert_eq!(refusal(|r| r.replace("AKIAEXAMPLE", "AKIAOTHER")), SigV4Error::Unrecognized);
     assert_eq!(refusal(|r| r.set("x-amz-security-token", "t")), SigV4Error::Unrecognized);
-    // A key with a session token is nothing without it.
+    // A key with a session token is not valid without it.
     assert_eq!(signed().verify(&keys(Some("token")), &scope(), now()), Err(SigV4Error::Unrecognized));
     let other = Whole::post().signed(Some("tokem"), PayloadChecksumKind::NoHeader, now());
     assert_eq!(other.verify(&keys(Some("token")), &scope(), now()), Err(SigV4Error::Unrecognized));
@@ -294,7 +294,7 @@ fn vectors() -> PathBuf {
     firmgate_testing::package_folder("aws-sigv4").unwrap().join("aws-signing-test-suite/v4")
 }
 
-/// A request as it stands in a file, with the folded lines that HTTP itself would no longer take unfolded.
+/// A request as it is in a file, with the folded lines unfolded, which HTTP no longer accepts.
 fn parse(text: &str) -> Whole {
     let text = text.replace("\r\n", "\n");
     let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
@@ -375,7 +375,7 @@ fn the_vectors_of_aws_are_accepted_and_nothing_next_to_them() {
     assert_eq!(verdicts.len(), 40);
     assert!(altered > 400);
     verdicts.retain(|_, verdict| verdict.is_err());
-    // Some services let the token be added after signing. AppSync is not among them: what is not signed is not believed.
+    // Some services let the token be added after signing. AppSync is not among them: what is not signed is not trusted.
     let (name, verdict) = verdicts.pop_first().unwrap();
     assert_eq!((name.as_str(), verdicts.len()), ("post-sts-header-after", 0), "{verdicts:#?}");
     let unsigned = "'x-amz-security-token' must be a 'SignedHeader' in the AWS Authorization.";

@@ -71,7 +71,7 @@ async fn tokens_that_count_are_owned_by_their_subject() {
     let good = [
         ec.token(&claims()),
         rs.token(&claims()),
-        // AppSync asks for no type: identity tokens count as well.
+        // AppSync asks for no type: identity tokens are accepted as well.
         ec.sign(&plain(&ec), &with(json!({ "nonce": "n", "at_hash": "h" }))),
         rs.sign(&with_type(&rs, "JWT"), &claims()),
         ec.token(&with(json!({ "aud": ["https://else.example.com", CLIENT] }))),
@@ -87,7 +87,7 @@ async fn tokens_that_count_are_owned_by_their_subject() {
     for (index, token) in good.iter().enumerate() {
         let got = send(&api, token).await;
         assert_eq!(got.body, json!({ "owner": format!("{ISSUER}#alice"), "mode": "Oidc" }), "case {index}");
-        // The second time it comes out of a memory.
+        // The second time it comes from a cache.
         assert_eq!(send(&api, token).await.status, 200);
     }
     let bob = send(&api, &ec.token(&with(json!({ "sub": "bob" })))).await;
@@ -181,7 +181,7 @@ async fn without_the_keys_of_the_provider_nothing_can_be_said() {
     let api = serve(Provider(None), Prefix::Refused).await;
     let got = send(&api, &es256('a', "ec").token(&claims())).await;
     assert_eq!(got.refusal(), (500, "InternalFailure", "The request failed inside the platform."));
-    // The other ways in need no provider.
+    // The other authentication modes need no provider.
     assert_eq!(api.post(&[("x-api-key", "da2-old")], QUERY).await.status, 200);
     api.stop().await;
 }

@@ -22,7 +22,7 @@ fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
 }
 
-/// Hands out a few bytes at a time.
+/// Returns a few bytes at a time.
 struct Dribble<'a>(&'a [u8], usize);
 
 impl Read for Dribble<'_> {
@@ -32,7 +32,7 @@ impl Read for Dribble<'_> {
     }
 }
 
-/// Companies as they stand in files of a region, and the encoding that such files have.
+/// Companies as they appear in files of a region, and the encoding that such files have.
 const REGIONS: [(&str, &str); 10] = [
     (
         "windows-1252",
@@ -121,7 +121,7 @@ fn what_is_not_text_in_its_encoding_is_not_replaced() {
 }
 
 proptest! {
-    /// A text comes out as it went in, however the stream hands it out.
+    /// A text comes out as it went in, however the stream returns it.
     #[test]
     fn every_text_comes_back(text in "[a-zA-Z0-9;, éüßñøÅ\n]{0,80}", repeat in 1..4_000_usize, take in 1..40_usize) {
         let text = text.repeat(repeat.div_ceil(1 + text.len()));

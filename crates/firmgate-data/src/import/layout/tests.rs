@@ -25,7 +25,7 @@ fn the_header_says_what_separates_fields() {
         assert_eq!(found(&format!("sep={delimiter}\r\n{text}"), ""), (delimiter, 1));
         assert_eq!(found(&format!("SEP={delimiter}\n{title}{text}"), ""), (delimiter, 4));
         assert_eq!(found(&format!("\"sep={delimiter}\"\n{text}"), ""), (delimiter, 1));
-        // A line that says something else than the file has.
+        // A line that does not match the file.
         assert_eq!(found(&format!("sep=^\n{text}"), ""), (delimiter, 1));
     }
     assert_eq!(found(&format!("sep=^\n{}", rows.replace("{}", "^")), ""), ('^', 1));

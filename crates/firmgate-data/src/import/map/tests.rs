@@ -12,7 +12,7 @@ const MAP: &str = include_str!("../../../../../maps/example.toml");
 const FILE: &str = include_str!("../../../../../maps/example.csv");
 const PAGE: &str = include_str!("../../../../../docs/DATA.md");
 
-/// The keys that a map can have at the place where `line` stands in the example.
+/// The keys that a map can have at the place where `line` is in the example.
 fn keys(line: &str) -> Vec<String> {
     let map = MAP.replacen(line, &format!("{line}\nno_such_key = 1"), 1);
     let Err(MapError::Syntax { reason, .. }) = ImportMap::parse(&map) else { panic!("{line} takes any key") };

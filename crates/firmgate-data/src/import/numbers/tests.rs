@@ -25,7 +25,7 @@ fn a_head_count_is_read_by_a_rule_or_not_at_all() {
         cases.push((format!("1{mark}000+"), Ok((None, 1_000, None))));
         cases.push((format!("x{mark}234"), Err(NumberError::Form)));
         for wrong in ["1MARK23", "1MARK2345", "1234MARK567", "12MARK34", "0MARK123", "1MARKMARK234", "1MARK234MARK56"] {
-            // Two points are the mark of a range.
+            // Two points mark a range.
             if !(mark == "." && wrong.contains("MARKMARK")) {
                 cases.push((wrong.replace("MARK", mark), Err(NumberError::Fraction)));
             }

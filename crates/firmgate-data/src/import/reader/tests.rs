@@ -10,7 +10,7 @@ use super::Lines;
 
 type Rows = Vec<((u64, u64), Result<Vec<String>, RowError>)>;
 
-/// Hands out a few bytes at a time.
+/// Returns a few bytes at a time.
 struct Dribble<'a>(&'a [u8], usize);
 
 impl Read for Dribble<'_> {
@@ -40,7 +40,7 @@ fn broken(rows: &Rows) -> Vec<((u64, u64), &RowError)> {
     rows.iter().filter_map(|(lines, fields)| Some((*lines, fields.as_ref().err()?))).collect()
 }
 
-/// A text, the lines of what is rejected in it, and how many rows are read.
+/// An input, the lines rejected in it, and how many rows are read.
 type Case = (&'static str, &'static [(u64, u64)], usize);
 
 #[test]
@@ -109,7 +109,7 @@ enum Fault {
 }
 
 impl Fault {
-    /// The row as a program writes it that does not know better.
+    /// The row as a naive program writes it.
     fn write(self, fields: &[String], at: usize) -> String {
         let mut cells: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
         let cell = &mut cells[at];

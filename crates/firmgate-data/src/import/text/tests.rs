@@ -218,7 +218,7 @@ fn two_columns_of_one_name_are_told_apart_by_their_place() {
         let slugs: Vec<&str> = companies.iter().flat_map(|company| &company.categories).map(|it| it.slug()).collect();
         assert_eq!(slugs, [slug]);
     }
-    // Two that the map does not mention are no matter, and a header that looks like a place is a name.
+    // Two that the map does not mention do not matter, and a header that looks like a place is a name.
     assert!(read(b"Number,Name,Branch,City,Description,x,x\n1,A,,,,,\n", MAP).is_ok());
     assert!(read(b"#7,Name,Branch,City,Description\n1,A,,,\n", &MAP.replace("Number", "#7")).is_ok());
     let (message, _) = error(b"Number,Name\n", &MAP.replace("Number", "#7"));

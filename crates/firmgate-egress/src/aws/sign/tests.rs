@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::*;
 
-/// Where the vectors lie: beside the source of the crate that signs.
+/// Where the vectors are: beside the source of the crate that signs.
 fn folder() -> PathBuf {
     firmgate_testing::package_folder("aws-sigv4").unwrap().join("aws-signing-test-suite/v4")
 }
@@ -25,7 +25,7 @@ struct Request {
     body: String,
 }
 
-/// A request as the vectors write it: a header may go on in the next line.
+/// A request as the vectors write it: a header may continue on the next line.
 fn parse(text: &str) -> Request {
     let text = text.replace("\r\n", "\n");
     let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));

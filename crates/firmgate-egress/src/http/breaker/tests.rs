@@ -1,4 +1,4 @@
-//! Sequences of events, chosen and by chance.
+//! Sequences of events, chosen and random.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
@@ -146,7 +146,7 @@ proptest! {
                 }
             }
         }
-        // Whatever happened, it heals: a probe after the longest rest closes it.
+        // Whatever happened, it recovers: a probe after the longest open period closes it.
         if let Some(at) = out.iter().position(|permit| *permit == Permit::Probe) {
             breaker.record(out.swap_remove(at), Outcome::Abandoned, now, NONE);
         }

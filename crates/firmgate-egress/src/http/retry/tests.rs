@@ -50,7 +50,7 @@ fn pauses_spread_over_the_whole_and_a_wish_to_wait_is_told() {
             "{pauses:?}"
         );
     }
-    // A wait that is asked for is told and not waited for.
+    // A long requested wait is reported, not waited for.
     for status in [429, 503] {
         let asked = |wait| Ok(WireResponse { status, retry_after: Some(wait), ..WireResponse::default() });
         assert_eq!(plan(0, &asked(Duration::from_secs(1)), read), None);

@@ -237,7 +237,7 @@ async fn without_a_credential_for_writes_none_leaves() {
     read(&backend).await.unwrap();
 }
 
-/// A source that plays a script and keeps what it was asked for.
+/// A source that plays a script and records what it was asked for.
 #[derive(Debug, Default)]
 struct Script {
     given: AtomicUsize,
@@ -336,7 +336,7 @@ async fn a_refused_key_is_looked_for_again_and_the_read_sent_once_more() {
     assert_eq!(read(&backend).await.unwrap().status, 401);
     assert_eq!(peer.seen().len(), 1);
 
-    // A write is not sent again: its caller is told that it may be.
+    // A write is not sent again: its caller learns that it may be.
     let peer = Peer::start([unauthorized(), ok()]).await;
     let backend = with(&peer, Credential::ApiKey(kept(&Drawer::new("new"))));
     assert_eq!(write(&backend).await.unwrap_err(), SendError::Renewed);

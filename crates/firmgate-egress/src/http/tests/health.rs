@@ -1,4 +1,4 @@
-//! A platform that is ill: what is counted, what is left alone, and what nobody gets to read.
+//! An unhealthy platform: what is counted, what is not called, and what is never shown.
 
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 

@@ -1,4 +1,4 @@
-//! TLS against a server with a certificate of its own authority.
+//! TLS against a server with a certificate of its own CA.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ async fn a_certificate_of_a_stranger_or_for_another_name_is_not() {
     let stranger = TestAuthority::new().pem();
     assert_eq!(read(&secure(port, Trust::CaCertificates(stranger))).await.unwrap_err(), SendError::NotSent);
 
-    // A machine without authorities of its own says so before anything is sent.
+    // A machine without CA certificates fails before anything is sent.
     let mut by_system = options("127.0.0.1:9");
     by_system.endpoint = Endpoint::parse(&format!("https://localhost:{port}/"), Cleartext::Loopback).unwrap();
     match made(by_system) {

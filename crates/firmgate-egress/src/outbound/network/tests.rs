@@ -1,4 +1,4 @@
-//! Addresses of all kinds, and a resolver that changes its mind.
+//! Addresses of all kinds, and a resolver that changes its answer.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 

@@ -1,4 +1,4 @@
-//! The life of a value, with a clock made of numbers.
+//! The lifetime of a value, with a clock made of numbers.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -35,7 +35,7 @@ async fn a_renewal_that_fails_leaves_the_old_value_until_its_end() {
     let cache = TokenCache::new();
     ask(&cache, 0, Ok(1)).await.unwrap();
     assert_eq!(ask(&cache, 85, Err(REFUSED)).await, Ok(1));
-    // It is left alone for a while, then tried again.
+    // There is no attempt for a while, then one again.
     assert_eq!(ask(&cache, 90, Ok(2)).await, Ok(1));
     assert_eq!(ask(&cache, 100, Err(REFUSED)).await, Err(REFUSED));
     assert_eq!(ask(&cache, 101, Ok(3)).await, Ok(3));

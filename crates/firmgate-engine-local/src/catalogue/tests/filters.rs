@@ -41,7 +41,7 @@ fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
         && filter.founded.is_none_or(|range| record.founded.is_some_and(|year| holds(range, u32::from(year))))
 }
 
-/// The band that a head count is counted under.
+/// The band of a head count.
 fn band(own: &Employees) -> SizeBand {
     let middle = |low: f64, high: f64| (low.max(0.5) * high).sqrt().floor() as u32;
     let most = own.max.filter(|_| own.count.is_none() && own.max != Some(own.min));
@@ -53,7 +53,7 @@ fn holds(range: Range, value: u32) -> bool {
 }
 
 /// An exact number is compared; of an interval half must lie in the range, on a logarithmic scale. An open interval
-/// counts as reaching to ten times its lower end.
+/// is treated as reaching to ten times its lower end.
 fn fits(own: &Employees, range: Range) -> bool {
     if let Some(count) = own.count {
         return holds(range, count);
@@ -190,7 +190,7 @@ fn an_interval_follows_the_half_rule() {
         let filter = Filter { employees: Some(Range { min, max }), ..Filter::default() };
         catalogue.search(&Search { filter, ..Search::default() }).unwrap().total == 1
     };
-    // The examples of the rule: `50-200` takes 51-200 and not 11-50.
+    // The examples of the rule: `50-200` accepts 51-200 and not 11-50.
     assert!(within(Some(50), Some(200), 51, Some(200)));
     assert!(!within(Some(50), Some(200), 11, Some(50)));
     assert!(!within(Some(50), Some(200), 20, Some(49)));

@@ -163,7 +163,7 @@ fn damaged_files_are_an_error_and_never_the_end() {
                     fs::write(&path, flipped).unwrap();
                 }
             }
-            // Either it cannot be opened, or it answers, or it says that it cannot.
+            // Either it cannot be opened, or it answers, or it returns an error.
             let Ok(reader) = Catalogue::open(copy.path()) else { continue };
             for search in
                 [ask("alpha"), ask("jupitre"), Search { limit: 100, sort: Sort::FoundedAsc, ..Search::default() }]

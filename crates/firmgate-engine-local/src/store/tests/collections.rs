@@ -53,7 +53,7 @@ fn a_repeat_answers_as_the_first_and_a_reused_token_is_refused() {
     let id = first.0.id.as_str();
     let refused = store.add_items("ann", id, &ids([1]), &[], "t1", NOW);
     assert!(matches!(refused, Err(StoreError::TokenReused)), "a token is bound to its operation: {refused:?}");
-    // A token belongs to its owner and ends with its time.
+    // A token belongs to its owner and expires.
     assert!(store.create_collection("bob", "Other", None, "t1", NOW).unwrap().1);
     assert!(store.create_collection("ann", "Other", None, "t1", NOW + TOKEN_DAYS * DAY).unwrap().1);
     assert_eq!(fixture.number("SELECT count(*) FROM collection"), 3);
@@ -125,7 +125,8 @@ fn adding_is_as_to_a_set() {
     assert_eq!(first, expected);
     let second = store.add_items("ann", &id, &ids([1, 2]), &[], "t2", NOW + 6).unwrap();
     assert_eq!((second.added, second.already_present, second.total), (1, 1, 3));
-    // The repeat answers from before the second call, also when one of its companies has left the base since.
+    // The repeat returns the answer from before the second call, also when one of its companies has left the base
+    // since.
     let repeat = store.add_items("ann", &id, &ids([1]), &["nobody.example".into(), "c3.example".into()], "t1", NOW + 7);
     assert_eq!(repeat.unwrap(), first);
     let refused = store.add_items("ann", &id, &ids([4]), &[], "t1", NOW);

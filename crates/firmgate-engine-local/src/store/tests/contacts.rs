@@ -96,7 +96,7 @@ fn a_load_is_fast_and_so_is_reading() {
     let started = Instant::now();
     let mut writer = ContactsFile::create(&file).unwrap();
     for number in 0..rows {
-        // Only ids and companies must differ; making text is not what is measured.
+        // Only ids and companies must differ; generating text is not what is measured.
         let ContactRecord { id, company, .. } = contact(number);
         let person = &people[number as usize % people.len()];
         writer.add(&ContactRecord { id, company, ..person.clone() }).unwrap();

@@ -68,7 +68,7 @@ fn a_damaged_page_is_an_error_and_not_a_panic() {
     drop(store);
     let file = folder.path().join("user.sqlite");
     let mut bytes = fs::read(&file).unwrap();
-    // The first page holds the schema; everything after it goes.
+    // The first page holds the schema; everything after it is cut.
     bytes[4096..].fill(0xA5);
     fs::File::create(&file).unwrap().write_all(&bytes).unwrap();
     let failed = Store::open(&file).map_err(StoreError::from).and_then(|store| store.item_ids("ann", &id).map(|_| ()));

@@ -134,7 +134,7 @@ fn a_later_wish_to_be_left_alone_also_covers_a_completed_job() {
         assert_eq!((read.outcome, read.candidates.len()), (Some(Outcome::NotPermitted), 0), "{subject:?}");
         let repeat = fixture.store.request_job("u", &ANN, "t2", NOW + HOUR).unwrap();
         assert!(repeat.repeated && repeat.job == read, "{subject:?}");
-        // A result that was on its way when the wish came.
+        // A result that was in progress when the suppression was added.
         let late = fixture.store.request_job("v", &ANN, "t", NOW + HOUR).unwrap().job;
         let finding = Finding { outcome: Outcome::Candidates, candidates: candidates() };
         let finished = fixture.store.finish_job("v", &late.id, &finding, NOW + HOUR).unwrap();

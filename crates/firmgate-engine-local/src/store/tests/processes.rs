@@ -115,7 +115,7 @@ fn a_killed_process_leaves_whole_calls_and_loses_no_acknowledged_one() {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut calls = |line: String| line.split_once("acknowledged ").map(|(_, call)| call.to_owned());
-        // A different moment in every round; the kill falls into whatever call is under way.
+        // A different moment in every round; the kill hits any call that is in progress.
         let enough = 3 + 7 * round as usize;
         acknowledged.extend(lines.by_ref().filter_map(&mut calls).take(enough));
         child.kill().unwrap();

@@ -1,4 +1,4 @@
-//! One fetch for all who wait for it, whoever leaves meanwhile, and what is said of it.
+//! One fetch for all callers that wait for it, even if some disconnect meanwhile, and what is logged about it.
 
 use std::io;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::token::Profile;
 
 const UNKNOWN_KEY: Unauthenticated = Unauthenticated::Invalid(InboundTokenError::UnknownKey);
 
-/// One address that answers when it may.
+/// One address that answers when it is released.
 struct Gated {
     answer: Mutex<Document>,
     asked: Mutex<usize>,
@@ -76,7 +76,7 @@ fn document(body: &[u8]) -> Document {
     Document { status: 200, body: body.to_vec().into(), max_age: None }
 }
 
-/// Lets other tasks do all that they can do without us.
+/// Lets other tasks run until they wait.
 async fn settle() {
     for _ in 0..200 {
         yield_now().await;
@@ -111,7 +111,7 @@ async fn who_comes_while_keys_are_on_their_way_waits_for_them() {
     gated.until_asked(2).await;
     let late: Vec<_> = (0..99).map(|_| spawn(&authenticator, &new(), 31)).collect();
     settle().await;
-    // Who has a key that is known does not wait.
+    // A caller whose key is known does not wait.
     assert!(call(&authenticator, &old().token(&claims(A)), at(31)).await.is_ok());
     gated.hold(false);
     assert_eq!(first.await.unwrap(), Ok(()));
@@ -173,7 +173,7 @@ async fn a_key_that_changes_under_its_name_ends_what_was_verified_with_it() {
     let kept = old().token(&claims(A));
     assert!(call(&authenticator, &kept, at(0)).await.is_ok());
     gated.publish(&key_set(&[&es256('b', "old")]));
-    // The old set serves once more while the new one is fetched behind it.
+    // The old set serves once more while the new one is fetched in the background.
     assert!(call(&authenticator, &kept, at(601)).await.is_ok());
     gated.until_asked(2).await;
     settle().await;
@@ -181,7 +181,7 @@ async fn a_key_that_changes_under_its_name_ends_what_was_verified_with_it() {
     assert_eq!(fault(refused), Unauthenticated::Invalid(InboundTokenError::Signature));
 }
 
-/// What the log says on this thread.
+/// The log lines of this thread.
 #[derive(Clone, Default)]
 struct Said(Arc<Mutex<Vec<u8>>>);
 
@@ -206,7 +206,8 @@ impl<'a> MakeWriter<'a> for Said {
 
 #[tokio::test]
 async fn a_trouble_is_told_once_with_its_reason_and_without_its_content() {
-    // Without one that wants everything, `tracing` may note for good that nothing does, and this thread misses what another logs first.
+    // Without a subscriber interested in everything, `tracing` may cache that there is none, and this thread misses
+    // what another logs first.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
     let said = Said::default();
     let subscriber = tracing_subscriber::fmt().with_writer(said.clone()).with_ansi(false).finish();

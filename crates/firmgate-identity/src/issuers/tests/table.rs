@@ -59,7 +59,7 @@ async fn every_case_of_the_table_ends_as_it_says() {
         };
         assert!(fits, "{}: expected {:?}, got {ended:?}", case.name, case.expected);
     }
-    // Whatever keys the tokens named: all of this was in one moment, so each issuer was asked once.
+    // Whichever keys the tokens named: all of this was at one moment, so each issuer was contacted once.
     assert_eq!(network.asked(), 2);
 }
 

@@ -1,5 +1,5 @@
-//! Project Wycheproof's vectors for JSON Web Signatures and keys: every one ends as the standard says, but for those that are
-//! refused here on purpose.
+//! Project Wycheproof's vectors for JSON Web Signatures and keys: every one ends as the standard requires, except those
+//! that are refused here on purpose.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::jws::{Jws, OwnKey};
 use super::super::keys::KeySet;
 
-/// The crate that carries the vectors; it is a dependency of the tests for the sake of its files.
+/// The crate that carries the vectors; it is a dependency of the tests for its files.
 const CRATE: &str = "wycheproof-ng-kdf-jose";
 
 fn vectors(file: &str) -> Value {
@@ -18,7 +18,7 @@ fn vectors(file: &str) -> Value {
     serde_json::from_slice(&text).unwrap()
 }
 
-/// Whether the signature would count, by a key of the set.
+/// Whether the signature would be accepted, by a key of the set.
 fn accepts(keys: &Value, token: &str) -> bool {
     let set = if keys.get("keys").is_some() { keys.clone() } else { json!({ "keys": [keys] }) };
     let Ok(set) = KeySet::parse(set.to_string().as_bytes()) else { return false };
@@ -34,7 +34,7 @@ fn verdicts(file: &str) -> BTreeMap<String, usize> {
     for group in all.get("testGroups").and_then(Value::as_array).unwrap() {
         let keys = group.get("public").or(group.get("private")).unwrap();
         for test in group.get("tests").and_then(Value::as_array).unwrap() {
-            // What is no text is JSON, which is no compact form either.
+            // Anything that is not a string is JSON, which is not the compact form either.
             let token = test.get("jws").or(test.get("jwe")).unwrap();
             let token = token.as_str().map_or_else(|| token.to_string(), str::to_owned);
             let header = token.split('.').next().and_then(|header| BASE64URL_NOPAD.decode(header.as_bytes()).ok());
@@ -62,13 +62,13 @@ fn signatures_end_as_they_should() {
         ("valid ES256 accepted", 2),
         // ring has no P-521, and no issuer that is known signs with it.
         ("valid ES512 refused", 2),
-        // A shared secret is no key of an issuer.
+        // A shared secret is not a key of an issuer.
         ("valid HS256 refused", 9),
-        // One more with a shared secret; its header has a character that is no base64url, so nothing can be read of it.
+        // One more with a shared secret; its header has a character that is not base64url, so it cannot be parsed.
         ("valid none refused", 1),
         ("valid PS256 accepted", 6),
         ("valid PS384 accepted", 4),
-        // Their key says that it is for PS256.
+        // Their key states that it is for PS256.
         ("valid PS384 refused", 2),
         ("valid PS512 accepted", 4),
         ("valid RS256 accepted", 8),
@@ -95,7 +95,7 @@ fn signatures_among_encryptions_end_as_they_should() {
     let wanted =
         [("invalid refused", 77), ("valid ES256 accepted", 1), ("valid HS256 refused", 2), ("valid RS256 accepted", 1)];
     let mut found = verdicts("json_web_crypto_test.json");
-    // Encrypted tokens are none of ours.
+    // Encrypted tokens are not supported.
     let encrypted: Vec<String> =
         found.keys().filter(|verdict| !wanted.iter().any(|(known, _)| known == verdict)).cloned().collect();
     let refused: usize = encrypted.iter().filter_map(|verdict| found.remove(verdict)).sum();

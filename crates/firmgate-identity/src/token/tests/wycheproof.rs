@@ -19,7 +19,7 @@ fn text(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)
 }
 
-/// Judges one vector, and counts it.
+/// Checks one vector, and counts it.
 fn judge(count: &mut usize, algorithm: Algorithm, key: &PublicKey, vector: (&[u8], &[u8], TestResult, usize)) {
     let (message, signature, result, number) = vector;
     let verified = algorithm.is_signed_by(key, message, signature);

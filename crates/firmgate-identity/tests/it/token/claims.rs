@@ -1,4 +1,4 @@
-//! Claims of well-signed tokens.
+//! Claims of tokens with a valid signature.
 
 use firmgate_identity::Transport;
 use firmgate_identity::token::{Bound, ClaimName, InboundTokenError, Issuer, KeySet, Profile};
@@ -89,7 +89,7 @@ fn subject_and_issuer_are_short_plain_text() {
             assert_eq!(fault(&with(name, wrong.clone())), Some(InboundTokenError::Claim(shown)), "{name} {wrong}");
         }
     }
-    // Two people who look alike would be two with a budget each.
+    // Two names that look alike would be two callers with a budget each.
     for hidden in ["ali\u{200b}ce", "\u{202e}ecila", "alice\u{feff}", "alice\u{a0}", "al\u{e0041}ice", "alice\u{2800}"]
     {
         for (name, shown) in [("sub", "sub"), ("iss", "iss"), ("client_id", "client")] {

@@ -1,4 +1,4 @@
-//! Forms of tokens and headers: what is no compact JWS of an accepted algorithm does not reach the claims.
+//! Forms of tokens and headers: what is not a compact JWS of an accepted algorithm does not reach the claims.
 
 use firmgate_identity::token::{InboundToken, InboundTokenError, Issuer, KeySet, Profile, Unverified};
 use firmgate_testing::tokens::{base64, ed25519, es256, es384, hs256, key_set, rsa};

@@ -52,7 +52,7 @@ fn nothing_can_be_taken_off_or_put_on() {
     assert_eq!(binding(&bound, Bound::unbound()), InboundTokenError::Binding);
     assert_eq!(binding(&bound, Bound::certificate([7; 32])), InboundTokenError::Binding);
     let proof = |token: &str, client: char| check(&es256(client, "c").proof(token, "POST", URL, "1", NOW_S), token);
-    // Of somebody else's key; beside a token that is not bound; of another token.
+    // Of another user's key; beside a token that is not bound; of another token.
     assert_eq!(proof(&bound, 'b').unwrap_err(), InboundTokenError::Binding);
     assert_eq!(proof(&plain, 'c').unwrap_err(), InboundTokenError::Binding);
     let thumbprint = es256('c', "c").thumbprint();
@@ -170,14 +170,14 @@ fn a_proof_works_once() {
     assert_eq!(send("1", NOW_S, NOW_S), Ok(()));
     assert_eq!(send("1", NOW_S, NOW_S), Err(InboundTokenError::Replayed));
     assert_eq!(send("2", NOW_S + 60, NOW_S), Ok(()));
-    // As long as its date lets it through, it is remembered.
+    // It is remembered as long as its date is accepted.
     assert_eq!(send("2", NOW_S + 60, NOW_S + 120), Err(InboundTokenError::Replayed));
     assert_eq!(send("2", NOW_S + 60, NOW_S + 122), Err(InboundTokenError::Proof("iat")));
-    // The name is free again when its time is over.
+    // The id is free again when it has expired.
     assert_eq!(send("2", NOW_S + 130, NOW_S + 130), Ok(()));
 }
 
-/// One who sends as many proofs as are remembered, with tokens and keys as they like, takes nothing from anybody else.
+/// A sender of as many proofs as are remembered, with any tokens and keys, takes no capacity from other callers.
 #[test]
 fn nobody_fills_the_memory_of_proofs_for_others() {
     let of = |subject: &str| {
@@ -192,7 +192,7 @@ fn nobody_fills_the_memory_of_proofs_for_others() {
         replays.admit(fresh, &verify(token)?, at(now)).map(drop)
     };
     let (greedy, plain) = (of("greedy"), signer().token(&claims()));
-    // What is not bound to the key leaves no trace.
+    // A proof of another key is not remembered.
     for id in 0..100 {
         assert_eq!(send(&greedy, 'b', id, NOW_S), Err(InboundTokenError::Binding));
         assert_eq!(send(&plain, 'c', id, NOW_S), Err(InboundTokenError::Binding));

@@ -1,4 +1,4 @@
-//! What holds for every token, and for everything that is none.
+//! Properties of every token, and of everything that is not a token.
 
 use std::sync::LazyLock;
 

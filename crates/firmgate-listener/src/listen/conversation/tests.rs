@@ -25,7 +25,7 @@ impl Line for DuplexStream {
 const PATIENCE: Duration = Duration::from_secs(30);
 const ANSWER_BYTES: usize = 4000;
 
-/// Answers with so many bytes, except `/never`.
+/// Answers with this many bytes, except `/never`.
 #[derive(Default)]
 struct Pages {
     asked: AtomicUsize,
@@ -86,7 +86,7 @@ async fn tcp() -> (TcpStream, TcpStream) {
     (client.unwrap(), accepted.unwrap().0)
 }
 
-/// One answer: its head, and that its body has come.
+/// One response: its head, after its body has arrived.
 async fn answer(client: &mut (impl AsyncRead + Unpin)) -> String {
     let read = async {
         let mut bytes = Vec::new();

@@ -5,7 +5,7 @@ const EXTENSION_BYTES_MAX: usize = 256;
 /// Bytes of the trailer.
 const TRAILER_BYTES_MAX: usize = 4096;
 
-/// A chunked body as far as it has come.
+/// A chunked body as far as it has arrived.
 #[derive(Debug)]
 pub struct Chunks {
     at: At,
@@ -31,14 +31,14 @@ enum At {
     LastLf,
 }
 
-/// What became of some bytes.
+/// The result of parsing some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passed {
-    /// More are to come.
+    /// More are expected.
     More,
-    /// The body is whole.
+    /// The body is complete.
     Whole,
-    /// They are no chunks.
+    /// They are not valid chunks.
     Broken,
 }
 
@@ -48,7 +48,7 @@ impl Chunks {
         Self { at: At::Size, left: 0, count: 0 }
     }
 
-    /// Takes bytes; tells how many of them belong to the body.
+    /// Consumes bytes; returns how many of them belong to the body.
     pub fn pass(&mut self, bytes: &[u8]) -> (usize, Passed) {
         let mut taken = 0;
         while let Some(byte) = bytes.get(taken) {

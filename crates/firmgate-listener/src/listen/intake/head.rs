@@ -1,18 +1,20 @@
-//! The head of a request, line by line: strict, because what two programs read differently is how requests are smuggled.
+//! The head of a request, line by line: strict, because requests are smuggled through what two programs read
+//! differently.
 //!
-//! It decides where the request ends and refuses what this server cannot serve; names and values are read again by who answers.
+//! It decides where the request ends and refuses what this server cannot serve; names and values are parsed again by
+//! the HTTP library.
 
 use std::fmt;
 
 /// Header lines of a request.
 const FIELDS_MAX: usize = 64;
 
-/// Why a connection gets an answer of the listener itself.
+/// Why a connection gets a response of the listener itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unserved {
     /// The first line is not one of HTTP.
     RequestLine,
-    /// The target of the first line is no path or URI.
+    /// The target of the first line is not a path or URI.
     Target,
     /// The version is not 1.0 or 1.1.
     Version,
@@ -20,9 +22,9 @@ pub enum Unserved {
     LineEnd,
     /// A header line is not `name: value`.
     Field,
-    /// There may be one of these.
+    /// More than one of a header that may occur once.
     Twice(&'static str),
-    /// `Content-Length` is no number.
+    /// `Content-Length` is not a number.
     Length,
     /// `Transfer-Encoding` is not `chunked`.
     Coding,
@@ -38,7 +40,7 @@ pub enum Unserved {
     TooLarge,
     /// More bytes than are read, and no end of the first line among them.
     TargetTooLong,
-    /// The client has ended in the middle.
+    /// The client closed in the middle.
     Cut,
     /// The head did not come in time.
     Slow,
@@ -90,13 +92,13 @@ impl fmt::Display for Unserved {
 /// How the body of a request ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
-    /// After so many bytes.
+    /// After this many bytes.
     Length(u64),
     /// With the last chunk.
     Chunked,
 }
 
-/// Headers that decide how a request is read: whichever of two is taken, another program may take the other.
+/// Headers that decide how a request is read: whichever of two is used, another program may use the other.
 const ONCE: [&str; 7] = [
     "content-length",
     "transfer-encoding",
@@ -107,7 +109,7 @@ const ONCE: [&str; 7] = [
     "mcp-session-id",
 ];
 
-/// A head as far as it has come.
+/// A head as far as it has arrived.
 #[derive(Debug, Default)]
 pub struct Head {
     lines: usize,
@@ -118,7 +120,7 @@ pub struct Head {
 }
 
 impl Head {
-    /// Takes a line, without its end.
+    /// Consumes a line, without its end.
     pub fn line(&mut self, line: &[u8]) -> Result<(), Unserved> {
         self.lines = self.lines.saturating_add(1);
         if self.lines == 1 {
@@ -129,7 +131,7 @@ impl Head {
         }
         let colon = line.iter().position(|byte| *byte == b':').ok_or(Unserved::Field)?;
         let (name, value) = line.split_at_checked(colon).ok_or(Unserved::Field)?;
-        // A line that goes on on the next one begins with a space, and so has no name.
+        // A continuation line begins with a space, and so has no name.
         if !is_token(name) {
             return Err(Unserved::Field);
         }
@@ -140,12 +142,12 @@ impl Head {
         self.field(name, value.trim_ascii())
     }
 
-    /// Whether the first line has come.
+    /// Whether the first line has arrived.
     pub fn has_begun(&self) -> bool {
         self.lines > 0
     }
 
-    /// The empty line has come.
+    /// The empty line has arrived.
     pub fn end(&self) -> Result<Framing, Unserved> {
         match (self.is_chunked, self.length) {
             (true, Some(_)) => Err(Unserved::TwoLengths),
@@ -172,7 +174,7 @@ impl Head {
         if !is_token(method) {
             return Err(Unserved::RequestLine);
         }
-        // A target has no fragment (RFC 9112, 3.2), and the parser below takes what follows `#` unseen.
+        // A target has no fragment (RFC 9112, 3.2), and the parser below silently accepts what follows `#`.
         if target.iter().any(|byte| *byte <= b' ' || matches!(*byte, b'#' | 0x7f)) {
             return Err(Unserved::Target);
         }
@@ -204,7 +206,7 @@ pub fn is_token(name: &[u8]) -> bool {
 }
 
 fn number(value: &[u8]) -> Option<u64> {
-    // Parsing alone would take a sign.
+    // Parsing alone would accept a sign.
     let digits = std::str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
     digits.parse().ok()
 }

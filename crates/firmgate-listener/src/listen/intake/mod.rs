@@ -1,8 +1,8 @@
-//! What of the bytes of a client may be read: one request, and nothing behind it before its answer has gone.
+//! Which bytes of a client may be read: one request, and nothing after it before its response was sent.
 //!
-//! INVARIANT (one at a time): the bytes that are let through are one whole request after the other, and the next one is let
-//! through by [`Intake::next`] only. So nothing that stands behind a request can delay, hide or break its answer, and answers
-//! cannot pile up: who does not take the first has no second.
+//! INVARIANT (one at a time): the bytes that are passed on are one complete request after the other, and the next one
+//! is passed on by [`Intake::next`] only. So nothing after a request can delay, hide or break its response, and
+//! responses cannot pile up: a client that does not read the first gets no second.
 
 mod chunks;
 mod head;
@@ -17,31 +17,31 @@ pub use self::head::Unserved;
 /// Bytes of the head of a request: a token may have 8 KiB, a proof of possession about as much.
 pub const HEAD_BYTES_MAX: usize = 32 * 1024;
 
-/// Bytes that have come, and how far they may be read.
+/// Bytes that have arrived, and how far they may be read.
 #[derive(Debug, Default)]
 pub struct Intake {
     bytes: BytesMut,
-    /// So many from the front may be read.
+    /// This many from the front may be read.
     through: usize,
     state: State,
 }
 
 #[derive(Debug, Default)]
 enum State {
-    /// Nothing of a request is there.
+    /// No bytes of a request have arrived.
     #[default]
     Between,
     /// Part of a head: where its present line begins, and how far an end of line was looked for.
     Head { head: Head, line: usize, searched: usize },
-    /// So much of a body is still to come.
+    /// This much of a body is outstanding.
     Body(u64),
     /// A chunked body.
     Chunks(Chunks),
-    /// A whole request, and whether its answer has gone.
+    /// A complete request, and whether its response was sent.
     Whole { is_answered: bool },
-    /// The body has no end that can be told.
+    /// The body has no detectable end.
     Broken,
-    /// No request.
+    /// Not a valid request.
     Unserved(Unserved),
 }
 
@@ -50,14 +50,14 @@ enum State {
 pub enum Wants {
     /// More bytes of the client.
     Bytes,
-    /// That the answer goes.
+    /// That the response was sent.
     Answer,
     /// Nothing any more.
     End,
 }
 
 impl Intake {
-    /// Adds what has come.
+    /// Adds what has arrived.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         self.sort();
@@ -68,7 +68,7 @@ impl Intake {
         self.bytes.get(..self.through).unwrap_or_default()
     }
 
-    /// So many bytes of it were read.
+    /// This many bytes of it were read.
     pub fn read(&mut self, count: usize) {
         let count = count.min(self.through);
         self.bytes.advance(count);
@@ -80,7 +80,7 @@ impl Intake {
         self.sort();
     }
 
-    /// The answer to the whole request has gone.
+    /// The response to the complete request was sent.
     pub fn next(&mut self) {
         if let State::Whole { is_answered } = &mut self.state {
             *is_answered = true;
@@ -109,7 +109,7 @@ impl Intake {
         matches!(self.state, State::Head { .. })
     }
 
-    /// Why what is there is no request.
+    /// Why the bytes are not a valid request.
     pub fn unserved(&self) -> Option<Unserved> {
         if let State::Unserved(why) = self.state { Some(why) } else { None }
     }
@@ -126,7 +126,7 @@ impl Intake {
                 State::Whole { is_answered: true } if self.through == 0 => (0, State::Between),
                 State::Whole { .. } | State::Broken | State::Unserved(_) => return,
                 State::Between => {
-                    // Lines between requests that are empty are left over by some clients (RFC 9112, 2.2).
+                    // Some clients send empty lines between requests (RFC 9112, 2.2).
                     let blank = rest.iter().take_while(|byte| matches!(**byte, b'\r' | b'\n')).count();
                     self.bytes.advance(blank);
                     match self.bytes.first() {
@@ -164,7 +164,7 @@ impl Intake {
     }
 }
 
-/// Looks for the end of a head, and where it is there, for that of its body.
+/// Looks for the end of a head, and, once found, for that of its body.
 fn scan(
     bytes: &[u8],
     head: &mut Head,

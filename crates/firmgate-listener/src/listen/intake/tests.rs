@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Requests, and whether they are whole with these bytes.
+/// Requests, and whether they are complete with these bytes.
 const REQUESTS: [&[u8]; 9] = [
     b"GET /healthz HTTP/1.1\r\n\r\n",
     b"HEAD / HTTP/1.0\r\nHost: a\r\n\r\n",
@@ -30,7 +30,7 @@ const TAILS: [&[u8]; 12] = [
     b"HTTP/1.1 200 OK\r\n\r\n",
 ];
 
-/// A small generator of the same numbers each time.
+/// A small deterministic generator of numbers.
 struct Numbers(u64);
 
 impl Numbers {
@@ -42,7 +42,7 @@ impl Numbers {
     }
 }
 
-/// All that may be read before an answer has gone, when the bytes come in such pieces and are read in such pieces.
+/// All that may be read before a response was sent, when the bytes arrive in such pieces and are read in such pieces.
 fn let_through(intake: &mut Intake, bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let (mut read, mut rest) = (Vec::new(), bytes);
     loop {

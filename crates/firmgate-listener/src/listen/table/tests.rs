@@ -39,7 +39,7 @@ async fn nobody_loses_a_place_to_somebody_who_has_more_and_nobody_who_is_answere
     many.iter().for_each(|place| place.watch.answering());
     assert!(table.place(address("192.0.2.2")).is_none());
     assert!(!is_evicted(&few[0]));
-    // Somebody new has no more than that one, which is idle.
+    // A new address has only one, which is idle.
     assert!(table.place(address("192.0.2.3")).is_some());
     assert!(is_evicted(&few[0]) && !is_evicted(&many[0]));
 }
@@ -54,10 +54,10 @@ async fn an_address_has_its_share_and_neighbours_in_ipv6_are_one_address() {
     assert!(table.place(address("2001:db8:1:3::7")).is_some());
     held.pop();
     held.push(table.place(address("2001:db8:1:2::7")).unwrap());
-    // Idle ones make room.
+    // Idle ones are closed.
     assert!(table.place(address("2001:db8:1:2::8")).is_some());
     assert!(is_evicted(held.last().unwrap()));
-    // A proxy on this machine stands for many.
+    // A proxy on this machine represents many clients.
     let local = places(&table, "127.0.0.1", PER_ADDRESS_MAX + 1);
     assert!(local.iter().all(|place| !is_evicted(place)));
     drop((held, local));
@@ -78,7 +78,7 @@ async fn what_is_held_is_given_back_by_who_holds_the_most() {
     assert!(few.iter().all(|place| !is_evicted(place)));
     assert_eq!(many.iter().filter(|place| is_evicted(place)).count(), 2);
     assert_eq!(few[0].watch.holds(10_000), 80_000);
-    // What is gone holds nothing.
+    // A closed connection holds nothing.
     drop(many);
     assert_eq!(few[0].watch.holds(0), 10_000);
 }

@@ -16,7 +16,7 @@ fn both<T: Clone>(all: &[T]) -> Values<T> {
     Values { any: any.to_vec(), none: none.to_vec() }
 }
 
-/// Every value of the vocabularies, however it is called, comes back as itself.
+/// Every value of the vocabularies, under any of its names, maps back to itself.
 #[test]
 fn strings_of_a_filter_are_that_filter() {
     let mut industries: Vec<_> = Category::all().iter().copied().map(Industry::Category).collect();

@@ -57,7 +57,7 @@ fn a_token_that_was_altered_does_not_open() {
 
 #[test]
 fn a_token_has_a_size() {
-    // SplitMix64, so that packing finds nothing to shorten.
+    // SplitMix64, so that compression has no effect.
     let noise = |bytes: u64| -> String {
         let letter = |n: u64| {
             let mixed = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -17,7 +17,7 @@ fn pipes() -> (DuplexStream, Pipe) {
     (far, Lines::new(input, output))
 }
 
-/// Sends `sent` and closes; gives the methods that were received, and what was answered.
+/// Sends `sent` and closes; returns the methods that were received, and what was answered.
 async fn exchange(sent: &[u8]) -> (Vec<String>, Vec<Value>) {
     let (far, mut lines) = pipes();
     let (mut answers, mut questions) = split(far);
@@ -126,7 +126,7 @@ async fn an_id_is_used_by_one_request_at_a_time() {
     let (mut answers, mut questions) = split(far);
     questions.write_all(ping.repeat(2).as_bytes()).await.unwrap();
     assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Request(_))));
-    // The second one is answered while the first one runs, and is not handed on.
+    // The second one is answered while the first one runs, and is not passed on.
     tokio::select! {
         biased;
         second = lines.receive() => panic!("{second:?}"),
@@ -158,7 +158,7 @@ async fn the_id_of_a_cancelled_request_is_not_used_again() {
         }
         questions.write_all(format!("{cancelled}{ping}").as_bytes()).await.unwrap();
         assert!(matches!(lines.receive().await, Some(JsonRpcMessage::Notification(_))));
-        // What is left of the first one would be taken for the answer to the second one.
+        // The rest of the first one would be mistaken for the answer to the second one.
         tokio::select! {
             biased;
             second = lines.receive() => panic!("{second:?}"),

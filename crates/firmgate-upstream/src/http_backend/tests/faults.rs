@@ -1,4 +1,4 @@
-//! Every way in which a platform fails, made to happen: what the client is told, who has to act, and what the operator finds in the log.
+//! Every way in which a platform fails: what the client gets, who has to act, and what the operator finds in the log.
 
 use firmgate_testing::recorder::Recorder;
 
@@ -11,7 +11,7 @@ use crate::{
 
 const CANARY: &str = "CANARYtext";
 
-/// What happens, and what has to come of it.
+/// The event, and the expected result.
 struct Fault {
     act: Act,
     kind: ErrorKind,

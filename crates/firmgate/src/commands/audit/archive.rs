@@ -1,7 +1,8 @@
-//! `firmgate audit archive`: old files to another folder, noted in the index, so that what is left can still be verified.
+//! `firmgate audit archive`: moves old files to another folder and records it in the index, so that the rest can still
+//! be verified.
 //!
-//! Files are first copied and synced, then noted in the index as files that may be away, then removed. Whatever ends the command in
-//! between, each file is in one of the folders, and the next run goes on from there.
+//! Files are first copied and synced, then recorded in the index as files that may be missing, then removed. If the
+//! command ends in between, each file is in one of the folders, and the next run continues from there.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -22,7 +23,7 @@ use crate::cli::ArchiveFlags;
 use crate::failure::Failure;
 use crate::settings::Sources;
 
-/// Carries out `firmgate audit archive`.
+/// Runs `firmgate audit archive`.
 pub fn run(flags: &ArchiveFlags, sources: &Sources) -> Result<ExitCode, Failure> {
     let data = sources.data(&flags.data)?;
     let to = sources
@@ -64,8 +65,8 @@ pub fn run(flags: &ArchiveFlags, sources: &Sources) -> Result<ExitCode, Failure>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files that nothing will be added to and that are old enough. Of one process only the first ones in a row: a later file is
-/// checked with what the earlier ones left to it.
+/// The closed files that are old enough. Of one process only the first ones in a row: a later file is
+/// checked with the state of the earlier ones.
 fn movable<'r>(files: &'r [CheckedFile], index: &'r Index, before: Timestamp) -> impl Iterator<Item = &'r CheckedFile> {
     let mut stay = HashSet::new();
     files.iter().filter(move |file| {

@@ -1,4 +1,4 @@
-//! The files of a record and their index, held against one another.
+//! The files of an audit log and their index, compared with each other.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -16,23 +16,23 @@ use crate::failure::Failure;
 /// Where the archived files are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Archive {
-    /// At hand: they are checked like the others.
+    /// Available: they are checked like the others.
     AtHand,
-    /// Not at hand.
+    /// Not available.
     Elsewhere,
 }
 
-/// A check that goes through the files, oldest first.
+/// A check that iterates over the files, oldest first.
 pub struct Check {
     key: AuditKey,
     index: Index,
     report: Report,
-    /// What each process left to its next file, and where its last file stands in the report.
+    /// The state of each process for its next file, and the position of its last file in the report.
     carried: HashMap<String, (Carried, Option<usize>)>,
 }
 
 impl Check {
-    /// Begins with the index, which counts as empty if it cannot be used.
+    /// Begins with the index, which is treated as empty if it cannot be used.
     pub fn new(folder: &Path, key: AuditKey, index: Option<&[u8]>) -> Self {
         let mut report = Report { folder: folder.display().to_string(), ..Report::default() };
         let index = read_index(index, &key, &mut report.problems);
@@ -73,7 +73,7 @@ impl Check {
         Ok(())
     }
 
-    /// What the files of the same process left to this one that are away.
+    /// The state for this file from the missing files of the same process.
     fn left_by_archived(&self, name: &str) -> Carried {
         let of_process = self.index.files().iter().filter(|(other, _)| process_of(other) == process_of(name));
         let mut before: Vec<String> = of_process.map(|(other, _)| other.clone()).chain([name.to_owned()]).collect();
@@ -83,7 +83,8 @@ impl Check {
         Carried { open: Vec::new(), lost: left.unwrap_or_default() }
     }
 
-    /// Ends with the files that the index knows and that are not `present`. Archived ones may be away, unless all were to be checked.
+    /// Ends with the files that the index knows and that are not `present`. Archived ones may be missing, unless all
+    /// were to be checked.
     pub fn end(mut self, present: &[String], archive: Archive) -> (Report, Index) {
         for (name, file) in self.index.files() {
             let never_written = file.end.as_ref().is_some_and(|end| end.records == 0);
@@ -118,7 +119,7 @@ fn read_index(text: Option<&[u8]>, key: &AuditKey, problems: &mut Vec<Problem>) 
     }
 }
 
-/// What a file is, held against what the index says of it.
+/// A file compared with its entry in the index.
 fn against_index(name: &str, verified: &Verified, indexed: Option<&IndexedFile>) -> Option<String> {
     let Some(indexed) = indexed else { return Some("the index does not know this file".to_owned()) };
     let ends = FileEnd { records: verified.records, head: verified.head.clone().unwrap_or_default() };
@@ -153,7 +154,7 @@ mod tests {
 
     use super::*;
 
-    /// A later file of a process ends calls that began in an earlier one, which may be away.
+    /// A later file of a process ends calls that began in an earlier one, which may be missing.
     #[test]
     fn a_file_takes_over_what_its_archived_predecessors_left_open() {
         let key = AuditKey::new([7; 32]);

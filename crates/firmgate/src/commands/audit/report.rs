@@ -6,7 +6,7 @@ use firmgate_clean::{counted, noun, one_line};
 use firmgate_guard::Verified;
 use serde::Serialize;
 
-/// Open calls that are named in the lines; the others are counted.
+/// Open calls that are listed individually; the others are counted.
 const OPEN_SHOWN_MAX: usize = 10;
 
 /// What a check found. The fields are described in docs/AUDIT.md.
@@ -85,7 +85,7 @@ impl Problem {
 }
 
 impl CheckedFile {
-    /// A file whose chain does not hold: nothing that it says counts.
+    /// A file whose chain is broken: none of its content is trusted.
     pub fn unread(name: &str) -> Self {
         Self { closed: true, ..Self::of(name, &Verified::default()) }
     }
@@ -152,7 +152,7 @@ impl Report {
         self.problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
     }
 
-    /// A line for each problem and each file that has none, and what was counted.
+    /// A line for each problem and each file without problems, and the counts.
     pub fn text(&self) -> String {
         let good = self.files.iter().filter(|file| file.intact).map(CheckedFile::line);
         let lines: Vec<String> = self.problems.iter().map(Problem::to_string).chain(good).collect();

@@ -1,4 +1,4 @@
-//! The HTTP side of `firmgate serve`: settings to a listener, a front and a handler.
+//! The HTTP side of `firmgate serve`: from settings to a listener, a front and a handler.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -22,26 +22,26 @@ use crate::local;
 use crate::progress::say;
 use crate::settings::{HttpSettings, IssuerSettings};
 
-/// From the closing of the port until open requests are dropped: as long as a load balancer commonly waits.
+/// From closing the port until open requests are dropped: as long as a load balancer commonly waits.
 const DRAIN_MAX: Duration = Duration::from_secs(30);
-/// To fetch one document of an issuer: somebody waits for it.
+/// To fetch one document of an issuer: a caller waits for it.
 const KEYS_TIME_MAX: Duration = Duration::from_secs(5);
 
-/// What is served, and what counts and watches it.
+/// The service, and its counters and checks.
 pub struct Serving {
-    /// What answers.
+    /// The service.
     pub server: Arc<Server>,
-    /// The calls that run.
+    /// The running calls.
     pub calls: Calls,
-    /// Counts what is refused for lack of room.
+    /// Counts refusals for lack of capacity.
     pub sheds: Sheds,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Whether it can serve.
+    /// Readiness.
     pub health: Health,
 }
 
-/// Serves until `stop` is ready, and then until what has begun is answered.
+/// Serves until `stop` is ready, and then until requests in progress are answered.
 pub async fn serve(
     settings: &HttpSettings,
     listener: Listener,
@@ -61,7 +61,7 @@ pub async fn serve(
     let access = access(settings, address, &clock)?;
     if let Access::Tokens(tokens) = &access {
         let (authenticator, now) = (Arc::clone(&tokens.authenticator), clock.now());
-        // The first caller then need not wait; and the log says at once when an issuer cannot be reached.
+        // The first caller then need not wait; and the log shows at once when an issuer cannot be reached.
         tokio::spawn(async move { authenticator.warm(now).await });
     }
     let handler = Handler::for_requests(Arc::clone(&server), calls.clone());
@@ -75,19 +75,19 @@ pub async fn serve(
     };
     let leave = Leave { delay: settings.shutdown_delay, drain_max: DRAIN_MAX };
     listener.serve(Arc::clone(&front), leaving, leave).await;
-    // A write outlives its request, so that it is whole and on record.
+    // A write outlives its request, so that it is completed and recorded.
     if !calls.idle(CALL_TIME_MAX + Duration::from_secs(5)).await {
         tracing::error!("a call did not end in time; its outcome is not on record");
     }
     Ok(())
 }
 
-/// The host of a URL, with any port: a proxy in front may leave it out or put its own.
+/// The host of a URL, with any port: a proxy in front may omit it or use its own.
 fn host_of(url: &str) -> Option<Host> {
     Host::parse(Url::parse(url).ok()?.host_str()?)
 }
 
-/// Whom the settings let in.
+/// The callers that the settings accept.
 fn access(settings: &HttpSettings, address: SocketAddr, clock: &Arc<dyn Clock>) -> Result<Access, Failure> {
     if settings.issuers.is_empty() {
         return Ok(Access::Open(local::anyone_here()));
@@ -148,7 +148,7 @@ fn trusted(
         issuer = issuer.with_grants(settings.grants.clone()).map_err(Failure::usage)?;
     }
     let name = settings.url.clone();
-    // Whoever configures an issuer at an address without TLS finds out here, not at the first token.
+    // An issuer at an address without TLS is reported here, not at the first token.
     Address::configured(&name).map_err(|error| Failure::usage(format!("the issuer `{name}`: {error}")))?;
     let source = match &settings.jwks_url {
         None => KeysSource::Discovered { issuer: name },
@@ -161,7 +161,7 @@ fn trusted(
     Ok((issuer, Keys::new(source, Arc::clone(fetch))))
 }
 
-/// A prefix stands in headers and in what a client sends to its issuer, so it is made of what a scope is made of.
+/// A prefix is part of headers and of what a client sends to its issuer, so it has the characters of a scope.
 fn scope_prefix(settings: &IssuerSettings) -> Result<(), Failure> {
     // RFC 6749 section 3.3.
     let fits = |prefix: &str| prefix.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
