@@ -85,17 +85,23 @@ fn collapsed(text: &str) -> String {
 
 /// At most `chars_max` characters, the last one `…` where some are missing.
 pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
-    // A character has a byte at least, so most strings need no counting.
-    if text.len() <= chars_max || text.char_indices().nth(chars_max).is_none() {
+    // A character has a byte at least, so most texts need no counting.
+    if text.len() <= chars_max {
         return text.into_owned();
     }
-    let last = text.char_indices().nth(chars_max.saturating_sub(1)).map_or(0, |(at, _)| at);
-    let mut kept = text.into_owned();
-    kept.truncate(last);
+    let mut rest = text.chars();
+    if let Some(before) = chars_max.checked_sub(2) {
+        rest.nth(before);
+    }
+    // Where the last character stands that there is room for.
+    let last = text.len().saturating_sub(rest.as_str().len());
+    if rest.nth(usize::from(chars_max > 0)).is_none() {
+        return text.into_owned();
+    }
     // An underscore inside a word is plain, and at the end of one it is not.
-    kept.truncate(kept.trim_end_matches(|last| kind(last) == Kind::Joiner || matches!(last, ' ' | '_')).len());
-    kept.push('…');
-    kept
+    let ends = |last: char| kind(last) == Kind::Joiner || matches!(last, ' ' | '_');
+    let kept = text.get(..last).unwrap_or_default().trim_end_matches(ends);
+    [kept, "…"].concat()
 }
 
 #[cfg(test)]
