@@ -42,6 +42,11 @@ impl Clean {
         if fits(&raw) { Self(raw.into_owned()) } else { Self::line(raw, TEXT_CHARS_MAX) }
     }
 
+    /// The same with at most `chars_max` characters. What is clean stays clean when it is cut.
+    pub fn cut(&self, chars_max: usize) -> Self {
+        Self(firmgate_clean::cut(Cow::Borrowed(&self.0), chars_max))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

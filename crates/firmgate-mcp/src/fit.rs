@@ -4,46 +4,98 @@
 //! says what it left out.
 
 use std::io;
+use std::ops::Deref;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::clean::Clean;
 use crate::flat::{CompanyDetail, CompanySummary};
 
 /// A record that can be told in fewer bytes.
-pub(crate) trait Shorten: Serialize + 'static {
+pub trait Shorten: Serialize + 'static {
     /// What can be left out, in this order; the last one leaves what identifies the record.
     const STEPS: &'static [fn(&mut Self)];
 }
 
+/// Records within a bound, each with the JSON that it was measured by: that is what goes out.
+#[derive(Debug)]
+pub struct Fitted<T> {
+    records: Vec<T>,
+    json: Vec<Rendered>,
+    shortened: usize,
+}
+
+/// None of what cannot be written, which ends the call when the result is written.
+type Rendered = Option<Box<RawValue>>;
+
+impl<T: Shorten> Fitted<T> {
+    /// Shortens records until all of them have `bytes_max`, the longest first.
+    pub(crate) fn new(mut records: Vec<T>, bytes_max: usize) -> Self {
+        let mut json: Vec<_> = records.iter().map(render).collect();
+        let shortened = shorten(&mut records, &mut json, bytes_max);
+        Self { records, json, shortened }
+    }
+
+    /// How many were shortened.
+    pub(crate) fn shortened(&self) -> usize {
+        self.shortened
+    }
+}
+
+impl<T> Deref for Fitted<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.records
+    }
+}
+
+impl<T: Serialize> Serialize for Fitted<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.json.iter().map(Option::as_deref).collect::<Option<Vec<_>>>() {
+            Some(json) => json.serialize(serializer),
+            None => self.records.serialize(serializer),
+        }
+    }
+}
+
+fn render(record: &impl Serialize) -> Rendered {
+    to_raw_value(record).ok()
+}
+
+fn size(json: &Rendered) -> usize {
+    json.as_ref().map_or(0, |json| json.get().len())
+}
+
 /// Shortens records until all of them have `bytes_max`, the longest first, and says how many were shortened.
-pub(crate) fn fit<T: Shorten>(records: &mut [T], bytes_max: usize) -> usize {
-    let mut sized: Vec<(usize, &mut T)> = records.iter_mut().map(|record| (bytes(record), record)).collect();
-    if sized.iter().map(|(size, _)| *size).sum::<usize>() <= bytes_max {
+fn shorten<T: Shorten>(records: &mut [T], json: &mut [Rendered], bytes_max: usize) -> usize {
+    if json.iter().map(size).sum::<usize>() <= bytes_max {
         return 0;
     }
+    let mut sized: Vec<_> = records.iter_mut().zip(json).collect();
     // What a short record does not need is left for the longer ones.
-    sized.sort_by_key(|(size, _)| *size);
+    sized.sort_by_key(|(_, json)| size(json));
     let (mut room, mut left, mut shortened) = (bytes_max, sized.len(), 0);
-    for (mut size, record) in sized {
+    for (record, json) in sized {
         let share = room.checked_div(left).unwrap_or(0);
-        if size > share {
+        if size(json) > share {
             shortened += 1;
             for step in T::STEPS {
                 step(record);
-                size = bytes(record);
-                if size <= share {
+                *json = render(record);
+                if size(json) <= share {
                     break;
                 }
             }
         }
-        room = room.saturating_sub(size);
+        room = room.saturating_sub(size(json));
         left = left.saturating_sub(1);
     }
     shortened
 }
 
-/// Bytes of a value as JSON. They are counted and not kept: every page is measured, and nearly all of them fit.
+/// Bytes of a value as JSON, which are counted and not kept.
 pub(crate) fn bytes(value: &impl Serialize) -> usize {
     let mut counted = Counted(0);
     serde_json::to_writer(&mut counted, value).map_or(0, |()| counted.0)
@@ -146,11 +198,14 @@ fn cut(text: &mut Option<Clean>, chars_max: usize) {
 
 /// Cuts a clean text, and says whether it was longer.
 fn cut_if(text: &mut Option<Clean>, chars_max: usize) -> bool {
-    let Some(whole) = text.as_mut().filter(|text| text.as_str().chars().nth(chars_max).is_some()) else {
+    // A character has a byte at least.
+    let Some(whole) = text.as_mut().filter(|text| text.as_str().len() > chars_max) else {
         return false;
     };
-    *whole = Clean::line(whole.as_str(), chars_max);
-    true
+    let kept = whole.cut(chars_max);
+    let was_longer = kept != *whole;
+    *whole = kept;
+    was_longer
 }
 
 fn truncated(list: &mut Vec<Clean>, items_max: usize) -> bool {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
-use crate::fit::fit;
+use crate::fit::Fitted;
 use crate::flat::{CompanySummary, summaries, text, word};
 use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
 use crate::operation::Summary;
@@ -15,7 +15,8 @@ use crate::schema::Opaque;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Found {
     /// Rows; none for a search that nothing narrows.
-    pub companies: Vec<CompanySummary>,
+    #[schemars(with = "Vec<CompanySummary>")]
+    pub companies: Fitted<CompanySummary>,
     /// Matches on all pages.
     pub total: u64,
     /// `limit`, or less.
@@ -80,9 +81,10 @@ pub struct FacetCount {
 impl Found {
     /// Shapes a page of the backend.
     pub(crate) fn new(page: ops::CompanyPage, rows: u32, mut warnings: Vec<String>) -> Self {
-        let (mut companies, unfit) = summaries(page.companies);
+        let (companies, unfit) = summaries(page.companies);
         warnings.extend(unfit);
-        warnings.extend(rows_shortened(fit(&mut companies, ANSWER_BYTES_MAX)));
+        let companies = Fitted::new(companies, ANSWER_BYTES_MAX);
+        warnings.extend(rows_shortened(companies.shortened()));
         if companies.iter().any(|row| row.description.as_ref().is_some_and(Clean::was_cut)) {
             warnings.push("long descriptions are cut with `…`; get_company has more".to_owned());
         }

@@ -27,3 +27,15 @@ fn a_long_text_is_cut_and_says_so() {
     assert!(clean.was_cut());
     assert!(!Clean::line("short", 20).was_cut());
 }
+
+#[test]
+fn a_clean_text_is_cut_as_it_would_be_cleaned() {
+    for raw in
+        ["word ".repeat(30), "snake_case_".repeat(9), "Ünïcödé 漢字 ".repeat(9), "a [b](http://c.example) ".repeat(5)]
+    {
+        let clean = Clean::line(raw, 256);
+        for chars_max in 0..90 {
+            assert_eq!(clean.cut(chars_max), Clean::line(clean.as_str(), chars_max), "{chars_max}");
+        }
+    }
+}

@@ -23,6 +23,11 @@ fn profile(id: &str, text: &str, items: usize) -> CompanyDetail {
     }
 }
 
+fn fit<T: Shorten>(records: &mut [T], bytes_max: usize) -> usize {
+    let mut json: Vec<_> = records.iter().map(render).collect();
+    shorten(records, &mut json, bytes_max)
+}
+
 #[test]
 fn what_fits_stays_as_it_is() {
     let mut profiles: Vec<_> = (0..10).map(|_| profile("a.example", "short", 2)).collect();
@@ -57,5 +62,14 @@ fn nothing_is_too_long_to_fit() {
         let mut rows: Vec<_> = (0..100).map(|_| profile("a.example", &text, 50).summary).collect();
         assert_eq!(fit(&mut rows, ANSWER_BYTES_MAX), 100);
         assert!(bytes(&rows) <= ANSWER_BYTES_MAX + 200, "{}", bytes(&rows));
+    }
+}
+
+#[test]
+fn what_goes_out_is_the_records() {
+    for (count, bytes_max) in [(0, ANSWER_BYTES_MAX), (3, ANSWER_BYTES_MAX), (3, 600)] {
+        let fitted = Fitted::new((0..count).map(|_| profile("a.example", "short", 2)).collect(), bytes_max);
+        assert_eq!(fitted.shortened() > 0, count > 0 && bytes_max == 600);
+        assert_eq!(serde_json::to_string(&fitted).unwrap(), serde_json::to_string(&fitted.records).unwrap());
     }
 }

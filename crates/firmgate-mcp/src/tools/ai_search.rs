@@ -10,6 +10,7 @@ use super::common::{LIMIT, page_rows};
 use super::search_companies;
 use crate::clean::Clean;
 use crate::domain;
+use crate::fit::Fitted;
 use crate::flat::{CompanySummary, rows_left_out, text, texts};
 use crate::limits::{LIST_ITEMS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX, THREAD_CHARS_MAX};
 use crate::operation::{Cause, ErrorMapping, Operation, Summary, Tool, ToolContext, ToolError};
@@ -48,7 +49,7 @@ pub struct Answer {
     pub equivalent_call: Option<EquivalentCall>,
     /// Rows, as in search_companies.
     #[schemars(with = "Vec<Opaque>")]
-    pub companies: Vec<CompanySummary>,
+    pub companies: Fitted<CompanySummary>,
     /// Matches on all pages.
     pub total: u64,
     /// `limit`, or less.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::common::{NO_COLLECTION, page_rows};
 use crate::clean::Clean;
 use crate::domain;
-use crate::fit::fit;
+use crate::fit::Fitted;
 use crate::flat::{CompanySummary, id, rows_left_out, summaries, text};
 use crate::limits::{
     ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX,
@@ -50,7 +50,7 @@ pub struct Items {
     pub name: Clean,
     /// Rows, as in search_companies.
     #[schemars(with = "Vec<Opaque>")]
-    pub items: Vec<CompanySummary>,
+    pub items: Fitted<CompanySummary>,
     /// Ids whose company is gone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Clean>,
@@ -124,11 +124,12 @@ impl Operation for GetCollectionItems {
                 None => gone.push(id(item.id.inner())),
             }
         }
-        let (mut items, unfit) = summaries(there);
+        let (items, unfit) = summaries(there);
+        let items = Fitted::new(items, ANSWER_BYTES_MAX);
         let mut warnings = input.warnings;
         warnings.extend(rows_left_out(left_out));
         warnings.extend(unfit);
-        warnings.extend(rows_shortened(fit(&mut items, ANSWER_BYTES_MAX)));
+        warnings.extend(rows_shortened(items.shortened()));
         Ok(Items {
             collection_id: id(page.collection.id.inner()),
             name: text(&page.collection.name),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::domain;
-use crate::fit::{bytes, fit};
+use crate::fit::{Fitted, bytes};
 use crate::flat::{CompanyDetail, id};
 use crate::limits::{ANSWER_BYTES_MAX, BATCH_IDS_MAX, ID_CHARS_MAX};
 use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
@@ -33,7 +33,7 @@ pub(super) struct Input {
 pub struct Batch {
     /// As in get_company, in the order of `ids`.
     #[schemars(with = "Vec<Opaque>")]
-    pub companies: Vec<CompanyDetail>,
+    pub companies: Fitted<CompanyDetail>,
     /// Ids that no company has.
     pub not_found: Vec<Clean>,
     /// Items that cannot be an id.
@@ -97,9 +97,10 @@ impl Operation for GetCompaniesBatch {
         let not_found =
             input.ids.iter().zip(&found).filter(|(_, company)| company.is_none()).map(|(given, _)| id(given));
         let not_found: Vec<_> = not_found.collect();
-        let mut companies: Vec<_> = found.into_iter().flatten().map(CompanyDetail::from).collect();
+        let companies = found.into_iter().flatten().map(CompanyDetail::from).collect();
         let others = bytes(&not_found).saturating_add(bytes(&input.invalid));
-        let shortened = fit(&mut companies, ANSWER_BYTES_MAX.saturating_sub(others));
+        let companies = Fitted::new(companies, ANSWER_BYTES_MAX.saturating_sub(others));
+        let shortened = companies.shortened();
         if shortened > 0 {
             input.warnings.push(format!(
                 "{shortened} profiles are shortened to keep the answer within {ANSWER_BYTES_MAX} bytes: `leftOut` names \
