@@ -78,7 +78,12 @@ fn interpret<T: DeserializeOwned>(response: &WireResponse, authority: Authority<
     }
 
     let malformed = || UpstreamError::new(ErrorKind::Malformed, effect_on(authority, SideEffect::Unknown));
-    match serde_json::from_slice::<Envelope<T>>(&response.body) {
+    // Nearly every answer is UTF-8 as a whole, and then its texts need not be looked at one by one.
+    let envelope = match std::str::from_utf8(&response.body) {
+        Ok(text) => serde_json::from_str::<Envelope<T>>(text),
+        Err(_) => serde_json::from_slice(&response.body),
+    };
+    match envelope {
         Ok(Envelope { errors: Some(errors), data }) if !errors.is_empty() => {
             Err(failed(&errors, data.is_some(), authority))
         }
