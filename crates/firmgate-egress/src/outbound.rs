@@ -40,7 +40,10 @@ pub struct OutboundOptions {
     pub timing: Timing,
 }
 
-/// Fetches documents and posts forms. Cheap to clone; clones share connections.
+/// Room for a body before its first byte is there.
+const BODY_BYTES_RESERVED_MAX: usize = 128 * 1024;
+
+/// Fetches documents and sends forms. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
 pub struct OutboundClient {
     http: reqwest::Client,
@@ -212,10 +215,13 @@ pub(crate) enum BodyError {
 /// Reads to the end, and stops at the first byte beyond the limit.
 pub(crate) async fn whole_body(mut response: Response, bytes_max: usize) -> Result<Bytes, BodyError> {
     let announced = response.content_length().unwrap_or(0);
-    if usize::try_from(announced).is_ok_and(|announced| announced > bytes_max) {
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > bytes_max {
         return Err(BodyError::TooLarge);
     }
-    let mut body = BytesMut::new();
+    // Without room a body of several chunks is copied each time that it grows. No more of it than a usual answer takes is
+    // believed in advance.
+    let mut body = BytesMut::with_capacity(announced.min(BODY_BYTES_RESERVED_MAX));
     while let Some(chunk) = response.chunk().await.map_err(interrupted)? {
         if body.len() + chunk.len() > bytes_max {
             return Err(BodyError::TooLarge);
