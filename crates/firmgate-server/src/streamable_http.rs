@@ -283,7 +283,8 @@ impl<H: ServerHandler + Clone> HttpService<H> {
         }
         match (address(&head), &head.method) {
             _ if is_listed && cors::is_preflight(&head) => permitted(&head),
-            (PATH, &Method::POST) => self.call(head, body, peer).await,
+            // hyper moves what answers a request several times, and this is large.
+            (PATH, &Method::POST) => Box::pin(self.call(head, body, peer)).await,
             (PATH, _) => Refused::Method("POST").response(None),
             _ => Refused::Path.response(None),
         }

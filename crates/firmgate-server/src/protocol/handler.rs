@@ -76,10 +76,11 @@ impl Handler {
         let kind = self.server.effect(&request.name);
         let cancelled = context.ct.clone().cancelled_owned();
         take(context);
-        let work = async move {
+        // What is around it is moved several times, by the SDK also.
+        let work = Box::pin(async move {
             let arguments = request.arguments.unwrap_or_default();
             server.call_tool(&who, id, &request.name, arguments).await
-        };
+        });
         match kind {
             Some(EffectKind::Write) => self.calls.write(&party, cancelled, work).await,
             Some(EffectKind::Read) | None => self.calls.read(&party, cancelled, work).await,
@@ -96,7 +97,7 @@ impl Handler {
         take(context);
         let name = params.and_then(|params| params.get("name")?.as_str()).unwrap_or_default();
         let arguments = params.and_then(|params| params.get("arguments")?.as_object()).cloned().unwrap_or_default();
-        let recorded = self.server.turn_away(&who, name, &arguments, TurnedAway::Unreadable).await;
+        let recorded = Box::pin(self.server.turn_away(&who, name, &arguments, TurnedAway::Unreadable)).await;
         recorded.map_err(|_unavailable| {
             ErrorData::internal_error("the audit record cannot be written; tell the operator of this server", None)
         })
@@ -196,7 +197,7 @@ impl ServerHandler for Handler {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let uri = request.uri;
         let who = self.who(&context)?;
-        let read = self.server.read_resource(&who, &uri);
+        let read = Box::pin(self.server.read_resource(&who, &uri));
         match self.ask(&who, &context, read).await? {
             Ok(text) => Ok(answers::resource_text(uri, text).into()),
             Err(error) => {
