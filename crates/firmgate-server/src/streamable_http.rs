@@ -5,6 +5,7 @@
 
 mod access;
 mod cors;
+mod direct;
 mod media;
 mod names;
 mod record;
@@ -43,6 +44,7 @@ pub use self::refused::NOTHING_HERE;
 pub use self::resource::{ClientCertificates, Resource, ResourceUrlError};
 pub use self::splice::{Refusal, Slot};
 
+use self::direct::{Direct, PlainCall};
 use self::refused::Refused;
 use self::splice::{Answer, BodyChunks};
 use crate::jsonrpc::{Message, id_in, mended};
@@ -87,8 +89,9 @@ pub trait Operations: Send + Sync + 'static {
 pub type Refusing<'a> = Pin<Box<dyn Future<Output = Result<(), AuditUnavailableError>> + Send + 'a>>;
 
 /// What answers HTTP.
-pub struct HttpService<H> {
+pub struct HttpService<H: ServerHandler> {
     mcp: StreamableHttpService<H, NeverSessionManager>,
+    direct: Option<Direct<H>>,
     operations: Arc<dyn Operations>,
     names: Names,
     access: Access,
@@ -115,6 +118,7 @@ impl<H: ServerHandler + Clone> HttpService<H> {
             StreamableHttpService::new(move || Ok(handler.clone()), Arc::new(NeverSessionManager::default()), config);
         Self {
             mcp,
+            direct: None,
             operations,
             names,
             access,
@@ -126,6 +130,11 @@ impl<H: ServerHandler + Clone> HttpService<H> {
             leaving: AtomicBool::new(false),
             health: Health::default(),
         }
+    }
+
+    /// The same, of which plain calls go to the handler at once. It must say nothing to a client but the answer of a call.
+    pub fn with_direct_calls(self, handler: H) -> Self {
+        Self { direct: Some(Direct::new(handler)), ..self }
     }
 
     /// The same, with refusals for lack of room counted here.
@@ -248,7 +257,11 @@ impl<H: ServerHandler + Clone> HttpService<H> {
         }
         head.extensions.insert(caller.clone());
         head.extensions.insert(slot.clone());
-        let response = self.mcp.handle(Request::from_parts(head, http_body_util::Full::new(body))).await;
+        let direct = self.direct.as_ref().and_then(|direct| Some((direct, PlainCall::of(&head.headers, &body)?)));
+        let response = match direct {
+            Some((direct, call)) => direct.answer(call, head).await,
+            None => self.mcp.handle(Request::from_parts(head, http_body_util::Full::new(body))).await,
+        };
         match slot.refusal() {
             Some(Refusal::Scope(needed)) => return Err(self.access.insufficient(caller, needed)),
             Some(Refusal::StaleKeys) => return Err(Refused::StaleKeys),

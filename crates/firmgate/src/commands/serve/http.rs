@@ -65,7 +65,7 @@ pub async fn serve(
         tokio::spawn(async move { authenticator.warm(now).await });
     }
     let handler = Handler::for_requests(Arc::clone(&server), calls.clone());
-    let front = HttpService::new(handler, Arc::new(Offered(server)), names, access);
+    let front = HttpService::new(handler.clone(), Arc::new(Offered(server)), names, access).with_direct_calls(handler);
     let front = Arc::new(front.with_health(health).counted(sheds));
     say(&format!("serving MCP at {scheme}://{address}{PATH}"));
 
