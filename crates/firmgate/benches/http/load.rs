@@ -143,11 +143,35 @@ impl Caller {
             let Some(end) = head.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
             let head = std::str::from_utf8(&head[..end]).unwrap().to_ascii_lowercase();
             let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-            let length = head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap();
-            let length: usize = length.parse().unwrap();
+            let Some(length) = head.split("content-length: ").nth(1) else {
+                // The last chunk is empty.
+                if !self.buffer.ends_with(b"\r\n0\r\n\r\n") {
+                    continue;
+                }
+                return Some((status, self.join_chunks(end + 4)));
+            };
+            let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
             if self.buffer.len() >= end + 4 + length {
                 return Some((status, length));
             }
         }
+    }
+
+    /// Leaves the content of the chunks from `at` on alone in the buffer, and says how long it is.
+    fn join_chunks(&mut self, mut at: usize) -> usize {
+        let mut whole = Vec::with_capacity(self.buffer.len());
+        loop {
+            let line = self.buffer[at..].iter().position(|byte| *byte == b'\r').unwrap();
+            let size = std::str::from_utf8(&self.buffer[at..at + line]).unwrap();
+            let size = usize::from_str_radix(size, 16).unwrap();
+            let start = at + line + 2;
+            whole.extend_from_slice(&self.buffer[start..start + size]);
+            if size == 0 {
+                break;
+            }
+            at = start + size + 2;
+        }
+        self.buffer = whole;
+        self.buffer.len()
     }
 }

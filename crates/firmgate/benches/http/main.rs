@@ -1,5 +1,5 @@
-//! CPU per call over HTTP: the gate with authentication, policy and audit, beside a bare handler and a plain server of the SDK that
-//! give the same answer: `cargo bench --package firmgate --bench http -- [SECONDS]`.
+//! CPU per call over HTTP: the gate with authentication, policy and audit, beside a bare handler and a plain server of each SDK
+//! that give the same answer: `cargo bench --package firmgate --bench http -- [SECONDS]`.
 //!
 //! Every server is a process of its own in front of the same backend, which gives one fixed answer of a hundred companies. They take
 //! turns; the figure is the median of the turns, of user and system time of the server's process by calls answered.
@@ -14,6 +14,7 @@ mod backend;
 mod bare;
 mod crowd;
 mod load;
+mod peers;
 mod sdk;
 mod shape;
 
@@ -79,44 +80,54 @@ fn measure(seconds: u64) {
     };
     let backend = start("backend", own("backend", folder.path().to_str().unwrap()), false);
     let token = backend.token.clone().unwrap();
-    let servers = [
+    let mut servers = vec![
         start("bare handler", own("bare", &backend.address), false),
-        start("plain server of the SDK", own("sdk", &backend.address), false),
+        start("plain server of the Rust SDK", own("sdk", &backend.address), false),
         gate("firmgate, with tokens", program, folder.path(), Some((&backend.address, &token)), &backend),
         gate("firmgate, open", program, folder.path(), None, &backend),
     ];
+    let own = servers.len();
+    servers.extend(peers::commands(&backend.address).into_iter().map(|(name, command)| start(name, command, false)));
 
-    for (what, rows, call) in [("search of 100 rows", 100, search()), ("get of one company", 1, get())] {
-        let mut figures = vec![Vec::new(); servers.len()];
-        for turn in 0..=TURNS {
-            for (server, figures) in servers.iter().zip(&mut figures) {
-                let load = Load::new(&server.address, &call, server.token.as_deref());
-                let one = load.once();
-                assert!(rows_in(&one) == rows, "{}: {} rows in {one}", server.name, rows_in(&one));
-                let before = cpu_ms(server.child.id());
-                let (calls, p99) = load.run(CALLERS, seconds);
-                // The first turn warms up.
-                if turn > 0 {
-                    figures.push((cpu_ms(server.child.id()) - before) / calls as f64);
-                    if turn == TURNS {
-                        println!("{what}, {}: {} calls/s, p99 {p99:.1} ms", server.name, calls / seconds);
-                    }
+    for case in [("search of 100 rows", 100, search()), ("get of one company", 1, get())] {
+        cost(&servers, &case, seconds);
+    }
+    crowd(&servers[own - 1], seconds);
+    for server in &servers[2..own] {
+        overload(server, seconds.max(5));
+    }
+}
+
+/// What is called in which words, and how many records come back.
+type Case = (&'static str, usize, Value);
+
+/// CPU of a call, with callers that do not wait for each other much.
+fn cost(servers: &[Server], (what, rows, call): &Case, seconds: u64) {
+    let mut figures = vec![Vec::new(); servers.len()];
+    for turn in 0..=TURNS {
+        for (server, figures) in servers.iter().zip(&mut figures) {
+            let load = Load::new(&server.address, call, server.token.as_deref());
+            let one = load.once();
+            assert!(rows_in(&one) == *rows, "{}: {} rows in {one}", server.name, rows_in(&one));
+            let before = cpu_ms(server.child.id());
+            let (calls, p99) = load.run(CALLERS, seconds);
+            // The first turn warms up.
+            if turn > 0 {
+                figures.push((cpu_ms(server.child.id()) - before) / calls as f64);
+                if turn == TURNS {
+                    println!("{what}, {}: {} calls/s, p99 {p99:.1} ms", server.name, calls / seconds);
                 }
             }
         }
-        let medians: Vec<f64> = figures.into_iter().map(median).collect();
-        for (server, cpu) in servers.iter().zip(&medians) {
-            println!(
-                "{what}, {}: {cpu:.3} ms of CPU a call, {:.2} times the bare handler, {:.2} times the SDK's server",
-                server.name,
-                cpu / medians[0],
-                cpu / medians[1]
-            );
-        }
     }
-    crowd(servers.last().unwrap(), seconds);
-    for server in &servers[2..] {
-        overload(server, seconds.max(5));
+    let medians: Vec<f64> = figures.into_iter().map(median).collect();
+    for (server, cpu) in servers.iter().zip(&medians) {
+        println!(
+            "{what}, {}: {cpu:.3} ms of CPU a call, {:.2} times the bare handler, {:.2} times the Rust SDK's server",
+            server.name,
+            cpu / medians[0],
+            cpu / medians[1]
+        );
     }
 }
 
