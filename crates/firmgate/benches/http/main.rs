@@ -33,6 +33,7 @@ use crate::load::{Load, Offered};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CALLERS: usize = 16;
+const CROWD_OF_CALLERS: usize = 256;
 const TURNS: usize = 5;
 
 fn main() {
@@ -91,6 +92,7 @@ fn measure(seconds: u64) {
 
     for case in [("search of 100 rows", 100, search()), ("get of one company", 1, get())] {
         cost(&servers, &case, seconds);
+        many(&servers[..own], &case, seconds);
     }
     crowd(&servers[own - 1], seconds);
     for server in &servers[2..own] {
@@ -127,6 +129,28 @@ fn cost(servers: &[Server], (what, rows, call): &Case, seconds: u64) {
             server.name,
             cpu / medians[0],
             cpu / medians[1]
+        );
+    }
+}
+
+/// The time of a call when many callers wait for each other.
+fn many(servers: &[Server], (what, _, call): &Case, seconds: u64) {
+    let mut figures = vec![Vec::new(); servers.len()];
+    for turn in 0..=TURNS {
+        for (server, figures) in servers.iter().zip(&mut figures) {
+            let (_, p99) = Load::new(&server.address, call, server.token.as_deref()).run(CROWD_OF_CALLERS, seconds);
+            // The first turn warms up.
+            if turn > 0 {
+                figures.push(p99);
+            }
+        }
+    }
+    let medians: Vec<f64> = figures.into_iter().map(median).collect();
+    for (server, p99) in servers.iter().zip(&medians) {
+        println!(
+            "{what}, {}, {CROWD_OF_CALLERS} callers: p99 {p99:.1} ms, {:.2} times the bare handler",
+            server.name,
+            p99 / medians[0]
         );
     }
 }
