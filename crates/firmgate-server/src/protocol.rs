@@ -5,6 +5,7 @@
 
 mod answers;
 mod calls;
+mod context;
 mod handler;
 mod lifecycle;
 

@@ -11,6 +11,7 @@ mod names;
 mod record;
 mod refused;
 mod resource;
+mod routes;
 mod splice;
 
 use std::borrow::Cow;
@@ -25,12 +26,12 @@ use firmgate_guard::AuditUnavailableError;
 use firmgate_identity::issuers::Unauthenticated;
 use firmgate_identity::{Principal, Scope};
 use firmgate_listener::shares::{Bodies, Full, Party, Places};
-use firmgate_listener::{Health, Peer, Service, Unserved, body};
+use firmgate_listener::{Health, Peer, body};
 use firmgate_mcp::TurnedAway;
 use futures_util::poll;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use rmcp::ServerHandler;
@@ -46,15 +47,13 @@ pub use self::splice::{Refusal, Slot};
 
 use self::direct::{Direct, PlainCall};
 use self::refused::Refused;
-use self::splice::{Answer, BodyChunks};
+use self::splice::Answer;
 use crate::jsonrpc::{Message, id_in, mended};
 use crate::protocol::CALLS_MAX;
 use crate::sheds::Sheds;
 
 /// Where MCP is spoken.
 pub const PATH: &str = "/mcp";
-const HEALTH: &str = "/healthz";
-const READY: &str = "/readyz";
 /// In front of what some editors and shells write.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -287,86 +286,6 @@ impl<H: ServerHandler + Clone> HttpService<H> {
         let scopes = message.map_or(&[][..], |message| self.operations.scopes(&message));
         self.access.challenge(unknown, scopes)
     }
-
-    /// Everything but the documents that strangers ask for. A listed page may ask before it sends, wherever it sends: it can then
-    /// read that nothing is there.
-    async fn route(&self, head: Parts, body: Incoming, peer: Peer, is_listed: bool) -> Response<Answer> {
-        if let Err(fault) = self.names.check(&head) {
-            return Refused::Name(fault).response(None);
-        }
-        match (address(&head), &head.method) {
-            _ if is_listed && cors::is_preflight(&head) => permitted(&head),
-            // hyper moves what answers a request several times, and this is large.
-            (PATH, &Method::POST) => Box::pin(self.call(head, body, peer)).await,
-            (PATH, _) => Refused::Method("POST").response(None),
-            _ => Refused::Path.response(None),
-        }
-    }
-
-    fn discover(&self, head: &Parts, document: Bytes) -> Response<Answer> {
-        let mut response = match (self.names.check_host(head), &head.method) {
-            (Err(fault), _) => return Refused::Name(fault).response(None),
-            (Ok(()), &Method::GET | &Method::HEAD) => json(document),
-            (Ok(()), _) if cors::is_preflight(head) => permitted(head),
-            (Ok(()), _) => Refused::Method("GET, HEAD").response(None),
-        };
-        cors::expose(Some(HeaderValue::from_static("*")), &mut response);
-        response
-    }
-
-    fn ready(&self) -> Response<Answer> {
-        let problem = if self.leaving.load(Ordering::Relaxed) {
-            Some("the server is stopping".to_owned())
-        } else if !self.access.is_ready() {
-            Some("the keys of no issuer are known yet".to_owned())
-        } else {
-            self.health.problem()
-        };
-        match problem {
-            None => plain(StatusCode::OK, "ready\n"),
-            Some(problem) => plain(StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {problem}\n")),
-        }
-    }
-}
-
-impl<H: ServerHandler + Clone> Service for HttpService<H> {
-    type Body = Answer;
-
-    async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<Answer> {
-        let (head, body) = request.into_parts();
-        // Who may give tokens for this server is for everybody to know, and for every page.
-        if let Some(document) = self.access.metadata_at(address(&head)) {
-            return self.discover(&head, document);
-        }
-        let page = self.names.listed_page(&head);
-        let is_get = matches!(head.method, Method::GET | Method::HEAD);
-        let mut response = match address(&head) {
-            // These two say nothing about anybody, and who asks them often knows the server by its address only.
-            HEALTH if is_get => plain(StatusCode::OK, "ok\n"),
-            READY if is_get => self.ready(),
-            _ => self.route(head, body, peer, page.is_some()).await,
-        };
-        cors::expose(page, &mut response);
-        response
-    }
-
-    fn unserved(&self, why: Unserved) -> (&'static str, Vec<u8>) {
-        refused::unserved(why)
-    }
-}
-
-/// The path of a request. With a slash at the end it is the same address.
-fn address(head: &Parts) -> &str {
-    let path = head.uri.path();
-    path.strip_suffix('/').unwrap_or(path)
-}
-
-/// The answer to a browser that asks for a page.
-fn permitted(head: &Parts) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(BodyChunks::default()));
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    cors::permit(&head.headers, &mut response);
-    response
 }
 
 /// What the SDK said, as one short line that cannot carry anything else.
@@ -374,21 +293,6 @@ fn plain_words(text: &[u8]) -> String {
     const CHARACTERS_MAX: usize = 200;
     let printable = text.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ');
     printable.take(CHARACTERS_MAX).map(|byte| char::from(*byte)).collect()
-}
-
-fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(BodyChunks::from(text.into())));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-fn json(document: Bytes) -> Response<Answer> {
-    let mut response = Response::new(Answer::Whole(BodyChunks::from(document)));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
-    response
 }
 
 #[cfg(test)]
