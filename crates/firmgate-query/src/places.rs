@@ -1,7 +1,10 @@
 //! Countries, groups of countries and cities, and the words that only look like one.
 
+mod words;
+
 use firmgate_vocabulary::{City, Country, Region, fold};
 
+use self::words::{CITY_CODES, OTHER_READINGS, PARTS_OF_UK, STATE_CODES, WORD_CITIES, WORD_COUNTRIES};
 use super::lexicon::Sense;
 use super::pieces::What;
 use super::reader::Reader;
@@ -27,95 +30,6 @@ pub(super) struct Place {
     pub is_part: bool,
 }
 
-/// Cities whose names are words: they need a capital letter and a preposition right before them.
-const WORD_CITIES: [&str; 40] = [
-    "reading",
-    "nice",
-    "mobile",
-    "bath",
-    "orange",
-    "split",
-    "derby",
-    "hull",
-    "cork",
-    "lincoln",
-    "phoenix",
-    "buffalo",
-    "columbus",
-    "columbia",
-    "victoria",
-    "regina",
-    "natal",
-    "surat",
-    "perm",
-    "faro",
-    "como",
-    "tours",
-    "pau",
-    "nancy",
-    "brest",
-    "zug",
-    "hamm",
-    "hagen",
-    "trier",
-    "essen",
-    "mesa",
-    "david",
-    "male",
-    "providence",
-    "boulder",
-    "stirling",
-    "sidon",
-    "salta",
-    "manta",
-    "gold coast",
-];
-/// Countries whose names are also words or people's names: they need a preposition or a company word next to them.
-const WORD_COUNTRIES: [&str; 9] =
-    ["maurice", "reunion", "chili", "chad", "jordan", "moldau", "emirates", "salvador", "poles"];
-/// Parts of the United Kingdom that mean all of it.
-const PARTS_OF_UK: [&str; 16] = [
-    "england",
-    "scotland",
-    "wales",
-    "northern ireland",
-    "scottish",
-    "welsh",
-    "schottland",
-    "angleterre",
-    "ecosse",
-    "inglaterra",
-    "escocia",
-    "inghilterra",
-    "scozia",
-    "engeland",
-    "britain",
-    "great britain",
-];
-/// Cities that people abbreviate in capital letters.
-const CITY_CODES: [(&str, &str); 4] =
-    [("la", "Los Angeles"), ("sf", "San Francisco"), ("ny", "New York"), ("dc", "Washington")];
-/// Codes of states of the US; some are codes of countries, too.
-const STATE_CODES: [&str; 51] = [
-    "al", "ak", "az", "ar", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la",
-    "ma", "md", "me", "mi", "mn", "mo", "ms", "mt", "nc", "nd", "ne", "nh", "nj", "nm", "nv", "ny", "oh", "ok", "or",
-    "pa", "ri", "sc", "sd", "tn", "tx", "ut", "va", "vt", "wa", "wi", "wv", "wy",
-];
-/// Other readings of a name.
-const OTHER_READINGS: [(&str, &str); 12] = [
-    ("georgia", "the state of the United States"),
-    ("jersey", "New Jersey in the United States"),
-    ("korea", "North Korea"),
-    ("congo", "the Republic of the Congo"),
-    ("america", "North and South America"),
-    ("guinea", "Guinea-Bissau or Equatorial Guinea"),
-    ("macedonia", "the region of Greece"),
-    ("dominican", "Dominica"),
-    ("samoa", "American Samoa"),
-    ("virgin islands", "the British Virgin Islands"),
-    ("saint martin", "Sint Maarten"),
-    ("sudan", "South Sudan"),
-];
 /// A group of more countries is counted, not listed.
 const LISTED_COUNTRIES_MAX: usize = 8;
 /// Words of a city that only the base knows.
