@@ -9,6 +9,8 @@
 //! INVARIANT (shares): no caller fills the log alone. A tenant gets new callers into it as long as it has less than
 //! [`TENANT_WEIGHT`] times what is free, and a caller new calls as long as it has less than what is free.
 
+mod window;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,6 +22,8 @@ use crate::approval::Approved;
 use crate::gate::{Decision, Subject};
 use crate::outcome::OutcomeCode;
 use crate::refusal::Refusal;
+
+use self::window::{Tier, forget, longest, nanoseconds, not_before};
 
 /// Callers and actions that are remembered at once.
 const LOGS_MAX: usize = 100_000;
@@ -105,12 +109,6 @@ pub struct Left {
     pub per: Duration,
     /// Time until one more call is free; zero if none is used.
     pub next_in: Duration,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Tier {
-    count: usize,
-    per: Duration,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -294,63 +292,5 @@ impl Key {
         }
     }
 }
-
-impl Tier {
-    /// Calls of the log in the window that ends now.
-    fn used(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> usize {
-        let Some(log) = log else { return 0 };
-        log.len() - log.partition_point(|stamp| expires(*stamp, self.per) <= now_ns)
-    }
-
-    /// Time until a call fits, or `None` if it fits now.
-    fn wait(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> Option<Duration> {
-        if self.used(log, now_ns) < self.count {
-            return None;
-        }
-        // The call that must leave the window is the one with `count - 1` newer ones. With a count of zero none ever fits.
-        let leaves_ns = log
-            .and_then(|log| log.get(log.len().checked_sub(self.count)?))
-            .map_or_else(|| expires(now_ns, self.per), |stamp| expires(*stamp, self.per));
-        Some(Duration::from_nanos(leaves_ns.saturating_sub(now_ns)))
-    }
-
-    fn left(self, log: Option<&VecDeque<u64>>, now_ns: u64) -> Left {
-        let used = self.used(log, now_ns);
-        let oldest = log.and_then(|log| log.get(log.len() - used));
-        let next_ns = oldest.map_or(0, |stamp| expires(*stamp, self.per).saturating_sub(now_ns));
-        Left {
-            count: u32::try_from(self.count.saturating_sub(used)).unwrap_or(u32::MAX),
-            max: u32::try_from(self.count).unwrap_or(u32::MAX),
-            per: self.per,
-            next_in: Duration::from_nanos(next_ns),
-        }
-    }
-}
-
-/// Two threads may read the clock in one order and arrive here in the other. Their stamps must not run backwards, or
-/// the search in the log would miss some.
-fn not_before(log: Option<&VecDeque<u64>>, now_ns: u64) -> u64 {
-    log.and_then(|log| log.back()).map_or(now_ns, |last| now_ns.max(*last))
-}
-
-fn forget(log: &mut VecDeque<u64>, longest: Duration, now_ns: u64) {
-    while log.front().is_some_and(|stamp| expires(*stamp, longest) <= now_ns) {
-        log.pop_front();
-    }
-}
-
-fn longest(tiers: &[Tier]) -> Duration {
-    tiers.iter().map(|tier| tier.per).max().unwrap_or_default()
-}
-
-/// The first moment at which a call is no longer counted.
-fn expires(stamp_ns: u64, per: Duration) -> u64 {
-    stamp_ns.saturating_add(nanoseconds(per))
-}
-
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests;
