@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::paths::{Named, named as paths_of};
 use super::rules::{CRATES, Crate, Never, OWNED, Owned, PLACES};
 use super::source::Source;
-use super::{Fault, Rule};
 
 const LIST: &str = "the list is xtask/src/tidy/rules.rs";
 
@@ -29,15 +28,15 @@ pub(super) fn metadata(root: &Path) -> Result<Value, String> {
 }
 
 /// Dependencies that are not allowed.
-pub(super) fn check(metadata: &Value) -> Vec<Fault> {
+pub(super) fn check(metadata: &Value) -> Vec<String> {
     let packages = metadata.get("packages").and_then(Value::as_array);
     packages.into_iter().flatten().flat_map(package).collect()
 }
 
-fn package(package: &Value) -> Vec<Fault> {
+fn package(package: &Value) -> Vec<String> {
     let name = text(package, "name");
     let Some(known) = CRATES.iter().find(|known| known.name == name) else {
-        return vec![reach(name, format!("crate `{name}` has no rule: add it with what it may use; {LIST}"))];
+        return vec![format!("crate `{name}` has no rule: add it with what it may use; {LIST}")];
     };
     let dependencies = package.get("dependencies").and_then(Value::as_array);
     // A test may use anything: it does not ship.
@@ -50,7 +49,7 @@ fn text<'a>(of: &'a Value, name: &str) -> &'a str {
 }
 
 /// What is wrong with a crate's dependency on `used`.
-fn depends(known: &Crate, used: &str) -> Option<Fault> {
+fn depends(known: &Crate, used: &str) -> Option<String> {
     let name = known.name;
     let why = match OWNED.iter().find(|owned| owned.dependency == used) {
         Some(Owned { owners, why, .. }) if !owners.contains(&name) => *why,
@@ -58,11 +57,11 @@ fn depends(known: &Crate, used: &str) -> Option<Fault> {
         None if CRATES.iter().any(|other| other.name == used) && !known.uses.contains(&used) => LIST,
         None => return None,
     };
-    Some(reach(name, format!("`{name}` must not depend on `{used}`: {why}")))
+    Some(format!("`{name}` must not depend on `{used}`: {why}"))
 }
 
 /// Paths in a source that its crate must not reach.
-pub(super) fn named(source: &Source) -> Vec<Fault> {
+pub(super) fn named(source: &Source) -> Vec<String> {
     let known = CRATES.iter().find(|known| known.name == source.package);
     let never = known.map_or(&[][..], |known| known.never);
     paths_of(&source.syntax, &source.module)
@@ -71,7 +70,7 @@ pub(super) fn named(source: &Source) -> Vec<Fault> {
             let why =
                 forbidden(path, never).or_else(|| out_of_place(source, path)).or_else(|| of_another(known?, path))?;
             let Named { path, line } = path;
-            Some(reach(&source.shown, format!("{}:{line}: `{path}` must not stand here: {why}", source.shown)))
+            Some(format!("{}:{line}: `{path}` must not stand here: {why}", source.shown))
         })
         .collect()
 }
@@ -98,8 +97,4 @@ fn of_another(known: &Crate, path: &Named) -> Option<&'static str> {
             (is_ours && !known.uses.contains(&first.as_str())).then_some(LIST)
         }
     }
-}
-
-fn reach(place: &str, text: String) -> Fault {
-    Fault { rule: Rule::Reach, place: place.to_owned(), text }
 }

@@ -5,7 +5,6 @@ use syn::visit::{self, Visit};
 
 use super::paths::{self, is_for_tests};
 use super::source::Source;
-use super::{Fault, Rule};
 
 /// Lines between the braces of a function: what fits a screen.
 const FUNCTION_LINES_MAX: usize = 60;
@@ -13,14 +12,14 @@ const FILE_LINES_MAX: usize = 350;
 const MAIN_LINES_MAX: usize = 60;
 
 /// What is wrong with the shape of a file that ships.
-pub(super) fn check(source: &Source, text: &str) -> Vec<Fault> {
+pub(super) fn check(source: &Source, text: &str) -> Vec<String> {
     let shown = &source.shown;
     let mut faults = Vec::new();
     let lines_max = if shown == "crates/firmgate/src/main.rs" { MAIN_LINES_MAX } else { FILE_LINES_MAX };
     let lines = text.lines().count();
     if lines > lines_max {
         let text = format!("{shown}: {lines} lines, at most {lines_max}: split it by what its parts are for");
-        faults.push(Fault { rule: Rule::FileLines, place: shown.clone(), text });
+        faults.push(text);
     }
     let mut shapes = Shapes { source, faults };
     shapes.visit_file(&source.syntax);
@@ -29,7 +28,7 @@ pub(super) fn check(source: &Source, text: &str) -> Vec<Fault> {
 
 struct Shapes<'a> {
     source: &'a Source,
-    faults: Vec<Fault>,
+    faults: Vec<String>,
 }
 
 impl Shapes<'_> {
@@ -42,11 +41,7 @@ impl Shapes<'_> {
                 self.source.shown,
                 name.span().start().line
             );
-            self.faults.push(Fault {
-                rule: Rule::FunctionLines,
-                place: format!("{}::{name}", self.source.package),
-                text,
-            });
+            self.faults.push(text);
         }
     }
 
@@ -57,7 +52,7 @@ impl Shapes<'_> {
                 self.source.shown,
                 span.start().line
             );
-            self.faults.push(Fault { rule: Rule::ErrorName, place: format!("{}::{name}", self.source.package), text });
+            self.faults.push(text);
         }
     }
 

@@ -4,14 +4,13 @@
 
 use serde_json::json;
 
-use super::exceptions::Exception;
 use super::texts::is_always_plural;
 use super::*;
 
 /// The findings for a file.
 fn said(shown: &str, text: &str) -> Vec<String> {
     let source = Source::parse(shown, text).unwrap();
-    check(&source, text).into_iter().map(|fault| fault.text).collect()
+    check(&source, text)
 }
 
 fn is_refused(shown: &str, text: &str) -> bool {
@@ -158,23 +157,7 @@ fn names_of_error_types_end_in_error() {
 }
 
 #[test]
-fn an_exception_covers_its_place_and_is_missed_when_it_covers_nothing() {
-    const LIST: &[Exception] = &[
-        Exception { rule: Rule::ErrorName, place: "firmgate-mcp::Refused", why: "it is renamed with its crate" },
-        Exception { rule: Rule::FileLines, place: TOOL, why: "a table" },
-    ];
-    let text =
-        "#[derive(Debug, thiserror::Error)] enum Refused { A }\n#[derive(Debug, thiserror::Error)] enum Lost { A }";
-    let faults = check(&Source::parse(TOOL, text).unwrap(), text);
-    let left = left(faults, LIST);
-    assert_eq!(left.len(), 2, "{left:?}");
-    assert!(left.iter().any(|text| text.contains("`Lost`")));
-    assert!(left.iter().any(|text| text.contains("not needed any more") && text.contains("a table")));
-}
-
-#[test]
-fn every_exception_and_every_rule_says_why() {
-    assert!(EXCEPTIONS.iter().all(|exception| !exception.why.is_empty()));
+fn every_rule_says_why() {
     assert!(rules::OWNED.iter().all(|owned| !owned.why.is_empty()));
 }
 

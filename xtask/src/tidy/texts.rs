@@ -1,7 +1,6 @@
 //! How messages are written.
 
 use super::source::Source;
-use super::{Fault, Rule};
 
 /// Nouns that follow a number in texts.
 const PLURALS: &[&str] = &[
@@ -30,7 +29,7 @@ const PLURALS: &[&str] = &[
 ];
 
 /// The faults in the texts of a file.
-pub(super) fn check(source: &Source, text: &str) -> Vec<Fault> {
+pub(super) fn check(source: &Source, text: &str) -> Vec<String> {
     // They quote what is wrong.
     if source.shown.starts_with("xtask/src/tidy") {
         return Vec::new();
@@ -39,7 +38,7 @@ pub(super) fn check(source: &Source, text: &str) -> Vec<Fault> {
     for (number, line) in text.lines().enumerate() {
         let mut fault = |why: &str| {
             let text = format!("{}:{}: {why}", source.shown, number.saturating_add(1));
-            faults.push(Fault { rule: Rule::Wording, place: source.shown.clone(), text });
+            faults.push(text);
         };
         if let Some(why) = wording(line) {
             fault(why);
