@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The gate in front of AppSync as others built it: the Amplify simulator with this project's schema, behind a front that checks
-# signatures and tokens with AWS's own library and a certified authorization server. Every tool, with every credential; then what
-# arrived: one credential in each request, the gate's own, and only operations that are compiled in.
+# The gate in front of a third-party AppSync: the Amplify simulator with this project's schema, behind a front that
+# checks signatures and tokens with AWS's own library and a certified authorization server. Every tool, with every
+# credential; then what arrived: one credential in each request, the gate's own, and only operations that are compiled
+# in.
 #
 # usage: scripts/appsync.sh PROGRAM
 set -euo pipefail
@@ -65,7 +66,7 @@ expect() {
 
 pick() { "$node" -p "JSON.parse(require('fs').readFileSync('$work/answer', 'utf8')).structuredContent.$1"; }
 
-# begin MODE COMMAND...: what `call` starts from here on, over stdio, with an empty record
+# begin MODE COMMAND...: the command that `call` starts from here on, over stdio, with an empty record
 begin() {
     mode=$1
     target=(-- "${@:2}" --data "$work/gate-$mode")
@@ -109,13 +110,13 @@ writes() {
     expect 'r.state === "completed" && r.candidates.every(c => c.email.includes("@"))'
 }
 
-# refused TEXT: the backend refuses the credential; the answer says what to do and quotes nothing of the backend
+# refused TEXT: the backend refuses the credential; the answer states what to do and quotes nothing from the backend
 refused() {
     call 1 list_collections '{}'
     expect "answer.isError && /$1/.test(text) && !/Canonical|right-session|JWT token|Exception/.test(text)"
 }
 
-# A key: one request, one key, and a wrong one is told from a wrong wish.
+# A key: one request, one key, and a wrong key is distinguished from a wrong request.
 printf da2-right > "$work/right.key"
 printf da2-wrong > "$work/wrong.key"
 begin api-key "${serve[@]}" --allow-mutations --api-key-file "$work/right.key"
@@ -205,7 +206,7 @@ for user in alice bob; do
 done
 stop gate
 
-# `firmgate login`, where this machine has a place to keep tokens.
+# `firmgate login`, where this machine can store tokens.
 {
     printf '[credentials]\nauth = "oidc"\ntoken_login = true\ntoken_issuer = "%s"\nclient_id = "cli"\n' "$issuer"
     printf 'token_resource = "%s"\ntoken_scope = "openid offline_access graphql:query graphql:mutate"\n' "$graphql"

@@ -12,7 +12,7 @@ generate "$work/data"
 read -r open_port token_port page_port < <(ports 3)
 listed=http://app.example:$page_port
 start open "$program" serve --http "127.0.0.1:$open_port" --data "$work/data" --allow-origin "$listed"
-# No token is ever shown to it, so the keys of its issuer are never needed.
+# No token is ever sent to it, so the keys of its issuer are never needed.
 start behind env FIRMGATE_API_KEY=da2-page "$program" serve --http "127.0.0.1:$token_port" --issuer http://127.0.0.1:9/ --data "$work/tokens" \
     --endpoint http://127.0.0.1:9/graphql --allow-origin "$listed"
 start pages python3 -m http.server --bind 127.0.0.1 --directory "$root/peers" "$page_port"
@@ -20,11 +20,11 @@ ready open "serving MCP"
 ready behind "serving MCP"
 answering "http://127.0.0.1:$page_port/page.html"
 
-# page ORIGIN GATE_PORT: what the page of this origin says
+# page ORIGIN GATE_PORT: the output of the page of this origin
 page() {
     local said
     rm -rf "$work/profile"
-    # Names of pages lead to this machine and nothing else leads anywhere: the browser stays offline.
+    # Names of pages resolve to this machine and nothing else resolves: the browser stays offline.
     said=$(timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
         --disable-component-update --disable-sync --disable-dev-shm-usage --user-data-dir="$work/profile" \
         --host-resolver-rules="MAP app.example 127.0.0.1, MAP evil.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost" \
@@ -35,7 +35,7 @@ page() {
     cat "$work/said"
 }
 
-# says TEXT: the last page said this, on a line of its own
+# says TEXT: the last page printed this, on its own line
 says() { if grep -qxF -- "$1" "$work/said"; then pass; else fail "expected \`$1\`"; fi; }
 
 page "$listed" "$open_port"

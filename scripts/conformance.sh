@@ -12,7 +12,7 @@ program=$(realpath "$1")
 use_tools
 suite=$tools/@modelcontextprotocol/conformance/dist/index.js
 
-# suite NAME URL REQUIREMENTS EXPECTED-FAILURES LEAST: one run; at least LEAST scenarios have to pass whole
+# suite NAME URL REQUIREMENTS EXPECTED-FAILURES LEAST: one run; at least LEAST scenarios have to pass completely
 suite() {
     local name=$1 url=$2 requirements=$3 expected=$4 least=$5 code=0 list=() whole scenarios checks
     [ "$expected" = none ] || list=(--expected-failures "$root/conformance/$expected-$requirements.yml")
@@ -29,7 +29,7 @@ suite() {
     fi
 }
 
-# The whole sets. What a server without sessions cannot do, the same fixtures do with the SDK's.
+# The whole sets. What a server without sessions cannot do runs with the same fixtures on the SDK's sessions.
 start_fixtures
 suite fixtures "$fixtures" 2026-07-28 none 37
 suite fixtures "$fixtures" 2025-11-25 fixtures 26
@@ -43,7 +43,7 @@ open=$(grep -o 'http://[^ ]*/mcp' "$work/open.log" | head -n 1)
 suite gate "$open" 2026-07-28 gate 12
 suite gate "$open" 2025-11-25 gate 8
 
-# The suite cannot send a token, so somebody else adds it.
+# The suite cannot send a token, so a proxy adds it.
 start_issuers
 start gate "$program" serve --http "127.0.0.1:$gate_port" --issuer "$issuer" --data "$work/data"
 ready gate "serving MCP"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # One caller at its limit, another beside it: slow bodies, more calls than fit, idle connections, proofs of possession without end, a lock
-# that writes wait for. At least 99 % of the other's calls have to be answered; its times are printed beside those of a quiet run, and not
-# judged, because both share the machine with the clients. What is refused has to say so with a time, and has to be on record in one line a second.
+# that writes wait for. At least 99 % of the other's calls have to be answered; its times are printed next to those of a
+# quiet run, and not judged, because both share the machine with the clients. Refusals must state a retry time, and must
+# be recorded in one line a second.
 #
 # usage: scripts/fairness.sh PROGRAM [SECONDS]    SECONDS: for each case, 6 when left out
 set -euo pipefail
@@ -83,7 +84,7 @@ beside "tokens, slow bodies of strangers" "$address" bodies stranger "$work/quie
 beside "tokens, 400 callers with one token" "$address" calls "$work/greedy.token" "$work/quiet.token"
 beside "tokens, both" "$address" mixed "$work/greedy.token" "$work/quiet.token"
 locked "$address"
-# As many proofs as the memory of a process for them once had room for, of all callers together.
+# As many proofs as a process could once remember, of all callers together.
 "$node" "$oidc/flood.mjs" "$mcp" "$issuer" 131072 | tee "$work/flood.log" || fail "the flood of proofs ended early"
 read -r asked answered < <(sed -n 's/^beside: asked=\([0-9]*\) answered=\([0-9]*\).*/\1 \2/p' "$work/flood.log")
 if [ "${asked:-0}" -ge 20 ] && [ $((answered * 100)) -ge $((asked * 99)) ]; then pass; else fail "proofs: $answered of $asked answered"; fi

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What the gate must survive without a restart: a full disk, and a data folder that is taken away; and what it does on a read-only one. While it cannot keep its record it
-# refuses, `/readyz` says why, and it serves again by itself within five seconds.
+# What the gate must survive without a restart: a full disk, and a data folder that is removed; and what it does on a
+# read-only one. While it cannot write its audit log it refuses, `/readyz` returns the reason, and it serves again by
+# itself within five seconds.
 #
 # usage: scripts/faults.sh PROGRAM
 #
 # The full and the read-only disk are a small tmpfs, which only root can mount; without the right to do so these parts are left out, and the
-# script says so.
+# script reports that.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 
@@ -53,7 +54,7 @@ says() {
     local text
     for text in "${@:2}"; do grep -qF -- "$text" "$1" || { cat "$1"; return 1; }; done
 }
-# fails NAME COMMAND...: the command ends with 1; what it says is in $work/NAME.log
+# fails NAME COMMAND...: the command ends with 1; its output is in $work/NAME.log
 fails() {
     local status=0
     timeout 30 "${@:2}" > "$work/$1.log" 2>&1 < /dev/null || status=$?

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A backend that hangs and comes back: the gate has to refuse quickly while it hangs, and to answer within five seconds after.
+# A backend that hangs and recovers: the gate has to refuse quickly while it hangs, and to answer within five seconds
+# after.
 #
 # usage: scripts/hanging.sh PROGRAM [SECONDS]
 set -euo pipefail

@@ -17,14 +17,14 @@ ready gate "serving MCP"
 strangers_refused
 start_fixtures
 
-# One token as the gate wants it, one for another service of the same issuer, one of an issuer that nobody here trusts.
+# One valid token, one for another service of the same issuer, one of an issuer that is not trusted here.
 alice=$(token "$issuer" resource="$mcp" scope="companies:read collections:read")
 elsewhere=$(token "$issuer" resource=https://other.example/mcp scope="companies:read collections:read")
 foreign=$(token "$other_issuer" resource="$mcp" scope="companies:read collections:read")
 tool() { echo "{\"method\":\"tools/call\",\"params\":{\"name\":\"$1\",\"arguments\":$2}}"; }
 list='{"method":"tools/list","params":{}}'
 
-# run NAME ARGUMENTS...: the exit code says how it went, and the report is judged below
+# run NAME ARGUMENTS...: the exit code gives the result, and the report is checked below
 run() {
     "$harness/agent-security" test mcp --report "$work/$1.json" "${@:2}" > "$work/$1.txt" 2>&1 < /dev/null || true
     [ -s "$work/$1.json" ] || { cat "$work/$1.txt"; die "the harness left no report"; }
@@ -42,7 +42,7 @@ run fixtures --transport http --url "$fixtures" --protocol-version 2026-07-28 --
     --cache-invalidation "$(tool fx_revoke '{}')" --cache-verify "$list" --cache-forbidden-tool fx_revocable \
     --cache-resource-uri test://static-text
 
-# The checker is checked: its own server with holes in it must fail.
+# The checker is checked: its own vulnerable server must fail.
 read -r holes_port < <(ports 1)
 start holes "$harness/agent-security-mock-mcp" --port "$holes_port"
 answering "http://127.0.0.1:$holes_port/"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Hostile text from every side: a CSV file with each payload in each column, arguments of a client, a server behind `inspect`, and names of
-# files. Nothing that hides, acts or links may leave in a result, an error, a table, a log line, a record or on a terminal; every id of a
-# search has to come back from every tool that takes one.
+# files. Nothing hidden, active or linked may leave in a result, an error, a table, a log line, a record or on a
+# terminal; every id of a search must be accepted by every tool that takes one.
 #
 # usage: scripts/hostile.sh PROGRAM
 set -euo pipefail
@@ -11,7 +11,7 @@ program=$(realpath "$1")
 peer=$root/peers/hostile.py
 data=$work/data
 
-# printed NAME COMMAND...: whatever becomes of the command, both of its streams may reach a terminal
+# printed NAME COMMAND...: both streams of the command may reach a terminal, whatever its result
 printed() {
     local name=$1
     shift

@@ -36,7 +36,7 @@ expect() {
     fi
 }
 
-# pick JAVASCRIPT: a value out of the answer
+# pick JAVASCRIPT: a value from the answer
 pick() {
     "$node" -e "const r = JSON.parse(require('fs').readFileSync('$answer', 'utf8')).result; process.stdout.write(String($1))"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `mcp-fuzzer` sends each tool of the gate over HTTP what it should not get: odd types, odd sizes, unknown arguments.
-# What is answered although the tool's schema does not permit it fails the run, and so does every other kind of finding.
+# An answered call that the tool's schema does not permit fails the run, and so does every other kind of finding.
 #
 # usage: scripts/mcp-fuzzer.sh PROGRAM [RUNS]
 set -euo pipefail

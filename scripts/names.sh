@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# How often the company that is meant comes first when its name is written otherwise, by kinds of writing: the built program beside
-# full-text search and trigrams of SQLite, over the listed companies of `../shared/data`. Without that file there is nothing to measure.
+# How often the intended company comes first when its name is spelt differently, by kinds of spelling: the built program
+# compared with full-text search and trigrams of SQLite, over the listed companies of `../shared/data`. Without that
+# file there is nothing to measure.
 #
 # usage: scripts/names.sh PROGRAM [NAMES_OF_EACH_KIND]
 set -euo pipefail

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The gate as a resource server of a certified authorization server: discovery from the first refusal to a login with PKCE, scopes,
-# tokens bound by DPoP, tokens that were meant for others, and a change of the issuer's keys under way.
+# tokens bound by DPoP, tokens that were meant for others, and a change of the issuer's keys meanwhile.
 #
 # usage: scripts/oauth.sh PROGRAM
 set -euo pipefail
@@ -21,7 +21,7 @@ KIDS=k2,k1 start_issuer issuer "$issuer"
 check "rotation" "$node" "$oidc/caller.mjs" rotated "$mcp" "$issuer" "$work/old.token"
 cat "$work/check.out"
 
-# Nothing of a token stands in what the gate writes.
+# No part of a token is in the output of the gate.
 secrets=0
 for part in $(cut -d. -f3 "$work/old.token") "$(cut -c1-60 "$work/old.token")"; do
     grep -rqF -- "$part" "$work/gate.log" "$work/data" && secrets=$((secrets + 1))

@@ -1,4 +1,4 @@
-# Sourced by the scripts that run the program against parts that nobody here wrote: `. "$(dirname "$0")/peers.sh"`.
+# Sourced by the scripts that run the program against third-party parts: `. "$(dirname "$0")/peers.sh"`.
 #
 # Installs pinned parts below the user's cache folder, once; starts them on loopback, on free ports; stops by process id what
 # it started, however the script ends; counts checks.
@@ -26,7 +26,8 @@ die() {
     exit 1
 }
 
-# installed NAME FILE: the folder in the cache for what FILE pins; made by the function `install_NAME FOLDER` when it is not there
+# installed NAME FILE: the folder in the cache for what FILE pins; created by the function `install_NAME FOLDER` when it
+# is missing
 installed() {
     local name=$1 folder
     folder=$cache/$name-$(sha256sum "$2" | cut -c1-12)
@@ -121,7 +122,7 @@ stop() {
     unset "pids[$1]"
 }
 
-# answering URL: waits until something answers there, whatever it says
+# answering URL: waits until something answers there, with any answer
 answering() {
     local tries
     for ((tries = 0; tries < 300; tries++)); do
@@ -138,8 +139,9 @@ generate() {
     die "no platform could be made"
 }
 
-# start_issuers: two authorization servers for a gate that will listen on $gate_port. Sets `issuer`, which the gate is to
-# trust, `other_issuer`, which it is not, `mcp`, the address and audience of the gate, and `oidc`, the folder of the client
+# start_issuers: two authorization servers for a gate that will listen on $gate_port. Sets `issuer`, which the gate is
+# to trust, `other_issuer`, which it is not, `mcp`, the address and audience of the gate, and `oidc`, the folder of the
+# client
 start_issuers() {
     local port other_port
     oidc=$(npm_peer oidc)
@@ -157,7 +159,8 @@ start_issuer() {
     ready "$1" ready
 }
 
-# strangers_refused: a gate behind tokens has to be one; what is proven of it otherwise is proven of an open one
+# strangers_refused: a gate behind tokens must refuse calls without one; otherwise the checks would be those of an open
+# one
 strangers_refused() {
     local status
     status=$(curl --silent --output /dev/null --write-out '%{http_code}' "$mcp" -H 'content-type: application/json' \
@@ -168,7 +171,8 @@ strangers_refused() {
 # token ISSUER KEY=VALUE...: an access token
 token() { "$node" "$oidc/client.mjs" token "$@"; }
 
-# start_fixtures [--sessions]: the server with everything that the suites ask for, on the gate's HTTP stack. Sets `fixtures`, its address
+# start_fixtures [--sessions]: the server with everything that the suites require, on the gate's HTTP stack. Sets
+# `fixtures`, its address
 start_fixtures() {
     (cd "$root" && cargo build --quiet --workspace --example everything) || die "the fixture server does not build"
     start fixtures "${CARGO_TARGET_DIR:-$root/target}/debug/examples/everything" 0 "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes docs/demo.svg of what `firmgate demo` printed, or compares the two; called by scripts/pictures.sh.
+"""Generates docs/demo.svg from the output of `firmgate demo`, or compares the two; called by scripts/pictures.sh.
 
 usage: pictures.py ROOT ERR OUT [--check]
 """
@@ -19,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def recorded(err: list[str], out: list[str]) -> list[str]:
-    """What the program says up to the answer; the steps of making the data and the lines for clients are left out."""
+    """The output of the program up to the answer; the steps of generating the data and the lines for clients are left out."""
     end = next((at for at, line in enumerate(out) if line.startswith("Connect a client")), None)
     if end is None or len(err) < 2:
         sys.exit("the run did not print what the picture shows: " + "\n".join(err + out))
@@ -46,7 +46,7 @@ def picture(lines: list[str]) -> str:
 
 
 def comparable(svg: str) -> list[str]:
-    """Its lines; durations, the only part that two runs may differ in, are one sign."""
+    """Its lines; durations, the only part in which two runs may differ, are one sign."""
     return re.sub(r"\b[\d.,]+ (ms|s|seconds?|minutes?)\b", "… s", svg).splitlines()
 
 

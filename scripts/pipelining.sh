@@ -10,7 +10,7 @@ set -euo pipefail
 program=$(realpath "$1")
 form=${2:-short}
 growth_max=64
-# A connection is closed 20 s after its last byte was taken, and what fills the buffers of all is one process that has to get its turn.
+# A connection is closed 20 s after its last byte was read, and one process that has to get its turn fills all buffers.
 [ "$form" = full ] && closed_max=30 || closed_max=60
 generate "$work/data"
 
@@ -26,7 +26,7 @@ serving() {
     port=$(sed -n 's|.*serving .* at http://127.0.0.1:\([0-9]*\)/.*|\1|p' "$work/$name.log" | head -n 1)
 }
 
-# unread NAME CONNECTIONS PATH [BODY]: in the background, against the server of this name, which is of nobody else
+# unread NAME CONNECTIONS PATH [BODY]: in the background, against the server of this name, which no other client uses
 unread() {
     local name=$1 connections=$2 path=$3
     serving "$name" "serving" "${server[@]}"
@@ -44,7 +44,7 @@ judged() {
         echo "$name: $line"
         read -r grown open closed asked answered < <(sed 's/sent=[0-9]* //; s/[a-z_]*=//g' <<< "$line")
         if [ "${grown:-999}" -le "$growth_max" ] && [ "${open:-1}" -eq 0 ] && [ "${closed%.*}" -le "$closed_max" ]; then pass; else fail "$name: $line"; fi
-        # A machine with few cores is late with one or the other.
+        # A machine with few cores may be late with one of them.
         if [ "${asked:-0}" -ge 10 ] && [ "$answered" -ge $((asked * 9 / 10)) ]; then pass; else fail "$name: another client was not served: $line"; fi
         stop "$name"
     done
@@ -80,7 +80,7 @@ if [ "$form" = full ]; then
     done
 fi
 
-# The load goes on while the server is asked to stop; it has to turn unready, and answer whatever was sent.
+# The load continues while the server is asked to stop; it must become unready, and answer every request that was sent.
 for delay in 0 2; do
     serving leaving "serving" "${gate[@]}" --shutdown-delay-s "$delay"
     start callers python3 "$root/peers/stopping.py" "${pids[leaving]}" 127.0.0.1 "$port" "$delay" "$list"

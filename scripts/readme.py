@@ -15,7 +15,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SECONDS_MAX = 120
 COMPANIES = 2000
-# A million companies take minutes and no other path through the program.
+# A million companies take minutes without covering another path of the program.
 SMALLER = [(re.compile(r"--companies \d+"), f"--companies {COMPANIES}"), (re.compile(r"\bfirmgate demo(?! --)"), f"firmgate demo --companies {COMPANIES}")]
 MARK = re.compile(r"<!-- not run: (.+) -->$")
 SERVER = re.compile(r"^firmgate (platform serve\b|serve\b.*--http\b)")
@@ -114,7 +114,7 @@ class Machine:
         try:
             output, _ = done.communicate(timeout=SECONDS_MAX)
         except subprocess.TimeoutExpired:
-            # With all that it has started.
+            # With all processes that it has started.
             os.killpg(done.pid, signal.SIGKILL)
             done.wait()
             return 124, f"not done after {SECONDS_MAX} s"
@@ -178,7 +178,7 @@ def main(program):
         shutil.rmtree(place, ignore_errors=True)
     print(f"{skipped} commands were left out")
     print(f"readme: {passed} passed, {failed} failed")
-    # Fewer commands than that would mean that they are not found any more.
+    # Fewer commands would mean that they are no longer found.
     return 1 if failed or passed < 15 else 0
 
 

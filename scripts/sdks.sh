@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The client SDKs that people use, against the program over stdio and over HTTP: the official ones for TypeScript and Python, each in
 # both major versions, FastMCP, LangChain's adapters and the OpenAI Agents SDK. Each lists, searches (and validates the answer
-# itself), is refused a write, reads resources and prompts. Then the odd messages of crates/firmgate/tests/it/odd.json go through the
-# official four: each call is settled without a time-out, and the next one is answered.
+# itself), is refused a write, reads resources and prompts. Then the unusual messages of
+# crates/firmgate/tests/it/odd.json go through the official four: each call is settled without a time-out, and the next
+# one is answered.
 #
 # usage: scripts/sdks.sh PROGRAM
 set -euo pipefail
@@ -46,7 +47,7 @@ for sdk in typescript1 typescript2 python1 python2; do
     echo "-- $sdk done [$SECONDS s]"
 done
 
-# What the page about clients tells to write.
+# The settings from the page about clients.
 home=$work/home
 mkdir -p "$home/bin"
 ln -s "$program" "$home/bin/firmgate"

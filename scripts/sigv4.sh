@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The platform's signature check against a signer that nobody here wrote: curl. usage: scripts/sigv4.sh PROGRAM [DATA]
+# The platform's signature check against a third-party signer: curl. usage: scripts/sigv4.sh PROGRAM [DATA]
 set -euo pipefail
 
 program=$(realpath "$1")
@@ -58,12 +58,12 @@ ask 403 UnrecognizedClientException 'an unknown key' "${sign[@]}" --user AKIAOTH
 ask 403 UnrecognizedClientException 'a session without its token' "${sign[@]}" "${session[@]}" -d "$query"
 ask 403 'valid region' 'another region' --aws-sigv4 aws:amz:us-east-1:appsync "${plain[@]}" -d "$query"
 ask 403 'correct service' 'another service' --aws-sigv4 aws:amz:eu-west-1:execute-api "${plain[@]}" -d "$query"
-# Some versions of curl send their own date beside this one, which is refused for being two.
+# Some versions of curl send their own date in addition to this one, and two dates are refused.
 ask 403 Signature 'an old date' "${sign[@]}" "${plain[@]}" -H 'X-Amz-Date: 20200101T000000Z' -d "$query"
 ask 403 'not the hash of the body' 'the hash of another body' "${sign[@]}" "${plain[@]}" -H "x-amz-content-sha256: $(printf x | sha256sum | cut -d' ' -f1)" -d "$query"
 ask 400 MalformedHttpRequestException 'a signed batch' "${sign[@]}" "${plain[@]}" -d '[]'
 
-# Collections belong to the principal, and to nobody else.
+# Collections belong to the principal only.
 create='{"query":"mutation { createCollection(input: {name: \"of alice\", clientToken: \"t\"}) { created } }"}'
 list='{"query":"{ listCollections { items { name } } }"}'
 ask 200 '"created":true' 'a collection of the session' "${sign[@]}" "${session[@]}" "${token[@]}" -d "$create"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Three thousand clients that take their time, by `slowhttptest`: a thousand send the head of a request a few bytes at a time, a
-# thousand its body, a thousand do not take their answers. The gate has to close each within its limit (5 s for a head, 10 s for
-# a body, 60 s between requests), and another client has to get all its answers meanwhile. Its times are printed, not judged.
+# Three thousand slow clients, by `slowhttptest`: a thousand send the head of a request a few bytes at a time, a
+# thousand its body, a thousand do not read their responses. The gate has to close each within its limit (5 s for a
+# head, 10 s for a body, 60 s between requests), and another client has to get all its answers meanwhile. Its times are
+# printed, not checked.
 #
 # usage: scripts/slow.sh PROGRAM [CONNECTIONS]
 set -euo pipefail
@@ -11,9 +12,9 @@ program=$(realpath "$1")
 connections=${2:-1000}
 rate=200
 ramp=$(((connections + rate - 1) / rate))
-# A busy machine is late, and everything here looks once a second.
+# A busy machine is late, and everything here polls once a second.
 slack=10
-# Heads have a place each; of bodies one address has a share, and the oldest slow one makes room for the next.
+# Each head has a slot; of bodies one address has a share, and the oldest slow one is dropped for the next.
 declare -A least=([head]=$((connections / 2)) [body]=$((connections / 2 < 200 ? connections / 2 : 200)))
 command -v slowhttptest > /dev/null || die "slowhttptest is missing: apt-get install slowhttptest"
 use_tools
@@ -54,7 +55,7 @@ wait "${pids[beside]}" && pass || fail "another client was not served: $(cat "$w
 unset "pids[beside]"
 echo "another client, alone: $(head -n 1 "$work/alone"); beside $((3 * connections)) slow ones: $(head -n 1 "$work/beside")"
 
-# Somebody who takes no answers learns late that the connection is gone, so that the gate's side counts.
+# A client that reads no responses detects late that the connection is gone, so the gate's side is measured.
 open=$(sockets)
 echo "slow read: $((open - before)) of at most $most sockets open after $((SECONDS - began)) s; the limit is $reader_limit s"
 [ "$open" -le "$before" ] && [ "$most" -ge "$connections" ] && pass || fail "slow read: $open sockets are open"

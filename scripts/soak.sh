@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Minutes of searches over HTTP, and whether the memory of the process stays flat: usage: scripts/soak.sh PROGRAM [SECONDS]
 #
-# Prints the resident memory in parts of the time. Fails when the last third has over 8 MiB more than the second one, or a call has no answer.
+# Prints the resident memory per part of the time. Fails when the last third has over 8 MiB more than the second one, or
+# a call has no answer.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
 

@@ -29,7 +29,7 @@ fn let_through(intake: &mut Intake, bytes: &[u8], piece: usize) -> Vec<u8> {
 fuzz_target!(|data: &[u8]| {
     let [which, piece, rest @ ..] = data else { return };
     let piece = usize::from(*piece).max(1);
-    // A request with the data behind it.
+    // A request followed by the data.
     if let Some(request) = REQUESTS.get(usize::from(*which)) {
         let mut intake = Intake::default();
         assert_eq!(let_through(&mut intake, &[request, rest].concat(), piece), *request);

@@ -194,7 +194,7 @@ fn wire(response: firmgate_platform::Response) -> Result<Response<Full<Bytes>>, 
 }
 
 /// AppSync counts memory times time: up to 1,500 KB-seconds are one token. The size of the request and its answer
-/// stands for the memory.
+/// approximates the memory.
 fn tokens_consumed(bytes: usize, elapsed: Duration) -> u64 {
     const BYTE_MICROSECONDS_PER_TOKEN: u128 = 1_500 * 1024 * 1_000_000;
     let bytes = u128::try_from(bytes).unwrap_or(u128::MAX);

@@ -29,7 +29,7 @@ pub(crate) fn encoded(raw: &str) -> String {
             Piece::Hidden(_) => None,
         })
         .collect();
-    // A sign that was put in may compose with a mark behind it.
+    // An inserted sign may compose with a mark after it.
     composed(collapsed(&neutral(&collapsed(&composed(shown)))))
 }
 

@@ -1,6 +1,6 @@
 //! Punctuation that a client would act on, replaced by a sign that looks alike, or kept apart from what completes it.
 //!
-//! No sign that is inserted is compatible with the one that it replaces, so that NFKC does not bring markup back. Signs
+//! No sign that is inserted is compatible with the one that it replaces, so that NFKC does not restore markup. Signs
 //! that NFKC would turn into ASCII, such as `＜`, are treated as ASCII where they could open a tag or a link.
 
 use std::ops::Range;
@@ -47,7 +47,7 @@ fn ends_with_scheme(text: &str) -> bool {
     is_known_scheme(&reversed.into_iter().rev().collect::<String>())
 }
 
-/// Whether a string before a colon ends with a scheme that programs follow whatever comes behind it.
+/// Whether a string before a colon ends with a scheme that programs follow whatever comes after it.
 pub(crate) fn is_known_scheme(text: &str) -> bool {
     let word = text.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
     SCHEMES_ACTING.iter().any(|scheme| word.ends_with(scheme)) || SCHEMES.contains(&word.as_str())
@@ -82,7 +82,7 @@ enum Change {
     Keep,
     /// Another one that looks alike.
     To(char),
-    /// A space comes behind it.
+    /// A space comes after it.
     Behind,
     /// A space comes on each side.
     Around,

@@ -211,7 +211,7 @@ fn provider_config(connector: &Connector, region: &str) -> ProviderConfig {
 }
 
 /// The default order, without the metadata service unless it was asked for: on a machine that has none, asking costs
-/// seconds, and on one that has it gives the machine's credentials, which may not be intended.
+/// seconds, and on one that has it, it returns the machine's credentials, which may not be intended.
 fn chain(config: &ProviderConfig, profile: Option<&str>, metadata: InstanceMetadata) -> CredentialsProviderChain {
     let mut profiles = ProfileFileCredentialsProvider::builder().configure(config);
     if let Some(profile) = profile {

@@ -94,7 +94,7 @@ pub enum HttpError {
     Client(#[source] reqwest::Error),
 }
 
-/// Whether an answer says that the credential was not accepted. Called only for the statuses that may mean it.
+/// Whether an answer means that the credential was not accepted. Called only for the statuses that may mean it.
 pub type RefusesCredential = fn(&WireResponse) -> bool;
 
 /// Sends JSON to one endpoint, each request with exactly one credential.
@@ -191,7 +191,7 @@ impl ApiClient {
         loop {
             let (outcome, status) = match self.attempt_once(signer, &body, authority, deadline).await {
                 Ok(done) => done,
-                // The last answer of the endpoint says more than that the circuit is open now.
+                // The last answer of the endpoint is more informative than an open circuit.
                 Err(SendError::CircuitOpen(_)) if last.is_some() => return unwrapped(last.take(), SendError::NotSent),
                 Err(transport) => return Err(transport),
             };
@@ -270,7 +270,8 @@ impl ApiClient {
         who: &Principal,
         deadline: Instant,
     ) -> Result<(reqwest::header::HeaderMap, signer::SigningRecord), SendError> {
-        // Nothing has been sent to the platform while a credential is fetched, so this is no timeout of the platform.
+        // Nothing has been sent to the platform while a credential is fetched, so this is not a timeout of the
+        // platform.
         timeout_at(deadline, signer.sign(&self.endpoint, body, who))
             .await
             .unwrap_or(Err(SendError::CredentialUnavailable))

@@ -66,7 +66,7 @@ pub struct FetchResponse {
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The address belongs to a network that is not allowed.
-    #[error("the host stands for an address in a private or reserved network")]
+    #[error("the host has an address in a private or reserved network")]
     Refused,
     /// No byte of the request left the process.
     #[error("no connection")]

@@ -165,7 +165,7 @@ impl Gate {
     /// Whether a tool with this action is worth listing for `who`.
     ///
     /// It tries the usual calls of the policy's [`Declarations`](crate::Declarations). A tool that only an unusual call could use stays
-    /// hidden; that is no protection, since the call itself is decided again.
+    /// hidden; that is not a protection, since the call itself is decided again.
     #[must_use]
     pub fn is_visible(&self, who: &Principal, action: &str, kind: EffectKind, scopes: &[Scope]) -> bool {
         if self.switched_off(kind) || !all_given(scopes, who) {

@@ -188,7 +188,7 @@ mod tests {
         for (place, code) in OutcomeCode::ALL.iter().enumerate() {
             let word = code.as_str();
             assert!(word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{word}");
-            assert!(OutcomeCode::ALL.iter().skip(place + 1).all(|other| other.as_str() != word), "{word} stands twice");
+            assert!(OutcomeCode::ALL.iter().skip(place + 1).all(|other| other.as_str() != word), "{word} occurs twice");
         }
     }
 }

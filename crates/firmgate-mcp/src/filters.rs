@@ -89,7 +89,7 @@ impl Filters {
     fn industry(&mut self, text: &str) -> Result<Vec<&'static str>, UnknownNameError> {
         if let Some(coded) = categories_of_code(text) {
             let labels: Vec<_> = coded?.into_iter().map(Category::label).collect();
-            self.assumptions.push(format!("{} stands for {}", excerpt(text), labels.join(", ")));
+            self.assumptions.push(format!("{} means {}", excerpt(text), labels.join(", ")));
             return Ok(labels);
         }
         match (Category::parse(text), Sector::parse(text)) {
@@ -109,7 +109,7 @@ impl Filters {
                 if exclusion.is_empty() {
                     self.countries.extend(region.members().iter().map(|member| member.alpha2().to_owned()));
                 }
-                self.assumptions.push(format!("{} stands for its {} countries", region.name(), region.members().len()));
+                self.assumptions.push(format!("{} means its {} countries", region.name(), region.members().len()));
             }
         }
         Ok(())

@@ -15,7 +15,7 @@ pub const OFFSET_ROWS_MAX: u32 = 10_000;
 
 /// Characters of a search query or a question.
 pub const QUERY_CHARS_MAX: u32 = 512;
-/// Characters of an id, a domain, a register number or a name that stands for an id.
+/// Characters of an id, a domain, a register number or a name in place of an id.
 pub const ID_CHARS_MAX: u32 = 256;
 /// Characters of a filter value.
 pub const FILTER_CHARS_MAX: u32 = 128;

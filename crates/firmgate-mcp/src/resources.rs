@@ -106,7 +106,7 @@ struct Values {
 
 #[derive(Serialize)]
 struct Value {
-    /// As a filter takes it behind `dimension;`.
+    /// As a filter accepts it after `dimension;`.
     value: Clean,
     /// Stable code.
     code: Clean,

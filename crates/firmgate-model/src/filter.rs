@@ -16,7 +16,7 @@ pub struct Filter {
     /// Head office in one of these cities. Compared folded.
     pub cities: Values<String>,
     /// Head count. A company with only an interval matches when at least half of that interval, on a
-    /// logarithmic scale, lies in the range; one without any figure does not match.
+    /// logarithmic scale, is in the range; one without any figure does not match.
     pub employees: Option<Range>,
     /// In one of these bands as counted by `FacetField::Size`. A company without any figure is in none.
     pub sizes: Values<SizeBand>,

@@ -1,4 +1,4 @@
-//! Discovery jobs: who requested whose address, why, and the result; and who must not be looked for.
+//! Discovery jobs: who requested whose address, why, and the result; and who must not be searched for.
 
 use crate::email::{Candidate, Outcome};
 
@@ -128,7 +128,7 @@ impl JobState {
     }
 }
 
-/// Who or what must not be looked for.
+/// Who or what must not be searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject<'a> {
     /// One address. Case, and a `+tag` in the local part, make no difference.

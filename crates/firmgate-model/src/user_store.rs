@@ -103,7 +103,7 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::NotFound`] when the owner has no such job.
     fn finish_job(&self, owner: &str, id: &str, finding: &Finding, now_ms: i64) -> Result<DiscoveryJob, StoreError>;
 
-    /// Stores that nothing could be looked for, so that the next request starts again.
+    /// Stores that no search was possible, so that the next request starts again.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the owner has no such job.
@@ -115,8 +115,8 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::Engine`] when it cannot be read.
     fn job(&self, owner: &str, id: &str, now_ms: i64) -> Result<Option<DiscoveryJob>, StoreError>;
 
-    /// Adds an entry to the suppression list; an entry that is there already keeps its first reason. It holds for every
-    /// owner and also for jobs that have completed.
+    /// Adds an entry to the suppression list; an entry that is there already keeps its first reason. It applies to
+    /// every owner and also for jobs that have completed.
     ///
     /// # Errors
     /// [`StoreError`] states who must act; nothing was changed then.

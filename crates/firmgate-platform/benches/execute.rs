@@ -86,7 +86,7 @@ fn main() {
     });
 }
 
-/// Next to the compiled benchmark, so that `cargo clean` takes it along.
+/// Next to the compiled benchmark, so that `cargo clean` removes it.
 fn beside(companies: u64) -> PathBuf {
     let program = std::env::current_exe().unwrap();
     program.ancestors().nth(2).unwrap().join(format!("bench-platform-{companies}"))

@@ -11,8 +11,8 @@
 //! the vocabulary (names of countries and cities) is known.
 //!
 //! The order of work is the order of the modules: [`tokens`] cuts the sentence, [`pieces`] looks its phrases up in the
-//! [`lexicon`], [`codes`] tells the codes of countries from words, [`turns`] reads references to the previous question,
-//! [`grammar`] and [`claims`] read the numbers, [`wishes`] finds what the platform cannot answer, [`items`]
+//! [`lexicon`], [`codes`] distinguishes the codes of countries from words, [`turns`] reads references to the previous
+//! question, [`grammar`] and [`claims`] read the numbers, [`wishes`] finds what the platform cannot answer, [`items`]
 //! reads places and industries, [`residual`] turns the rest into keywords, [`refinement`] merges it with the previous
 //! question.
 
@@ -171,7 +171,7 @@ pub fn interpret(sentence: &str, context: Context<'_>) -> Interpretation {
 struct Read {
     reading: Interpretation,
     cues: refinement::Cues,
-    /// Words that are searched for because nothing else is known of them.
+    /// Words that are searched for because they have no other meaning.
     searched: Vec<String>,
 }
 

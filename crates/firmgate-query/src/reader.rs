@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     /// INVARIANT (no word is lost): a word that no step has named is named as ignored, so that a word is in a span, in
-    /// a wish, in `unresolved` or in `ignored`.
+    /// an unsupported request, in `unresolved` or in `ignored`.
     fn name_the_rest(&mut self) {
         let rest = self.tokens.iter().zip(&self.named).filter(|(token, named)| !**named && !token.key.is_empty());
         let words: Vec<String> =

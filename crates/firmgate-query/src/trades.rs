@@ -80,7 +80,7 @@ fn code(reader: &Reader<'_>, at: usize) -> Option<(usize, String)> {
     is_code.then_some((last, digits))
 }
 
-/// The categories whose code is this one, or lies below it, or above it where none is as fine.
+/// The categories whose code is this one, or is below it, or above it where none is as specific.
 fn categories(scheme: &str, digits: &str) -> Vec<Category> {
     let code = |category: &Category| match scheme {
         scheme if scheme.contains("naics") => category.naics(),

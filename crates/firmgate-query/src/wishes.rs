@@ -13,7 +13,7 @@ const OBJECT_PIECES_MAX: usize = 4;
 /// Words for persons, as opposed to `employees`: without a number they request people.
 const PERSONS: [&str; 9] =
     ["people", "persons", "person", "personen", "leute", "personnes", "personas", "persone", "mensen"];
-/// `countries like Germany` gives examples, `companies like Stripe` requests lookalikes.
+/// `countries like Germany` names examples, `companies like Stripe` requests lookalikes.
 const EXAMPLES: [&str; 4] = ["like", "wie", "comme", "zoals"];
 
 /// Finds the requests, and the words that retract something.

@@ -18,7 +18,7 @@ pub enum CreateCollection {}
 #[derive(Debug)]
 pub enum AddToCollection {}
 
-/// Look for the e-mail address of a contact.
+/// Search for the e-mail address of a contact.
 #[derive(Debug)]
 pub enum DiscoverEmail {}
 

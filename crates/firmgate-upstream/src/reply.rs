@@ -247,7 +247,7 @@ impl WireError {
         structured.or_else(|| Loose::get(&self.message)?.split('`').skip(1).step_by(2).find_map(argument))
     }
 
-    /// Whether the document does not fit the schema, in the words of the engine behind AppSync.
+    /// Whether the document does not fit the schema, in the wording of the engine behind AppSync.
     fn is_of_the_document(&self) -> bool {
         self.is_of_the_request()
             && Loose::get(&self.message).is_some_and(|message| message.starts_with("Validation error of type"))

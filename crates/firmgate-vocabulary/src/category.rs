@@ -218,7 +218,7 @@ impl<'de> Deserialize<'de> for Category {
 }
 
 impl Table {
-    // INVARIANT (sectors first): the sector of a category stands above it in the table.
+    // INVARIANT (sectors first): the sector of a category precedes it in the table.
     fn read(text: &'static str) -> Self {
         let mut table = Self {
             sectors: Vec::new(),

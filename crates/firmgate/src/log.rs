@@ -1,7 +1,7 @@
 //! Log lines on the error stream, in the form `time=… level=INFO msg="…" key=value`.
 //!
 //! The output stream is the protocol's alone, and what a client sent does not belong in a log: the protocol library,
-//! which would write arguments and results at its verbose levels, is limited to errors whatever the filter says.
+//! which would write arguments and results at its verbose levels, is limited to errors whatever the filter.
 
 use std::fmt::{self, Write};
 use std::io;

@@ -1,6 +1,6 @@
 //! Settings: flags before environment variables before the configuration file, resolved once.
 //!
-//! A name that nobody knows is an error wherever it stands: a misspelt `FIRMGATE_ENDPONIT` that is passed over in silence would
+//! An unknown name is an error everywhere: a misspelt `FIRMGATE_ENDPONIT` that is silently ignored would
 //! send a caller to the wrong backend.
 
 mod argv;
@@ -64,9 +64,9 @@ pub struct Sources {
 pub struct ServeSettings {
     /// The data folder.
     pub data: DataFolder,
-    /// Whether writes are possible at all.
+    /// Whether writes are enabled.
     pub mutations: Mutations,
-    /// Who answers the GraphQL operations.
+    /// The backend of the GraphQL operations.
     pub backend: Backend,
     /// The server over HTTP; none when it speaks over standard input and output.
     pub http: Option<HttpSettings>,
@@ -74,7 +74,7 @@ pub struct ServeSettings {
     pub policy: Option<PathBuf>,
     /// What the text block of a result holds.
     pub text: TextForm,
-    /// Limits that take the place of the built-in ones.
+    /// Limits that override the built-in ones.
     pub limits: Vec<Limit>,
     /// Log filter.
     pub log: String,
@@ -96,9 +96,9 @@ pub enum TextForm {
 /// The master switch in front of every write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mutations {
-    /// Writes are refused before anything else is looked at.
+    /// Writes are refused before anything else is checked.
     Denied,
-    /// Writes go on to the policy.
+    /// Writes are passed to the policy.
     Allowed,
 }
 
@@ -191,7 +191,7 @@ impl Sources {
         self.named.as_deref()
     }
 
-    /// What flags, environment and file say together.
+    /// The merged settings of flags, environment and file.
     fn layer(&self, flags: &Flags<impl Takes>) -> Result<Layer, Failure> {
         Ok(flags.layer(self.home.as_deref())?.over(self.environment.clone()).over(self.file.clone()))
     }
@@ -213,7 +213,7 @@ impl Sources {
             })
     }
 
-    /// The settings of `firmgate login` and `logout`: where to log in, and the way there.
+    /// The settings of `firmgate login` and `logout`: where to log in, and the outbound client for it.
     pub fn login(&self, flags: &Flags<OfLogin>) -> Result<(LoginSettings, Network, Option<Vec<u8>>), Failure> {
         upstream::login(&self.layer(flags)?)
     }

@@ -70,7 +70,7 @@ pub(super) fn named(source: &Source) -> Vec<String> {
             let why =
                 forbidden(path, never).or_else(|| out_of_place(source, path)).or_else(|| of_another(known?, path))?;
             let Named { path, line } = path;
-            Some(format!("{}:{line}: `{path}` must not stand here: {why}", source.shown))
+            Some(format!("{}:{line}: `{path}` is not allowed here: {why}", source.shown))
         })
         .collect()
 }

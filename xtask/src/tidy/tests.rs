@@ -14,7 +14,7 @@ fn said(shown: &str, text: &str) -> Vec<String> {
 }
 
 fn is_refused(shown: &str, text: &str) -> bool {
-    said(shown, text).iter().any(|fault| fault.contains("must not stand here"))
+    said(shown, text).iter().any(|fault| fault.contains("is not allowed here"))
 }
 
 const TOOL: &str = "crates/firmgate-mcp/src/tools/one.rs";

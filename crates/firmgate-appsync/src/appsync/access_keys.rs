@@ -73,7 +73,7 @@ impl AccessKeys {
         Ok(Self(keys))
     }
 
-    /// The key with this id. Ids are no secrets.
+    /// The key with this id. Ids are not secret.
     pub fn get(&self, id: &str) -> Option<Arc<AccessKey>> {
         self.0.get(id).cloned()
     }

@@ -252,14 +252,14 @@ async fn exactly_one_credential_counts() {
             headers.push(("x-api-key".to_owned(), value.to_owned()));
         }
     };
-    // The signature, whatever the key says.
+    // The signature, regardless of the key.
     for key in ["da2-old", "wrong"] {
         let got = api.signed(["AKIAPLAIN", "plain/secret"], None, with_key(key)).await;
         assert_eq!(got.body["mode"], "Iam", "{got:?}");
     }
     let got = api.signed(["AKIAPLAIN", "wrong"], None, with_key("da2-old")).await;
     assert_eq!(got.refusal().1, "InvalidSignatureException");
-    // The key, whatever the token says.
+    // The key, regardless of the token.
     let got = api.post(&[("x-api-key", "da2-old"), ("authorization", "e30.e30.e30")], QUERY).await;
     assert_eq!(got.body["mode"], "ApiKey");
     let got = api.post(&[("x-api-key", "wrong"), ("authorization", "e30.e30.e30")], QUERY).await;
@@ -328,7 +328,7 @@ async fn what_is_no_operation_is_refused_in_the_words_of_appsync() {
     }
     let got = api.post(key, br#"{"query":"panic"}"#).await;
     assert_eq!(got.refusal(), (500, "InternalFailure", "The request failed inside the platform."));
-    // The media type says nothing: AppSync's own examples send JSON as `application/graphql`.
+    // The media type is ignored: AppSync's own examples send JSON as `application/graphql`.
     for kind in ["application/graphql", "text/plain"] {
         assert_eq!(api.post(&[key[0], ("content-type", kind)], QUERY).await.status, 200);
     }

@@ -64,7 +64,7 @@ const FIRST_YEARS: [(&str, u16); 9] = [
     ("telecom", 1880),
     ("electronics", 1900),
 ];
-/// A company that would be older than its kind is one of the first: founded within so many years.
+/// A company that would be older than its kind is one of the first: founded within this many years.
 const PIONEER_YEARS: u16 = 12;
 
 /// The last year of founding.

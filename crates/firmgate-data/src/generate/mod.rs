@@ -1,7 +1,7 @@
 //! Synthetic companies: as many as asked for, each a pure function of a seed and its index.
 //!
 //! So any thread can generate any range, a load of ten million runs in the memory of one company, and a test can name
-//! "company 4,711 of seed 42" and mean the same one everywhere. Nothing here is real: every domain lies under the
+//! "company 4,711 of seed 42" and mean the same one everywhere. Nothing here is real: every domain is under the
 //! reserved `.example`, every LEI has a prefix that no issuer uses, and every record says `synthetic`.
 //!
 //! INVARIANT (unique without memory): ids, domains, register numbers and contacts' ids are one-to-one images of the

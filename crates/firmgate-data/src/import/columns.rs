@@ -26,7 +26,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Looks for the columns of the map in a header, in any case.
+    /// Searches for the columns of the map in a header, in any case.
     pub(super) fn find<E>(header: &[String], map: &ImportMap) -> Result<Self, ImportError<E>> {
         let place = |column: &String| place(header, column);
         let optional = |column: &Option<String>| column.as_ref().map(place).transpose();

@@ -1,7 +1,7 @@
 //! From the encoding of a file to UTF-8.
 //!
 //! INVARIANT (no guess over evidence): a byte order mark, the encoding of the map, and valid UTF-8 are trusted, in this
-//! order. Only a file that is none of these is guessed, and the summary says so.
+//! order. Only a file that is none of these is guessed, and the summary states it.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -11,7 +11,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::limits::{GUESSED_BYTES_MAX, READ_BYTES};
 
-/// Stands for bytes that are not text in their encoding. No UTF-8 has it, so the row is rejected with its column.
+/// Replaces bytes that are not text in their encoding. No UTF-8 has it, so the row is rejected with its column.
 const NOT_TEXT: u8 = 0xff;
 /// A file is UTF-8 with a few broken rows when it has more characters beyond ASCII than invalid bytes, by this factor.
 const CHARS_A_FAULT: u64 = 4;

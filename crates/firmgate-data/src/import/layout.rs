@@ -57,7 +57,7 @@ fn score(row: &Row, rows: &[Row], map: &ImportMap) -> (usize, usize, usize) {
     (columns::matches(&row.fields, map), alike, names)
 }
 
-/// The rows behind the first `above` lines, as far as the header is looked for.
+/// The rows after the first `above` lines, as far as the header is searched for.
 fn rows(head: &[u8], rest: Rest, delimiter: u8, above: u64) -> Vec<Row> {
     let (mut rows, mut record) = (Vec::new(), Record::default());
     let (mut tail, mut line) = (head, 0);
@@ -68,7 +68,7 @@ fn rows(head: &[u8], rest: Rest, delimiter: u8, above: u64) -> Vec<Row> {
         if line >= above && !blank {
             let bytes = match record.split(tail, delimiter, rest) {
                 Split::Row { bytes, .. } => bytes,
-                // Not a row of this delimiter, or one that ends behind what is looked at.
+                // Not a row of this delimiter, or one that ends after the examined part.
                 Split::Fault | Split::Unfinished => 0,
             };
             let spanned = split::lines(tail.get(..bytes).unwrap_or_default()).count() as u64;

@@ -12,7 +12,7 @@ pub(super) const READ_BYTES: usize = 64 << 10;
 pub(super) const UNPACKED_BYTES_MAX: u64 = 64 << 30;
 /// Bytes at the beginning of a file by which its type is detected.
 pub(super) const HEAD_BYTES: usize = 256 << 10;
-/// Lines among which the header is looked for.
+/// Lines that are searched for the header.
 pub(super) const HEADER_LINES_MAX: usize = 20;
 /// Bytes from which an encoding is guessed.
 pub(super) const GUESSED_BYTES_MAX: usize = 4 << 20;

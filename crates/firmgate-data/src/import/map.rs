@@ -153,7 +153,7 @@ enum OneOrMore {
     More(Vec<String>),
 }
 
-/// The id that stands for the website's domain.
+/// The id scheme for the website's domain.
 pub(super) const DOMAIN: &str = "domain";
 
 impl ImportMap {

@@ -1,4 +1,4 @@
-//! Companies from a CSV file, under a map that says which column is what.
+//! Companies from a CSV file, with a map that defines the columns.
 //!
 //! The file is read twice: first to count ids, since an id that two rows claim belongs to neither (a website of a
 //! group, a share listed twice), then to make records. Both passes stream, and what is kept is eight bytes per
@@ -246,7 +246,7 @@ impl<E: Debug + Display> Advice for ImportError<E> {
 /// unless the map states them.
 ///
 /// # Errors
-/// [`ImportError`] when the file is not what the map says, or the receiver of the rows fails.
+/// [`ImportError`] when the file does not match the map, or the receiver of the rows fails.
 pub fn read_csv<E>(
     input: impl Read + Seek,
     map: &ImportMap,

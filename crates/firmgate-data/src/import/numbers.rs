@@ -1,7 +1,7 @@
 //! Numbers of people, and years, as files write them.
 //!
-//! INVARIANT (no guess): a text is read by one of the rules here, or not at all. A separator of thousands precedes
-//! exactly three digits, one kind of it in a number; a part behind the point or comma that is not zero is not a number
+//! INVARIANT (no guess): a string is read by one of the rules here, or not at all. A separator of thousands precedes
+//! exactly three digits, one kind of it in a number; a part after the point or comma that is not zero is not a number
 //! of people.
 
 use std::ops::RangeInclusive;
@@ -132,7 +132,7 @@ pub(super) fn year(text: &str, this_year: u16) -> Result<u16, NumberError> {
     let text = text.trim();
     let text = text.strip_suffix(".0").filter(|year| year.len() == 4).unwrap_or(text);
     let mut found = None;
-    // The time behind a date holds no year.
+    // The time after a date holds no year.
     let date =
         text.split(['T', ' ']).next().filter(|date| date.len() >= 8 && date.contains(['-', '/', '.'])).unwrap_or(text);
     for digits in date.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
@@ -203,7 +203,7 @@ fn number(text: &str) -> Result<(u64, Exact), NumberError> {
     grouped(text).map(|number| (number, Exact::Yes))
 }
 
-/// `5`, `1.5`, `1,5` before a word for thousands or millions: there the part behind the mark is one or two digits.
+/// `5`, `1.5`, `1,5` before a word for thousands or millions: there the part after the mark is one or two digits.
 fn thousands(text: &str, times: u64) -> Result<u64, NumberError> {
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let whole_number = digits(whole)?;

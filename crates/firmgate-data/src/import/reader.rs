@@ -40,7 +40,7 @@ enum Parsed {
 }
 
 impl<R: Read> Lines<R> {
-    /// The first row behind `skip_lines` lines is the header.
+    /// The first row after `skip_lines` lines is the header.
     pub(super) fn open(input: R, delimiter: u8, skip_lines: u64) -> Result<Self> {
         let mut window = Window::new(input);
         let mut above = skip_lines;
@@ -158,7 +158,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Fields of the next line when its quotes say nothing; `None` where it cannot begin a row, or is longer than a row
+    /// Fields of the next line when its quotes are ignored; `None` where it cannot begin a row, or is longer than a row
     /// may be.
     fn next_count(&mut self) -> Result<Option<usize>> {
         loop {

@@ -17,7 +17,7 @@ pub enum RowError {
         /// In the row.
         found: usize,
     },
-    /// A quote that is not closed, or text behind a closing quote.
+    /// A quote that is not closed, or text after a closing quote.
     #[error("a quote is not closed, or text follows a closing quote; inside quotes, a quote is written twice")]
     Quote,
     /// Too long to be a row.

@@ -67,7 +67,7 @@ impl<R: Read + Seek> Source<R> {
         Ok(Self { input: Input::Whole { input, start }, packing })
     }
 
-    /// From the beginning, once more.
+    /// From the beginning again.
     pub(super) fn open(&mut self) -> io::Result<Box<dyn Read + '_>> {
         Ok(match &mut self.input {
             Input::Entry { archive, at } => Box::new(Bounded::new(archive.by_index(*at)?, UNPACKED_BYTES_MAX)),

@@ -1,7 +1,7 @@
 //! Splits one row into fields as RFC 4180 has it, and reports what is not well-formed.
 //!
 //! The `csv` crate reads every input as something: text after a closing quote becomes part of the field, and a quote that is not closed
-//! takes in the rows behind it. Here both are faults, because a fault must cost its own row and not the ones behind it.
+//! includes the rows after it. Here both are faults, because a fault must cost its own row and not the ones after it.
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
@@ -18,7 +18,7 @@ pub(super) struct Record {
 pub(super) enum Split {
     /// A row of that many bytes, its line end included.
     Row { bytes: usize, quotes: Quotes },
-    /// The row goes on behind the text.
+    /// The row continues after the text.
     Unfinished,
     /// Text after a closing quote, or a quote that is not closed when the file ends.
     Fault,
@@ -34,7 +34,7 @@ pub(super) enum Quotes {
     Stray,
 }
 
-/// Whether text follows behind what is there.
+/// Whether more text follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rest {
     Follows,
@@ -99,7 +99,7 @@ impl Record {
         line_end(text, at + length, rest).map(End::Row).ok_or(Split::Unfinished)
     }
 
-    /// `at` is behind the opening quote.
+    /// `at` is after the opening quote.
     fn quoted(&mut self, text: &[u8], mut at: usize, delimiter: u8, rest: Rest) -> Result<End, Split> {
         let open = if rest == Rest::Nothing { Split::Fault } else { Split::Unfinished };
         loop {
@@ -113,7 +113,7 @@ impl Record {
             self.text.push(b'"');
             at += 1;
         }
-        // Blanks behind a closing quote are not part of the value.
+        // Blanks after a closing quote are not part of the value.
         while text.get(at).is_some_and(|byte| matches!(byte, b' ' | b'\t') && *byte != delimiter) {
             at += 1;
         }
@@ -127,7 +127,7 @@ impl Record {
     }
 }
 
-/// Bytes of the first line of `text`, its end included; nothing where it goes on behind the text.
+/// Bytes of the first line of `text`, its end included; `None` where it continues after the text.
 pub(super) fn line(text: &[u8], rest: Rest) -> Option<usize> {
     match memchr2(b'\n', b'\r', text) {
         Some(at) => line_end(text, at, rest),
@@ -146,12 +146,12 @@ pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// How many fields a line has when its quotes say nothing.
+/// How many fields a line has when its quotes are ignored.
 pub(super) fn count(line: &[u8], delimiter: u8) -> usize {
     memchr_iter(delimiter, line).count() + 1
 }
 
-/// Whether a text can be the beginning of a row: not where its first quote closes one that was opened before.
+/// Whether a string can be the beginning of a row: not where its first quote closes one that was opened before.
 pub(super) fn can_begin(text: &[u8], delimiter: u8) -> bool {
     let first = memchr(b'"', text);
     let opens = first.and_then(|at| at.checked_sub(1)).is_none_or(|before| text.get(before) == Some(&delimiter));

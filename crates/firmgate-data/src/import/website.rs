@@ -96,7 +96,7 @@ fn is_owner(owners: &[&str], name: &str) -> bool {
     })
 }
 
-/// Whether a word behind the name of an owner names the same company: a legal form, or a word for all of a group.
+/// Whether a word after the name of an owner names the same company: a legal form, or a word for all of a group.
 fn names_no_other(word: &str) -> bool {
     const OF_A_GROUP: [&str; 6] = ["class", "com", "group", "holding", "holdings", "technologies"];
     legal::is_form(word) || word.chars().count() == 1 || OF_A_GROUP.contains(&word)

@@ -93,7 +93,7 @@ impl<R: Read> Window<R> {
     /// Consumes empty lines, and returns whether anything is left.
     pub(super) fn take_empty_lines(&mut self) -> Result<More> {
         loop {
-            // A line end of two bytes may go on behind what was read.
+            // A line end of two bytes may continue after what was read.
             if self.text().len() < 2 && self.more()? == More::No && self.text().is_empty() {
                 return Ok(More::No);
             }

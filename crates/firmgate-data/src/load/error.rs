@@ -96,7 +96,7 @@ pub enum LoadError {
     /// A file or folder cannot be used.
     #[error(transparent)]
     File(FileError),
-    /// The file to import is not what the map says.
+    /// The file to import does not match the map.
     #[error("`{}`: {reason}", file.display())]
     Input {
         /// The file to import.

@@ -98,7 +98,7 @@ pub(super) struct Unfinished<'f> {
 
 impl Unfinished<'_> {
     /// Makes this dataset the active one and removes the one before. Processes that have that one open keep reading
-    /// it until they look at the manifest again: open files outlive their names.
+    /// it until they check the manifest again: open files outlive their names.
     pub(super) fn publish(mut self, manifest: Manifest) -> Result<u64, LoadError> {
         let bytes = sync(&self.path)?;
         File::open(&self.folder.dir).and_then(|dir| dir.sync_all()).map_err(at(&self.folder.dir))?;

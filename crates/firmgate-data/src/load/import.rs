@@ -20,7 +20,7 @@ use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_
 const BYTES_PER_FILE_BYTE: u64 = 4;
 /// The same of a packed file.
 const BYTES_PER_PACKED_BYTE: u64 = 24;
-/// Bytes of the list of rejected rows, which is written before the catalogue is committed. The rows behind that are
+/// Bytes of the list of rejected rows, which is written before the catalogue is committed. The rows after that are
 /// counted only.
 const REJECTS_BYTES_MAX: u64 = 16 << 20;
 /// Rows between two reports.

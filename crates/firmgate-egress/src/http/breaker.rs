@@ -71,7 +71,7 @@ pub(super) enum Outcome {
     Abandoned,
 }
 
-/// The wait told to a refused request while a probe is in flight.
+/// The wait returned to a refused request while a probe is in flight.
 const PROBE_WAIT: Duration = Duration::from_secs(1);
 
 impl Breaker {
@@ -110,7 +110,7 @@ impl Breaker {
                     self.state = State::Open { until: now + BREAKER_REST + jitter };
                 }
             }
-            // What was sent before the circuit opened says nothing about the endpoint now.
+            // What was sent before the circuit opened does not describe the endpoint now.
             _ => {}
         }
     }

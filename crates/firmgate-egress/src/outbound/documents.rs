@@ -13,7 +13,7 @@ impl Fetch for OutboundClient {
             match Self::get(self, &from, bytes_max).await {
                 Ok(got) => Ok(Document { status: got.status, body: got.body, max_age: got.max_age }),
                 Err(error) => Err(KeysFetchError(match error {
-                    FetchError::Refused => "the host stands for an address in a private network, which was not allowed",
+                    FetchError::Refused => "the host has an address in a private network, which is not allowed",
                     FetchError::NotSent(_) => "no connection",
                     FetchError::Interrupted(_) => "the connection broke",
                     FetchError::TimedOut => "no answer in time",

@@ -28,7 +28,7 @@ pub enum Network {
 
 /// The address belongs to a network that is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the host stands for an address in a private or reserved network")]
+#[error("the host has an address in a private or reserved network")]
 pub(crate) struct AddressRefusedError;
 
 /// Resolves a name to addresses; replaced in tests.

@@ -21,7 +21,7 @@ pub(super) struct Position {
     pub(super) key: Key,
 }
 
-/// Tells searches apart.
+/// Distinguishes searches.
 pub(super) struct Fingerprint(String);
 
 impl Fingerprint {

@@ -59,7 +59,7 @@ pub(super) fn prominence(record: &CompanyRecord) -> u64 {
     record.employees.as_ref().map_or(unsized_one, |figure| u64::from(Span::of(figure).representative()) + SIZED_MIN)
 }
 
-/// Whether more is known of a company than its name and place.
+/// Whether more is known about a company than its name and place.
 pub(super) fn has_profile(record: &CompanyRecord) -> bool {
     record.description.is_some() || record.domain.is_some()
 }

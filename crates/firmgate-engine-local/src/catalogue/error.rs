@@ -13,7 +13,7 @@ pub enum CatalogueError {
     /// Nothing was loaded yet.
     #[error("no catalogue in `{}`", dir.display())]
     Missing {
-        /// Where it was looked for.
+        /// The folder that was searched.
         dir: PathBuf,
     },
     /// A bulk build needs an empty folder.

@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::schema::{LAND_CODES, SIZED_MIN, land_name, prominence};
 use super::view::{Columns, Counts, Snapshot, ordered};
 
-/// Decades that a year of founding can lie in.
+/// Decades of a year of founding.
 const DECADES: usize = 6_554;
 
 /// Counts by each field over what a plan lets through, and how many that are.

@@ -11,7 +11,7 @@ use super::words::{EDGE_CHARS_MAX, has_digit, is_dense};
 const RARE_COMPANIES: u64 = 3;
 /// A word that more companies have is not another word of a name that is misspelt.
 const KNOWN_COMPANIES_MAX: u64 = 100;
-/// Characters from which two edits are looked for beyond names: in all texts nearly every short word has such a neighbour.
+/// Characters from which two edits are tried beyond names: in all texts nearly every short word has such a neighbour.
 const TEXT_EDITS_CHARS_MIN: usize = 8;
 /// Characters from which one edit is tried, and from which two are when one finds nothing.
 const EDIT_CHARS_MIN: [usize; 2] = [4, 5];

@@ -256,7 +256,7 @@ mod tests {
     fn tables_are_sorted_and_unique() {
         for table in [FORMS, EMPTY, GENERIC] {
             for (before, after) in table.iter().zip(table.iter().skip(1)) {
-                assert!(before < after, "`{after}` must not stand after `{before}`");
+                assert!(before < after, "`{after}` must not come after `{before}`");
             }
         }
     }

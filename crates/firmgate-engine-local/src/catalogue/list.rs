@@ -172,7 +172,7 @@ pub(super) fn by_founded(
     Ok(top.into_sorted())
 }
 
-/// The first document whose rank is below: documents lie in falling rank.
+/// The first document whose rank is below: documents are in descending rank.
 pub(super) fn first_below(columns: &Columns, rank: u64) -> DocId {
     partition(columns, |value| value >= rank)
 }

@@ -111,7 +111,7 @@ impl Catalogue {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Looks for a commit now, instead of at a later search.
+    /// Checks for a commit now, instead of at a later search.
     ///
     /// # Errors
     /// [`SearchError::Engine`] when the files cannot be read.

@@ -1,6 +1,6 @@
 //! Names in the forms under which they are compared.
 //!
-//! INVARIANT (one normaliser): what the index holds of a name, what a search looks for and what one company is looked up by
+//! INVARIANT (one normaliser): the index terms of a name, the terms of a search and the keys of a look-up
 //! all come from here, so that no spelling is found by one of them and missed by another.
 
 use unicode_normalization::UnicodeNormalization;

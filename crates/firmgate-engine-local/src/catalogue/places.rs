@@ -1,7 +1,7 @@
 //! Words of a query that name a place, or repeat a filter.
 //!
-//! No company has to write its country into its texts: such words are looked for in the locations of companies. Words
-//! that repeat what a filter says must not cost matches.
+//! No company has to write its country into its texts: such words are searched for in the locations of companies. Words
+//! that repeat a filter must not cost matches.
 
 use firmgate_model::filter::{Filter, Industry};
 use firmgate_model::index::city_key;

@@ -101,7 +101,7 @@ fn by_name_and_place(view: &Snapshot, reference: &str) -> Result<Option<Resolved
 }
 
 /// The company that a name means among those of that name: `full` have the same legal form, `same` any. Written the same wins; else the
-/// same legal form, unless nothing is known of that company while something is known of another.
+/// same legal form, unless nothing is known about that company while something is known about another.
 fn choose(written: &str, full: &[CompanyRecord], mut same: Vec<CompanyRecord>, by: &str) -> Option<Resolved> {
     let is_full = |company: &CompanyRecord| full.iter().any(|full| full.id == company.id);
     let is_equal = |name: &str| name.trim() == written.trim();

@@ -29,7 +29,7 @@ pub(super) fn by_score(
     let mut top = Top::new(rows, after);
     for ((ord, reader, columns), trust) in view.segments().zip(&view.trust) {
         let mut hidden = shown.scorers(reader)?;
-        // INVARIANT (safe pruning): documents lie in falling prominence, so what is still to come gains at most what
+        // INVARIANT (safe pruning): documents are in descending prominence, so what is still to come gains at most what
         // the current document gains. A bound on the bare score follows from the last row of the page.
         let bound = |lowest: Option<Key>, bonus: f32| {
             lowest.map_or(Score::MIN, |key| {

@@ -50,7 +50,7 @@ const BANDS: &[(u32, u32)] = &[
     (10_000, OPEN),
 ];
 
-/// What is known of a head count, both ends inclusive.
+/// What is known about a head count, both ends inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     low: u32,

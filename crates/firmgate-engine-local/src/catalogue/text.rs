@@ -1,6 +1,6 @@
 //! How the words of a query are read, and in which order what they find is shown.
 //!
-//! A query is read as it is written, in every spelling and joining of its words, with the places in it looked for in
+//! A query is read as it is written, in every spelling and joining of its words, with its places searched for in
 //! the locations of companies. Few matches are joined by guesses at longer words and initials; only where there is
 //! none, words are treated as misspelt.
 //! INVARIANT (one plan): all of that makes one plan, so the total, the pages and the facets of a search refer to the
@@ -22,7 +22,7 @@ use super::words::{has_digit, telling_words, without_empty};
 
 /// Up to this many matches are joined by guesses.
 const FEW_COMPANIES: u64 = 10;
-/// Words that more companies have are not looked for in joined spellings: their meaning is plain.
+/// Words that more companies have are not tried in joined spellings: their meaning is plain.
 const JOINED_COMPANIES_MAX: u64 = 1_000;
 /// Edits by which a word may differ from the one that was meant.
 const EDITS_MAX: u8 = 2;
@@ -47,7 +47,7 @@ impl Reading {
 
 /// One interpretation of the words of a query.
 pub(super) struct Words {
-    /// Those that are looked for in the texts of a company.
+    /// Those that are searched for in the texts of a company.
     pub(super) words: Vec<String>,
     /// The clauses of the others.
     pub(super) places: Vec<Clause>,
@@ -111,7 +111,7 @@ pub(super) fn read(
     Ok(as_misspelt(index, &ways, filters)?.unwrap_or_else(Reading::nothing))
 }
 
-/// Alternatives are looked for as they are written, each like a query of its own, without guesses.
+/// Alternatives are searched for as they are written, each like a query of its own, without guesses.
 fn with_operators(
     index: &dyn Frequencies,
     asked: &Operators,

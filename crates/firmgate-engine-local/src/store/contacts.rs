@@ -88,7 +88,8 @@ impl ContactsFile {
 
 impl Contacts for ContactsFile {
     fn of_companies(&self, companies: &[&str]) -> Result<Vec<Vec<ContactRecord>>, EngineError> {
-        // A statement for each company: in this process a statement is no round trip, and each reads its own rows only.
+        // A statement for each company: in this process a statement is not a round trip, and each reads its own rows
+        // only.
         let read = |connection: &Connection| companies.iter().map(|company| of_company(connection, company)).collect();
         Ok(self.read(read)?)
     }

@@ -1,8 +1,8 @@
 //! Discovery jobs: who requested whose address, why, and the result.
 //!
-//! A job is stored before anything is looked for. A caller that gets a job that is still `Queued` searches and calls
+//! A job is stored before the search. A caller that gets a job that is still `Queued` searches and calls
 //! [`Store::finish_job`]; so a job whose process was killed is resumed by the next request for it, and when two do
-//! that at once the first result stays. There is no `RUNNING` here: looking takes a few
+//! that at once the first result stays. There is no `RUNNING` here: a search takes a few
 //! milliseconds at most.
 //!
 //! INVARIANT (suppression at read): an answer leaves this module only after its person, its addresses and their
@@ -89,7 +89,7 @@ impl Store {
         })
     }
 
-    /// Stores that nothing could be looked for, so that the next request starts again.
+    /// Stores that no search was possible, so that the next request starts again.
     ///
     /// # Errors
     /// As documented for the method of [`UserStore`](firmgate_model::UserStore).

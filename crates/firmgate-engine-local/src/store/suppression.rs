@@ -1,4 +1,4 @@
-//! The suppression list: people, addresses and domains that must not be looked for.
+//! The suppression list: people, addresses and domains that must not be searched for.
 //!
 //! It holds keyed digests, because a list of those who want to be left alone must not be readable as a list of
 //! addresses. The key is a row of the same file and not a file of its own: a lost key would lift every
@@ -21,7 +21,7 @@ const REASON_CHARS_MAX: usize = 200;
 const KEY_BYTES: usize = 32;
 
 impl Store {
-    /// Adds an entry to the list; an entry that is there already keeps its first reason. It holds for every owner
+    /// Adds an entry to the list; an entry that is there already keeps its first reason. It applies to every owner
     /// and also for jobs that have completed.
     ///
     /// # Errors

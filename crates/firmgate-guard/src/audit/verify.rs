@@ -306,7 +306,7 @@ impl fmt::Display for BreakReason {
             Self::NotARecord => f.write_str("the line is not a record"),
             Self::UnknownVersion(version) => write!(f, "records of version {version} are not known here"),
             Self::NoStart => f.write_str("the first record is not that of a start"),
-            Self::SecondStart => f.write_str("a start record stands in the middle"),
+            Self::SecondStart => f.write_str("a start record is in the middle"),
             Self::WrongNumber { found } => write!(f, "the record has the number {found}"),
             Self::WrongPrevious => f.write_str("the record does not follow the one before it"),
             Self::WrongHash => f.write_str("the record was changed"),

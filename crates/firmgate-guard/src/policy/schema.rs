@@ -43,7 +43,7 @@ const RESERVED: [&str; 5] = ["transport", "scopes", "writes_enabled", "resource_
 
 /// Builds the schema.
 ///
-/// One context type for all actions: a policy that limits rows then works for every tool, and a new tool brings no new
+/// One context type for all actions: a policy that limits rows then works for every tool, and a new tool needs no new
 /// type.
 pub(super) fn build(declared: &Declarations) -> Result<Schema, PolicyError> {
     let mut text = BASE.to_owned();

@@ -227,7 +227,7 @@ impl State {
 
     fn log_failure(&mut self, trouble: KeysUnavailableError, issuer: &str) {
         if self.told != Some(trouble) {
-            tracing::warn!(issuer, why = %trouble, kept = self.cached.is_some(), "the keys of the issuer cannot be had");
+            tracing::warn!(issuer, why = %trouble, kept = self.cached.is_some(), "the keys of the issuer cannot be fetched");
             self.told = Some(trouble);
         }
     }

@@ -16,7 +16,7 @@ const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k",
 pub(super) enum PublicKey {
     /// Modulus and exponent, big endian, without leading zeros.
     Rsa { n: Vec<u8>, e: Vec<u8> },
-    /// An uncompressed point. Whether it lies on the curve is checked with each signature.
+    /// An uncompressed point. Whether it is on the curve is checked with each signature.
     Ec { curve: Curve, point: Vec<u8> },
     /// A compressed point.
     Ed25519([u8; 32]),
@@ -84,7 +84,7 @@ impl PublicKey {
         Algorithm::named(name).filter(|algorithm| algorithm.fits(self))
     }
 
-    /// The SHA-256 of RFC 7638, the name that a bound token gives its key.
+    /// The SHA-256 of RFC 7638, the name of the key in a bound token.
     pub(super) fn thumbprint(&self) -> [u8; 32] {
         let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
         let canonical = match self {

@@ -11,7 +11,7 @@ pub enum Profile {
     /// Any provider that follows RFC 9068: the header says `at+jwt`, so no other kind of token can be mistaken for an
     /// access token.
     Rfc9068,
-    /// Amazon Cognito: no `typ`, and no `aud` unless the client asked for a resource. The client id stands in for the
+    /// Amazon Cognito: no `typ`, and no `aud` unless the client asked for a resource. The client id replaces the
     /// audience, and `token_use` distinguishes an access token from an identity token.
     Cognito,
     /// Microsoft Entra ID for an API that asks for version 1 tokens: `appid` names the client. Identity tokens have the same

@@ -14,7 +14,7 @@ use crate::time::Moment;
 /// A token whose signature, issuer, audience, kind and dates were checked. Made by
 /// [`Unverified::verify`](super::Unverified::verify) only.
 #[derive(Debug)]
-#[must_use = "a verified token that nobody uses lets nobody in"]
+#[must_use = "a verified token has no effect unless it is used"]
 pub struct Verified {
     principal: Principal,
     client: Option<String>,

@@ -99,5 +99,5 @@ fn parsed(field: &str, text: String, fits: fn(&Value) -> bool, what: &str, notes
 }
 
 fn note(field: &str, what: &str) -> String {
-    format!("`{field}` was sent as a text and read as {what}")
+    format!("`{field}` was sent as a string and read as {what}")
 }

@@ -55,10 +55,10 @@ fn right_arguments_come_through_trimmed() {
 #[test]
 fn every_fault_names_its_field_and_what_was_expected() {
     let table = [
-        (json!({}), "query", "it is required; send a text of at most 20 characters"),
+        (json!({}), "query", "it is required; send a string of at most 20 characters"),
         (json!({"query": ""}), "query", "it is empty"),
         (json!({"query": "  "}), "query", "it is empty"),
-        (json!({"query": 5}), "query", "expected a text, got `5`"),
+        (json!({"query": 5}), "query", "expected a string, got `5`"),
         (json!({"query": "x".repeat(21)}), "query", "expected at most 20 characters, got 21"),
         (json!({"query": "a\u{7}b"}), "query", "it holds the control character U+0007"),
         (json!({"query": "a\nb"}), "query", "it holds the control character U+000A"),
@@ -74,7 +74,7 @@ fn every_fault_names_its_field_and_what_was_expected() {
         (json!({"query": "a", "size": {"from": 1}}), "size.from", "it is unknown"),
         (json!({"query": "a", "ids": []}), "ids", "it is empty; send 1 to 3 items"),
         (json!({"query": "a", "ids": ["1", "2", "3", "4"]}), "ids", "expected at most 3 items, got 4"),
-        (json!({"query": "a", "ids": ["1", 2]}), "ids[1]", "expected a text, got `2`"),
+        (json!({"query": "a", "ids": ["1", 2]}), "ids[1]", "expected a string, got `2`"),
         (json!({"query": "a", "sort": "sideways"}), "sort", "expected one of `up`, `down`, got the text `sideways`"),
         (json!({"query": "a", "dry": "yes"}), "dry", "expected `true` or `false`"),
         (json!({"query": "x".repeat(100_000)}), "query", "the arguments are larger than 65536 bytes"),

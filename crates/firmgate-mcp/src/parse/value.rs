@@ -35,9 +35,8 @@ pub(crate) fn takes(kind: Kind, value: &Value) -> bool {
 fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInputError> {
     let text = item_text(field, value, chars_max)?;
     if text.is_empty() {
-        return Err(
-            InvalidInputError::new(field, "it is empty").hint("send a text, or leave the field out if it is optional")
-        );
+        return Err(InvalidInputError::new(field, "it is empty")
+            .hint("send a string, or leave the field out if it is optional"));
     }
     Ok(text)
 }
@@ -45,7 +44,7 @@ fn text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInp
 /// A string of a list may be empty: the tool reports it among the unusable items.
 fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, InvalidInputError> {
     let Value::String(text) = value else {
-        return Err(mismatch(field, "a text", value));
+        return Err(mismatch(field, "a string", value));
     };
     let chars = text.chars().count();
     if chars > usize::try_from(chars_max).unwrap_or(usize::MAX) {
@@ -61,7 +60,7 @@ fn item_text(field: &str, value: &Value, chars_max: u32) -> Result<String, Inval
 
 fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInputError> {
     let Value::String(given) = value else {
-        return Err(mismatch(field, "a text", value));
+        return Err(mismatch(field, "a string", value));
     };
     if words.contains(&given.as_str()) {
         return Ok(value.clone());
@@ -134,12 +133,12 @@ fn list(
 /// What a kind of parameter accepts, in words.
 pub(super) fn expected(kind: Kind) -> String {
     match kind {
-        Kind::Text { chars_max } => format!("a text of at most {chars_max} characters"),
+        Kind::Text { chars_max } => format!("a string of at most {chars_max} characters"),
         Kind::OneOf(words) => format!("one of {}", quoted(words)),
         Kind::Rows { max, .. } => format!("a whole number from 0 to {max}"),
         Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
         Kind::Range { .. } => "an object with `min`, `max` or both".to_owned(),
-        Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} texts"),
+        Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} strings"),
         Kind::SomeOf(words) => format!("a list out of {}", quoted(words)),
         Kind::Switch => "`true` or `false`".to_owned(),
     }

@@ -58,7 +58,7 @@ fn main() {
     println!("{}", memory());
 }
 
-/// Next to the compiled benchmark, so that `cargo clean` takes it along.
+/// Next to the compiled benchmark, so that `cargo clean` removes it.
 fn folder(companies: u64) -> PathBuf {
     let program = std::env::current_exe().unwrap();
     program.ancestors().nth(2).unwrap().join(format!("bench-catalogue-{companies}"))

@@ -1,9 +1,9 @@
 //! A business address for one person, from what is on file and from the pattern of the company's other addresses.
 //!
-//! Pure: no network, no mail server, no clock. What comes out is a guess with its reasons, never a verified address,
+//! Pure: no network, no mail server, no clock. The result is a guess with its reasons, never a verified address,
 //! and [`Verification`] has no other value.
 //!
-//! INVARIANT (refusal first): whether the person may be looked for is decided before any address is built.
+//! INVARIANT (refusal first): whether the person may be searched for is decided before any address is built.
 
 mod address;
 mod names;
@@ -38,10 +38,10 @@ pub struct Inquiry<'a> {
     pub colleagues: &'a [ContactRecord],
 }
 
-/// Who may be looked for.
+/// Who may be searched for.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// People at companies in these countries are not looked for, nor people at a company whose country is not
+    /// People at companies in these countries are not searched for, nor people at a company whose country is not
     /// known. The rule does not hold for a domain under a reserved name (`.example`, `.test`, `.invalid`): the
     /// people there are synthetic.
     pub gated: Vec<Country>,
@@ -58,7 +58,7 @@ pub enum Roles {
     Withheld,
 }
 
-/// Looks for an address. `suppressed` returns whether any of some subjects is on the suppression list: it is called
+/// Searches for an address. `suppressed` returns whether any of some subjects is on the suppression list: it is called
 /// for the person, for the domain, and for all addresses before they are returned.
 ///
 /// # Errors

@@ -169,7 +169,7 @@ impl PatternPosterior {
             if let Some((_, sum)) = of_pattern.iter_mut().find(|(pattern, _)| *pattern == style.pattern) {
                 *sum += share;
             }
-            // A choice that does not matter for this name is no evidence about the company.
+            // A choice that does not matter for this name is not evidence about the company.
             if name.tells_letters() {
                 self.letters.count(style.letters, share);
             }

@@ -1,4 +1,4 @@
-//! From names to local parts, from known addresses to the right guess, and who is not looked for.
+//! From names to local parts, from known addresses to the right guess, and who is not searched for.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::collections::BTreeSet;

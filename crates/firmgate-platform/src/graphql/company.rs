@@ -247,7 +247,7 @@ fn industry_tags(record: &CompanyRecord, wanted: &[Industry]) -> Vec<&'static st
     tags
 }
 
-/// The band that the figure lies in, or the interval itself when it lies in more than one.
+/// The band of the figure, or the interval itself when it spans more than one.
 fn range<'a>(figure: &Employees) -> Value<'a> {
     let low = SizeBand::of(figure.count.unwrap_or(figure.min));
     match (figure.count, figure.max) {

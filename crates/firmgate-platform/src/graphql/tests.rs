@@ -36,7 +36,7 @@ type Thing @aws_api_key @aws_oidc {
 schema { query: Query mutation: Mutation }
 ";
 
-/// Answers every field of the schema above. `number` tells things apart; the odd ones have no `required`.
+/// Answers every field of the schema above. `number` distinguishes things; the odd ones have no `required`.
 struct Thing {
     number: u32,
     echo: String,

@@ -98,7 +98,7 @@ pub fn error(query: &str, variables: Value) -> Value {
     error_as("somebody", query, variables)
 }
 
-/// A search with the fields that most tests look at.
+/// A search with the fields that most tests check.
 pub fn search(input: Value) -> Value {
     let query = "query($input: SearchCompaniesInput!) { enhancedSearchCompanies(input: $input) {
         totalResults nextToken dataVersion

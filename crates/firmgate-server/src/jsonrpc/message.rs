@@ -51,7 +51,7 @@ pub enum MessageError {
     #[error("`params` is nested too deeply; at most 32 levels are read in a message")]
     ParamsDepth,
     /// An escape that is half of a character outside the basic plane, which no string in UTF-8 can hold.
-    #[error("a text in the message holds half of a surrogate pair, such as `\\ud83d` alone; send whole characters")]
+    #[error("a string in the message holds half of a surrogate pair, such as `\\ud83d` alone; send whole characters")]
     Surrogate,
     /// A list of messages.
     #[error("batches are not supported; send one message at a time")]

@@ -14,7 +14,7 @@ pub fn of_json(text: &str) -> Result<Object, Failure> {
     let wrong = |why: String| Failure::usage(format!("the arguments are not a JSON object: {why}"));
     match serde_json::from_str(text) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(wrong("something else stands there".to_owned())),
+        Ok(_) => Err(wrong("it is a different JSON value".to_owned())),
         Err(error) => Err(wrong(error.to_string())),
     }
 }

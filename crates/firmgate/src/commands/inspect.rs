@@ -133,7 +133,7 @@ async fn resources(server: &Conversation, uri: Option<String>, json: bool) -> Re
         for contents in &result.contents {
             match contents {
                 ResourceContents::TextResourceContents { text, .. } => print(&text_or_json(text))?,
-                _ => print("(not a text)")?,
+                _ => print("(not text)")?,
             }
         }
     }

@@ -49,7 +49,7 @@ pub fn sha256(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
-/// A path as it was sent is encoded already, and encoded once more.
+/// A path as it was sent is encoded already, and encoded again.
 fn path(path: &str) -> String {
     utf8_percent_encode(path, IN_PATH).to_string()
 }

@@ -121,7 +121,7 @@ fn what_is_not_text_in_its_encoding_is_not_replaced() {
 }
 
 proptest! {
-    /// A text comes out as it went in, however the stream returns it.
+    /// A text is returned unchanged, however the stream returns it.
     #[test]
     fn every_text_comes_back(text in "[a-zA-Z0-9;, éüßñøÅ\n]{0,80}", repeat in 1..4_000_usize, take in 1..40_usize) {
         let text = text.repeat(repeat.div_ceil(1 + text.len()));

@@ -137,7 +137,7 @@ fn a_year_is_read_by_a_rule_or_not_at_all() {
     }
 }
 
-/// A number as a locale writes it: groups of three with a mark, a part behind a point.
+/// A number as a locale writes it: groups of three with a mark, a part after a point.
 fn written(number: u64, mark: &str) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -162,7 +162,7 @@ proptest! {
         number in 0_u64..=9_999_999, (mark, point) in prop_oneof![Just((",", ".")), Just((".", ",")), Just(("'", ".")), Just((" ", ","))],
         part in "[0-9]{0,4}[1-9]"
     ) {
-        // Three digits behind one point are what another locale writes for thousands.
+        // Three digits after one point are what another locale writes for thousands.
         let text = format!("{}{point}{part}", written(number, mark));
         let grouped = part.len() == 3 && number < 1_000 && number > 0;
         prop_assert!(grouped || read(&text).is_err(), "{}", text);

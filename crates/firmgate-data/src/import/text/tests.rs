@@ -1,4 +1,4 @@
-//! The same companies come out of a file whatever its encoding, its delimiter and its packing.
+//! The same companies are read from a file with any encoding, delimiter and compression.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -240,7 +240,7 @@ fn cells_of_several_values_are_split_as_the_map_says() {
     let whole = format!("{MAP}{split}[categories]\n\"hotels|restaurants | nonsense||hotels\" = \"software.saas\"\n");
     let (companies, ..) = read(file.as_bytes(), &whole).unwrap();
     assert_eq!(companies.first().map(slugs).unwrap(), ["software.saas"]);
-    // Without a separator the summary says which one is missing, when most of the labels have it.
+    // Without a separator the summary names the missing one, when most of the labels have it.
     let file = "Number,Name,Branch,City,Description\n1,A,Hotels|Inns,,\n2,B,Hotels|Bars,,\n3,C,Non/sense,,\n";
     let (companies, _, summary) = read(file.as_bytes(), MAP).unwrap();
     assert!(companies.iter().all(|company| company.categories.is_empty()));

@@ -290,7 +290,7 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     assert_eq!((outcome.unwrap_err(), platform.seen().len()), (SendError::NoCredential, 0));
 }
 
-/// A key that is replaced at its source once somebody looks again.
+/// A key that is replaced at its source once it is read again.
 #[derive(Debug)]
 struct Drawer {
     looked: AtomicUsize,

@@ -52,7 +52,7 @@ fn holds(range: Range, value: u32) -> bool {
     range.min.is_none_or(|min| min <= value) && range.max.is_none_or(|max| value <= max)
 }
 
-/// An exact number is compared; of an interval half must lie in the range, on a logarithmic scale. An open interval
+/// An exact number is compared; of an interval half must be in the range, on a logarithmic scale. An open interval
 /// is treated as reaching to ten times its lower end.
 fn fits(own: &Employees, range: Range) -> bool {
     if let Some(count) = own.count {
@@ -199,7 +199,7 @@ fn an_interval_follows_the_half_rule() {
     assert!(!within(Some(100), Some(120), 51, Some(200)));
     assert!(within(Some(5_000), None, 10_001, None));
     assert!(!within(Some(100_000), None, 10_001, None));
-    // An interval that lies exactly half inside matches: 25 to 50 is half of 25 to 100 on this scale.
+    // An interval that is exactly half inside matches: 25 to 50 is half of 25 to 100 on this scale.
     assert!(within(Some(25), Some(49), 25, Some(99)));
 }
 

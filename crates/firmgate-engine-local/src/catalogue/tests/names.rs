@@ -46,7 +46,7 @@ fn search_and_reference_lead_every_spelling_to_its_company() {
             }
             match catalogue.resolve(spelling).unwrap() {
                 Resolved::One { company, .. } if company.name == *name => {}
-                other => faults.push(format!("`{spelling}` stands for {other:?}")),
+                other => faults.push(format!("`{spelling}` resolves to {other:?}")),
             }
         }
     }

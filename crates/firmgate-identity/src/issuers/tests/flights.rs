@@ -173,7 +173,7 @@ async fn a_key_that_changes_under_its_name_ends_what_was_verified_with_it() {
     let kept = old().token(&claims(A));
     assert!(call(&authenticator, &kept, at(0)).await.is_ok());
     gated.publish(&key_set(&[&es256('b', "old")]));
-    // The old set serves once more while the new one is fetched in the background.
+    // The old set is used once more while the new one is fetched in the background.
     assert!(call(&authenticator, &kept, at(601)).await.is_ok());
     gated.until_asked(2).await;
     settle().await;
@@ -227,7 +227,7 @@ async fn a_trouble_is_told_once_with_its_reason_and_without_its_content() {
     assert!(call(&authenticator, &old().token(&claims(A)), at(760)).await.is_ok());
     settle().await;
     let text = String::from_utf8(said.0.lock().unwrap().clone()).unwrap();
-    assert_eq!(text.matches("cannot be had").count(), 1, "{text}");
+    assert_eq!(text.matches("cannot be fetched").count(), 1, "{text}");
     assert!(text.contains("private or symmetric keys"), "{text}");
     assert_eq!(text.matches("there again").count(), 1, "{text}");
     assert!(!text.contains("c2VjcmV0"), "{text}");

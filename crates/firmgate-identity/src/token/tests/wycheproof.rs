@@ -1,4 +1,4 @@
-//! Published attacks on signatures, through keys as a key set brings them.
+//! Published attacks on signatures, through keys as in a key set.
 //!
 //! The vectors are those of Project Wycheproof for the primitives behind each algorithm. Its files on JWS and JWK themselves are in no
 //! package; the classes of faults that they name are cases of ours, in `tests/it/token`.

@@ -31,7 +31,7 @@ enum State {
     /// No bytes of a request have arrived.
     #[default]
     Between,
-    /// Part of a head: where its present line begins, and how far an end of line was looked for.
+    /// Part of a head: where its current line begins, and how far an end of line was searched for.
     Head { head: Head, line: usize, searched: usize },
     /// This much of a body is outstanding.
     Body(u64),
@@ -164,7 +164,7 @@ impl Intake {
     }
 }
 
-/// Looks for the end of a head, and, once found, for that of its body.
+/// Searches for the end of a head, and, once found, for that of its body.
 fn scan(
     bytes: &[u8],
     head: &mut Head,

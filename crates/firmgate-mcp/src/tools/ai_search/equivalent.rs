@@ -56,7 +56,7 @@ pub(super) fn equivalent(made: &ops::AppliedFilters, arguments: EquivalentArgume
         && search.founded == ends(made.founded)
         && search.sort.unwrap_or(ops::CompanySort::Relevance) == made.sort;
     if !is_same {
-        return Err("a text of it would change on the way".to_owned());
+        return Err("a string of it would change on the way".to_owned());
     }
     Ok(EquivalentCall { tool: "search_companies", arguments })
 }

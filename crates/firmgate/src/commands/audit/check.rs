@@ -46,7 +46,7 @@ impl Check {
             File::open(path).map_err(|error| Failure::run(format!("cannot read `{}`: {error}", path.display())))?;
         let process = process_of(name).to_owned();
         let (carried, before) = self.carried.remove(&process).unwrap_or_else(|| (self.left_by_archived(name), None));
-        // What was open at the end of the file before is looked for in this one.
+        // Calls that were open at the end of the previous file are searched for in this one.
         if let Some(before) = before.and_then(|at| self.report.files.get_mut(at)) {
             before.open_calls.clear();
         }
