@@ -245,3 +245,6 @@ impl From<DiscoveryPurpose> for Purpose {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

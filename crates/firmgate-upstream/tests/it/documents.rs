@@ -5,7 +5,7 @@ use std::{env, fmt::Write, fs, path::PathBuf};
 use apollo_compiler::{ExecutableDocument, Schema, executable::OperationType, validation::Valid};
 use firmgate_upstream::{Document, Operation, ops};
 
-fn schema() -> Valid<Schema> {
+pub(crate) fn schema() -> Valid<Schema> {
     let sdl = concat!(include_str!("../../../../appsync-prelude.graphql"), include_str!("../../../../schema.graphql"));
     Schema::parse_and_validate(sdl, "schema.graphql").expect("the schema is valid")
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod documents;
+mod enumerations;
 mod permits;
 mod ui;
 mod variables;
