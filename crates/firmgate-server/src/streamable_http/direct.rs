@@ -31,11 +31,11 @@ const HEADER_VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version
 const HEADER_METHOD: HeaderName = HeaderName::from_static("mcp-method");
 const HEADER_NAME: HeaderName = HeaderName::from_static("mcp-name");
 
-/// Hands calls to a handler that says nothing to its client but the answer.
+/// Passes calls to a handler that sends nothing to its client but the answer.
 pub struct Direct<H: ServerHandler> {
     handler: H,
-    /// What stands for the client in every call: nobody, for these calls have no way to ask it anything.
-    nobody: RunningService<RoleServer, H>,
+    /// The client of every call, as far as the SDK asks for one: it is silent, since these calls cannot ask it anything.
+    silent: RunningService<RoleServer, H>,
 }
 
 /// A call whose headers and body agree.
@@ -69,13 +69,13 @@ fn is_plain(name: &str) -> bool {
 impl<H: ServerHandler + Clone> Direct<H> {
     /// Needs the runtime that the calls will run on.
     pub fn new(handler: H) -> Self {
-        Self { nobody: serve_directly(handler.clone(), Silence, None), handler }
+        Self { silent: serve_directly(handler.clone(), Silence, None), handler }
     }
 
     /// Carries out a call. It is cancelled when this is dropped.
     pub async fn answer(&self, call: PlainCall, head: Parts) -> Response<BoxBody<Bytes, Infallible>> {
         let PlainCall { id, mut params, .. } = call;
-        let peer: Peer<RoleServer> = self.nobody.peer().clone();
+        let peer: Peer<RoleServer> = self.silent.peer().clone();
         let mut context = RequestContext::new(id.clone(), peer);
         context.meta = params.meta.take().unwrap_or_default();
         context.extensions.insert(head);
@@ -84,7 +84,7 @@ impl<H: ServerHandler + Clone> Direct<H> {
         // A task of its own: it sees that it was cancelled, and ends in its own way.
         let answering = tokio::spawn(async move { handler.handle_request(request, context).await });
         let answered = answering.await.unwrap_or_else(|_panic| Err(ErrorData::internal_error("internal error", None)));
-        let _nobody_left = left.disarm();
+        let _not_cancelled = left.disarm();
         let (status, message) = match answered {
             Ok(result) => (StatusCode::OK, ServerJsonRpcMessage::response(result, id)),
             Err(error) => (status(&error), ServerJsonRpcMessage::error(error, Some(id))),
