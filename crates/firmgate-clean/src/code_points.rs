@@ -55,6 +55,7 @@ const JOINING: [Script; 21] = [
 ];
 
 /// Looks a code point up.
+#[must_use]
 pub fn kind(character: char) -> Kind {
     if matches!(character, ' '..='~') {
         return if character == ' ' { Kind::Space } else { Kind::Shown };
@@ -82,6 +83,7 @@ pub fn kind(character: char) -> Kind {
 
 /// Whether a string holds an invisible character. A space is visible; every other white space and a joiner out of place
 /// are not.
+#[must_use]
 pub fn has_hidden(text: &str) -> bool {
     visible(text).any(|piece| match piece {
         Piece::Shown(' ') => false,

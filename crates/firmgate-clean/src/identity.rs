@@ -12,6 +12,7 @@ const TOKEN_CHARS_MAX: usize = 4_096;
 /// Whether an id can go out and come back as it is: it holds nothing invisible, no link, no markup and no white space.
 ///
 /// The colon of `scheme:value` is part of an id; a scheme that programs follow is not.
+#[must_use]
 pub fn is_id(text: &str) -> bool {
     // The form of nearly all ids: a domain.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
@@ -37,6 +38,7 @@ pub fn is_id(text: &str) -> bool {
 ///
 /// Symbols of some exchanges have the form of a mail address, which clients link. Their `@` is written as in a URL, so that the id goes
 /// out and comes back as it is.
+#[must_use]
 pub fn id_of(scheme: &str, number: &str) -> String {
     let id = format!("{scheme}:{number}");
     if is_id(&id) { id } else { id.replace('@', "%40") }
@@ -44,6 +46,7 @@ pub fn id_of(scheme: &str, number: &str) -> String {
 
 /// Whether a cursor or another token of the backend can be handed on as it is: letters and digits of ASCII and the signs of base64, of
 /// its form for addresses and of dates.
+#[must_use]
 pub fn is_token(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=:|,".contains(&byte);
     !text.is_empty() && text.len() <= TOKEN_CHARS_MAX && text.bytes().all(fits) && !text.contains("://")
@@ -51,6 +54,7 @@ pub fn is_token(text: &str) -> bool {
 
 /// Whether the address of a resource can be returned unchanged: no program opens its scheme, and no character of it is
 /// markup.
+#[must_use]
 pub fn is_resource_address(text: &str) -> bool {
     const SCHEMES_OPENED: [&str; 3] = ["smb", "ws", "wss"];
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
@@ -61,6 +65,7 @@ pub fn is_resource_address(text: &str) -> bool {
 }
 
 /// Whether a string is a mail address and nothing else.
+#[must_use]
 pub fn is_mail_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let is_local = |character: char| character.is_alphanumeric() || ".!#$%&'+-/=?^_{|}".contains(character);

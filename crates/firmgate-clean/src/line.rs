@@ -84,6 +84,7 @@ fn collapsed(text: &str) -> String {
 }
 
 /// At most `chars_max` characters, the last one `…` where some are missing.
+#[must_use]
 pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
     // A character has a byte at least, so most texts need no counting.
     if text.len() <= chars_max {

@@ -18,6 +18,7 @@ pub fn printable(text: &str) -> String {
 }
 
 /// The string on one line, words one space apart; what does not print becomes U+FFFD.
+#[must_use]
 pub fn one_line(text: &str) -> String {
     printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -36,6 +37,7 @@ fn printed(piece: Piece) -> Option<char> {
 /// JSON in which every character that does not print is written as `\uXXXX`: the same value, and nothing for a terminal to obey.
 ///
 /// Outside its strings JSON holds ASCII only, so an escape can only be inserted within one.
+#[must_use]
 pub fn escaped_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
@@ -51,6 +53,7 @@ pub fn escaped_json(json: &str) -> String {
 }
 
 /// The inside of a quoted value: quotes and backslashes escaped, and everything that does not print.
+#[must_use]
 pub fn log_value(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for character in value.chars() {

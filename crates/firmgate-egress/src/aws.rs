@@ -108,6 +108,7 @@ enum Source {
 
 impl Iam {
     /// Prepares; sends no request yet.
+    #[must_use]
     pub fn new(options: IamOptions) -> Self {
         let connector = Connector::new(options.outbound.clone());
         let source = Source::DefaultChain {

@@ -23,6 +23,7 @@ impl FileIdentity {
     }
 
     /// Whether `path` still refers to it.
+    #[must_use]
     pub fn is_at(self, path: &Path) -> bool {
         Self::of(path).is_ok_and(|found| found == self)
     }

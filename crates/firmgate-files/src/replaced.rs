@@ -63,6 +63,7 @@ pub struct Stamp {
 
 impl Stamp {
     /// `None` if the file does not exist.
+    #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let about = fs::metadata(path).ok()?;
         Some(Self {

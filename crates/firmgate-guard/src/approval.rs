@@ -82,6 +82,7 @@ impl Approvals for NoApprover {
 
 impl<A> Approved<A> {
     /// The subject of the call.
+    #[must_use]
     pub fn subject(&self) -> &Subject {
         self.granted.subject()
     }

@@ -290,6 +290,7 @@ impl Subject {
 
 impl<A> Opened<A> {
     /// The subject.
+    #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
@@ -305,6 +306,7 @@ impl<A> Opened<A> {
 
 impl<A> Granted<A> {
     /// The subject.
+    #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }

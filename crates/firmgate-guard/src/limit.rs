@@ -245,6 +245,7 @@ impl Limiter {
 
 impl<A> Metered<A> {
     /// The subject.
+    #[must_use]
     pub fn subject(&self) -> &Subject {
         self.approved.subject()
     }

@@ -104,6 +104,7 @@ impl Authenticator {
     /// assert_eq!(who.err(), Some(Unauthenticated::Missing));
     /// # });
     /// ```
+    #[must_use]
     pub fn new(issuers: Vec<(Issuer, Arc<Keys>)>) -> Self {
         let trusted = issuers.into_iter().map(|(rules, keys)| Trusted { rules, keys }).collect();
         Self { trusted, verified: Cache::new(VERIFIED_MAX), replays: Mutex::default() }

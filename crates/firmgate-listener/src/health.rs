@@ -19,6 +19,7 @@ impl Health {
     }
 
     /// What prevents the process from serving, in one line.
+    #[must_use]
     pub fn problem(&self) -> Option<String> {
         (self.0)().map(|problem| firmgate_clean::one_line(&problem))
     }

@@ -209,6 +209,7 @@ impl<S: Service> Door<S> {
 }
 
 /// An address to listen on. A port alone, `:PORT` and `localhost:PORT` are on this machine only.
+#[must_use]
 pub fn address(text: &str) -> Option<SocketAddr> {
     let port = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':')).unwrap_or(text);
     let here = || port.parse().ok().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));

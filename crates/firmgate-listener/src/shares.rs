@@ -31,6 +31,7 @@ pub enum Full {
 
 impl Full {
     /// HTTP status and JSON-RPC error code for it.
+    #[must_use]
     pub const fn code(self) -> i32 {
         match self {
             Self::Share => 429,
@@ -39,6 +40,7 @@ impl Full {
     }
 
     /// When to retry: most calls end quickly.
+    #[must_use]
     pub const fn retry_after(self) -> Duration {
         Duration::from_secs(1)
     }

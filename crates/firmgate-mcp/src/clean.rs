@@ -43,21 +43,25 @@ impl Clean {
     }
 
     /// The same with at most `chars_max` characters. What is clean stays clean when it is cut.
+    #[must_use]
     pub fn cut(&self, chars_max: usize) -> Self {
         Self(firmgate_clean::cut(Cow::Borrowed(&self.0), chars_max))
     }
 
     /// The text.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether nothing is left.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Whether the text was cut.
+    #[must_use]
     pub fn was_cut(&self) -> bool {
         self.0.ends_with('…')
     }

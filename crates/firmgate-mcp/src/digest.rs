@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::parse::{Kind, Parameter, takes};
 
 /// The same fields always yield the same bytes, in any order.
+#[must_use]
 pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
     let mut sorted: Vec<_> = fields.iter().collect();
     sorted.sort_by_key(|(name, _)| name.as_str());
@@ -27,6 +28,7 @@ pub fn canonical(fields: &Map<String, Value>) -> Vec<u8> {
 /// accepts.
 ///
 /// INVARIANT (record): nothing that a caller may choose freely is in it, be it a name, a string or a number.
+#[must_use]
 pub fn view(parameters: &[Parameter], given: &Map<String, Value>) -> Value {
     const FIELDS_MAX: usize = 20;
     let mut shown = Map::new();

@@ -51,6 +51,7 @@ pub struct ToolDescriptor {
 
 impl Entry {
     /// The entry of tool `T`.
+    #[must_use]
     pub const fn of<T: Tool>() -> Self {
         Self {
             name: T::NAME,
@@ -86,6 +87,7 @@ impl Entry {
     }
 
     /// Makes the descriptor. It costs; keep it.
+    #[must_use]
     pub fn descriptor(&self) -> ToolDescriptor {
         (self.descriptor)()
     }
@@ -97,6 +99,7 @@ pub(crate) const fn kind<T: Operation>() -> EffectKind {
 }
 
 /// The tool of this name.
+#[must_use]
 pub fn entry(name: &str) -> Option<&'static Entry> {
     TOOLS.iter().find(|entry| entry.name == name)
 }

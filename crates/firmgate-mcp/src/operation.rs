@@ -150,6 +150,7 @@ impl<A: GovernedAction> fmt::Debug for ToolContext<'_, A> {
 
 impl<'a, A: GovernedAction<Effect = Read>> ToolContext<'a, A> {
     /// The only thing that a read can do.
+    #[must_use]
     pub fn read(self) -> ReadOnly<'a> {
         self.flow.client.read_only(self.permit)
     }

@@ -182,11 +182,13 @@ pub fn check(
 
 impl Arguments {
     /// Arguments of a call without parameters.
+    #[must_use]
     pub fn none() -> Self {
         Self(Checked::default())
     }
 
     /// The value of a parameter that may be left out.
+    #[must_use]
     pub fn optional<T: Argument>(&self, parameter: &Param<Option<T>>) -> Option<T> {
         T::of(self.0.values.get(parameter.name())?)
     }
@@ -201,11 +203,13 @@ impl Arguments {
     }
 
     /// Values that were interpreted differently from how they were sent, for the caller to read.
+    #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.0.notes.clone()
     }
 
     /// The same arguments always yield the same bytes.
+    #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
         canonical(&self.0.values)
     }

@@ -50,16 +50,19 @@ pub enum PromptError {
 
 impl PromptArgument {
     /// Name on the wire.
+    #[must_use]
     pub fn name(&self) -> &'static str {
         self.parameter.name
     }
 
     /// What to fill in.
+    #[must_use]
     pub fn description(&self) -> &'static str {
         self.parameter.about
     }
 
     /// Whether it is required.
+    #[must_use]
     pub fn is_required(&self) -> bool {
         self.parameter.presence == Presence::Required
     }

@@ -10,6 +10,7 @@ use crate::limits::PAGE_ROWS_CLAMPED_MAX;
 use crate::parse::{Kind, Parameter, Presence};
 
 /// The schema of a tool's arguments.
+#[must_use]
 pub fn input(parameters: &[Parameter], effect: EffectKind) -> Map<String, Value> {
     let properties: Map<String, Value> = parameters
         .iter()

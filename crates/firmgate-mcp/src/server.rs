@@ -33,6 +33,7 @@ pub struct Server {
 
 impl Server {
     /// A server over the parts that a call needs.
+    #[must_use]
     pub fn new(flow: Flow) -> Self {
         Self { flow }
     }
@@ -44,26 +45,31 @@ impl Server {
     }
 
     /// How many tools this caller may use. Generates no schemas.
+    #[must_use]
     pub fn tool_count(&self, who: &Principal) -> usize {
         TOOLS.iter().filter(|entry| self.shows(who, entry)).count()
     }
 
     /// What the tool of this name can do, if there is one.
+    #[must_use]
     pub fn effect(&self, name: &str) -> Option<EffectKind> {
         entry(name).map(|entry| entry.effect)
     }
 
     /// What a token must carry to call the tool of this name; `None` for a name that no tool has.
+    #[must_use]
     pub fn tool_scopes(&self, name: &str) -> &'static [Scope] {
         entry(name).map_or(&[], |entry| entry.scopes)
     }
 
     /// What a token must carry to read the resource at this address.
+    #[must_use]
     pub fn resource_scopes(&self, uri: &str) -> &'static [Scope] {
         resources::scopes(uri)
     }
 
     /// An id for the next call.
+    #[must_use]
     pub fn call_id(&self) -> CallId {
         self.flow.clock.call_id()
     }
@@ -112,6 +118,7 @@ impl Server {
     }
 
     /// The resources; the same for every caller.
+    #[must_use]
     pub fn resources(&self) -> &'static [ResourceDescriptor] {
         resources::DESCRIPTORS
     }
@@ -125,6 +132,7 @@ impl Server {
     }
 
     /// The prompts; the same for every caller.
+    #[must_use]
     pub fn prompts(&self) -> &'static [PromptDescriptor] {
         prompts::DESCRIPTORS
     }
@@ -138,6 +146,7 @@ impl Server {
     }
 
     /// Values of an argument that start with what was typed.
+    #[must_use]
     pub fn complete(&self, of: &CompletionOf<'_>, argument: &str, typed: &str) -> Vec<&'static str> {
         complete(of, argument, typed)
     }

@@ -87,6 +87,7 @@ impl<T> Default for Values<T> {
 
 impl<T> Values<T> {
     /// Whether the field is unrestricted.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.any.is_empty() && self.none.is_empty()
     }
@@ -94,6 +95,7 @@ impl<T> Values<T> {
 
 impl Filter {
     /// Whether every company matches.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -131,6 +131,7 @@ impl Status {
     pub const ALL: [Self; 4] = [Self::Active, Self::Inactive, Self::Dissolved, Self::Unknown];
 
     /// The word of a filter.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -141,6 +142,7 @@ impl Status {
     }
 
     /// The status for a word, in any case.
+    #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.word().eq_ignore_ascii_case(word))
     }

@@ -60,6 +60,7 @@ impl Platform {
     }
 
     /// Answers a request. Blocks: on the engines of one machine most requests take less than a few milliseconds, all of it CPU.
+    #[must_use]
     pub fn execute(&self, identity: &Identity, request: &Request) -> Response {
         let Inner { executor, engines } = &*self.inner;
         // One base for the whole request, even if another is loaded meanwhile.

@@ -16,11 +16,13 @@ const INVALID_PARAMS: i32 = -32602;
 
 impl MessageError {
     /// Whether it is in the parameters, which a model may have written: the envelope around them is right.
+    #[must_use]
     pub const fn is_within_params(self) -> bool {
         matches!(self, Self::ParamsKey | Self::ParamsDepth | Self::Surrogate)
     }
 
     /// The code of JSON-RPC for it.
+    #[must_use]
     pub const fn code(&self) -> i32 {
         match self {
             Self::NotJson => PARSE_ERROR,

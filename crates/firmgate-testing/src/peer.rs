@@ -56,6 +56,7 @@ impl Peer {
     }
 
     /// A port of our own where nothing listens yet: a connection to it is refused, and no other test can get it.
+    #[must_use]
     pub fn bound() -> TcpSocket {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
@@ -63,6 +64,7 @@ impl Peer {
     }
 
     /// Starts on a socket that is bound already.
+    #[must_use]
     pub fn start_on<const N: usize>(socket: TcpSocket, script: [Act; N]) -> Self {
         let listener = socket.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
@@ -81,21 +83,25 @@ impl Peer {
     }
 
     /// Host and port.
+    #[must_use]
     pub fn address(&self) -> String {
         self.address.to_string()
     }
 
     /// Head and body of every request so far.
+    #[must_use]
     pub fn seen(&self) -> Vec<String> {
         self.log.seen.lock().unwrap().clone()
     }
 
     /// Connections so far.
+    #[must_use]
     pub fn connections(&self) -> usize {
         self.log.connections.load(Ordering::SeqCst)
     }
 
     /// Bytes of bodies so far.
+    #[must_use]
     pub fn written(&self) -> usize {
         self.log.written.load(Ordering::SeqCst)
     }
@@ -108,6 +114,7 @@ impl Peer {
 }
 
 /// A whole answer in HTTP/1.1.
+#[must_use]
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())

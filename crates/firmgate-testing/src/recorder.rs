@@ -38,6 +38,7 @@ impl Subscriber for Everything {
 
 impl Recorder {
     /// Listens on this thread until the guard is dropped.
+    #[must_use]
     pub fn listening() -> (Self, DefaultGuard) {
         // It is set already in all tests but the first.
         let _ = tracing::subscriber::set_global_default(Everything);
@@ -47,6 +48,7 @@ impl Recorder {
     }
 
     /// What was logged so far.
+    #[must_use]
     pub fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }

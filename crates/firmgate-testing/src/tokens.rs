@@ -29,11 +29,13 @@ enum Key {
 }
 
 /// Base64 as tokens have it.
+#[must_use]
 pub fn base64(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)
 }
 
 /// P-256. `a` and `b` are keys of issuers, `c` is a client's.
+#[must_use]
 pub fn es256(which: char, kid: &'static str) -> Signer {
     let der: &[u8] = match which {
         'a' => include_bytes!("tokens/keys/ec-a.pk8"),
@@ -45,6 +47,7 @@ pub fn es256(which: char, kid: &'static str) -> Signer {
 }
 
 /// P-384.
+#[must_use]
 pub fn es384(kid: &'static str) -> Signer {
     let der = include_bytes!("tokens/keys/ec384-a.pk8");
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, der, &SystemRandom::new()).unwrap();
@@ -52,12 +55,14 @@ pub fn es384(kid: &'static str) -> Signer {
 }
 
 /// Ed25519.
+#[must_use]
 pub fn ed25519(kid: &'static str) -> Signer {
     let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(include_bytes!("tokens/keys/ed-a.pk8")).unwrap();
     Signer { kid, alg: "EdDSA", key: Key::Ed(pair) }
 }
 
 /// The one RSA key, for RS256 and its relatives.
+#[must_use]
 pub fn rsa(alg: &'static str, kid: &'static str) -> Signer {
     let pair = RsaKeyPair::from_der(include_bytes!("tokens/keys/rsa-a.der")).unwrap();
     Signer { kid, alg, key: Key::Rsa(pair) }
@@ -65,6 +70,7 @@ pub fn rsa(alg: &'static str, kid: &'static str) -> Signer {
 
 impl Signer {
     /// The public key, as a key set lists it.
+    #[must_use]
     pub fn jwk(&self) -> Value {
         let mut jwk = self.bare_jwk();
         jwk["kid"] = json!(self.kid);
@@ -74,6 +80,7 @@ impl Signer {
     }
 
     /// The public key alone, as a DPoP proof carries it.
+    #[must_use]
     pub fn bare_jwk(&self) -> Value {
         match &self.key {
             Key::Rsa(pair) => {
@@ -90,6 +97,7 @@ impl Signer {
     }
 
     /// The thumbprint of RFC 7638, as `cnf.jkt` has it.
+    #[must_use]
     pub fn thumbprint(&self) -> String {
         let jwk = self.bare_jwk();
         let names: &[&str] = match &self.key {
@@ -102,21 +110,25 @@ impl Signer {
     }
 
     /// The usual header of an access token.
+    #[must_use]
     pub fn header(&self) -> Value {
         json!({ "typ": "at+jwt", "alg": self.alg, "kid": self.kid })
     }
 
     /// A token with the usual header.
+    #[must_use]
     pub fn token(&self, claims: &Value) -> String {
         self.sign(&self.header(), claims)
     }
 
     /// A token with this header.
+    #[must_use]
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
 
     /// Signs any strings, also if they are not JSON.
+    #[must_use]
     pub fn sign_text(&self, header: &str, claims: &str) -> String {
         let signed = format!("{}.{}", base64(header.as_bytes()), base64(claims.as_bytes()));
         let signature = self.signature(signed.as_bytes());
@@ -145,29 +157,34 @@ impl Signer {
     }
 
     /// A DPoP proof for a request with this token.
+    #[must_use]
     pub fn proof(&self, token: &str, method: &str, url: &str, id: &str, now: i64) -> String {
         let claims = json!({ "htm": method, "htu": url, "iat": now, "jti": id, "ath": digest(token.as_bytes()) });
         self.sign(&self.proof_header(), &claims)
     }
 
     /// The usual header of a DPoP proof.
+    #[must_use]
     pub fn proof_header(&self) -> Value {
         json!({ "typ": "dpop+jwt", "alg": self.alg, "jwk": self.bare_jwk() })
     }
 }
 
 /// The SHA-256 of these bytes, as `ath` and `jkt` write it.
+#[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     base64(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())
 }
 
 /// A key set with these keys.
+#[must_use]
 pub fn key_set(signers: &[&Signer]) -> Vec<u8> {
     let keys: Vec<Value> = signers.iter().map(|signer| signer.jwk()).collect();
     json!({ "keys": keys }).to_string().into_bytes()
 }
 
 /// A token whose signature was made with the text of a public key as a shared secret.
+#[must_use]
 pub fn hs256(header: &Value, claims: &Value, secret: &[u8]) -> String {
     let signed = format!("{}.{}", base64(header.to_string().as_bytes()), base64(claims.to_string().as_bytes()));
     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);

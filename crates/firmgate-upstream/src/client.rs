@@ -31,6 +31,7 @@ impl Client {
     }
 
     /// Opens the client for queries, for the caller that the permit names.
+    #[must_use]
     pub fn read_only<A>(&self, permit: ReadPermit<A>) -> ReadOnly<'_> {
         ReadOnly { backend: &*self.backend, who: permit.into_principal() }
     }

@@ -54,11 +54,13 @@ impl Document {
     }
 
     /// The operation's name, as logs and the backend's own records show it.
+    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// GraphQL.
+    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -126,6 +128,9 @@ macro_rules! answer {
     ($operation:ident, $field:ident, $answer:ty, $effect:ident) => {
         impl $operation {
             /// What the backend answered. An answer without errors that lacks it violates the schema's contract.
+            ///
+            /// # Errors
+            /// [`UpstreamError`](crate::upstream::UpstreamError) when the backend gave none.
             pub fn answer(self) -> Result<$answer, crate::upstream::UpstreamError> {
                 self.$field.ok_or_else(|| {
                     crate::upstream::UpstreamError::new(

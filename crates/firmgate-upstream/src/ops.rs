@@ -47,6 +47,7 @@ pub use self::{
 use crate::document::{Document, Operation};
 
 /// Every document that this crate can send, by name of the operation.
+#[must_use]
 pub fn documents() -> [&'static Document; 11] {
     [
         AddToCollection::document(),

@@ -74,6 +74,7 @@ pub enum Actor {
 
 impl ErrorKind {
     /// Who has to act.
+    #[must_use]
     pub const fn actor(self) -> Actor {
         match self {
             Self::Rejected | Self::NotFound | Self::Conflict | Self::RequestTooLarge | Self::TooLarge => Actor::Caller,
@@ -121,31 +122,37 @@ impl UpstreamError {
     }
 
     /// What went wrong.
+    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
     /// What the request may have changed. A read changes nothing.
+    #[must_use]
     pub fn side_effect(&self) -> SideEffect {
         self.effect
     }
 
     /// The argument that was not accepted, where the backend named one that the gate knows.
+    #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         self.field
     }
 
     /// When to try again, where the backend stated it.
+    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
     /// Finds the request in the backend's own records.
+    #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
     /// What to do, for a model: one line, in the gate's own words.
+    #[must_use]
     pub fn advice(&self) -> String {
         match self.effect {
             SideEffect::None => self.remedy(),

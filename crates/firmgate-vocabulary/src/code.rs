@@ -36,6 +36,7 @@ impl Scheme {
 ///
 /// # Errors
 /// [`UnknownNameError`], with the categories of the nearest codes.
+#[must_use]
 pub fn categories_of_code(text: &str) -> Option<Result<Vec<Category>, UnknownNameError>> {
     let lower = text.trim().to_ascii_lowercase();
     let named = Scheme::ALL.iter().find_map(|(name, scheme)| lower.strip_prefix(name).map(|rest| (*scheme, rest)));

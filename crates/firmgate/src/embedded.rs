@@ -15,6 +15,7 @@ pub struct Embedded {
 
 impl Embedded {
     /// A backend over an open platform.
+    #[must_use]
     pub fn new(platform: Platform) -> Self {
         Self { platform, cores: Cores::new() }
     }

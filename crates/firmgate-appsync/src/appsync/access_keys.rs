@@ -74,6 +74,7 @@ impl AccessKeys {
     }
 
     /// The key with this id. Ids are not secret.
+    #[must_use]
     pub fn get(&self, id: &str) -> Option<Arc<AccessKey>> {
         self.0.get(id).cloned()
     }

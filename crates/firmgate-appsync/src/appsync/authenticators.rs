@@ -56,6 +56,9 @@ pub enum PendingAuth<'r> {
 impl Authenticators {
     /// Checks the one credential that applies: a signature before an API key before a token. Others are ignored,
     /// so a valid one does not help an invalid one.
+    ///
+    /// # Errors
+    /// [`Refusal`] says which credential was not accepted, in the words of AppSync.
     pub async fn authenticate<'r>(
         &'r self,
         headers: &'r HeaderMap,

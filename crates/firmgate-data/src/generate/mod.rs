@@ -78,6 +78,7 @@ struct Turn {
 
 impl Generator {
     /// A generator of `companies` companies; the same seed yields the same companies, however many there are.
+    #[must_use]
     pub fn new(seed: u64, companies: u64) -> Self {
         let tails = |language: usize| WORLD.industries.tails(language);
         Self {
@@ -91,11 +92,13 @@ impl Generator {
     }
 
     /// How many there are: indexes go from 0 to this, exclusive.
+    #[must_use]
     pub fn companies(&self) -> u64 {
         self.companies
     }
 
     /// Company `index`.
+    #[must_use]
     pub fn company(&self, index: u64) -> Generated {
         self.draw(index).unwrap_or_else(|| Generated::bare(index))
     }

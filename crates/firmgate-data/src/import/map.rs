@@ -196,6 +196,7 @@ impl ImportMap {
     }
 
     /// The name of the source: which the records name as their origin.
+    #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }

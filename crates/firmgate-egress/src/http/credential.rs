@@ -53,6 +53,7 @@ pub enum WriteCredential {
 
 impl Credential {
     /// Its name in records: `apikey`, `iam`, `oidc` and so on.
+    #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::ApiKey(_) => "apikey",
@@ -99,6 +100,7 @@ impl KeptSecret {
     }
 
     /// The current secret.
+    #[must_use]
     pub fn current(&self) -> SecretString {
         self.0.current()
     }
@@ -131,6 +133,7 @@ pub(super) fn header(secret: &SecretString) -> Option<HeaderValue> {
 }
 
 /// Whether two secrets are the same, in a time that depends on their length only.
+#[must_use]
 pub fn is_same_secret(left: &SecretString, right: &SecretString) -> bool {
     left.expose_secret().as_bytes().ct_eq(right.expose_secret().as_bytes()).into()
 }

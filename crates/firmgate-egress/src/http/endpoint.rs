@@ -63,6 +63,7 @@ impl Endpoint {
     }
 
     /// Host name, for records.
+    #[must_use]
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
@@ -72,6 +73,7 @@ impl Endpoint {
     }
 
     /// Whether it is reached through TLS.
+    #[must_use]
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }

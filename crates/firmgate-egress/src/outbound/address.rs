@@ -73,26 +73,31 @@ impl Address {
     }
 
     /// Whether it names this machine.
+    #[must_use]
     pub fn is_loopback(&self) -> bool {
         network::is_loopback(&self.0)
     }
 
     /// Whether it is reached through TLS.
+    #[must_use]
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
     /// Host name, for records.
+    #[must_use]
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
 
     /// The whole address.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// The same as a URL.
+    #[must_use]
     pub fn url(&self) -> &Url {
         &self.0
     }

@@ -44,21 +44,25 @@ pub struct SourcedToken {
 
 impl SourcedToken {
     /// A token, and how much longer it is valid where the source knows more than the token states.
+    #[must_use]
     pub fn new(text: SecretString, life: Option<Duration>) -> Self {
         Self { text, life }
     }
 
     /// The token itself.
+    #[must_use]
     pub fn text(&self) -> &SecretString {
         &self.text
     }
 
     /// How much longer it is valid, where the source knows.
+    #[must_use]
     pub fn life(&self) -> Option<Duration> {
         self.life
     }
 
     /// When it expires, as far as is known.
+    #[must_use]
     pub fn ends(&self, now: SystemTime) -> SystemTime {
         match (self.life, expiry(self.text.expose_secret())) {
             (Some(life), _) => now.checked_add(life).unwrap_or(now),

@@ -239,6 +239,7 @@ pub(super) const DENSE_FORMS: &[&str] = &[
 ];
 
 /// Whether a folded word is a legal form.
+#[must_use]
 pub fn is_form(word: &str) -> bool {
     FORMS.binary_search(&word).is_ok()
 }

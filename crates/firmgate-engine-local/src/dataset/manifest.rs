@@ -50,6 +50,7 @@ pub enum Kind {
 
 impl Kind {
     /// In readable form.
+    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Synthetic => "synthetic",
@@ -117,11 +118,13 @@ impl Manifest {
 }
 
 /// The folder of the dataset with a number.
+#[must_use]
 pub fn name(number: u32) -> String {
     format!("dataset-{number}")
 }
 
 /// The number in the name of a dataset's folder.
+#[must_use]
 pub fn number(name: &str) -> Option<u32> {
     name.strip_prefix("dataset-")?.parse().ok()
 }

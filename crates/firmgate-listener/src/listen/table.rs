@@ -45,6 +45,7 @@ pub struct Neighbours(IpAddr);
 
 impl Neighbours {
     /// Those of an address: itself for IPv4, its network of 64 bits for IPv6.
+    #[must_use]
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(address) if !address.is_loopback() => {

@@ -148,6 +148,7 @@ impl Certificate {
     }
 
     /// The digest.
+    #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
         self.0
     }

@@ -41,6 +41,7 @@ struct Reading<'a, K: Eq + Hash + Clone> {
 
 impl<K: Eq + Hash + Clone> Bodies<K> {
     /// Capacity per party, and in total.
+    #[must_use]
     pub fn new(each_max: usize, all_max: usize) -> Self {
         Self { each_max, all_max, open: Mutex::new(Open { of: HashMap::new(), all: 0, next: 0 }) }
     }

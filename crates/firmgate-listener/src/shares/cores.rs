@@ -35,6 +35,9 @@ impl Cores {
     }
 
     /// Runs blocking work. When this is dropped the work continues to its end, and keeps its core until then.
+    ///
+    /// # Errors
+    /// [`Panicked`] when the work did not end by itself.
     pub async fn run<T: Send + 'static>(
         &self,
         owner: &str,
@@ -44,6 +47,12 @@ impl Cores {
         let slot = self.0.slot(&owner).await.map_err(|_full| Panicked)?;
         let guard = Arc::new(CoreGuard { queue: self.0.clone(), owner, slot: Mutex::new(Some(slot)) });
         spawn_blocking(move || waiting::with_core(guard, work)).await.map_err(|_panic| Panicked)
+    }
+}
+
+impl Default for Cores {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -20,11 +20,13 @@ pub enum Party {
 impl Party {
     /// The party of an authenticated caller. Callers of an open server all have one name, and are distinguished by
     /// their address.
+    #[must_use]
     pub fn of(who: &Principal) -> Self {
         Self::Caller(who.clone())
     }
 
     /// The party of a caller at this address.
+    #[must_use]
     pub fn stranger(address: IpAddr) -> Self {
         Self::Address(Neighbours::of(address))
     }

@@ -26,6 +26,7 @@ pub struct Place<K: Eq + Hash> {
 
 impl<K: Eq + Hash + Clone> Places<K> {
     /// This many slots, of which a party alone gets `weight` parts of `weight + 1`.
+    #[must_use]
     pub fn new(size: usize, weight: usize) -> Self {
         Self { size, weight, taken: Arc::new(Mutex::new(Taken { by: HashMap::new(), all: 0 })) }
     }

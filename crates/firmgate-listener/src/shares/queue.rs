@@ -75,6 +75,7 @@ impl<K: Eq + Hash + Clone> Clone for Queue<K> {
 
 impl<K: Eq + Hash + Clone> Queue<K> {
     /// All slots are free.
+    #[must_use]
     pub fn new(room: Room) -> Self {
         let state = State {
             room,
@@ -122,6 +123,7 @@ impl<K: Eq + Hash + Clone> Queue<K> {
 
     /// How many wait.
     #[cfg(test)]
+    #[must_use]
     pub fn waiting(&self) -> usize {
         self.state().waiting_all
     }

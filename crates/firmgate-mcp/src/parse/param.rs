@@ -59,16 +59,19 @@ impl<T> Param<T> {
     }
 
     /// The same parameter, which may be left out.
+    #[must_use]
     pub const fn optional(&self) -> Param<Option<T>> {
         Param { parameter: Parameter { presence: Presence::Optional, ..self.parameter }, value: PhantomData }
     }
 
     /// Name on the wire.
+    #[must_use]
     pub const fn name(&self) -> &'static str {
         self.parameter.name
     }
 
     /// The parameter without its type, for the check and the schema.
+    #[must_use]
     pub const fn untyped(&self) -> Parameter {
         self.parameter
     }
@@ -76,6 +79,7 @@ impl<T> Param<T> {
 
 impl Param<String> {
     /// A string of one line.
+    #[must_use]
     pub const fn text(name: &'static str, about: &'static str, chars_max: u32) -> Self {
         Self::new(name, about, Kind::Text { chars_max })
     }
@@ -83,11 +87,13 @@ impl Param<String> {
 
 impl Param<u32> {
     /// Rows of a page.
+    #[must_use]
     pub const fn rows(name: &'static str, about: &'static str, default: u32, max: u32) -> Self {
         Self::new(name, about, Kind::Rows { default, max })
     }
 
     /// A whole number, both bounds included.
+    #[must_use]
     pub const fn whole(name: &'static str, about: &'static str, min: u32, max: u32) -> Self {
         Self::new(name, about, Kind::Whole { min, max })
     }
@@ -95,6 +101,7 @@ impl Param<u32> {
 
 impl Param<Range> {
     /// A range of whole numbers within these bounds.
+    #[must_use]
     pub const fn range(name: &'static str, about: &'static str, min: u32, max: u32) -> Self {
         Self::new(name, about, Kind::Range { min, max })
     }
@@ -102,6 +109,7 @@ impl Param<Range> {
 
 impl Param<Vec<String>> {
     /// A list of strings.
+    #[must_use]
     pub const fn texts(name: &'static str, about: &'static str, items_max: u32, chars_max: u32) -> Self {
         Self::new(name, about, Kind::Texts { items_max, chars_max })
     }
@@ -109,6 +117,7 @@ impl Param<Vec<String>> {
 
 impl<W: Word> Param<W> {
     /// One word of a closed list.
+    #[must_use]
     pub const fn word(name: &'static str, about: &'static str) -> Self {
         Self::new(name, about, Kind::OneOf(W::WORDS))
     }
@@ -116,6 +125,7 @@ impl<W: Word> Param<W> {
 
 impl<W: Word> Param<Vec<W>> {
     /// Several words of a closed list.
+    #[must_use]
     pub const fn some_of(name: &'static str, about: &'static str) -> Self {
         Self::new(name, about, Kind::SomeOf(W::WORDS))
     }
@@ -123,6 +133,7 @@ impl<W: Word> Param<Vec<W>> {
 
 impl Param<bool> {
     /// `true` or `false`.
+    #[must_use]
     pub const fn switch(name: &'static str, about: &'static str) -> Self {
         Self::new(name, about, Kind::Switch)
     }

@@ -26,6 +26,7 @@ pub struct DepthLimit(usize);
 
 impl DepthLimit {
     /// A limit in AppSync's terms, 1 to 75; 0 means the maximum.
+    #[must_use]
     pub fn new(levels: u8) -> Option<Self> {
         match usize::from(levels) {
             0 => Some(Self(DEPTH_HIGHEST)),

@@ -96,21 +96,25 @@ impl Request {
 
 impl Response {
     /// 400: the request has no form that could be executed.
+    #[must_use]
     pub fn malformed(message: &str) -> Self {
         Self::transport(400, "MalformedHttpRequestException", message)
     }
 
     /// 401: the caller is not authenticated.
+    #[must_use]
     pub fn unauthorized(message: &str) -> Self {
         Self::transport(401, "UnauthorizedException", message)
     }
 
     /// 400: the text is not a GraphQL document.
+    #[must_use]
     pub fn unparsable() -> Self {
         Self::malformed("Unable to parse GraphQL query.")
     }
 
     /// 200 with an error: the execution exceeded its time limit. Its effects may still happen.
+    #[must_use]
     pub fn timed_out() -> Self {
         Self::refused(&[RequestError::limit("ExecutionTimeout", "Execution timed out.".to_owned())])
     }

@@ -52,6 +52,7 @@ impl Calls {
     }
 
     /// Calls whose refusals are counted here.
+    #[must_use]
     pub fn counted(sheds: Sheds) -> Self {
         Self::new(ROOM, sheds, CALL_TIME_MAX)
     }

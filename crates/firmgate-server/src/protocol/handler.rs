@@ -47,11 +47,13 @@ pub(super) type Called = Result<Reply, CallError>;
 
 impl Handler {
     /// A handler for everything that `who` asks.
+    #[must_use]
     pub fn for_one(server: Arc<Server>, who: Principal, calls: Calls) -> Self {
         Self { server, source: PrincipalSource::Fixed(who), calls }
     }
 
     /// A handler for requests that bring their caller with them.
+    #[must_use]
     pub fn for_requests(server: Arc<Server>, calls: Calls) -> Self {
         Self { server, source: PrincipalSource::PerRequest, calls }
     }

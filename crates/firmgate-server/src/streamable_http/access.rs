@@ -38,6 +38,9 @@ pub struct Tokens {
 
 impl Access {
     /// Says who sends this request.
+    ///
+    /// # Errors
+    /// [`Unauthenticated`] says why the caller is not known.
     pub async fn identify(&self, head: &Parts, peer: &Peer) -> Result<Principal, Unauthenticated> {
         match self {
             // Nothing else tells them apart.

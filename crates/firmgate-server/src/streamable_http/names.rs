@@ -52,11 +52,13 @@ pub enum HostNameError {
 
 impl Names {
     /// The lists.
+    #[must_use]
     pub fn new(hosts: Vec<Host>, origins: Vec<Origin>) -> Self {
         Self { hosts, origins, here: Vec::new() }
     }
 
     /// Adds what a server on this machine is called by programs and pages of this machine.
+    #[must_use]
     pub fn and_loopback(mut self) -> Self {
         for host in ["localhost", "127.0.0.1", "[::1]"] {
             self.hosts.push(Host { host: host.to_owned(), port: None });
@@ -66,12 +68,16 @@ impl Names {
     }
 
     /// Adds one more name.
+    #[must_use]
     pub fn and_host(mut self, host: Host) -> Self {
         self.hosts.push(host);
         self
     }
 
     /// Checks both names of one request.
+    ///
+    /// # Errors
+    /// [`HostNameError`] when the host or the origin is not one of these.
     pub fn check(&self, head: &Parts) -> Result<(), HostNameError> {
         self.check_host(head)?;
         if !head.headers.contains_key(ORIGIN) {
@@ -92,6 +98,9 @@ impl Names {
     }
 
     /// Checks by which name the server is called.
+    ///
+    /// # Errors
+    /// [`HostNameError`] when the host is not one of these.
     pub fn check_host(&self, head: &Parts) -> Result<(), HostNameError> {
         let host = only(&head.headers, &HOST).ok_or(HostNameError::HostUnreadable)?;
         let named = Host::parse(host).ok_or(HostNameError::HostUnreadable)?;
@@ -113,6 +122,7 @@ impl Host {
     /// assert!(Host::parse("gate.example.com:8443").is_some());
     /// assert!(Host::parse("https://gate.example.com").is_none(), "a scheme is not part of a host");
     /// ```
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let authority: Authority = text.parse().ok()?;
         let plain = !text.contains('@') && !authority.host().is_empty();
@@ -136,6 +146,7 @@ impl Origin {
     }
 
     /// Reads `scheme://host`, `scheme://host:port` or `scheme://host:*`.
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (front, any) = match text.strip_suffix(":*") {
             Some(front) => (front, true),

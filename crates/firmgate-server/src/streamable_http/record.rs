@@ -34,6 +34,7 @@ struct Params<'b> {
 
 impl RefusedCall {
     /// The call in a body; none where the body calls no tool, or cannot be read as far as that.
+    #[must_use]
     pub fn of(body: &[u8]) -> Option<Self> {
         let envelope: Envelope<'_> = serde_json::from_slice(body).ok()?;
         if envelope.method != "tools/call" {

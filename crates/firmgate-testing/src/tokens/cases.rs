@@ -47,6 +47,7 @@ pub enum Expected {
 }
 
 /// The published keys of the first and of the other issuer.
+#[must_use]
 pub fn key_sets() -> [Vec<u8>; 2] {
     [
         key_set(&[&es256('a', "k1"), &rsa("RS256", "r1"), &es384("s1"), &ed25519("e1")]),
@@ -63,6 +64,7 @@ struct Table {
 }
 
 /// All cases.
+#[must_use]
 pub fn all(now: i64, audience: &str, url: &str) -> Vec<Case> {
     let mut table = Table { now, audience: audience.to_owned(), url: url.to_owned(), cases: Vec::new() };
     table.accepted();

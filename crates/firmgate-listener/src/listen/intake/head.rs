@@ -50,6 +50,7 @@ pub enum Unserved {
 
 impl Unserved {
     /// The status of HTTP.
+    #[must_use]
     pub fn status(self) -> u16 {
         match self {
             Self::Slow => 408,
