@@ -100,5 +100,4 @@ pub fn random_hex<const N: usize>() -> io::Result<String> {
 }
 
 #[cfg(test)]
-#[path = "private_tests.rs"]
 mod tests;

@@ -34,7 +34,7 @@ fn package(shown: &str) -> &str {
 }
 
 fn is_test(shown: &str) -> bool {
-    ["/tests/", "/benches/"].iter().any(|folder| shown.contains(folder))
+    ["/tests/", "/benches/", "/examples/"].iter().any(|folder| shown.contains(folder))
         || shown.ends_with("/tests.rs")
         || shown.ends_with("/build.rs")
         || shown.starts_with("crates/firmgate-testing/")
