@@ -15,7 +15,7 @@ FIRMGATE_BENCH_DATA=$data cargo bench --package firmgate --bench gate
 echo "== memory and processor time of a process over stdio"
 python3 peers/memory.py "$data" "$target/release/firmgate"
 echo "== CPU per call over HTTP beside a bare handler and a plain server of the SDK, and a crowd that wants nothing"
-cargo bench --package firmgate --bench http
+cargo bench --workspace --bench http
 echo "== GraphQL execution beside the catalogue alone"
 FIRMGATE_BENCH_DIR=$data/platform FIRMGATE_BENCH_COMPANIES=$companies cargo bench --package firmgate-platform --bench execute
 echo "== the catalogue, mixed queries"
