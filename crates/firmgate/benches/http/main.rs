@@ -1,5 +1,5 @@
 //! CPU per call over HTTP: the gate with authentication, policy and audit, beside a bare handler and a plain server of each SDK
-//! that give the same answer: `cargo bench --package firmgate --bench http -- [SECONDS]`.
+//! that give the same answer: `cargo bench --package firmgate --bench http -- [SECONDS [PART]]`.
 //!
 //! Every server is a process of its own in front of the same backend, which gives one fixed answer of a hundred companies. They take
 //! turns; the figure is the median of the turns, of user and system time of the server's process by calls answered.
@@ -43,9 +43,10 @@ fn main() {
         ["serve", "backend", data] => backend::serve(Path::new(data)),
         ["serve", "bare", backend] => bare::serve(backend),
         ["serve", "sdk", backend] => sdk::serve(backend),
-        [] => measure(2),
-        [seconds] => measure(seconds.parse().unwrap()),
-        _ => println!("http: one argument at most, the seconds of a turn"),
+        [] => measure(2, "all"),
+        [seconds] => measure(seconds.parse().unwrap(), "all"),
+        [seconds, part @ ("cost" | "crowd" | "overload")] => measure(seconds.parse().unwrap(), part),
+        _ => println!("http: the seconds of a turn, then `cost`, `crowd` or `overload` for one part alone"),
     }
 }
 
@@ -64,7 +65,8 @@ impl Drop for Server {
     }
 }
 
-fn measure(seconds: u64) {
+fn measure(seconds: u64, part: &str) {
+    let wants = |name: &str| part == "all" || part == name;
     let folder = tempfile::tempdir().unwrap();
     let program = env!("CARGO_BIN_EXE_firmgate");
     let made = Command::new(program)
@@ -90,12 +92,15 @@ fn measure(seconds: u64) {
     let own = servers.len();
     servers.extend(peers::commands(&backend.address).into_iter().map(|(name, command)| start(name, command, false)));
 
-    for case in [("search of 100 rows", 100, search()), ("get of one company", 1, get())] {
-        cost(&servers, &case, seconds);
-        many(&servers[..own], &case, seconds);
+    let cases = [("search of 100 rows", 100, search()), ("get of one company", 1, get())];
+    for case in cases.iter().filter(|_| wants("cost")) {
+        cost(&servers, case, seconds);
+        many(&servers[..own], case, seconds);
     }
-    crowd(&servers[own - 1], seconds);
-    for server in &servers[2..own] {
+    if wants("crowd") {
+        crowd(&servers[own - 1], seconds);
+    }
+    for server in servers[2..own].iter().filter(|_| wants("overload")) {
         overload(server, seconds.max(5));
     }
 }
@@ -156,8 +161,12 @@ fn many(servers: &[Server], (what, _, call): &Case, seconds: u64) {
 }
 
 /// Five times what it can do: how much of it is still done, and in which time.
+///
+/// The clients share the cores with the server, so they run at the lowest priority: what they burn is not what it lacks.
 fn overload(server: &Server, seconds: u64) {
     const CONNECTIONS: u64 = 512;
+    // Of this thread and those that it starts from now on; the servers have been started.
+    rustix::process::nice(19).unwrap();
     let load = Load::new(&server.address, &search(), server.token.as_deref());
     let calls = median((0..TURNS).map(|_| load.run(CALLERS, seconds).0 as f64).collect());
     let capacity = calls as u64 / seconds;
