@@ -10,12 +10,10 @@ mod credential;
 mod endpoint;
 mod retry;
 mod signer;
-pub(crate) mod tls;
 
 use std::{
     pin::pin,
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -29,13 +27,12 @@ use self::{
     signer::{CredentialStatus, Signer},
 };
 pub use self::{
-    credential::{Credential, KeptSecret, SecretSource, TokenParameters, WriteCredential, is_same_secret},
+    credential::{Credential, TokenParameters, WriteCredential},
     endpoint::{Cleartext, Endpoint, EndpointError},
-    tls::Trust,
 };
 use crate::{
-    limits::{CONNECT, RETRIES_MAX, TOTAL},
-    outbound::{Network, Resolver, causes, client},
+    limits::RETRIES_MAX,
+    outbound::{HttpError, Network, Resolver, Timing, Trust, client},
     token::TokenForm,
     wire::{Authority, SendError, WireResponse},
 };
@@ -57,41 +54,6 @@ pub struct HttpOptions {
     pub network: Network,
     /// How long it may take.
     pub timing: Timing,
-}
-
-/// How long a request may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timing {
-    /// To connect once.
-    pub connect: Duration,
-    /// The whole request, with all attempts.
-    pub total: Duration,
-}
-
-impl Default for Timing {
-    fn default() -> Self {
-        Self { connect: CONNECT, total: TOTAL }
-    }
-}
-
-/// Why a client cannot be built.
-#[derive(Debug, thiserror::Error)]
-pub enum HttpError {
-    /// A credential that is not a valid header value.
-    #[error("the credential is empty or holds a character that a header cannot carry")]
-    Credential,
-    /// The trust store cannot be read.
-    #[error("this system has no usable certificate authorities: install them or name a file of your own ({0})")]
-    SystemTrust(#[source] rustls::Error),
-    /// No certificate in the text.
-    #[error("the certificate authorities cannot be read: they must be in PEM form")]
-    CaCertificates,
-    /// rustls does not accept its settings.
-    #[error("the TLS settings were not accepted: {0}")]
-    Tls(#[source] rustls::Error),
-    /// The HTTP client does not accept its settings.
-    #[error("the HTTP client settings were not accepted: {}", causes(.0))]
-    Client(#[source] reqwest::Error),
 }
 
 /// Whether an answer means that the credential was not accepted. Called only for the statuses that may mean it.

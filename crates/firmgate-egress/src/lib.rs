@@ -9,17 +9,22 @@ mod aws;
 mod http;
 mod limits;
 mod outbound;
+mod secret;
 mod token;
 mod wire;
 
 pub use crate::{
     aws::{CallerRole, Iam, IamOptions, InstanceMetadata},
     http::{
-        ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpError, HttpOptions, KeptSecret,
-        RefusesCredential, SecretSource, Timing, TokenParameters, Trust, WriteCredential, is_same_secret,
+        ApiClient, Cleartext, Credential, Endpoint, EndpointError, HttpOptions, RefusesCredential, TokenParameters,
+        WriteCredential,
     },
     limits::REPLY_BYTES_MAX,
-    outbound::{Address, AddressError, BasicAuth, FetchError, FetchResponse, Network, OutboundClient, OutboundOptions},
+    outbound::{
+        Address, AddressError, BasicAuth, FetchError, FetchResponse, HttpError, Network, OutboundClient,
+        OutboundOptions, Timing, Trust,
+    },
+    secret::{KeptSecret, SecretSource, is_same_secret},
     token::{
         ClientAuth, ClientMethod, FetchFuture, FetchReason, Grant, OAuthErrorCode, OutboundToken, SourcedToken,
         TokenEndpoint, TokenError, TokenForm, TokenSource,

@@ -5,6 +5,8 @@
 mod address;
 mod documents;
 mod network;
+mod options;
+mod tls;
 
 use std::{error::Error, time::Duration};
 
@@ -23,11 +25,10 @@ pub(crate) use self::network::{Resolver, is_loopback};
 pub use self::{
     address::{Address, AddressError},
     network::Network,
+    options::{HttpError, Timing},
+    tls::Trust,
 };
-use crate::{
-    http::{HttpError, Timing, Trust, tls},
-    limits::{IDLE, IDLE_CONNECTIONS_MAX, TOKEN_REPLY_BYTES_MAX},
-};
+use crate::limits::{IDLE, IDLE_CONNECTIONS_MAX, TOKEN_REPLY_BYTES_MAX};
 
 /// The configuration of the outbound client.
 #[derive(Clone, Debug, Default)]

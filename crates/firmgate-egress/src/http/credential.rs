@@ -1,13 +1,13 @@
 //! The gate's credentials for the platform. A request carries exactly one credential, and nothing prints it.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
-use subtle::ConstantTimeEq;
 
 use crate::{
     aws::Iam,
+    secret::KeptSecret,
     token::{TokenEndpoint, TokenSource},
 };
 
@@ -74,53 +74,6 @@ impl TokenParameters {
     }
 }
 
-/// A source of a secret that may be replaced while the gate runs.
-pub trait SecretSource: fmt::Debug + Send + Sync {
-    /// The current secret; the last valid one where there is none. Called before every request, so it must be quick.
-    fn current(&self) -> SecretString;
-
-    /// Looks for a new one, because the current one was refused.
-    fn look_again(&self) {}
-}
-
-impl SecretSource for SecretString {
-    fn current(&self) -> SecretString {
-        self.clone()
-    }
-}
-
-/// A secret with its source.
-#[derive(Clone, Debug)]
-pub struct KeptSecret(Arc<dyn SecretSource>);
-
-impl KeptSecret {
-    /// Of a source.
-    pub fn new(source: Arc<dyn SecretSource>) -> Self {
-        Self(source)
-    }
-
-    /// The current secret.
-    #[must_use]
-    pub fn current(&self) -> SecretString {
-        self.0.current()
-    }
-
-    /// Whether there is another secret than `refused`, at least after looking again.
-    pub(crate) fn is_other_than(&self, refused: &SecretString) -> bool {
-        if !is_same_secret(&self.0.current(), refused) {
-            return true;
-        }
-        self.0.look_again();
-        !is_same_secret(&self.0.current(), refused)
-    }
-}
-
-impl From<SecretString> for KeptSecret {
-    fn from(secret: SecretString) -> Self {
-        Self(Arc::new(secret))
-    }
-}
-
 /// As a header. None when the string is not valid as one.
 pub(super) fn header(secret: &SecretString) -> Option<HeaderValue> {
     let text = secret.expose_secret();
@@ -130,10 +83,4 @@ pub(super) fn header(secret: &SecretString) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(text).ok()?;
     value.set_sensitive(true);
     Some(value)
-}
-
-/// Whether two secrets are the same, in a time that depends on their length only.
-#[must_use]
-pub fn is_same_secret(left: &SecretString, right: &SecretString) -> bool {
-    left.expose_secret().as_bytes().ct_eq(right.expose_secret().as_bytes()).into()
 }

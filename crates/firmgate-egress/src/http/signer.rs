@@ -9,10 +9,12 @@ use quick_cache::sync::Cache;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use secrecy::SecretString;
 
-use super::{Credential, Endpoint, HttpError, KeptSecret, TokenParameters, credential::header};
+use super::{Credential, Endpoint, TokenParameters, credential::header};
 use crate::{
     aws::{Iam, IamSigningRecord},
     limits::CALLERS_MAX,
+    outbound::HttpError,
+    secret::KeptSecret,
     token::{
         CachedToken, Expiry, FetchReason, Field, OutboundToken, SourcedToken, TokenCache, TokenEndpoint, TokenError,
         TokenForm, TokenSource,

@@ -8,8 +8,8 @@ use url::form_urlencoded::Serializer;
 
 use super::{SourcedToken, TokenError};
 use crate::{
-    http::KeptSecret,
     outbound::{Address, BasicAuth, FetchError, FetchResponse, OutboundClient, causes},
+    secret::KeptSecret,
 };
 
 /// A token endpoint, and the client that calls it.

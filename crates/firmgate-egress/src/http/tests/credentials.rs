@@ -308,7 +308,7 @@ impl Drawer {
     }
 }
 
-impl crate::http::SecretSource for Drawer {
+impl crate::secret::SecretSource for Drawer {
     fn current(&self) -> SecretString {
         self.holds.lock().unwrap().clone()
     }
@@ -319,8 +319,8 @@ impl crate::http::SecretSource for Drawer {
     }
 }
 
-fn kept(drawer: &Arc<Drawer>) -> KeptSecret {
-    KeptSecret::new(Arc::clone(drawer) as Arc<dyn crate::http::SecretSource>)
+fn kept(drawer: &Arc<Drawer>) -> crate::secret::KeptSecret {
+    crate::secret::KeptSecret::new(Arc::clone(drawer) as Arc<dyn crate::secret::SecretSource>)
 }
 
 #[tokio::test]
