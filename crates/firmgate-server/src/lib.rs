@@ -6,6 +6,7 @@
 mod jsonrpc;
 mod protocol;
 mod sheds;
+mod splice;
 pub mod stdio;
 mod streamable_http;
 

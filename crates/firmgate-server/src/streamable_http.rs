@@ -12,7 +12,6 @@ mod record;
 mod refused;
 mod resource;
 mod routes;
-mod splice;
 
 use std::borrow::Cow;
 use std::pin::{Pin, pin};
@@ -43,14 +42,13 @@ pub use self::names::{Host, Names, Origin};
 pub use self::record::RefusedCall;
 pub use self::refused::NOTHING_HERE;
 pub use self::resource::{ClientCertificates, Resource, ResourceUrlError};
-pub use self::splice::{Refusal, Slot};
 
 use self::direct::{Direct, PlainCall};
 use self::refused::Refused;
-use self::splice::Answer;
 use crate::jsonrpc::{Message, id_in, mended};
 use crate::protocol::CALLS_MAX;
 use crate::sheds::Sheds;
+use crate::splice::{Answer, Refusal, Slot};
 
 /// Where MCP is spoken.
 pub const PATH: &str = "/mcp";

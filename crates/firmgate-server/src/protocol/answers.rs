@@ -16,7 +16,7 @@ use rmcp::model::{
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::streamable_http::Slot;
+use crate::splice::Slot;
 
 /// How long a client may keep what the server is.
 const DISCOVER_FRESH_MS: u64 = 60 * 60 * 1000;

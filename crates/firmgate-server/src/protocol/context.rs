@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::answers::Structured;
 use super::calls::{CALL_TIME_MAX, Ended};
 use super::handler::Called;
-use crate::streamable_http::{Refusal, Slot};
+use crate::splice::{Refusal, Slot};
 
 /// What keeps the parameters of a known method from being read.
 pub(super) fn misfit(method: &str, params: Option<&Value>) -> String {

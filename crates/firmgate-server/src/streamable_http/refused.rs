@@ -12,8 +12,8 @@ use http::{HeaderValue, Response, StatusCode};
 
 use super::media::MediaError;
 use super::names::HostNameError;
-use super::splice::{Answer, BodyChunks};
 use crate::jsonrpc::{INVALID_REQUEST, MessageError, error_body};
+use crate::splice::{Answer, BodyChunks};
 
 /// The text for a path that nothing is at.
 pub const NOTHING_HERE: &str = "nothing is here; MCP is at `/mcp`";

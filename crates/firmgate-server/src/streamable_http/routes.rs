@@ -11,8 +11,8 @@ use hyper::body::Incoming;
 use rmcp::ServerHandler;
 
 use super::refused::{self, Refused};
-use super::splice::{Answer, BodyChunks};
 use super::{HttpService, PATH, cors};
+use crate::splice::{Answer, BodyChunks};
 
 const HEALTH: &str = "/healthz";
 const READY: &str = "/readyz";
