@@ -8,8 +8,8 @@ use firmgate_clean::one_line;
 use firmgate_listener::ListenError;
 use firmgate_model::Advice;
 use firmgate_server::stdio::StdioError;
-
-use crate::interrupt::STOPPED;
+/// Exit code of a command that was stopped: what shells use for SIGINT.
+pub const STOPPED: u8 = 130;
 
 /// A failure: what was wrong, and what to do about it.
 #[derive(Debug)]

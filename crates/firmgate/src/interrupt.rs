@@ -7,11 +7,8 @@ use std::thread;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, STOPPED};
 use crate::progress::say;
-
-/// Exit code of a command that was stopped: what shells use for SIGINT.
-pub const STOPPED: u8 = 130;
 
 /// Whether the user, or the system, has asked for the end of a job. Once this is dropped, the process ends when it is
 /// asked.
