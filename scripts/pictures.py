@@ -54,7 +54,7 @@ def check(root: pathlib.Path, made: str) -> list[str]:
     kept = (root / "docs/demo.svg").read_text(encoding="utf-8")
     faults = list(difflib.unified_diff(comparable(kept), comparable(made), "docs/demo.svg", f"what `{COMMAND}` prints", lineterm=""))
     flow = (root / "crates/firmgate-mcp/src/call.rs").read_text(encoding="utf-8")
-    stages = re.search(r"The flow behind the parser: ([^.]+)\.", flow)
+    stages = re.search(r"The flow after the parser: ([^.]+)\.", flow)
     if not stages:
         return [*faults, "crates/firmgate-mcp/src/call.rs does not list the stages of a call"]
     shown = {text.text for text in ElementTree.parse(root / "docs/flow.svg").iter(f"{SVG}text")}

@@ -55,7 +55,7 @@ pub enum Outcome {
     Refused(Refused),
 }
 
-/// Runs one call of `T` from JSON to its end. The flow: gate, approval, limits, audit, GraphQL, shape.
+/// Runs one call of `T` from JSON to its end. The flow after the parser: gate, approval, limits, audit, GraphQL, shape.
 ///
 /// # Errors
 /// [`AuditUnavailableError`] if the audit log accepts no record. Nothing ran then, or its outcome is not recorded.
