@@ -65,10 +65,10 @@ pub async fn call<T: Operation>(
     id: CallId,
     given: Map<String, Value>,
 ) -> Result<Outcome, AuditUnavailableError> {
-    carry::<T>(flow, who, id, given).instrument(span(id, T::NAME)).await
+    execute::<T>(flow, who, id, given).instrument(span(id, T::NAME)).await
 }
 
-async fn carry<T: Operation>(
+async fn execute<T: Operation>(
     flow: &Flow,
     who: &Principal,
     id: CallId,
