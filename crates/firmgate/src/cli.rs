@@ -3,7 +3,6 @@
 //! Nothing is decided here. A flag that also has an environment variable or a configuration key stays an `Option`, so that
 //! [`crate::settings`] can tell "not given" from "given".
 
-mod flags;
 pub mod mistake;
 mod platform;
 
@@ -11,8 +10,8 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::flags::{Flags, OfData, OfLogin, OfPlatformServe, OfPolicy, OfRecord, OfServe, Takes};
 pub use self::platform::{DEFAULT_SEED, Generate, Import, ImportFormat, Platform, Stats};
+pub use crate::settings::flags::{Flags, OfData, OfLogin, OfPlatformServe, OfPolicy, OfRecord, OfServe};
 
 /// A secure MCP server for a B2B company database, with the database included
 #[derive(Debug, Parser)]
@@ -32,7 +31,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or settings, also in a file that the
 )]
 pub struct Cli {
     /// The configuration file, as it was typed.
-    #[arg(long, global = true, value_name = "FILE", display_order = 900, help = flags::config_help())]
+    #[arg(long, global = true, value_name = "FILE", display_order = 900, help = crate::settings::flags::config_help())]
     pub config: Option<OsString>,
     /// What to do
     #[command(subcommand)]

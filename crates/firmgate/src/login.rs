@@ -9,7 +9,7 @@ mod source;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use firmgate_egress::{Address, Grant, OutboundClient, SourcedToken, TokenError, TokenParameters};
+use firmgate_egress::{Grant, OutboundClient, SourcedToken, TokenError};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -17,31 +17,7 @@ pub use self::keychain::{Keychain, system_keychain};
 use self::provider::Provider;
 pub use self::source::LoginToken;
 use crate::failure::Failure;
-use crate::settings;
-
-/// The target of a login.
-#[derive(Debug, Clone)]
-pub struct LoginSettings {
-    /// The authorization server.
-    pub issuer: Address,
-    /// The client id.
-    pub client_id: String,
-    /// The client secret; most have none, since a program on a user's machine cannot keep one.
-    pub client_secret: Option<settings::SecretSetting>,
-    /// The target of the token.
-    pub wanted: TokenParameters,
-    /// Which of the tokens is sent to the platform.
-    pub kind: TokenKind,
-}
-
-/// Which of the tokens of a login is sent to the platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
-    /// The access token.
-    Access,
-    /// The ID token, where the API was set up for it.
-    Id,
-}
+use crate::settings::{LoginSettings, TokenKind};
 
 /// How the user logs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

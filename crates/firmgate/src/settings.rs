@@ -7,9 +7,11 @@ mod argv;
 mod credential;
 pub mod environment;
 mod file;
+pub mod flags;
 mod http;
 mod layer;
 pub mod limit;
+mod login;
 mod platform;
 pub mod table;
 mod unused;
@@ -23,17 +25,17 @@ use firmgate_egress::Network;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSettings, UserToken};
+use self::flags::{Flags, OfLogin, OfPolicy, OfServe, Takes};
 pub use self::http::{HttpSettings, IssuerSettings};
 pub use self::layer::Layer;
 use self::limit::Limit;
+pub use self::login::{LoginSettings, TokenKind};
 pub use self::platform::{ApiKeysFrom, IamCallers, OidcProvider, PlatformSettings};
 use self::table::{GROUPS, Kind, Setting};
 use self::upstream::Callers;
 pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
 use self::value::Origin;
-use crate::cli::{Flags, OfLogin, OfPolicy, OfServe, Takes};
 use crate::failure::Failure;
-use crate::login::LoginSettings;
 use crate::paths::DataFolder;
 
 /// Every row of the table.

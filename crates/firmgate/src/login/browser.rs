@@ -11,8 +11,9 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::provider::Provider;
-use super::{LoginSettings, refused};
+use super::refused;
 use crate::failure::Failure;
+use crate::settings::LoginSettings;
 
 /// A user may have to find a password.
 const WAIT_MAX: Duration = Duration::from_secs(600);

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 use super::provider::Provider;
-use super::{LoginSettings, refused};
+use super::refused;
 use crate::failure::Failure;
+use crate::settings::LoginSettings;
 
 const INTERVAL_S: u64 = 5;
 const INTERVAL_S_MAX: u64 = 60;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use keyring_core::{CredentialStore, Entry, Error, get_default_store, set_default_store};
 use tokio::task::spawn_blocking;
 
-use super::{LoginSettings, Stored};
+use super::Stored;
 use crate::failure::Failure;
+use crate::settings::LoginSettings;
 
 /// Stores one secret for each login.
 pub trait Keychain: Send + Sync {

@@ -3,7 +3,7 @@
 use firmgate_egress::{Address, ClientAuth, ClientMethod, OutboundClient, TokenEndpoint};
 use serde::Deserialize;
 
-use super::LoginSettings;
+use crate::settings::LoginSettings;
 
 const METADATA_BYTES_MAX: usize = 256 * 1024;
 

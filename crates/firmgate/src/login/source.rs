@@ -13,10 +13,11 @@ use firmgate_egress::{
 };
 use tokio::time::{Instant, sleep};
 
+use super::Stored;
 use super::keychain::{self, Keychain};
 use super::provider::Provider;
-use super::{LoginSettings, Stored};
 use crate::paths::DataFolder;
+use crate::settings::LoginSettings;
 
 /// Another process refreshes no longer than this.
 const LOCK_TIME_MAX: Duration = Duration::from_secs(20);

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router, http::StatusCode};
-use firmgate_egress::{Network, OutboundOptions, Timing, TokenSource, Trust};
+use firmgate_egress::{Address, Network, OutboundOptions, Timing, TokenParameters, TokenSource, Trust};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,7 @@ use url::Url;
 
 use super::*;
 use crate::paths::DataFolder;
+use crate::settings::TokenKind;
 
 type Fields = HashMap<String, String>;
 

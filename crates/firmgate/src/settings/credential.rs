@@ -9,9 +9,9 @@ use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Token
 
 pub(super) use self::resolve::login;
 use super::SecretSetting;
+use super::login::LoginSettings;
 use super::upstream::Callers;
 use super::value::Value;
-use crate::login::LoginSettings;
 
 /// Whom the gate is for the platform.
 #[derive(Debug, Clone)]

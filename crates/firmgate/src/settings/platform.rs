@@ -7,11 +7,11 @@ use firmgate_appsync::Prefix;
 use firmgate_egress::{Address, Network};
 use firmgate_platform::{ApiOptions, AuthMode, DepthLimit, Introspection};
 
+use super::flags::{Flags, OfPlatformServe};
 use super::layer::Layer;
 use super::table::{PLATFORM, Setting};
 use super::upstream::network;
 use super::{SecretSetting, Sources, rows, unused};
-use crate::cli::{Flags, OfPlatformServe};
 use crate::failure::Failure;
 use crate::paths::DataFolder;
 

@@ -6,9 +6,9 @@ use firmgate_egress::{Cleartext, Endpoint as EndpointUrl, Network, TokenForm};
 
 use super::credential::{self, About, CredentialSettings};
 use super::layer::Layer;
+use super::login::LoginSettings;
 use super::{Mutations, SecretSetting, secret_word_in};
 use crate::failure::Failure;
-use crate::login::LoginSettings;
 
 /// Who answers the GraphQL operations.
 #[derive(Debug)]

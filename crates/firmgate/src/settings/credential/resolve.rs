@@ -4,7 +4,7 @@ use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Token
 
 use super::{About, CredentialSettings, FORMS, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
 use crate::failure::{Failure, nearest};
-use crate::login::{LoginSettings, TokenKind};
+use crate::settings::login::{LoginSettings, TokenKind};
 use crate::settings::table::{Command, READS};
 use crate::settings::upstream::{Callers, secret_in};
 use crate::settings::value::Value;

@@ -7,10 +7,10 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
+use super::Layer;
+use super::table::{Command, GENERAL, GROUPS, Kind, Setting};
+use super::value::{self, Origin};
 use crate::failure::Failure;
-use crate::settings::Layer;
-use crate::settings::table::{Command, GENERAL, GROUPS, Kind, Setting};
-use crate::settings::value::{self, Origin};
 
 /// A command, by the settings that it takes as flags.
 pub trait Takes {
