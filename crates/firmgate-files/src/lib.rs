@@ -9,6 +9,8 @@ mod replaced;
 mod rights;
 
 pub use self::identity::FileIdentity;
-pub use self::private::{private_file, private_folder, random, random_hex, read_bounded, secret, sync_folder};
+pub use self::private::{
+    private_file, private_folder, random, random_hex, read_bounded, read_text, secret, sync_folder,
+};
 pub use self::replaced::{Change, Current, File, Loaded, Look, Replaced, Stamp, Watched, Watching, content};
 pub use self::rights::{Kind, UntrustedError, check_rights};

@@ -51,6 +51,14 @@ pub fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads at most `bytes_max` of a file that must be UTF-8.
+///
+/// # Errors
+/// As [`read_bounded`], or that it is not UTF-8.
+pub fn read_text(path: &Path, bytes_max: u64) -> io::Result<String> {
+    String::from_utf8(read_bounded(path, bytes_max)?).map_err(io::Error::other)
+}
+
 /// The secret in the file at `path`; `fresh` generates it when there is none.
 ///
 /// INVARIANT (one secret): of several processes that start at once, one makes the secret and all use that one. A link

@@ -142,8 +142,7 @@ pub fn engines(data: &DataFolder) -> Result<Arc<LocalEngines>, Failure> {
 pub fn read_policy(own: Option<&Path>) -> Result<(String, Policy), Failure> {
     const POLICY_BYTES_MAX: u64 = 1 << 20;
     let text = own.map(|path| {
-        firmgate_files::read_bounded(path, POLICY_BYTES_MAX)
-            .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
+        firmgate_files::read_text(path, POLICY_BYTES_MAX)
             .map_err(|error| Failure::usage(format!("cannot read the policy `{}`: {error}", path.display())))
     });
     let text = text.transpose()?.unwrap_or_else(|| DEFAULT_POLICY.to_owned());
@@ -170,7 +169,7 @@ fn warn_of_gaps(policy: &Policy) {
 fn watched_policy(path: &Path, gate: Gate) -> Box<dyn Watched> {
     let file = path.to_owned();
     Box::new(File::new("policy", vec![file.clone()], move || {
-        let (_, read) = read_policy(Some(&file)).map_err(|failure| failure.message().to_owned())?;
+        let (_, read) = read_policy(Some(&file)).map_err(|failure| failure.to_string())?;
         let digest = read.digest();
         if digest == gate.policy().digest() {
             return Ok(None);

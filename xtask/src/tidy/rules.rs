@@ -87,7 +87,7 @@ pub(super) const CRATES: &[Crate] = &[
     },
     Crate {
         name: "firmgate-data",
-        uses: &["firmgate-clean", "firmgate-engine-local", "firmgate-model", "firmgate-vocabulary"],
+        uses: &["firmgate-clean", "firmgate-engine-local", "firmgate-files", "firmgate-model", "firmgate-vocabulary"],
         never: &[SOCKETS],
     },
     Crate {

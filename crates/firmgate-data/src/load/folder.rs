@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use firmgate_engine_local::dataset::{self, Manifest};
 use firmgate_engine_local::{ManifestError, at};
+use firmgate_files::sync_folder;
 
 use super::error::LoadError;
 
@@ -101,7 +102,7 @@ impl Unfinished<'_> {
     /// it until they check the manifest again: open files outlive their names.
     pub(super) fn publish(mut self, manifest: Manifest) -> Result<u64, LoadError> {
         let bytes = sync(&self.path)?;
-        File::open(&self.folder.dir).and_then(|dir| dir.sync_all()).map_err(at(&self.folder.dir))?;
+        sync_folder(&self.folder.dir).map_err(at(&self.folder.dir))?;
         manifest.write(&self.folder.dir)?;
         self.published = true;
         if let Some(before) = self.folder.active() {
@@ -135,6 +136,6 @@ fn sync(path: &Path) -> Result<u64, LoadError> {
             bytes += file.metadata().map_err(at(&path))?.len();
         }
     }
-    File::open(path).and_then(|dir| dir.sync_all()).map_err(at(path))?;
+    sync_folder(path).map_err(at(path))?;
     Ok(bytes)
 }

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use firmgate_files::sync_folder;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ManifestError, at};
@@ -106,7 +107,7 @@ impl Manifest {
             out.write_all(&bytes)?;
             out.sync_all()?;
             fs::rename(&unfinished, &file)?;
-            File::open(dir)?.sync_all()
+            sync_folder(dir)
         };
         write().map_err(|error| ManifestError::Io(at(&file)(error)))
     }

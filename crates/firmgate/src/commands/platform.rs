@@ -110,8 +110,7 @@ fn named(sources: &Sources, label: &str, given: &OsStr) -> Result<PathBuf, Failu
 fn map(path: &Path) -> Result<ImportMap, Failure> {
     const MAP_BYTES_MAX: u64 = 1 << 20;
     let shown = path.display();
-    let map = firmgate_files::read_bounded(path, MAP_BYTES_MAX)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
+    let map = firmgate_files::read_text(path, MAP_BYTES_MAX)
         .map_err(|error| Failure::usage(format!("cannot read the map `{shown}`: {error}")))?;
     ImportMap::parse(&map).map_err(|error| Failure::usage(format!("map `{shown}`: {error}")))
 }

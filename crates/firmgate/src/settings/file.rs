@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use firmgate_files::read_bounded;
+use firmgate_files::read_text;
 use toml::{Table, Value as Toml};
 
 use super::http::IssuerSettings;
@@ -18,8 +18,7 @@ const CONFIG_BYTES_MAX: u64 = 64 * 1024;
 /// Reads the file; every key in it must be known.
 pub fn read(path: &Path, home: Option<&Path>) -> Result<Layer, Failure> {
     let shown = path.display();
-    let text = read_bounded(path, CONFIG_BYTES_MAX)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
+    let text = read_text(path, CONFIG_BYTES_MAX)
         .map_err(|error| Failure::usage(format!("cannot read the configuration `{shown}`: {error}")))?;
     let name = format!("configuration `{shown}`: ");
     let mut file = File { name: &name, folder: path.parent().unwrap_or(Path::new("")), home, layer: Layer::default() };
