@@ -71,11 +71,6 @@ impl Failure {
         }
     }
 
-    /// What was wrong.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
     /// Prints one line, or two with a hint, and returns the exit code.
     pub fn report(&self, mut to: impl Write) -> ExitCode {
         // The error stream may be closed; the exit code still reports it.

@@ -150,7 +150,7 @@ impl SecretSetting {
         match read {
             Some(Ok(newest)) => newest,
             Some(Err(failure)) => {
-                tracing::warn!(why = failure.message(), "the secret stays as it was: its file cannot be used");
+                tracing::warn!(why = failure.to_string(), "the secret stays as it was: its file cannot be used");
                 self.clone()
             }
             None => self.clone(),

@@ -62,7 +62,7 @@ impl Kept {
                 state.good = read;
                 Ok(Replaced::Secret)
             }
-            Err(failure) => Err(failure.message().to_owned()),
+            Err(failure) => Err(failure.to_string()),
         };
         let change = Change { what: self.file.what(), path: self.file.path.display().to_string(), end };
         if state.changes.len() < CHANGES_MAX && state.changes.last() != Some(&change) {

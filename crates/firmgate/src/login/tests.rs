@@ -203,7 +203,7 @@ async fn an_answer_of_another_server_or_a_refusal_ends_the_login() {
             format!("{}?state={}{}", page["redirect_uri"], page["state"], rest.replace("ISSUER", &server.issuer));
         assert!(visit(&back).await.starts_with("HTTP/1.1 400"));
         let failure = ended.await.unwrap().unwrap_err();
-        assert!(failure.message().contains(expected), "{failure:?}");
+        assert!(failure.to_string().contains(expected), "{failure:?}");
     }
     assert!(server.asked.lock().unwrap().is_empty(), "no code was sent");
 }
@@ -234,7 +234,7 @@ async fn a_user_who_says_no_ends_the_login() {
     let denied = (400, json!({"error": "access_denied"}));
     let server = serve(|issuer| Server { issuer, answers: vec![denied], ..Server::default() }).await;
     let outcome = log_in(&settings_of(&server), &outbound(), &keychain(), Way::Device, |_| {}).await;
-    assert!(outcome.unwrap_err().message().contains("access_denied"));
+    assert!(outcome.unwrap_err().to_string().contains("access_denied"));
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn metadata_of_another_issuer_is_not_used() {
         serve(|issuer| Server { issuer, metadata_issuer: Some("https://evil.example".into()), ..Server::default() })
             .await;
     let outcome = log_in(&settings_of(&server), &outbound(), &keychain(), Way::Device, |_| {}).await;
-    assert!(outcome.unwrap_err().message().contains("another issuer"));
+    assert!(outcome.unwrap_err().to_string().contains("another issuer"));
 }
 
 /// A login whose access token has expired, with a valid refresh token.

@@ -18,7 +18,7 @@ fn schema() -> Object {
 
 fn read(pairs: &[&str]) -> Result<Value, String> {
     let pairs: Vec<String> = pairs.iter().map(|&pair| pair.to_owned()).collect();
-    of_pairs(&pairs, &schema()).map(Value::Object).map_err(|failure| failure.message().to_owned())
+    of_pairs(&pairs, &schema()).map(Value::Object).map_err(|failure| failure.to_string())
 }
 
 #[test]

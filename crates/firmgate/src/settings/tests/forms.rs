@@ -117,8 +117,8 @@ fn every_setting_is_read_alike_in_every_form() {
                     Form::Variable => row.variable,
                     Form::File => key,
                 };
-                assert!(failure.message().contains(name), "{name}: {}", failure.message());
-                Some(failure.message().to_owned())
+                assert!(failure.to_string().contains(name), "{name}: {}", failure);
+                Some(failure.to_string())
             };
             for empty in ["", "  "] {
                 // A secret in the file is refused whatever it is.
@@ -146,7 +146,7 @@ fn every_setting_is_read_alike_in_every_form() {
             if let Some(layer) =
                 set(form, row, &example(row)).filter(|_| row.kind != Kind::Secret || form != Form::File)
             {
-                let layer = layer.map_err(|failure| failure.message().to_owned()).unwrap();
+                let layer = layer.map_err(|failure| failure.to_string()).unwrap();
                 rights.extend(held(&layer, row));
             }
         }
@@ -206,7 +206,7 @@ fn a_default_that_is_a_value_is_one() {
 fn switches_and_lists_can_be_written_as_toml_has_them() {
     for row in rows().filter(|row| row.kind != Kind::Secret && row.name != "config") {
         let text = set(Form::File, row, &example(row)).unwrap().unwrap();
-        let toml = in_file(row, row.example).map_err(|failure| failure.message().to_owned()).unwrap();
+        let toml = in_file(row, row.example).map_err(|failure| failure.to_string()).unwrap();
         assert!(held(&text, row).is_some() && held(&text, row) == held(&toml, row), "{}", row.name);
     }
     for (on, off) in [("1", "0"), ("yes", "no"), ("TRUE", "False")] {
@@ -225,7 +225,7 @@ fn a_home_folder_is_expanded_in_every_path() {
             let Some(layer) = set(form, row, "~/some/file") else { continue };
             assert_eq!(layer.unwrap().path(row.name), Some(Path::new("/home/ada/some/file")), "{form:?} {}", row.name);
             let other = set(form, row, "~bob/file").unwrap().unwrap_err();
-            assert!(other.message().contains("~bob/file"), "{}", other.message());
+            assert!(other.to_string().contains("~bob/file"), "{}", other);
         }
     }
 }
@@ -322,7 +322,7 @@ fn started(server: Of, config: &str, variables: &[(&str, &str)]) -> Result<Strin
     fs::write(&path, config).unwrap();
     let variables = variables.iter().chain(&[("HOME", "/home/ada")]);
     let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    let told = |failure: Failure| failure.message().to_owned();
+    let told = |failure: Failure| failure.to_string();
     let sources = Sources::read(Some(path.into_os_string()), variables).map_err(told)?;
     let settings = match server {
         Of::PlatformServe => format!("{:?}", sources.platform_serve(&Flags::default()).map_err(told)?),
@@ -453,7 +453,7 @@ fn the_example_in_the_documentation_is_complete_and_every_line_of_it_is_accepted
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
     fs::write(&file, lines.join("\n")).unwrap();
-    let layer = file::read(&file, None).map_err(|failure| failure.message().to_owned()).unwrap();
+    let layer = file::read(&file, None).map_err(|failure| failure.to_string()).unwrap();
     for row in rows().filter(|row| !row.file.is_empty() && row.kind != Kind::Secret) {
         let is_there = layer.value(row.name).is_some() || ISSUERS.contains(row) && layer.issuers().len() == 1;
         assert!(is_there, "{} is not in the example", row.name);
