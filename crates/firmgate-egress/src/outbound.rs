@@ -63,7 +63,7 @@ pub struct FetchResponse {
     pub max_age: Option<Duration>,
 }
 
-/// Why there is no complete response.
+/// Why no complete response arrived.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The address belongs to a network that is not allowed.
@@ -111,7 +111,7 @@ impl OutboundClient {
     /// Asks for a document of at most `bytes_max`.
     ///
     /// # Errors
-    /// [`FetchError`] when there is no whole answer; an answer with any status is none.
+    /// [`FetchError`] when no complete response arrived. A response is not an error, whatever its status.
     pub async fn get(&self, from: &Address, bytes_max: usize) -> Result<FetchResponse, FetchError> {
         self.exchange(from, self.http.get(from.url().clone()), bytes_max).await
     }
@@ -119,7 +119,7 @@ impl OutboundClient {
     /// Sends a form, as a token endpoint expects it. Never repeated: a grant may be good for one use only.
     ///
     /// # Errors
-    /// [`FetchError`] when there is no whole answer. The form may have arrived all the same.
+    /// [`FetchError`] when no complete response arrived. The form may have arrived nevertheless.
     pub async fn post_form(
         &self,
         to: &Address,

@@ -32,7 +32,7 @@ pub struct WireResponse {
     pub tokens_consumed: Option<u64>,
 }
 
-/// Why there is no complete answer.
+/// Why no complete response arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// No byte of the request left the process.

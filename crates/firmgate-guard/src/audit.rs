@@ -214,7 +214,7 @@ impl Drop for Ticket {
             TicketState::Waiting => End::abandoned(Some("not_sent")),
             TicketState::Running => End::abandoned(None),
         };
-        // There is no caller left to report a failure to; the open intent then represents it.
+        // No caller is left to report a failure to; the open intent then represents it.
         let _ = self.chain.append_undated(&Body::Outcome(Ended::new(self.call, end)));
     }
 }

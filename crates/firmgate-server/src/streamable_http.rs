@@ -75,7 +75,7 @@ const UNIDENTIFIED_WEIGHT: usize = 1;
 
 /// What a server offers, as far as it must be known in front of the SDK.
 pub trait Operations: Send + Sync + 'static {
-    /// The scopes that a token must carry for this message, all of them: what somebody without a token is asked for.
+    /// The scopes that a token must carry for this message, all of them: what a caller without a token is asked for.
     fn scopes(&self, message: &Message<'_>) -> &'static [Scope];
 
     /// Puts the call of a known caller on record, which is refused in front of the flow.
@@ -144,7 +144,7 @@ impl<H: ServerHandler + Clone> HttpService<H> {
         Self { health, ..self }
     }
 
-    /// From now on the server is not ready: a load balancer should send nobody any more.
+    /// From now on the server is not ready: a load balancer should send no more requests.
     pub fn leave(&self) {
         self.leaving.store(true, Ordering::Relaxed);
     }
@@ -174,7 +174,7 @@ impl<H: ServerHandler + Clone> HttpService<H> {
         let reading = body::read(&head.headers, body, BODY_BYTES_MAX, body_time);
         let body = bodies.read(&party, reading).await;
         if body.is_err() {
-            // Whoever holds bodies back comes again at once: connecting must not be what costs the others their time.
+            // A client that holds bodies back reconnects at once: its connections must not cost the others their time.
             tokio::time::sleep(DISPLACED_PAUSE).await;
         }
         *seen = body.as_ref().ok().and_then(|body| body.as_ref().ok()).cloned().unwrap_or_default();
@@ -187,7 +187,7 @@ impl<H: ServerHandler + Clone> HttpService<H> {
             return Err(Refused::Displaced);
         };
         let body = body?;
-        // Not before: whoever sends slowly would hold it.
+        // Not before: a slow sender would hold it.
         let _place = self.places.take(&party).map_err(|full| self.shed(&party, full))?;
         let slot = Slot::default();
         let answer = self.served(head, body.clone(), &caller, &slot).await;

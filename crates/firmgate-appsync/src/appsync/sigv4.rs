@@ -39,7 +39,7 @@ pub struct Scope {
 pub enum SigV4Error {
     /// The header, or a header that has to come with it, is missing or has the wrong form.
     Incomplete(&'static str),
-    /// There is no such key, or the session token is not that of the key.
+    /// The key is unknown, or the session token is not that of the key.
     Unrecognized,
     /// The signature is not valid for this request, scope or time.
     Invalid(String),

@@ -25,7 +25,7 @@ use crate::limits::{
 pub(super) struct Breaker {
     state: State,
     seconds: [Second; BREAKER_WINDOW_S],
-    /// Calls that hung since the last success: with few calls there is no other signal.
+    /// Calls that hung since the last success: with few calls this is the only signal.
     hung: u32,
 }
 

@@ -14,7 +14,7 @@ pub(super) struct Operators {
 }
 
 impl Operators {
-    /// Parses a query. `None` where there is no operator: `OR` is one between other words that are not all in capitals,
+    /// Parses a query. `None` without an operator: `OR` is an operator between other words that are not all in capitals,
     /// `-` before a letter at the beginning of a word that is not the first.
     pub(super) fn of(text: &str) -> Option<Self> {
         let shouted = !text.chars().any(char::is_lowercase);

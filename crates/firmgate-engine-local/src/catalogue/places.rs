@@ -28,7 +28,7 @@ pub(super) struct Placed {
     pub(super) is_repeated: bool,
 }
 
-/// Separates the places of a text from its other words. `None` when there is no place.
+/// Separates the places of a text from its other words. `None` without a place.
 pub(super) fn of(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Option<Placed>, QueryError> {
     let words = all_words(text);
     let mut placed = Placed { rest: Vec::new(), places: Vec::new(), is_repeated: true };

@@ -63,7 +63,7 @@ pub(super) fn longest(tiers: &[Tier]) -> Duration {
     tiers.iter().map(|tier| tier.per).max().unwrap_or_default()
 }
 
-/// The first moment at which a call is no longer counted.
+/// From this moment on a call is not counted.
 pub(super) fn expires(stamp_ns: u64, per: Duration) -> u64 {
     stamp_ns.saturating_add(nanoseconds(per))
 }

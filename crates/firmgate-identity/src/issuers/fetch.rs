@@ -38,6 +38,6 @@ pub struct Document {
 #[error("{0}")]
 pub struct LinkError(pub String);
 
-/// Why there is no document; a few words for the log.
+/// Why the document is missing, in a few words for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeysFetchError(pub &'static str);

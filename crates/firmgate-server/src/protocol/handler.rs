@@ -38,7 +38,7 @@ pub struct Handler {
 enum PrincipalSource {
     /// Always the same: the one at the other end of the pipe.
     Fixed(Principal),
-    /// Whoever the request says, which the front has put there.
+    /// The principal of the request, which the HTTP service has put there.
     PerRequest,
 }
 

@@ -15,14 +15,14 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::refused::Refused;
 use super::resource::{DPOP_ALGORITHMS, Resource};
 
-/// How long somebody without a token may take to show what they want.
+/// How long a caller without a token may take to send its message.
 pub const UNAUTHENTICATED_BODY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Who is let in.
 pub enum Access {
-    /// Whoever reaches the port, as one caller for each address: on this machine only, and for reads only.
+    /// Any client that reaches the port, as one caller for each address: on this machine only, and for reads only.
     Open(Principal),
-    /// Whoever has a token of a trusted issuer for this resource.
+    /// Any client with a token of a trusted issuer for this resource.
     Tokens(Tokens),
 }
 
@@ -49,7 +49,7 @@ impl Access {
         }
     }
 
-    /// What to answer somebody who is not known and wants something that needs these scopes.
+    /// The response to an unauthenticated request for something that needs these scopes.
     pub fn challenge(&self, unknown: Unauthenticated, scopes: &[Scope]) -> Refused {
         let (status, why, code) = match unknown {
             Unauthenticated::NoKeys => return Refused::NoKeys,
@@ -90,7 +90,7 @@ impl Access {
         }
     }
 
-    /// Whether anybody could be let in.
+    /// Whether any caller could be authenticated.
     pub fn is_ready(&self) -> bool {
         match self {
             Self::Open(_) => true,

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 
-/// What the SDK asks of every client. This server always answers with one JSON document, so that whoever takes JSON is served.
+/// What the SDK asks of every client. This server always answers with one JSON document, so any client that accepts JSON is served.
 const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 

@@ -1,6 +1,6 @@
 //! By which names the server may be called, and from which web pages.
 //!
-//! A web page of anybody can make a browser send requests to this machine under a name that the page's owner controls (DNS
+//! Any web page can make a browser send requests to this machine under a name that the page's owner controls (DNS
 //! rebinding). The name stands in `Host`, the page in `Origin`, and no script can change either.
 
 use http::HeaderValue;

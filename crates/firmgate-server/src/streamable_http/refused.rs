@@ -57,7 +57,7 @@ pub enum Refused {
     Media(MediaError),
     /// The SDK refused it with this status, in words of its own.
     Sdk(StatusCode, String),
-    /// The keys of the issuer cannot be had, so nobody can be told from anybody.
+    /// The keys of the issuer cannot be fetched, so no caller can be authenticated.
     NoKeys,
     /// The refusal itself cannot be put on record.
     NoRecord,

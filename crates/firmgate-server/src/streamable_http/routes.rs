@@ -64,14 +64,14 @@ impl<H: ServerHandler + Clone> Service for HttpService<H> {
 
     async fn answer(&self, request: Request<Incoming>, peer: Peer) -> Response<Answer> {
         let (head, body) = request.into_parts();
-        // Who may give tokens for this server is for everybody to know, and for every page.
+        // Which issuers this server trusts is public, also for every page.
         if let Some(document) = self.access.metadata_at(address(&head)) {
             return self.discover(&head, document);
         }
         let page = self.names.listed_page(&head);
         let is_get = matches!(head.method, Method::GET | Method::HEAD);
         let mut response = match address(&head) {
-            // These two say nothing about anybody, and who asks them often knows the server by its address only.
+            // These two tell nothing about callers, and probes often know the server by its address only.
             HEALTH if is_get => plain(StatusCode::OK, "ok\n"),
             READY if is_get => self.ready(),
             _ => self.route(head, body, peer, page.is_some()).await,

@@ -38,7 +38,7 @@ pub struct HttpSettings {
     pub names: Names,
     /// What clients call it; else made of the address.
     pub public_url: Option<String>,
-    /// Whose tokens are accepted; nobody's when it is open to this machine.
+    /// Whose tokens are accepted; none when it is open to this machine.
     pub issuers: Vec<IssuerSettings>,
     /// The authorities that the issuers' own certificates come from, PEM; else the system's.
     pub issuer_authorities: Option<Vec<u8>>,
@@ -67,7 +67,7 @@ pub struct IssuerSettings {
     pub groups_claim: Option<String>,
     /// Scopes of every token, with issuers whose tokens have none.
     pub grants: Vec<String>,
-    /// The tenant of everybody.
+    /// The tenant of every caller.
     pub tenant: Option<String>,
 }
 

@@ -43,7 +43,7 @@ pub enum ApiKeysFrom {
     Variable(SecretSetting),
     /// In the data folder, made at the first start: there is no other way in.
     Made,
-    /// Nowhere: another way in was configured, and one that nobody asked for would be a hole.
+    /// Nowhere: another authentication mode was configured, and one that was not asked for would be a hole.
     Nowhere,
 }
 

@@ -39,11 +39,11 @@ pub struct EndpointSettings {
 /// Whom the gate is when it changes something.
 #[derive(Debug)]
 pub enum WriteSettings {
-    /// Nobody: nothing can be changed.
+    /// None: nothing can be changed.
     None,
     /// The same as when it asks.
     Same,
-    /// Somebody else.
+    /// A credential of its own.
     Own(Box<CredentialSettings>),
 }
 
@@ -52,7 +52,7 @@ pub enum WriteSettings {
 pub enum Callers {
     /// The user whose program started this process.
     OneUser,
-    /// Whoever reaches the port, without tokens.
+    /// Any client that reaches the port, without tokens.
     Open,
     /// Those who bring tokens.
     Identified,

@@ -35,7 +35,7 @@ async fn a_renewal_that_fails_leaves_the_old_value_until_its_end() {
     let cache = TokenCache::new();
     ask(&cache, 0, Ok(1)).await.unwrap();
     assert_eq!(ask(&cache, 85, Err(REFUSED)).await, Ok(1));
-    // There is no attempt for a while, then one again.
+    // No attempt is made for a while, then one again.
     assert_eq!(ask(&cache, 90, Ok(2)).await, Ok(1));
     assert_eq!(ask(&cache, 100, Err(REFUSED)).await, Err(REFUSED));
     assert_eq!(ask(&cache, 101, Ok(3)).await, Ok(3));
