@@ -76,18 +76,30 @@ pub(super) const CRATES: &[Crate] = &[
         never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
     },
     Crate {
+        name: "firmgate-names",
+        uses: &["firmgate-vocabulary"],
+        never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
+    },
+    Crate {
         name: "firmgate-query",
         uses: &["firmgate-model", "firmgate-vocabulary"],
         never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
     },
     Crate {
         name: "firmgate-engine-local",
-        uses: &["firmgate-clean", "firmgate-files", "firmgate-model", "firmgate-vocabulary"],
+        uses: &["firmgate-clean", "firmgate-files", "firmgate-model", "firmgate-names", "firmgate-vocabulary"],
         never: &[SOCKETS],
     },
     Crate {
         name: "firmgate-data",
-        uses: &["firmgate-clean", "firmgate-engine-local", "firmgate-files", "firmgate-model", "firmgate-vocabulary"],
+        uses: &[
+            "firmgate-clean",
+            "firmgate-engine-local",
+            "firmgate-files",
+            "firmgate-model",
+            "firmgate-names",
+            "firmgate-vocabulary",
+        ],
         never: &[SOCKETS],
     },
     Crate {

@@ -1,6 +1,6 @@
 //! From a website to the domain of a company.
 
-use firmgate_engine_local::catalogue::legal;
+use firmgate_names::legal;
 use firmgate_vocabulary::fold;
 use url::{Host, Url};
 

@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 
 use firmgate_model::CompanyRecord;
 use firmgate_model::index::city_key;
+use firmgate_names::names::{initials, joined, joins, name_key, spellings, without_form, written};
+use firmgate_names::reading::in_pinyin;
+use firmgate_names::words::{telling_words, whole_words};
 use firmgate_vocabulary::{Category, Country, SizeBand};
 use tantivy::TantivyDocument;
 
 use super::error::CatalogueError;
-use super::names::{initials, joined, joins, name_key, spellings, without_form, written};
-use super::reading::in_pinyin;
 use super::schema::{self, Fields, SIZED_MIN};
 use super::size::{self, Span};
 use super::terms::mark;
-use super::words::{telling_words, whole_words};
 
 /// Bytes of the longest value that is a term as a whole: an id, a domain, a name's key.
 const TERM_BYTES_MAX: usize = 1_024;

@@ -1,11 +1,12 @@
 //! What a word may have meant: the beginning of a longer one, the initials of a name, or a misspelling.
 
+use firmgate_names::words::{EDGE_CHARS_MAX, has_digit, is_dense};
+
 use super::error::QueryError;
 use super::plan::Clause;
 use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::text::Words;
 use super::tier::{Group, Tier};
-use super::words::{EDGE_CHARS_MAX, has_digit, is_dense};
 
 /// A word that at most this many companies have may be a misspelling.
 const RARE_COMPANIES: u64 = 3;

@@ -1,6 +1,6 @@
 //! `OR` and `-word` in a query.
 
-use super::words::query_words;
+use firmgate_names::words::query_words;
 
 /// Alternatives of one query, at most. A query with more of them has no operators.
 const ALTERNATIVES_MAX: usize = 8;

@@ -5,12 +5,12 @@
 
 use firmgate_model::filter::{Filter, Industry};
 use firmgate_model::index::city_key;
+use firmgate_names::words::all_words;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities_named};
 
 use super::error::QueryError;
 use super::plan::Clause;
 use super::terms::{Frequencies, Term, TextField, term};
-use super::words::all_words;
 
 /// Words of the longest name of a place.
 const PLACE_WORDS_MAX: usize = 5;

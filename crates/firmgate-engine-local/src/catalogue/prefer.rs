@@ -1,11 +1,12 @@
 //! Words that rank and exclude nothing.
 
+use firmgate_names::words::telling_words;
+
 use super::error::QueryError;
 use super::plan::Clause;
 use super::terms::{Frequencies, Term, TextField, term};
 use super::text::Reading;
 use super::tier::Tier;
-use super::words::telling_words;
 
 /// Words that rank without excluding, at most.
 const PREFERRED_WORDS_MAX: usize = 16;

@@ -3,11 +3,11 @@
 use firmgate_model::CompanyRecord;
 use firmgate_model::filter::Filter;
 use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
+use firmgate_names::names::{name_key, spellings, without_form, written};
 
 use super::document::{has_profile, identifier_key};
 use super::error::QueryError;
 use super::list::{SeenSet, by_rank};
-use super::names::{name_key, spellings, without_form, written};
 use super::places;
 use super::plan::{Clause, Plan};
 use super::schema;

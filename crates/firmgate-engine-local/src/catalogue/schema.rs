@@ -3,13 +3,14 @@
 //! INVARIANT (rank order): documents of a segment are in descending `rank`, and no two companies share one. A list
 //! by prominence is therefore read from the front and stopped when the page is full, and one number continues it.
 
+use firmgate_names::words::Cut;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::store::Compressor;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexSettings, IndexSortByField, Order, Term};
 
 use super::terms::{self, TextField};
-use super::words::{Cut, Words};
+use super::words::Words;
 
 /// Bytes of a block of the document store. Small blocks make a single record cheap to read.
 const STORE_BLOCK_BYTES: usize = 4_096;

@@ -7,18 +7,18 @@
 //! same companies.
 
 use firmgate_model::filter::Filter;
+use firmgate_names::names::{name_key, spellings, with_humps_apart, without_form, written};
+use firmgate_names::words::{has_digit, telling_words, without_empty};
 
 use super::document::identifier_key;
 use super::error::QueryError;
 use super::guess::{self, Doubt};
-use super::names::{name_key, spellings, with_humps_apart, without_form, written};
 use super::operators::Operators;
 use super::places;
 use super::plan::{Clause, Plan};
 use super::resolve;
 use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
-use super::words::{has_digit, telling_words, without_empty};
 
 /// Up to this many matches are joined by guesses.
 const FEW_COMPANIES: u64 = 10;

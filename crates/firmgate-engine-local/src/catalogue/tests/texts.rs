@@ -1,8 +1,7 @@
 use firmgate_model::SearchError;
 use firmgate_model::index::QUERY_CHARS_MAX;
-
-use crate::catalogue::names::{name_key, without_form};
-use crate::catalogue::words::{query_words, telling_words};
+use firmgate_names::names::{name_key, without_form};
+use firmgate_names::words::{query_words, telling_words};
 
 use super::*;
 

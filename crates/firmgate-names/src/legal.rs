@@ -157,7 +157,7 @@ const FORMS: &[&str] = &[
 ];
 
 /// Legal forms written out, folded, and their short form; a longer one comes before its own ending.
-pub(super) const LONG_FORMS: &[(&str, &str)] = &[
+pub const LONG_FORMS: &[(&str, &str)] = &[
     ("gesellschaft mit beschrankter haftung", "gmbh"),
     ("aktiengesellschaft", "ag"),
     ("kommanditgesellschaft auf aktien", "kgaa"),
@@ -226,7 +226,7 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Legal forms of scripts without spaces, folded; they occur at either end of a name. Longest first.
-pub(super) const DENSE_FORMS: &[&str] = &[
+pub const DENSE_FORMS: &[&str] = &[
     "股份有限公司",
     "有限责任公司",
     "有限責任公司",
@@ -245,7 +245,8 @@ pub fn is_form(word: &str) -> bool {
 }
 
 /// Whether a folded word of a query may be missing from a company.
-pub(super) fn is_optional(word: &str) -> bool {
+#[must_use]
+pub fn is_optional(word: &str) -> bool {
     is_form(word) || EMPTY.binary_search(&word).is_ok() || GENERIC.binary_search(&word).is_ok()
 }
 

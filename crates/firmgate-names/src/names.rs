@@ -5,9 +5,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::legal::{self, LONG_FORMS};
-use super::reading::in_latin;
-use super::words::whole_words;
+use crate::legal::{self, LONG_FORMS};
+use crate::reading::in_latin;
+use crate::words::whole_words;
 
 /// Words of a name that are joined with their neighbours; the rest is not joined.
 const JOINED_WORDS_MAX: usize = 6;
@@ -18,7 +18,8 @@ const CONNECTORS: [&str; 7] = ["and", "und", "et", "y", "e", "og", "och"];
 
 /// The key of a name: folded words parted by one space, `&` and its words left out, legal forms in their short form. Empty when there
 /// is no word in it.
-pub(super) fn name_key(name: &str) -> String {
+#[must_use]
+pub fn name_key(name: &str) -> String {
     let words = whole_words(name);
     let last = words.len().saturating_sub(1);
     let is_connector = |at: usize, word: &str| at > 0 && at < last && CONNECTORS.contains(&word);
@@ -27,12 +28,14 @@ pub(super) fn name_key(name: &str) -> String {
 }
 
 /// A name as it is written, apart from case and blanks.
-pub(super) fn written(name: &str) -> String {
+#[must_use]
+pub fn written(name: &str) -> String {
     name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A key that begins or ends in a legal form written out, with the short one instead.
-pub(super) fn with_short_forms(mut key: String) -> String {
+#[must_use]
+pub fn with_short_forms(mut key: String) -> String {
     for (long, short) in LONG_FORMS {
         // `Public Joint Stock Company Gazprom`; a form of one word may be a word of the name.
         if let Some(rest) =
@@ -51,7 +54,8 @@ pub(super) fn with_short_forms(mut key: String) -> String {
 }
 
 /// A key without the legal form at either end. A name that is nothing but a legal form stays.
-pub(super) fn without_form(key: &str) -> String {
+#[must_use]
+pub fn without_form(key: &str) -> String {
     let mut words: Vec<&str> = key.split(' ').collect();
     while words.len() > 1 && words.last().is_some_and(|word| is_form(word)) {
         words.pop();
@@ -66,12 +70,14 @@ fn is_form(word: &str) -> bool {
 }
 
 /// A key of several words written as one.
-pub(super) fn joined(key: &str) -> Option<String> {
+#[must_use]
+pub fn joined(key: &str) -> Option<String> {
     key.contains(' ').then(|| key.split(' ').collect())
 }
 
 /// Parts of a key that people write as one word: every beginning, and every two neighbours. The whole is `joined`.
-pub(super) fn joins(key: &str) -> Vec<String> {
+#[must_use]
+pub fn joins(key: &str) -> Vec<String> {
     let words: Vec<&str> = key.split(' ').collect();
     let known = words.get(..words.len().min(JOINED_WORDS_MAX)).unwrap_or_default();
     let beginnings = (2..=known.len()).filter(|end| *end < words.len()).filter_map(|end| known.get(..end));
@@ -82,7 +88,8 @@ pub(super) fn joins(key: &str) -> Vec<String> {
 }
 
 /// The first letters of the words of a key, where it has several.
-pub(super) fn initials(key: &str) -> Option<String> {
+#[must_use]
+pub fn initials(key: &str) -> Option<String> {
     let words = key.split(' ').filter(|word| !word.is_empty());
     let initials: Option<String> =
         words.clone().map(|word| word.chars().next().filter(|c| c.is_ascii_lowercase())).collect();
@@ -90,7 +97,8 @@ pub(super) fn initials(key: &str) -> Option<String> {
 }
 
 /// A string as it is written, with umlauts written out (`Mueller`) and in Latin letters, each where it differs.
-pub(super) fn spellings(text: &str) -> Vec<String> {
+#[must_use]
+pub fn spellings(text: &str) -> Vec<String> {
     let mut spellings = vec![text.to_owned()];
     if !text.is_ascii() {
         spellings.extend([written_out(text), in_latin(text)].into_iter().flatten());
@@ -120,7 +128,8 @@ fn written_out(text: &str) -> Option<String> {
 }
 
 /// `CocaCola` as `Coca Cola`.
-pub(super) fn with_humps_apart(text: &str) -> Option<String> {
+#[must_use]
+pub fn with_humps_apart(text: &str) -> Option<String> {
     let mut apart = String::with_capacity(text.len() + 4);
     let mut was_lower = false;
     for c in text.chars() {

@@ -6,8 +6,8 @@
 use deunicode::deunicode_char;
 use unicode_normalization::UnicodeNormalization;
 
-use super::legal::DENSE_FORMS;
-use super::words::is_dense;
+use crate::legal::DENSE_FORMS;
+use crate::words::is_dense;
 
 /// Words of Japanese names of companies, the longer ones first, and their reading in Hepburn romanisation as companies write it.
 const JAPANESE: &[(&str, &str)] = &[
@@ -107,7 +107,8 @@ const JAPANESE: &[(&str, &str)] = &[
 ];
 
 /// A string in Latin letters, where that differs.
-pub(super) fn in_latin(text: &str) -> Option<String> {
+#[must_use]
+pub fn in_latin(text: &str) -> Option<String> {
     let text = japanese_words_read(text);
     let mut is_changed = false;
     let mut latin = String::with_capacity(text.len() * 2);
@@ -127,7 +128,8 @@ pub(super) fn in_latin(text: &str) -> Option<String> {
 }
 
 /// A Chinese name in pinyin without tones, a syllable a word and without its legal form. `None` for other names.
-pub(super) fn in_pinyin(text: &str) -> Option<String> {
+#[must_use]
+pub fn in_pinyin(text: &str) -> Option<String> {
     let is_read = |c: char| is_dense(c) && !is_kana(c);
     if text.chars().any(is_kana) || !text.chars().any(is_read) {
         return None;
