@@ -109,10 +109,10 @@ const JAPANESE: &[(&str, &str)] = &[
 /// A string in Latin letters, where that differs.
 #[must_use]
 pub fn in_latin(text: &str) -> Option<String> {
-    let text = japanese_words_read(text);
-    let mut is_changed = false;
-    let mut latin = String::with_capacity(text.len() * 2);
-    for c in text.nfkc() {
+    let read = japanese_words_read(text);
+    let mut is_changed = read != text;
+    let mut latin = String::with_capacity(read.len() * 2);
+    for c in read.nfkc() {
         if is_latin(c) {
             latin.push(c);
         } else if is_kana(c) || !is_dense(c) {
@@ -123,7 +123,7 @@ pub fn in_latin(text: &str) -> Option<String> {
             latin.push(' ');
         }
     }
-    is_changed |= latin.trim() != text.trim() && latin.contains(char::is_alphabetic);
+    is_changed |= latin.trim() != read.trim() && latin.contains(char::is_alphabetic);
     is_changed.then_some(latin)
 }
 
