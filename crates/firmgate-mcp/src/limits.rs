@@ -32,6 +32,10 @@ pub const KEY_CHARS_MAX: u32 = 128;
 
 /// Ids of one batch read.
 pub const BATCH_IDS_MAX: u32 = 50;
+/// Rows of a list that one call matches.
+pub const MATCH_ROWS_MAX: u32 = 50;
+/// Characters of a value in such a row.
+pub const MATCH_CHARS_MAX: u32 = 300;
 /// Ids that one write adds.
 pub const ADD_IDS_MAX: u32 = 100;
 /// Category filters of one search.

@@ -15,7 +15,7 @@ mod param;
 mod value;
 
 pub(crate) use self::param::words;
-pub use self::param::{Argument, Param, Word};
+pub use self::param::{Argument, Param, Record, Word};
 pub(crate) use self::value::takes;
 
 /// One parameter of a tool, as the check and the schema see it.
@@ -38,6 +38,8 @@ pub enum Presence {
     Required,
     /// It may be left out; `null` is the same as leaving it out.
     Optional,
+    /// One of several that a call needs: the tool says so when all are left out, and reports the items of a list that it cannot use.
+    Alternative,
 }
 
 /// The kind of value of a parameter.
@@ -80,8 +82,28 @@ pub enum Kind {
     },
     /// A list of these words.
     SomeOf(&'static [&'static str]),
+    /// A list of objects with these fields, all of which may be left out.
+    Records {
+        /// Items at most; at least one.
+        items_max: u32,
+        /// The fields.
+        fields: &'static [Field],
+        /// The field that a string in place of an object is.
+        bare: &'static str,
+    },
     /// `true` or `false`.
     Switch,
+}
+
+/// A field of the objects in a list: a string.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// What a model needs to know to fill it in.
+    pub about: &'static str,
+    /// Characters at most, after trimming.
+    pub chars_max: u32,
 }
 
 /// A closed or half-open range of whole numbers.
@@ -170,7 +192,7 @@ pub fn check(
                 return Err(InvalidInputError::new(parameter.name, "it is required")
                     .hint(format!("send {}", expected(parameter.kind))));
             }
-            (None, Presence::Optional) => {}
+            (None, Presence::Optional | Presence::Alternative) => {}
             (Some(value), _) => {
                 let value = checked_value(parameter.name, parameter.kind, &value)?;
                 checked.values.insert(parameter.name.to_owned(), value);

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use crate::limits::PAGE_ROWS_CLAMPED_MAX;
-use crate::parse::{Kind, Parameter, Presence};
+use crate::parse::{Field, Kind, Parameter, Presence};
 
 /// The schema of a tool's arguments.
 #[must_use]
@@ -59,10 +59,17 @@ fn kind_schema(parameter: &Parameter, effect: EffectKind) -> Value {
         Kind::SomeOf(words) => json!({
             "type": "array", "minItems": 1, "maxItems": words.len(), "items": {"type": "string", "enum": words}
         }),
+        Kind::Records { items_max, fields, .. } => {
+            let field = |field: &Field| json!({"type": "string", "description": field.about});
+            let fields: Map<_, _> = fields.iter().map(|known| (known.name.to_owned(), field(known))).collect();
+            let record = json!({"type": "object", "properties": fields, "additionalProperties": false});
+            json!({"type": "array", "minItems": 1, "maxItems": items_max, "items": record})
+        }
         Kind::Switch => json!({"type": "boolean", "default": false}),
     };
     // What may be left out of a read may also be empty.
-    if let (Presence::Optional, EffectKind::Read, Value::Object(object)) = (parameter.presence, effect, &mut schema) {
+    let may_be_empty = parameter.presence != Presence::Required && effect == EffectKind::Read;
+    if let (true, Value::Object(object)) = (may_be_empty, &mut schema) {
         object.retain(|keyword, _| !matches!(keyword.as_str(), "minLength" | "minItems" | "minProperties"));
     }
     schema

@@ -1,12 +1,15 @@
 //! Finding companies: requests to an index and its answers.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use firmgate_vocabulary::fold;
 
+use crate::Advice;
 use crate::engine::EngineError;
 use crate::filter::{FacetField, Filter, Sort};
+use crate::matching::{MatchRow, Matched};
 use crate::record::CompanyRecord;
 
 /// Rows of a page.
@@ -47,6 +50,12 @@ pub trait CompanyIndex: Send + Sync {
     /// # Errors
     /// [`SearchError::Engine`] when the index cannot be read.
     fn resolve(&self, reference: &str) -> Result<Resolved, SearchError>;
+
+    /// The companies that the rows of a list mean, in the order and length of `rows`.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn matches(&self, rows: &[MatchRow]) -> Result<Vec<Matched>, SearchError>;
 
     /// The values of a field over all companies: country codes, category slugs, size bands, first years of decades.
     ///
@@ -161,6 +170,15 @@ pub enum SearchError {
     /// The operator must check the engine.
     #[error("the catalogue cannot be read: {0}")]
     Engine(#[from] EngineError),
+}
+
+impl Advice for SearchError {
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Engine(error) => error.hint(),
+            Self::InvalidCursor | Self::QueryTooLong { .. } => None,
+        }
+    }
 }
 
 /// A city as it is compared.

@@ -12,6 +12,7 @@ pub mod engine;
 pub mod filter;
 pub mod index;
 pub mod jobs;
+pub mod matching;
 mod record;
 pub mod threads;
 mod user_store;

@@ -9,6 +9,7 @@ mod company;
 mod discovery;
 mod filters;
 mod lookup;
+mod matching;
 mod search;
 mod writes;
 
@@ -34,6 +35,10 @@ pub use self::{
         BatchGetCompanies, BatchGetCompaniesVariables, CompanyResolution, GetCompany, GetCompanyVariables,
         ResolveCompany, ResolveCompanyVariables,
     },
+    matching::{
+        MatchCandidate, MatchCompanies, MatchCompaniesVariables, MatchGrade, MatchGrades, MatchRowInput, MatchVerdict,
+        MatchedRow,
+    },
     search::{
         AppliedFilters, CompanyPage, CompanySort, Facet, FacetField, IntRange, IntRangeInput, SearchCompanies,
         SearchCompaniesInput, SearchCompaniesVariables,
@@ -48,7 +53,7 @@ use crate::document::{Document, Operation};
 
 /// Every document that this crate can send, by name of the operation.
 #[must_use]
-pub fn documents() -> [&'static Document; 11] {
+pub fn documents() -> [&'static Document; 12] {
     [
         AddToCollection::document(),
         AiSearch::document(),
@@ -58,6 +63,7 @@ pub fn documents() -> [&'static Document; 11] {
         FilterValues::document(),
         GetCompany::document(),
         ListCollections::document(),
+        MatchCompanies::document(),
         RequestEmailDiscovery::document(),
         ResolveCompany::document(),
         SearchCompanies::document(),

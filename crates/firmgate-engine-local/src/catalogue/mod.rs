@@ -11,7 +11,9 @@ mod error;
 mod facets;
 mod folder;
 mod guess;
+mod judge;
 mod list;
+mod matching;
 mod operators;
 mod places;
 mod plan;
@@ -43,6 +45,7 @@ use firmgate_model::filter::FacetField;
 use firmgate_model::index::{
     CityNames, FacetCounts, PAGE_ROWS_MAX, Page, QUERY_CHARS_MAX, Resolved, Search, ValueCounts,
 };
+use firmgate_model::matching::{MatchRow, Matched};
 use firmgate_model::{CompanyIndex, CompanyRecord, SearchError};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
@@ -147,6 +150,10 @@ impl CompanyIndex for Catalogue {
 
     fn resolve(&self, reference: &str) -> Result<Resolved, SearchError> {
         self.answer(|view| resolve::resolve(view, reference))
+    }
+
+    fn matches(&self, rows: &[MatchRow]) -> Result<Vec<Matched>, SearchError> {
+        self.answer(|view| rows.iter().map(|row| matching::matched(view, row)).collect())
     }
 
     fn values(&self, field: FacetField) -> Result<Arc<ValueCounts>, SearchError> {

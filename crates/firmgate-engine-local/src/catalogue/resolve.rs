@@ -25,19 +25,7 @@ pub(super) fn resolve(view: &Snapshot, reference: &str) -> Result<Resolved, Quer
     if reference.is_empty() || reference.chars().nth(QUERY_CHARS_MAX).is_some() {
         return Ok(Resolved::None);
     }
-    for id in [reference, &reference.to_ascii_lowercase()] {
-        if let Some(at) = view.locate(&schema::term(view.fields.id, id))? {
-            return Ok(Resolved::One { company: Box::new(view.record(at)?), by: "id".to_owned() });
-        }
-    }
-    if let Some(domain) = domain_of(reference) {
-        for host in parents(&domain) {
-            if let Some(found) = found(view, vec![term(TextField::Domain, host)], "domain")? {
-                return Ok(found);
-            }
-        }
-    }
-    if let Some(found) = by_number(view, reference)? {
+    if let Some(found) = by_reference(view, reference)? {
         return Ok(found);
     }
     match by_name(view, reference)? {
@@ -48,8 +36,26 @@ pub(super) fn resolve(view: &Snapshot, reference: &str) -> Result<Resolved, Quer
     }
 }
 
+/// By what identifies: an id, a domain or URL, a number in a register.
+pub(super) fn by_reference(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
+    let reference = reference.trim();
+    for id in [reference, &reference.to_ascii_lowercase()] {
+        if let Some(at) = view.locate(&schema::term(view.fields.id, id))? {
+            return Ok(Some(Resolved::One { company: Box::new(view.record(at)?), by: "id".to_owned() }));
+        }
+    }
+    if let Some(domain) = domain_of(reference) {
+        for host in parents(&domain) {
+            if let Some(found) = found(view, vec![term(TextField::Domain, host)], "domain")? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    by_number(view, reference)
+}
+
 /// By a name or alias: as it is written, in another spelling, as one word or several, with its country behind it.
-fn by_name(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
+pub(super) fn by_name(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let exact = TextField::Exact;
     let spellings = spellings(reference);
     let bares: Vec<String> = spellings.iter().map(|spelling| without_form(&name_key(spelling))).collect();

@@ -4,6 +4,7 @@
 
 mod filters;
 mod lifecycle;
+mod matching;
 mod names;
 mod paging;
 mod places;

@@ -29,11 +29,18 @@ pub(super) fn settled(parameter: &Parameter, value: Value, notes: &mut Vec<Strin
         (Kind::Switch, Value::String(text)) => parsed(name, text, Value::is_boolean, "`true` or `false`", notes),
         (Kind::Range { .. }, value) => ends(name, value, notes),
         (Kind::Texts { .. } | Kind::SomeOf(_), Value::String(text)) => listed(name, text, notes),
+        (Kind::Records { .. }, Value::String(text)) => listed(name, text, notes),
+        (Kind::Records { .. }, Value::Object(record)) => {
+            notes.push(format!("`{name}` was sent as an object and read as a list of one"));
+            Value::Array(vec![Value::Object(record)])
+        }
         (_, value) => value,
     };
     let value = match value {
-        // The tool reports an empty item of a required list to the caller.
-        Value::Array(items) if !is_required => items.into_iter().filter(|item| !is_blank(item)).collect(),
+        // The tool reports an empty item of the other lists to the caller.
+        Value::Array(items) if parameter.presence == Presence::Optional => {
+            items.into_iter().filter(|item| !is_blank(item)).collect()
+        }
         other => other,
     };
     Some(value).filter(|value| is_required || !is_blank(value))

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Kind, Parameter, Presence, Range};
+use super::{Field, Kind, Parameter, Presence, Range};
 
 /// A parameter whose value is a `T`; `Param<Option<T>>` may be left out.
 pub struct Param<T> {
@@ -29,6 +29,18 @@ pub trait Word: Copy + Sized + 'static {
 
     /// The word of a value.
     fn word(self) -> &'static str;
+}
+
+/// An object in a list, whose fields are strings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record(Map<String, Value>);
+
+impl Record {
+    /// The value of a field; `None` where it is left out or empty.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.0.get(field).and_then(Value::as_str)
+    }
 }
 
 /// Implements [`Word`] from one table. A variant that is not in it does not compile; those after `received` are known
@@ -62,6 +74,12 @@ impl<T> Param<T> {
     #[must_use]
     pub const fn optional(&self) -> Param<Option<T>> {
         Param { parameter: Parameter { presence: Presence::Optional, ..self.parameter }, value: PhantomData }
+    }
+
+    /// The same parameter, one of several that a call needs.
+    #[must_use]
+    pub const fn alternative(&self) -> Param<Option<T>> {
+        Param { parameter: Parameter { presence: Presence::Alternative, ..self.parameter }, value: PhantomData }
     }
 
     /// Name on the wire.
@@ -112,6 +130,20 @@ impl Param<Vec<String>> {
     #[must_use]
     pub const fn texts(name: &'static str, about: &'static str, items_max: u32, chars_max: u32) -> Self {
         Self::new(name, about, Kind::Texts { items_max, chars_max })
+    }
+}
+
+impl Param<Vec<Record>> {
+    /// A list of objects with these fields; a string in place of an object is the field `bare`.
+    #[must_use]
+    pub const fn records(
+        name: &'static str,
+        about: &'static str,
+        items_max: u32,
+        fields: &'static [Field],
+        bare: &'static str,
+    ) -> Self {
+        Self::new(name, about, Kind::Records { items_max, fields, bare })
     }
 }
 
@@ -168,6 +200,12 @@ impl Argument for Range {
         let object = checked.as_object()?;
         let end = |name| object.get(name).and_then(u32::of);
         Some(Self { min: end("min"), max: end("max") })
+    }
+}
+
+impl Argument for Record {
+    fn of(checked: &Value) -> Option<Self> {
+        checked.as_object().cloned().map(Self)
     }
 }
 

@@ -1,8 +1,8 @@
 //! One value against the kind of its parameter.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{InvalidInputError, Kind, excerpt};
+use super::{Field, InvalidInputError, Kind, excerpt};
 use crate::limits::PAGE_ROWS_CLAMPED_MAX;
 
 /// The value in its checked form.
@@ -20,6 +20,10 @@ pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Va
             let most = u32::try_from(words.len()).unwrap_or(u32::MAX);
             list(field, value, most, |field, item| word(field, item, words))
         }
+        Kind::Records { items_max, fields, bare } => list(field, value, items_max, |field, item| match item {
+            Value::String(_) => record(field, &json!({ bare: item }), fields),
+            _ => record(field, item, fields),
+        }),
         Kind::Switch => match value {
             Value::Bool(_) => Ok(value.clone()),
             other => Err(mismatch(field, "`true` or `false`", other)),
@@ -110,6 +114,31 @@ fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, Invali
     }
 }
 
+/// An object of strings. A number stands for its digits, as spreadsheets have register numbers, and what is empty is left out.
+fn record(field: &str, value: &Value, fields: &[Field]) -> Result<Value, InvalidInputError> {
+    let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+    let Value::Object(object) = value else {
+        return Err(mismatch(field, &format!("an object with some of {}", quoted(&names)), value));
+    };
+    let mut checked = Map::new();
+    for (name, value) in object {
+        let path = format!("{field}.{}", excerpt(name));
+        let Some(known) = fields.iter().find(|known| known.name == name) else {
+            return Err(InvalidInputError::new(path, "there is no such field")
+                .hint(format!("the fields are {}", quoted(&names))));
+        };
+        let text = match value {
+            Value::Null => continue,
+            Value::Number(number) => number.to_string(),
+            other => item_text(&path, other, known.chars_max)?,
+        };
+        if !text.is_empty() {
+            checked.insert(name.clone(), Value::from(text));
+        }
+    }
+    Ok(Value::Object(checked))
+}
+
 fn list(
     field: &str,
     value: &Value,
@@ -140,6 +169,7 @@ pub(super) fn expected(kind: Kind) -> String {
         Kind::Range { .. } => "an object with `min`, `max` or both".to_owned(),
         Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} strings"),
         Kind::SomeOf(words) => format!("a list out of {}", quoted(words)),
+        Kind::Records { items_max, .. } => format!("a list of 1 to {items_max} objects"),
         Kind::Switch => "`true` or `false`".to_owned(),
     }
 }

@@ -34,6 +34,7 @@ fn value(parameter: &Parameter) -> Value {
         Kind::Texts { .. } if parameter.name == "categories" => json!(["countries;France"]),
         Kind::Texts { .. } => json!(["a.example"]),
         Kind::SomeOf(words) => json!([words.last()]),
+        Kind::Records { bare, .. } => json!([{ bare: "some text" }]),
         Kind::Switch => json!(true),
     }
 }
@@ -52,7 +53,17 @@ fn texts(parameter: &Parameter) -> Vec<Value> {
     }
 }
 
-/// What a call must have besides the parameter: the required ones, and something to search for.
+/// The same without another one of those that exclude each other.
+fn base_of_one(parameters: &[Parameter], without: &str) -> Map<String, Value> {
+    let mut base = base(parameters, without);
+    for parameter in parameters.iter().filter(|parameter| parameter.presence == Presence::Alternative) {
+        base.remove(parameter.name);
+    }
+    base
+}
+
+/// What a call must have besides the parameter: the required ones, another one of those of which a call needs one, and something to
+/// search for.
 fn base(parameters: &[Parameter], without: &str) -> Map<String, Value> {
     let is_search = parameters.iter().any(|parameter| parameter.name == "categories");
     let mut base = match (is_search, without) {
@@ -62,6 +73,10 @@ fn base(parameters: &[Parameter], without: &str) -> Map<String, Value> {
     };
     for parameter in parameters.iter().filter(|parameter| parameter.presence == Presence::Required) {
         base.insert(parameter.name.to_owned(), value(parameter));
+    }
+    let mut alternatives = parameters.iter().filter(|parameter| parameter.presence == Presence::Alternative);
+    if let Some(other) = alternatives.find(|parameter| parameter.name != without) {
+        base.insert(other.name.to_owned(), value(other));
     }
     base
 }
@@ -79,7 +94,7 @@ fn answer(tool: &str) -> Value {
                 "question": null
             }
         }}}),
-        "get_companies_batch" => json!({"data": {"batchGetCompanies": [null]}}),
+        "get_companies_batch" => json!({"data": {"batchGetCompanies": [null], "matchCompanies": [null]}}),
         "list_collections" => json!({"data": {"listCollections": {"items": [], "nextToken": null}}}),
         "get_collection_items" => {
             let collection = json!({
@@ -119,7 +134,7 @@ async fn what_is_empty_is_left_out_of_a_read_and_refused_by_a_write() {
                 let (variables, text) = sent(entry.name, filled, answered()).await;
                 let at = format!("{} {} {form}: {text}", entry.name, parameter.name);
                 let may_be_empty = entry.effect == EffectKind::Read || form.is_null();
-                if parameter.presence == Presence::Optional && may_be_empty {
+                if parameter.presence != Presence::Required && may_be_empty {
                     assert_eq!(variables, plain, "{at}");
                 } else {
                     assert!(variables.is_null(), "{at}");
@@ -138,7 +153,7 @@ async fn a_read_takes_a_text_for_what_it_says_and_the_answer_names_it() {
     for entry in TOOLS.iter().filter(|entry| entry.effect == EffectKind::Read) {
         for parameter in entry.parameters {
             for form in texts(parameter) {
-                let base = base(entry.parameters, parameter.name);
+                let base = base_of_one(entry.parameters, parameter.name);
                 let with = |value: Value| {
                     let mut with = base.clone();
                     with.insert(parameter.name.to_owned(), value);

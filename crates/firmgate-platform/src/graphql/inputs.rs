@@ -93,6 +93,16 @@ pub(crate) struct AiSearch {
     pub(crate) dry_run: Option<bool>,
 }
 
+/// `MatchRowInput`
+#[derive(Deserialize)]
+pub(crate) struct MatchRow {
+    pub(crate) name: Option<String>,
+    pub(crate) domain: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) identifiers: Option<Vec<String>>,
+}
+
 /// `CollectionItemsInput`
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -15,6 +15,7 @@ mod error;
 mod inputs;
 mod jobs;
 mod limits;
+mod matching;
 mod options;
 mod plan;
 mod request;

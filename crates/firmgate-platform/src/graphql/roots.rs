@@ -9,7 +9,7 @@ use super::inputs::{BATCH_IDS_MAX, Id, REFERENCE_CHARS_MAX, required};
 use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use super::{ai, collections, company, jobs, search};
+use super::{ai, collections, company, jobs, matching, search};
 
 /// `Query`
 pub(crate) struct Query<'s>(pub(crate) &'s Session<'s>);
@@ -28,6 +28,10 @@ impl Object for Query<'_> {
             }
             "resolveCompany" => Value::object(resolution(session, call.argument("reference")?, &selection)?),
             "batchGetCompanies" => batch(session, call.argument("ids")?, &selection)?,
+            "matchCompanies" => {
+                let rows = matching::answer(session, call.argument("rows")?, &selection)?;
+                Value::List(Box::new(rows.into_iter().map(Value::object)))
+            }
             "aiSearch" => Value::object(ai::answer(session, call.argument("input")?, &selection)?),
             "listCollections" => {
                 Value::object(collections::list(session, call.argument("limit")?, call.argument("nextToken")?)?)

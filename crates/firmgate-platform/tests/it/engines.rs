@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use firmgate_model::filter::FacetField;
 use firmgate_model::index::{CityNames, Page, Resolved, Search, ValueCounts};
+use firmgate_model::matching::{MatchRow, Matched};
 use firmgate_model::{
     Base, CompanyIndex, CompanyRecord, ContactRecord, Contacts, EngineError, EngineErrorKind, Engines, SearchError,
     UserStore,
@@ -72,6 +73,10 @@ impl CompanyIndex for Watched {
         self.call("resolve")?.companies.resolve(reference)
     }
 
+    fn matches(&self, rows: &[MatchRow]) -> Result<Vec<Matched>, SearchError> {
+        self.call("matches")?.companies.matches(rows)
+    }
+
     fn values(&self, field: FacetField) -> Result<Arc<ValueCounts>, SearchError> {
         self.call("values")?.companies.values(field)
     }
@@ -109,6 +114,22 @@ impl Contacts for Watched {
 }
 
 const CONTACTS: &str = "companyModel { contacts { id role } }";
+
+#[test]
+fn a_list_of_rows_is_one_call_and_so_are_the_contacts_of_its_candidates() {
+    let watched = Watched::new();
+    let ids = some_ids(20);
+    let rows: Vec<_> = ids.iter().map(|id| json!({"domain": id})).collect();
+    let query = format!(
+        "query($rows: [MatchRowInput!]!) {{ matchCompanies(rows: $rows) {{ verdict candidates {{ company {{ id {CONTACTS} }} }} }} }}"
+    );
+    let (body, calls) = watched.ask(&query, json!({"rows": rows}));
+    assert_eq!(calls, ["matches", "contacts"]);
+    let found = body["data"]["matchCompanies"].as_array().unwrap().iter();
+    let found: Vec<_> = found.map(|row| (&row["verdict"], &row["candidates"][0]["company"]["id"])).collect();
+    let expected: Vec<_> = ids.iter().map(|id| (json!("MATCH"), json!(id))).collect();
+    assert_eq!(found, expected.iter().map(|(verdict, id)| (verdict, id)).collect::<Vec<_>>());
+}
 
 #[test]
 fn the_contacts_of_all_companies_of_an_answer_are_one_call() {

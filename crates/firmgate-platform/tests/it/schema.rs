@@ -47,6 +47,8 @@ fn every_field_of_every_type_answers() {
     run("query", &format!("getCompany(id: {company})"), "CompanyItem", json!({}));
     run("query", &format!("resolveCompany(reference: {company})"), "CompanyResolution", json!({}));
     run("query($ids: [ID!]!)", "batchGetCompanies(ids: $ids)", "CompanyItem", json!({"ids": ids}));
+    let rows = format!("matchCompanies(rows: [{{domain: {company}}}])");
+    run("query", &rows, "MatchedRow", json!({}));
     let sentence = r#"aiSearch(input: {query: "software companies in Germany with 50-200 employees", limit: 2})"#;
     run("query", sentence, "AiSearchResult", json!({}));
     run("query", "listFilterValues(dimension: sizes)", "FilterValues", json!({}));

@@ -2,7 +2,7 @@
 
 use firmgate_upstream::ops::{
     CompanySort, CompanyStatus, DiscoveryPurpose, EmailKind, EmailStatus, FacetField, FigureBasis, FilterDimension,
-    ItemType, JobOutcome, JobState,
+    ItemType, JobOutcome, JobState, MatchGrade, MatchVerdict,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,7 +16,7 @@ fn read<T: DeserializeOwned>(value: &str) -> Option<T> {
     serde_json::from_value(Value::from(value)).ok()
 }
 
-const READ: [(&str, IsKnown); 11] = [
+const READ: [(&str, IsKnown); 13] = [
     ("CompanySort", |value| read(value).is_some_and(|read: CompanySort| read != CompanySort::Other)),
     ("FacetField", |value| read(value).is_some_and(|read: FacetField| read != FacetField::Other)),
     // The gate sends these and no backend answers with one.
@@ -24,6 +24,8 @@ const READ: [(&str, IsKnown); 11] = [
     ("ItemType", |value| read(value).is_some_and(|read: ItemType| read != ItemType::Other)),
     ("FigureBasis", |value| read(value).is_some_and(|read: FigureBasis| read != FigureBasis::Other)),
     ("CompanyStatus", |value| read(value).is_some_and(|read: CompanyStatus| read != CompanyStatus::Other)),
+    ("MatchVerdict", |value| read(value).is_some_and(|read: MatchVerdict| read != MatchVerdict::Other)),
+    ("MatchGrade", |value| read(value).is_some_and(|read: MatchGrade| read != MatchGrade::Other)),
     ("DiscoveryPurpose", |value| read(value).is_some_and(|read: DiscoveryPurpose| read != DiscoveryPurpose::Unlisted)),
     ("JobState", |value| read(value).is_some_and(|read: JobState| read != JobState::Other)),
     ("JobOutcome", |value| read(value).is_some_and(|read: JobOutcome| read != JobOutcome::Other)),
