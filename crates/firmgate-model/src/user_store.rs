@@ -128,6 +128,12 @@ pub trait UserStore: Send + Sync {
     /// [`StoreError::Engine`] when the list cannot be read.
     fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError>;
 
+    /// Which of the subjects, or a domain that one belongs to, are on the suppression list: in their order.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`] when the list cannot be read.
+    fn suppressed(&self, subjects: &[Subject<'_>]) -> Result<Vec<bool>, StoreError>;
+
     /// The key of the threads of questions, which are kept by callers and not here. It is the same for all users of
     /// this data, and was read when the store was opened.
     fn thread_key(&self) -> &ThreadKey;

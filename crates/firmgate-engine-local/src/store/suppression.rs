@@ -55,6 +55,21 @@ impl Store {
         })
     }
 
+    /// Which of the subjects, or a domain that one belongs to, are on the list: in their order.
+    ///
+    /// # Errors
+    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
+    pub fn suppressed(&self, subjects: &[Subject<'_>]) -> Result<Vec<bool>, StoreError> {
+        self.read(|transaction| {
+            // Most lists have no entry, and profiles are read often.
+            if !transaction.prepare_cached("SELECT 1 FROM suppression LIMIT 1")?.exists([])? {
+                return Ok(vec![false; subjects.len()]);
+            }
+            let covered = subjects.iter().map(|subject| self.suppression_key.covers(transaction, subject));
+            Ok(covered.collect::<Result<Vec<bool>, rusqlite::Error>>()?)
+        })
+    }
+
     pub(super) fn person_entry(&self, company: &str, first: &str, last: &str) -> [u8; 32] {
         self.suppression_key.entry(&Subject::Person { company, first, last })
     }

@@ -89,6 +89,10 @@ impl UserStore for Store {
         Self::is_any_suppressed(self, subjects)
     }
 
+    fn suppressed(&self, subjects: &[Subject<'_>]) -> Result<Vec<bool>, StoreError> {
+        Self::suppressed(self, subjects)
+    }
+
     fn thread_key(&self) -> &ThreadKey {
         &self.thread_key
     }

@@ -1,6 +1,7 @@
 //! The nested company of the schema, read directly from a record.
 
 use firmgate_model::filter::Industry;
+use firmgate_model::jobs::Subject;
 use firmgate_model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
 use firmgate_vocabulary as vocabulary;
 use firmgate_vocabulary::SizeBand;
@@ -33,10 +34,28 @@ pub(super) fn load(
     let ids: Vec<&str> = records.iter().flatten().map(|record| record.id.as_str()).collect();
     let mut contacts = Vec::new().into_iter();
     if !ids.is_empty() && selection.below(&["companyModel"]).has("contacts") {
-        contacts = session.contacts.of_companies(&ids)?.into_iter();
+        contacts = without_suppressed(session, session.contacts.of_companies(&ids)?)?.into_iter();
     }
     let mut load = |record| Loaded { record, contacts: contacts.next().unwrap_or_default() };
     Ok(records.into_iter().map(|record| record.map(&mut load)).collect())
+}
+
+/// The contacts without people who objected, or whose address or company must not be searched for.
+fn without_suppressed(
+    session: &Session<'_>,
+    mut contacts: Vec<Vec<ContactRecord>>,
+) -> Result<Vec<Vec<ContactRecord>>, FieldError> {
+    let subjects = contacts.iter().flatten().flat_map(|contact| {
+        let ContactRecord { company, first, last, email, .. } = contact;
+        let person = Subject::Person { company, first, last };
+        [person, Subject::Domain(company), email.as_deref().map_or(person, Subject::Address)]
+    });
+    let suppressed = session.store.suppressed(&subjects.collect::<Vec<_>>())?;
+    let mut suppressed = suppressed.chunks(3).map(|each| each.contains(&true));
+    for of_company in &mut contacts {
+        of_company.retain(|_| suppressed.next() == Some(false));
+    }
+    Ok(contacts)
 }
 
 /// The same for companies that are all there.

@@ -40,6 +40,18 @@ docs/PLATFORM.md describes the files and the authorization of each caller."
     Serve(Flags<OfPlatformServe>),
     /// Show what the platform holds
     Stats(Stats),
+    /// Put people, addresses and domains on the list of those who must not be contacted
+    #[command(after_help = "\
+Examples:
+  firmgate platform suppress jane.doe@example.com --reason 'objected on 2026-11-20'
+  firmgate platform suppress example.org ct-0123456789ab
+  firmgate platform suppress --person 'Jane Doe' --company example.com
+  firmgate platform suppress --from objections.txt
+  firmgate platform suppress --check jane.doe@example.com
+
+An entry applies at once: to every answer, to jobs that have completed, and after companies are loaded again. The list holds
+keyed digests and nothing that could be read back, so an entry cannot be listed or removed.")]
+    Suppress(Suppress),
 }
 
 /// Flags of `platform generate`.
@@ -103,4 +115,30 @@ pub struct Stats {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Flags of `platform suppress`.
+#[derive(Debug, Args)]
+pub struct Suppress {
+    /// Addresses, domains with everything under them, or ids of contacts
+    #[arg(required_unless_present_any = ["from", "person"])]
+    pub subjects: Vec<String>,
+    /// The data folder.
+    #[command(flatten)]
+    pub data: Flags<OfData>,
+    /// A person at the company of `--company`, whatever the address
+    #[arg(long, value_name = "NAME", requires = "company")]
+    pub person: Option<String>,
+    /// The id of the person's company
+    #[arg(long, value_name = "ID", requires = "person")]
+    pub company: Option<String>,
+    /// File with one address, domain or id of a contact on each line; `#` begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<OsString>,
+    /// Why; at most 200 characters
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    /// Change nothing and say whether they are on the list
+    #[arg(long)]
+    pub check: bool,
 }

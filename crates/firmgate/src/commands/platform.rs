@@ -1,6 +1,7 @@
 //! `firmgate platform`: loading, serving and measuring the embedded platform.
 
 mod serve;
+mod suppress;
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -28,6 +29,7 @@ pub fn run(platform: Platform, sources: &Sources) -> Result<ExitCode, Failure> {
         Platform::Import(flags) => import(&flags, sources),
         Platform::Serve(flags) => serve::run(sources.platform_serve(&flags)?),
         Platform::Stats(flags) => stats(&flags, sources),
+        Platform::Suppress(flags) => suppress::run(&flags, sources),
     }
 }
 

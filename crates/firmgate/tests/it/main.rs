@@ -13,6 +13,7 @@ mod reload;
 mod resource_server;
 mod stdio;
 mod support;
+mod suppress;
 mod token_table;
 mod upstream;
 mod web;
