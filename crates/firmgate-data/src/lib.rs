@@ -5,6 +5,7 @@
 
 pub mod generate;
 pub mod import;
+pub mod list;
 mod load;
 
 pub use self::load::{

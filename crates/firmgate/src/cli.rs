@@ -65,6 +65,18 @@ An MCP client starts this command itself; `firmgate demo` prints the lines to pa
     /// Load, serve and measure the embedded platform
     #[command(subcommand)]
     Platform(Platform),
+    /// Find the companies of a list: a CSV file of names, domains or register numbers
+    #[command(
+        name = "match",
+        after_help = "\
+Examples:
+  firmgate match customers.csv --output matched.csv
+  firmgate match crm.csv --column name=Kunde --column domain=Homepage > matched.csv
+
+The columns are known by their names in English, German, French, Spanish, Italian, Dutch or Portuguese. The rows come back in
+their order, with a verdict, the company, a confidence from 0 to 1 and what a person has to review."
+    )]
+    Match(MatchList),
     /// Act as an MCP client: list and call what a server offers
     #[command(subcommand)]
     Inspect(Inspect),
@@ -95,6 +107,25 @@ pub struct Demo {
     /// Number of companies to generate if the data folder has none
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=platform::COMPANIES_MAX))]
     pub companies: u64,
+}
+
+/// Flags of `match`.
+#[derive(Debug, Args)]
+pub struct MatchList {
+    /// List to match: CSV, also packed
+    pub file: OsString,
+    /// The data folder.
+    #[command(flatten)]
+    pub data: Flags<OfData>,
+    /// What a column holds, where its name does not say it: `name`, `domain`, `country`, `city`, `lei`, `register` or `ref`
+    #[arg(long = "column", value_name = "FIELD=COLUMN")]
+    pub columns: Vec<String>,
+    /// File to write instead of the standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<OsString>,
+    /// Replace the file of `--output` if it exists
+    #[arg(long, requires = "output")]
+    pub force: bool,
 }
 
 /// Commands of the built-in MCP client.

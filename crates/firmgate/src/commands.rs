@@ -4,6 +4,7 @@ mod audit;
 mod demo;
 mod inspect;
 mod login;
+mod match_list;
 mod platform;
 mod policy;
 mod serve;
@@ -31,6 +32,7 @@ pub fn run(command: Command, sources: Sources) -> Result<ExitCode, Failure> {
         Command::Inspect(inspect) => block_on(inspect::run(inspect, &sources)),
         Command::Demo(flags) => demo::run(&flags, &sources),
         Command::Platform(platform) => platform::run(platform, &sources),
+        Command::Match(flags) => match_list::run(&flags, &sources),
         Command::Policy(command) => policy::run(&command, &sources),
         Command::Audit(audit) => audit::run(&audit, &sources),
         Command::Login(flags) => block_on(login::run(flags, &sources)),

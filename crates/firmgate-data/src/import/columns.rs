@@ -55,7 +55,8 @@ impl Columns {
 
 /// How many columns of the map a row names.
 pub(super) fn matches(row: &[String], map: &ImportMap) -> usize {
-    let names: HashSet<String> = row.iter().map(|name| plain(name)).collect();
+    // A map that states nothing names no column, and not the ones without a name.
+    let names: HashSet<String> = row.iter().map(|name| plain(name)).filter(|name| !name.is_empty()).collect();
     let is_there =
         |column: &&String| names.contains(&plain(column)) || numbered(column).is_some_and(|at| at < row.len());
     map.column_names().filter(is_there).count()

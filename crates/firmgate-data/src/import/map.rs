@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::layout;
 use super::limits::SEPARATOR_BYTES_MAX;
 
-/// Which column of a file is what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Which column of a file is what. The default states nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportMap {
     pub(super) source: String,
     pub(super) language: Option<String>,

@@ -28,6 +28,7 @@ pub use self::row_error::RowError;
 pub use self::source::Packing;
 pub(crate) use self::source::is_packed;
 pub use self::text::ReadAs;
+pub(crate) use self::text::TextFile as Table;
 
 mod clean;
 mod columns;

@@ -14,7 +14,7 @@ use super::window::{More, Window};
 const TELLING_FIELDS: usize = 4;
 
 /// The rows of one pass.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     window: Window<R>,
     delimiter: u8,
     header: Vec<String>,
@@ -22,11 +22,11 @@ pub(super) struct Lines<R> {
 }
 
 /// One row.
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// The first line of the file that it is on, and the last.
-    pub(super) lines: (u64, u64),
+    pub(crate) lines: (u64, u64),
     /// As many as the header has.
-    pub(super) fields: std::result::Result<Vec<&'a str>, RowError>,
+    pub(crate) fields: std::result::Result<Vec<&'a str>, RowError>,
 }
 
 /// A row in the window.
@@ -61,12 +61,12 @@ impl<R: Read> Lines<R> {
     }
 
     /// The fields of the first row; none in an empty file.
-    pub(super) fn header(&self) -> &[String] {
+    pub(crate) fn header(&self) -> &[String] {
         &self.header
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Result<Option<Line<'_>>> {
+    pub(crate) fn next(&mut self) -> Result<Option<Line<'_>>> {
         if self.window.take_empty_lines()? == More::No {
             return Ok(None);
         }

@@ -13,7 +13,7 @@ use super::source::{Packing, Source};
 use super::split::Rest;
 
 /// A file that is read several times as rows.
-pub(super) struct TextFile<R> {
+pub(crate) struct TextFile<R> {
     source: Source<R>,
     encoded: Encoded,
     layout: Layout,
@@ -36,7 +36,7 @@ pub struct ReadAs {
 
 impl<R: Read + Seek> TextFile<R> {
     /// Detects how to read a file.
-    pub(super) fn open(input: R, map: &ImportMap) -> Result<Self, ContentError> {
+    pub(crate) fn open(input: R, map: &ImportMap) -> Result<Self, ContentError> {
         let mut source = Source::new(input)?;
         let raw = head(source.open()?)?;
         if let Some(what) = content::kind(&raw) {
@@ -56,12 +56,12 @@ impl<R: Read + Seek> TextFile<R> {
     }
 
     /// The rows, from the header on.
-    pub(super) fn lines(&mut self) -> io::Result<Lines<Box<dyn Read + '_>>> {
+    pub(crate) fn lines(&mut self) -> io::Result<Lines<Box<dyn Read + '_>>> {
         let text = self.encoded.decode(self.source.open()?)?;
         Lines::open(text, self.layout.delimiter, self.layout.skip_lines)
     }
 
-    pub(super) fn read_as(&self) -> ReadAs {
+    pub(crate) fn read_as(&self) -> ReadAs {
         ReadAs {
             packing: self.source.packing.clone(),
             encoding: self.encoded.encoding.name(),

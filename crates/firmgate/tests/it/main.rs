@@ -7,6 +7,7 @@ mod http;
 mod import;
 mod inspect;
 mod interrupt;
+mod match_list;
 mod odd;
 mod platform;
 mod reload;
