@@ -2,7 +2,7 @@
 //!
 //! Values of one field are alternatives, fields restrict each other, exclusions win.
 
-use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
+use firmgate_vocabulary::{Category, Country, Currency, Sector, SizeBand, Subdivision};
 
 use crate::record::Status;
 
@@ -13,6 +13,8 @@ pub struct Filter {
     pub countries: Values<Country>,
     /// In one of these categories, or in any category of one of these sectors.
     pub industries: Values<Industry>,
+    /// Head office in one of these states or provinces.
+    pub states: Values<State>,
     /// Head office in one of these cities. Compared folded.
     pub cities: Values<String>,
     /// Head count. A company with only an interval matches when at least half of that interval, on a
@@ -24,6 +26,10 @@ pub struct Filter {
     pub statuses: Values<Status>,
     /// Year of founding. A company without one does not match.
     pub founded: Option<Range>,
+    /// Yearly revenue, by the rule of `employees`. A company with a figure in a currency without a rate does not match.
+    pub revenue: Option<Money>,
+    /// Not in this collection of the caller. Who asks an index looks up what it holds: [`crate::index::Search::left_out`].
+    pub not_in: Option<String>,
 }
 
 /// The values of one field.
@@ -42,6 +48,27 @@ pub enum Industry {
     Category(Category),
     /// Every category of the sector.
     Sector(Sector),
+}
+
+/// A state or province.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// One of the vocabulary.
+    Known(Subdivision),
+    /// Of a country whose states are not in the vocabulary, as its companies write it. Compared folded.
+    Named(String),
+}
+
+/// A range of amounts in whole units of a currency. Both ends belong to it; `None` is open. At least one end is set and
+/// `min <= max`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Money {
+    /// Lower end.
+    pub min: Option<u64>,
+    /// Upper end.
+    pub max: Option<u64>,
+    /// What the ends are in.
+    pub currency: Currency,
 }
 
 /// Both ends belong to it; `None` is open. At least one end is set and `min <= max`.
@@ -77,6 +104,10 @@ pub enum FacetField {
     Industry,
     Size,
     FoundedDecade,
+    Status,
+    State,
+    City,
+    Revenue,
 }
 
 impl<T> Default for Values<T> {

@@ -57,7 +57,8 @@ pub trait CompanyIndex: Send + Sync {
     /// [`SearchError::Engine`] when the index cannot be read.
     fn matches(&self, rows: &[MatchRow]) -> Result<Vec<Matched>, SearchError>;
 
-    /// The values of a field over all companies: country codes, category slugs, size bands, first years of decades.
+    /// The values of a field over all companies: country codes, category slugs, bands, first years of decades, words of
+    /// statuses; codes of ISO 3166-2, and states without one and cities as most companies write them.
     ///
     /// # Errors
     /// [`SearchError::Engine`] when the index cannot be read.
@@ -107,6 +108,9 @@ pub struct Search {
     pub cursor: Option<String>,
     /// Counts to add, over all pages.
     pub facets: Vec<FacetField>,
+    /// Ids of companies that do not match, at most [`COLLECTION_ITEMS_MAX`](crate::collections::COLLECTION_ITEMS_MAX): what
+    /// the collection of [`Filter::not_in`] holds. A page may be followed by one with other ids.
+    pub left_out: Vec<String>,
 }
 
 /// A page of what was found.
@@ -185,6 +189,12 @@ impl Advice for SearchError {
 #[must_use]
 pub fn city_key(city: &str) -> String {
     fold(city.trim())
+}
+
+/// A state as it is compared, where it has no code.
+#[must_use]
+pub fn state_key(state: &str) -> String {
+    fold(state.trim())
 }
 
 impl CityNames {

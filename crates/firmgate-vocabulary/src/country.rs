@@ -44,6 +44,9 @@ static NOWHERE: Row = Row { alpha2: "", alpha3: "", name: "", demonyms: Vec::new
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("../data/countries.tsv")));
 
 impl Country {
+    /// Any country, for a row that no value refers to.
+    pub(crate) const ANY: Self = Self(0);
+
     /// Every country, ordered as in the table (by English name).
     #[must_use]
     pub fn all() -> &'static [Self] {

@@ -1,4 +1,5 @@
-//! The closed vocabularies of company search: countries, regions, categories, cities, size bands.
+//! The closed vocabularies of company search: countries, regions, subdivisions, categories, cities, size bands,
+//! currencies.
 //!
 //! Pure data: the tables are part of the program, parsed at first use, and nothing is read from
 //! outside. All code that compares text uses [`fold`], so that a filter, a sentence
@@ -8,18 +9,24 @@ mod category;
 mod city;
 mod code;
 mod country;
+mod currency;
 mod fold;
 mod region;
+mod revenue;
 mod size;
+mod subdivision;
 mod table;
 
 pub use category::{Category, Sector};
 pub use city::{City, cities, cities_named, cities_of};
 pub use code::categories_of_code;
 pub use country::Country;
+pub use currency::{Currency, RATES_YEAR};
 pub use fold::{fold, key};
 pub use region::Region;
+pub use revenue::RevenueBand;
 pub use size::SizeBand;
+pub use subdivision::{Subdivision, subdivisions_named};
 pub use table::UnknownNameError;
 
 #[cfg(test)]

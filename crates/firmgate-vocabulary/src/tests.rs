@@ -336,3 +336,98 @@ fn a_name_that_several_countries_have_is_given_to_none_of_them() {
         assert!(Country::parse(nonsense).is_err(), "{nonsense}");
     }
 }
+
+#[test]
+fn every_subdivision_is_complete_and_parses_by_its_label_code_and_names() {
+    let mut codes = HashSet::new();
+    for state in Subdivision::all().iter().copied() {
+        assert!(codes.insert(state.code()), "{state:?} is there twice");
+        assert!(state.code().starts_with(&format!("{}-", state.country().alpha2())), "{state:?}");
+        assert!(!state.name().is_empty(), "{state:?}");
+        assert_eq!(Subdivision::parse(state.label(), &[]), Ok(vec![state]), "{state:?} by its label");
+        assert_eq!(Subdivision::of_code(&state.code().to_lowercase()), Some(state));
+        assert!(state.part_of().is_none_or(|whole| whole.country() == state.country()), "{state:?}");
+        let there = [state.country()];
+        let (_, part) = state.code().split_once('-').unwrap();
+        for name in [state.name(), part].iter().chain(state.names()) {
+            let meant = Subdivision::parse(name, &there).unwrap();
+            assert!(meant.contains(&state), "{state:?} by {name}: {meant:?}");
+        }
+        for name in [state.name()].iter().chain(state.names()) {
+            let own = Subdivision::of_region(Some(state.country()), name);
+            assert_eq!(own, Some(state), "{state:?} by the region {name}");
+        }
+    }
+    assert!(codes.len() > 400);
+}
+
+#[test]
+fn a_state_is_found_as_people_and_records_write_it() {
+    let country = |code: &str| Country::of_code(code);
+    for (land, region, code) in [
+        ("US", "CA", "US-CA"),
+        ("US", "Calif.", "US-CA"),
+        ("US", "california", "US-CA"),
+        ("US", "US-CA", "US-CA"),
+        ("CA", "Québec", "CA-QC"),
+        ("DE", "Bayern", "DE-BY"),
+        ("DE", "Thueringen", "DE-TH"),
+        ("AT", "Niederösterreich", "AT-3"),
+        ("CH", "Kanton Zürich", "CH-ZH"),
+        ("JP", "東京都", "JP-13"),
+        ("JP", "Kanagawa Prefecture", "JP-14"),
+        ("IT", "Lombardia", "IT-25"),
+        ("NL", "Province of Limburg", "NL-LI"),
+        ("BE", "Limburg", "BE-VLI"),
+        ("IE", "Co. Cork", "IE-CO"),
+    ] {
+        let found = Subdivision::of_region(country(land), region);
+        assert_eq!(found.map(Subdivision::code), Some(code), "{region} in {land}");
+    }
+    assert_eq!(Subdivision::of_region(country("FR"), "Bayern"), None);
+    assert_eq!(Subdivision::of_region(country("FR"), "US-CA"), None);
+    assert_eq!(Subdivision::of_region(None, "California").map(Subdivision::code), Some("US-CA"));
+    assert_eq!(Subdivision::of_region(None, "CA"), None, "an abbreviation has a meaning in a country only");
+    assert_eq!(Subdivision::of_region(None, "Limburg"), None, "there are two");
+    let limburgs: Vec<&str> = Subdivision::parse("Limburg", &[]).unwrap().iter().map(|state| state.code()).collect();
+    assert_eq!(limburgs, ["NL-LI", "BE-VLI"]);
+    assert_eq!(Subdivision::parse("Limburg", &[Country::of_code("BE").unwrap()]).unwrap().len(), 1);
+    assert_eq!(Subdivision::of_code("NL-LI").unwrap().label(), "NL-LI", "the name alone would be two");
+    assert_eq!(Subdivision::of_code("BE-VAN").unwrap().part_of(), Subdivision::of_code("BE-VLG"));
+    assert_eq!(Subdivision::parse("Califronia", &[]).unwrap_err().nearest, ["California"]);
+    for word in ["in", "or", "me", "la", "Ind.", "miss", "13"] {
+        assert!(subdivisions_named(word).is_empty(), "`{word}` is a word of a sentence");
+    }
+    assert_eq!(subdivisions_named("Kalifornien").len(), 0);
+    assert_eq!(subdivisions_named("Nordrhein-Westfalen").len(), 1);
+}
+
+#[test]
+fn currencies_have_plausible_rates_and_parse_by_code_name_and_sign() {
+    let mut codes = HashSet::new();
+    for currency in Currency::all().iter().copied() {
+        let code = currency.code();
+        assert!(code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) && codes.insert(code), "{code}");
+        assert_eq!(Currency::parse(&code.to_lowercase()), Ok(currency));
+        assert!((1..5_000).contains(&currency.thousands_usd(1_000_000_000).div_ceil(1_000)), "{code}");
+    }
+    assert!(codes.len() >= 35);
+    let code = |text: &str| Currency::parse(text).map(Currency::code);
+    assert_eq!([code("€"), code("euros"), code("£"), code("US$")], [Ok("EUR"), Ok("EUR"), Ok("GBP"), Ok("USD")]);
+    assert!(code("$").is_err(), "many currencies have it");
+    assert!(code("XYZ").is_err() && code("").is_err());
+    assert_eq!(Currency::usd().thousands_usd(10_000_999), 10_000);
+    assert_eq!(Currency::usd().thousands_usd(u64::MAX), u64::MAX / 1_000);
+}
+
+#[test]
+fn bands_of_revenue_are_gapless() {
+    for pair in RevenueBand::all().windows(2) {
+        let [below, above] = pair else { continue };
+        let start = above.min_thousands();
+        assert_eq!(RevenueBand::of_thousands(start), *above);
+        assert_eq!(RevenueBand::of_thousands(start - 1), *below);
+    }
+    assert_eq!(RevenueBand::of_thousands(0), RevenueBand::Below1M);
+    assert_eq!(RevenueBand::of_thousands(u32::MAX), RevenueBand::From10B);
+}

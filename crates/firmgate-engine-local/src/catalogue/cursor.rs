@@ -33,7 +33,10 @@ impl Fingerprint {
             listed(&filter.cities),
             listed(&filter.sizes),
             listed(&filter.statuses),
-            format!("{:?} {:?}", filter.employees, filter.founded),
+            listed(&filter.states),
+            // The collection and not what it holds: it may grow from page to page, which leaves further rows out and none
+            // in a wrong place.
+            format!("{:?} {:?} {:?} {:?}", filter.employees, filter.founded, filter.revenue, filter.not_in),
         ];
         Self(format!("{text:?} {prefer:?} {values:?} {sort:?}"))
     }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use firmgate_model::CompanyRecord;
-use firmgate_model::index::city_key;
+use firmgate_model::index::{city_key, state_key};
 use firmgate_names::names::{initials, joined, joins, name_key, spellings, without_form, written};
 use firmgate_names::reading::in_pinyin;
 use firmgate_names::words::{telling_words, whole_words};
-use firmgate_vocabulary::{Category, Country, SizeBand};
+use firmgate_vocabulary::{Category, Country, SizeBand, Subdivision};
 use tantivy::TantivyDocument;
 
 use super::error::CatalogueError;
@@ -191,6 +191,7 @@ fn add_filters(document: &mut TantivyDocument, record: &CompanyRecord, fields: &
             sectors.push(category.sector());
         }
     }
+    add_state(document, record, fields);
     if let Some(city) = record.locality.as_deref().filter(|city| city.len() <= TERM_BYTES_MAX) {
         document.add_text(fields.city, city_key(city));
         document.add_text(fields.locality, city.trim());
@@ -201,11 +202,32 @@ fn add_filters(document: &mut TantivyDocument, record: &CompanyRecord, fields: &
         document.add_text(fields.size, span.term());
         document.add_text(fields.size, size::band_term(SizeBand::of(span.representative())));
     }
+    let revenue = record.revenue.as_ref().and_then(Span::of_revenue);
+    document.add_u64(fields.revenue, revenue.map_or(size::UNKNOWN, Span::packed));
     document.add_text(fields.status, record.status.word());
     document.add_u64(fields.founded, record.founded.map_or(0, u64::from));
     if let Some(year) = record.founded {
         document.add_text(fields.year, format!("{}{year:05}", mark::YEAR));
         document.add_text(fields.year, format!("{}{:04}", mark::DECADE, year / 10));
+    }
+}
+
+/// The state, by its code and that of the larger one that it is a part of; without a code as it is written.
+fn add_state(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fields) {
+    let Some(region) = record.region.as_deref().map(str::trim) else { return };
+    if region.is_empty() || region.len() > TERM_BYTES_MAX {
+        return;
+    }
+    let Some(state) = Subdivision::of_region(record.country, region) else {
+        document.add_text(fields.state, state_key(region));
+        document.add_text(fields.region, region);
+        return;
+    };
+    let mut next = Some(state);
+    while let Some(state) = next {
+        document.add_text(fields.state, state.code());
+        document.add_text(fields.region, state.code());
+        next = state.part_of();
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use firmgate_model::filter::FacetField;
-use firmgate_model::index::{CityNames, city_key};
-use firmgate_vocabulary::SizeBand;
+use firmgate_model::index::{CityNames, city_key, state_key};
+use firmgate_vocabulary::{RevenueBand, SizeBand, Subdivision};
 use tantivy::COLLECT_BLOCK_BUFFER_LEN;
 use tantivy::DocId;
 
@@ -13,6 +13,7 @@ use super::error::QueryError;
 use super::list::each_block;
 use super::plan::Plan;
 use super::schema::{LAND_CODES, SIZED_MIN, land_name, prominence};
+use super::size::Span;
 use super::view::{Columns, Counts, Snapshot, ordered};
 
 /// Decades of a year of founding.
@@ -66,13 +67,18 @@ pub(super) fn cities(view: &Snapshot) -> Result<Arc<Counts>, QueryError> {
             }
         }
     }
+    let cities = Arc::new(merged(spellings, city_key));
+    Ok(Arc::clone(view.cities.get_or_init(|| cities)))
+}
+
+/// Spellings that are compared as equal are one value, shown as most companies write it.
+fn merged(spellings: HashMap<String, u64>, key: impl Fn(&str) -> String) -> Counts {
     let mut shown: HashMap<String, (String, u64)> = HashMap::new();
     for (spelling, count) in ordered(spellings) {
-        let key = city_key(&spelling);
+        let key = key(&spelling);
         shown.entry(key).or_insert_with(|| (spelling, 0)).1 += count;
     }
-    let cities = Arc::new(ordered(shown.into_values().collect()));
-    Ok(Arc::clone(view.cities.get_or_init(|| cities)))
+    ordered(shown.into_values().collect())
 }
 
 /// The cities of the catalogue as they are compared, made once per generation.
@@ -97,17 +103,20 @@ enum Tally {
     /// By code.
     Codes(FacetField, Vec<u64>),
     /// By segment and number of the term: numbers are valid within their segment only.
-    Terms(Vec<Vec<u64>>),
+    Terms(FacetField, Vec<Vec<u64>>),
 }
 
 impl Tally {
     fn new(field: FacetField, view: &Snapshot) -> Self {
-        let terms = |columns: &Columns| columns.category.as_ref().map_or(0, |column| column.num_terms());
+        let terms = |columns: &Columns| columns.texts(field).map_or(0, |column| column.num_terms());
         match field {
             FacetField::Country => Self::Codes(field, vec![0; LAND_CODES]),
-            FacetField::Industry => Self::Terms(view.columns.iter().map(|columns| vec![0; terms(columns)]).collect()),
+            FacetField::Industry | FacetField::Status | FacetField::State | FacetField::City => {
+                Self::Terms(field, view.columns.iter().map(|columns| vec![0; terms(columns)]).collect())
+            }
             FacetField::Size => Self::Codes(field, vec![0; SizeBand::all().len()]),
             FacetField::FoundedDecade => Self::Codes(field, vec![0; DECADES]),
+            FacetField::Revenue => Self::Codes(field, vec![0; RevenueBand::all().len()]),
         }
     }
 
@@ -123,12 +132,16 @@ impl Tally {
                 columns.rank.get_vals(docs, values);
                 values.iter().filter_map(|rank| band(*rank)).for_each(|band| bump(counts, band));
             }
+            Self::Codes(FacetField::Revenue, counts) => {
+                columns.revenue.get_vals(docs, values);
+                values.iter().filter_map(|packed| revenue_band(*packed)).for_each(|band| bump(counts, band));
+            }
             Self::Codes(_, counts) => {
                 columns.founded.get_vals(docs, values);
                 values.iter().for_each(|year| bump(counts, *year / 10));
             }
-            Self::Terms(segments) => {
-                if let (Some(column), Some(counts)) = (&columns.category, segments.get_mut(segment as usize)) {
+            Self::Terms(field, segments) => {
+                if let (Some(column), Some(counts)) = (columns.texts(*field), segments.get_mut(segment as usize)) {
                     let (mut owners, mut rows) = (Vec::new(), Vec::new());
                     column.ords().row_ids_for_docs(docs, &mut owners, &mut rows);
                     let mut terms = vec![0; rows.len()];
@@ -149,14 +162,19 @@ impl Tally {
                     }
                 }
             }
-            Self::Terms(segments) => {
+            Self::Terms(field, segments) => {
                 for (counts, columns) in segments.iter().zip(&view.columns) {
-                    let Some(column) = &columns.category else { continue };
+                    let Some(column) = columns.texts(field) else { continue };
                     for (term, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
                         let mut name = String::new();
                         column.ord_to_str(term, &mut name)?;
                         *named.entry(name).or_default() += *count;
                     }
+                }
+                match field {
+                    FacetField::City => return Ok(merged(named, city_key)),
+                    FacetField::State => return Ok(merged(named, state_or_code)),
+                    _ => {}
                 }
             }
         }
@@ -177,6 +195,20 @@ fn band(rank: u64) -> Option<u64> {
     SizeBand::all().iter().position(|known| *known == band).map(|position| position as u64)
 }
 
+/// The position of the band that a revenue, as its column has it, is in.
+fn revenue_band(packed: u64) -> Option<u64> {
+    let band = RevenueBand::of_thousands(Span::unpacked(packed)?.representative());
+    RevenueBand::all().iter().position(|known| *known == band).map(|position| position as u64)
+}
+
+/// A code is a value of its own: a company may write `us-ca` as the name of another place.
+fn state_or_code(value: &str) -> String {
+    match Subdivision::of_code(value) {
+        Some(state) if state.code() == value => value.to_owned(),
+        _ => state_key(value),
+    }
+}
+
 /// The meaning of a code; `None` for the mark of an unknown value.
 fn name_of(field: FacetField, code: u64) -> Option<String> {
     match field {
@@ -184,9 +216,13 @@ fn name_of(field: FacetField, code: u64) -> Option<String> {
             let band = SizeBand::all().get(usize::try_from(code).ok()?)?;
             Some(band.label().to_owned())
         }
+        FacetField::Revenue => {
+            let band = RevenueBand::all().get(usize::try_from(code).ok()?)?;
+            Some(band.label().to_owned())
+        }
         _ if code == 0 => None,
         FacetField::Country => Some(land_name(code)),
         FacetField::FoundedDecade => Some((code * 10).to_string()),
-        FacetField::Industry => None,
+        FacetField::Industry | FacetField::Status | FacetField::State | FacetField::City => None,
     }
 }

@@ -7,7 +7,8 @@ use tantivy::query::{Query, Scorer, Weight};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::error::QueryError;
-use super::plan::{Check, Plan};
+use super::plan::Plan;
+use super::residue::Check;
 use super::top::{Hit, Key, Top, first};
 use super::view::{Columns, Snapshot, is_alive};
 
@@ -32,7 +33,7 @@ pub(super) fn count(view: &Snapshot, plan: &Plan) -> Result<u64, QueryError> {
     let query = view.fields.query(plan);
     let weight = view.matching(query.as_ref())?;
     let mut total = 0;
-    if plan.check.is_some() {
+    if plan.has_residue() {
         each_block(view, weight.as_ref(), plan, &mut |_, docs| total += docs.len() as u64)?;
     } else {
         for reader in view.searcher.segment_readers() {
@@ -56,7 +57,7 @@ pub(super) fn each_block(
         loop {
             let filled = scorer.fill_buffer(&mut docs);
             let Some(block) = docs.get_mut(..filled) else { break };
-            on_block(ord, keep(block, reader, columns, check.as_ref()));
+            on_block(ord, keep(block, ord, reader, columns, check.as_ref()));
             if filled < COLLECT_BLOCK_BUFFER_LEN {
                 break;
             }
@@ -66,18 +67,24 @@ pub(super) fn each_block(
 }
 
 /// The documents of a block that are alive and pass the check.
-fn keep<'a>(block: &'a mut [DocId], reader: &SegmentReader, columns: &Columns, check: Option<&Check>) -> &'a [DocId] {
+fn keep<'a>(
+    block: &'a mut [DocId],
+    segment: u32,
+    reader: &SegmentReader,
+    columns: &Columns,
+    check: Option<&Check<'_>>,
+) -> &'a [DocId] {
     if check.is_none() && !reader.has_deletes() {
         return block;
     }
-    let mut spans = [0_u64; COLLECT_BLOCK_BUFFER_LEN];
-    if let (Some(_), Some(spans)) = (check, spans.get_mut(..block.len())) {
-        columns.span.get_vals(block, spans);
+    let mut rejected = [false; COLLECT_BLOCK_BUFFER_LEN];
+    if let (Some(check), Some(rejected)) = (check, rejected.get_mut(..block.len())) {
+        check.reject(segment, columns, block, rejected);
     }
     let mut kept = 0;
-    for index in 0..block.len() {
-        let (Some(doc), Some(span)) = (block.get(index).copied(), spans.get(index)) else { break };
-        if is_alive(reader, doc) && check.is_none_or(|check| check.passes(*span)) {
+    for (index, is_rejected) in rejected.iter().enumerate().take(block.len()) {
+        let Some(doc) = block.get(index).copied() else { break };
+        if is_alive(reader, doc) && !is_rejected {
             if let Some(slot) = block.get_mut(kept) {
                 *slot = doc;
             }
@@ -129,7 +136,7 @@ pub(super) fn by_rank(
         let mut found = 0;
         while scorer.doc() != TERMINATED && found < rows {
             let doc = scorer.doc();
-            let fits = check.as_ref().is_none_or(|check| check.passes(columns.span.get_val(doc)));
+            let fits = check.as_ref().is_none_or(|check| check.passes(ord, columns, doc));
             if fits && is_alive(reader, doc) && !is_seen(&mut hidden, doc) {
                 let key = Key { major: 0, rank: columns.rank.get_val(doc) };
                 hits.push(Hit { key, at: DocAddress::new(ord, doc) });

@@ -19,6 +19,7 @@ mod places;
 mod plan;
 mod prefer;
 mod queries;
+mod residue;
 mod resolve;
 mod schema;
 mod rows;
@@ -56,6 +57,7 @@ use self::cursor::{Fingerprint, Position};
 use self::error::{QueryError, on_open};
 use self::folder::ReadFolder;
 use self::plan::Plan;
+use self::residue::LeftOut;
 use self::schema::{Fields, term};
 use self::terms::Frequencies as _;
 use self::text::Reading;
@@ -241,7 +243,7 @@ fn page(view: &Snapshot, search: &Search) -> Result<Page, QueryError> {
     }
     let fingerprint = Fingerprint::of(text, prefer, &search.filter, search.sort);
     let after = search.cursor.as_deref().map(|cursor| fingerprint.read(cursor)).transpose()?;
-    let filters = Plan::of(&search.filter, view)?;
+    let filters = Plan::of(&search.filter, view)?.without(LeftOut::of(view, &search.left_out)?);
     let mut reading = match text {
         Some(text) => text::read(view, text, &search.filter, &filters)?,
         None => {

@@ -1,14 +1,19 @@
 //! From a filter and words to the query of an engine: a conjunction of clauses, each an alternative of terms.
 //!
 //! The match set of a search is always one plan, so that counting, listing and facets agree by construction. Its words may be
-//! read in several ways: each is a conjunction, and a company that fits one of them matches. Head counts may leave a residue that terms cannot decide; it is looked up in a column.
+//! read in several ways: each is a conjunction, and a company that fits one of them matches. What terms cannot decide is a residue: head
+//! counts and revenue are looked up in a column, and companies that are left out by name in a set of documents.
+
+use std::sync::Arc;
 
 use firmgate_model::Status;
-use firmgate_model::filter::{Filter, Industry, Range};
+use firmgate_model::filter::{Filter, Industry, Range, State};
+use firmgate_model::index::state_key;
 use firmgate_vocabulary::SizeBand;
 
 use super::error::QueryError;
 use super::places;
+use super::residue::LeftOut;
 use super::size::{self, Certainty};
 use super::terms::{Frequencies, Term, TextField, mark, term};
 
@@ -23,8 +28,12 @@ pub(super) struct Plan {
     pub(super) filters: Vec<Clause>,
     /// From the words: the ways to read them, one of which must match. Empty means no restriction.
     pub(super) readings: Vec<Vec<Clause>>,
-    /// What must still be checked for each document that passes the clauses.
-    pub(super) check: Option<Range>,
+    /// The head counts that must still be checked for each document that passes the clauses.
+    pub(super) employees: Option<Range>,
+    /// The revenue, in thousands of US dollars, that must be checked for each.
+    pub(super) revenue: Option<Range>,
+    /// The documents that match nothing.
+    pub(super) left_out: Option<Arc<LeftOut>>,
     /// Nothing can match.
     pub(super) nothing: bool,
 }
@@ -81,6 +90,13 @@ impl Plan {
         };
         plan.values(filter.industries.any.iter().map(industry), Side::In, false);
         plan.values(filter.industries.none.iter().map(industry), Side::Out, false);
+        let state = |state: &State| match state {
+            State::Known(state) => term(TextField::State, state.code()),
+            State::Named(name) => term(TextField::State, &state_key(name)),
+        };
+        // A company in a part of a state has the term of both.
+        plan.values(filter.states.any.iter().map(state), Side::In, false);
+        plan.values(filter.states.none.iter().map(state), Side::Out, false);
         for (cities, side) in [(&filter.cities.any, Side::In), (&filter.cities.none, Side::Out)] {
             let terms =
                 cities.iter().map(|city| places::city_terms(index, city)).collect::<Result<Vec<_>, QueryError>>()?;
@@ -95,7 +111,8 @@ impl Plan {
         if let Some(range) = filter.founded {
             plan.add(Clause { terms: years(range, index)?, side: Side::In, disjoint: true });
         }
-        plan.check = filter.employees;
+        plan.employees = filter.employees;
+        plan.revenue = filter.revenue.map(size::in_thousands);
         Ok(plan)
     }
 
@@ -105,10 +122,21 @@ impl Plan {
         readings.retain(|reading| reading.iter().all(|clause| !clause.terms.is_empty()));
         self.nothing |= is_asked && readings.is_empty();
         self.readings = readings;
-        if let Some(range) = self.check {
+        if let Some(range) = self.employees {
             self.settle(range, index)?;
         }
         Ok(self)
+    }
+
+    /// The plan without these documents.
+    pub(super) fn without(mut self, left_out: Option<LeftOut>) -> Self {
+        self.left_out = left_out.map(Arc::new);
+        self
+    }
+
+    /// Whether clauses alone do not decide what matches.
+    pub(super) fn has_residue(&self) -> bool {
+        self.employees.is_some() || self.revenue.is_some() || self.left_out.is_some()
     }
 
     /// The plan with one clause more.
@@ -122,7 +150,7 @@ impl Plan {
         if self.nothing {
             return Ok(Some(0));
         }
-        if self.check.is_some() || self.readings.len() > 1 {
+        if self.has_residue() || self.readings.len() > 1 {
             return Ok(None);
         }
         let clauses: Vec<&Clause> = self.filters.iter().chain(self.readings.iter().flatten()).collect();
@@ -169,7 +197,7 @@ impl Plan {
             return Ok(());
         }
         if maybe.is_empty() {
-            self.check = None;
+            self.employees = None;
         }
         sure.append(&mut maybe);
         self.add(Clause { terms: sure, side: Side::In, disjoint: true });
@@ -219,20 +247,4 @@ fn occurring(
     let values = index.between(TextField::Year, &bound(numbers.start), &bound(numbers.end), usize::MAX)?;
     terms.extend(values.iter().map(|value| term(TextField::Year, value)));
     Ok(())
-}
-
-/// Whether a document passes the residue of a plan.
-pub(super) struct Check {
-    range: Range,
-}
-
-impl Check {
-    pub(super) fn of(plan: &Plan) -> Option<Self> {
-        plan.check.map(|range| Self { range })
-    }
-
-    /// Whether a head count, as its column has it, is within the range.
-    pub(super) fn passes(&self, packed: u64) -> bool {
-        size::Span::unpacked(packed).is_some_and(|span| span.within(self.range))
-    }
 }

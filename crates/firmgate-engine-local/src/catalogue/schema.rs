@@ -34,6 +34,7 @@ pub(super) struct Fields {
     pub(super) id: Field,
     pub(super) rank: Field,
     pub(super) span: Field,
+    pub(super) revenue: Field,
     pub(super) founded: Field,
     pub(super) land: Field,
     pub(super) all: Field,
@@ -45,6 +46,8 @@ pub(super) struct Fields {
     pub(super) country: Field,
     pub(super) category: Field,
     pub(super) sector: Field,
+    pub(super) state: Field,
+    pub(super) region: Field,
     pub(super) city: Field,
     pub(super) locality: Field,
     pub(super) size: Field,
@@ -62,6 +65,7 @@ impl Fields {
             TextField::Exact => self.exact,
             TextField::Country => self.country,
             TextField::Sector => self.sector,
+            TextField::State => self.state,
             TextField::City => self.city,
             TextField::Size => self.size,
             TextField::Year => self.year,
@@ -88,21 +92,25 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let mut raw = |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false));
     let (id, exact, country, sector) = (raw("id"), raw("exact"), raw("country"), raw("sector"));
-    let (city, locality, size, year) = (raw("city"), raw("locality"), raw("size"), raw("year"));
-    let (domain, identifier, joined, status) = (raw("domain"), raw("identifier"), raw("joined"), raw("status"));
-    let category = builder.add_text_field("category", indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
+    let (state, city, size, year) = (raw("state"), raw("city"), raw("size"), raw("year"));
+    let (domain, identifier, joined) = (raw("domain"), raw("identifier"), raw("joined"));
+    let mut counted =
+        |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
+    let (category, status) = (counted("category"), counted("status"));
+    let (region, locality) = (counted("region"), counted("locality"));
     let text = indexed(RECORD, IndexRecordOption::WithFreqs, true);
     let (all, name) = (builder.add_text_field("all", text.clone()), builder.add_text_field("name", text.clone()));
     let aliases = builder.add_text_field("aliases", text);
     let edge = builder.add_text_field("edge", indexed(EDGES, IndexRecordOption::Basic, false));
     let mut column = |name: &str| builder.add_u64_field(name, tantivy::schema::FAST);
-    let (rank, span) = (column("rank"), column("span"));
+    let (rank, span, revenue) = (column("rank"), column("span"), column("revenue"));
     let (founded, land) = (column("founded"), column("land"));
     let doc = builder.add_bytes_field("doc", tantivy::schema::STORED);
     let fields = Fields {
         id,
         rank,
         span,
+        revenue,
         founded,
         land,
         all,
@@ -114,6 +122,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         country,
         category,
         sector,
+        state,
+        region,
         city,
         locality,
         size,

@@ -5,7 +5,8 @@ use tantivy::{DocAddress, Score, Searcher};
 
 use super::error::QueryError;
 use super::list::{SeenSet, is_seen};
-use super::plan::{Check, Plan};
+use super::plan::Plan;
+use super::residue::Check;
 use super::schema::{Fields, prominence};
 use super::top::{Hit, Key, Top};
 use super::view::{Snapshot, is_alive};
@@ -46,7 +47,7 @@ pub(super) fn by_score(
             let key = Key { major: (score + bonus).max(0.0).to_bits(), rank };
             if top.may_take(key.major)
                 && is_alive(reader, doc)
-                && check.as_ref().is_none_or(|check| check.passes(columns.span.get_val(doc)))
+                && check.as_ref().is_none_or(|check| check.passes(ord, columns, doc))
                 && !is_seen(&mut hidden, doc)
             {
                 top.push(Hit { key, at: DocAddress::new(ord, doc) });

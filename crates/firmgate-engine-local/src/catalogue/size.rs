@@ -1,11 +1,11 @@
-//! Head counts: how an interval is compared with a range, and the terms that make it fast.
+//! Head counts and revenue: how an interval is compared with a range, and the terms that make it fast for head counts.
 //!
 //! INVARIANT (exact sizes): whatever terms are used, the companies that match are those of `Span::within`.
 //! Terms only narrow down the candidates.
 
-use firmgate_model::Employees;
-use firmgate_model::filter::Range;
-use firmgate_vocabulary::SizeBand;
+use firmgate_model::filter::{Money, Range};
+use firmgate_model::{Employees, Revenue};
+use firmgate_vocabulary::{Currency, SizeBand};
 
 /// The upper end of an interval that has none.
 const OPEN: u32 = u32::MAX;
@@ -50,7 +50,7 @@ const BANDS: &[(u32, u32)] = &[
     (10_000, OPEN),
 ];
 
-/// What is known about a head count, both ends inclusive.
+/// What is known about a head count or a revenue in thousands of US dollars, both ends inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     low: u32,
@@ -76,6 +76,14 @@ impl Span {
         Self { low: low.min(OPEN - 1), high: if low == high { high.min(OPEN - 1) } else { high } }
     }
 
+    /// Of a revenue, in thousands of US dollars at the rounded rate. `None` for a currency without a rate.
+    pub(super) fn of_revenue(revenue: &Revenue) -> Option<Self> {
+        let currency = Currency::of_code(revenue.currency.trim())?;
+        let low = thousands(currency, revenue.min);
+        let high = revenue.max.map_or(OPEN, |max| thousands(currency, max.max(revenue.min)));
+        Some(Self { low, high })
+    }
+
     /// For the column: both ends in one number.
     pub(super) fn packed(self) -> u64 {
         u64::from(self.low) << 32 | u64::from(self.high)
@@ -93,7 +101,7 @@ impl Span {
         if self.high == OPEN { self.low } else { self.middle() }
     }
 
-    /// The rule of `Filter::employees`.
+    /// The rule of `Filter::employees` and `Filter::revenue`.
     pub(super) fn within(self, range: Range) -> bool {
         if self.low == self.high {
             return range.min.is_none_or(|min| min <= self.low) && range.max.is_none_or(|max| self.low <= max);
@@ -128,6 +136,17 @@ impl Span {
         let high = if self.high == OPEN { low.max(1.0) * OPEN_FACTOR } else { f64::from(self.high) + 1.0 };
         (place(low), high)
     }
+}
+
+/// A range of amounts in thousands of US dollars. Amounts of one currency are compared exactly but for less than a thousand.
+pub(super) fn in_thousands(money: Money) -> Range {
+    let end = |amount: u64| thousands(money.currency, amount);
+    Range { min: money.min.map(end), max: money.max.map(end) }
+}
+
+/// Above 4 US trillion dollars amounts are not distinguished.
+fn thousands(currency: Currency, amount: u64) -> u32 {
+    u32::try_from(currency.thousands_usd(amount)).unwrap_or(OPEN).min(OPEN - 1)
 }
 
 /// A logarithmic scale has no 0: it is placed at half of 1.

@@ -5,7 +5,8 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::error::QueryError;
 use super::list::{first_below, partition};
-use super::plan::{Check, Plan};
+use super::plan::Plan;
+use super::residue::Check;
 use super::schema::{ORDINAL_BITS, SIZED_MIN};
 use super::top::{Hit, Key, first};
 use super::view::{Columns, Snapshot, is_alive};
@@ -87,7 +88,7 @@ impl Segment<'_> {
             }
             while scorer.doc() < end {
                 let doc = scorer.doc();
-                let fits = check.as_ref().is_none_or(|check| check.passes(self.columns.span.get_val(doc)));
+                let fits = check.as_ref().is_none_or(|check| check.passes(self.ord, self.columns, doc));
                 if fits && is_alive(self.reader, doc) {
                     let key = Key { major: 0, rank: self.columns.rank.get_val(doc) };
                     hits.push(Hit { key, at: DocAddress::new(self.ord, doc) });

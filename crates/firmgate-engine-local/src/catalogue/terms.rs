@@ -14,6 +14,8 @@ pub(super) enum TextField {
     Country,
     /// Slug.
     Sector,
+    /// Code of ISO 3166-2, else folded.
+    State,
     /// Folded.
     City,
     /// Bands and buckets of head counts.

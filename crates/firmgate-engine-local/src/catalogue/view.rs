@@ -30,7 +30,7 @@ pub(super) struct Snapshot {
     /// The same for every process that sees the same segments.
     pub(super) generation: u64,
     /// Counts over the whole catalogue, computed on first use.
-    pub(super) counts: [OnceLock<Arc<Counts>>; 4],
+    pub(super) counts: [OnceLock<Arc<Counts>>; 8],
     pub(super) cities: OnceLock<Arc<Counts>>,
     pub(super) city_names: OnceLock<Arc<CityNames>>,
 }
@@ -40,9 +40,13 @@ pub(super) struct Snapshot {
 pub(super) struct Columns {
     pub(super) rank: Arc<dyn ColumnValues<u64>>,
     pub(super) span: Arc<dyn ColumnValues<u64>>,
+    pub(super) revenue: Arc<dyn ColumnValues<u64>>,
     pub(super) founded: Arc<dyn ColumnValues<u64>>,
     pub(super) land: Arc<dyn ColumnValues<u64>>,
-    pub(super) category: Option<StrColumn>,
+    category: Option<StrColumn>,
+    status: Option<StrColumn>,
+    region: Option<StrColumn>,
+    locality: Option<StrColumn>,
 }
 
 impl Snapshot {
@@ -106,12 +110,16 @@ impl Snapshot {
 
     /// The slot of a facet's cached counts.
     pub(super) fn cached(&self, field: FacetField) -> &OnceLock<Arc<Counts>> {
-        let [country, industry, size, decade] = &self.counts;
+        let [country, industry, size, decade, status, state, city, revenue] = &self.counts;
         match field {
             FacetField::Country => country,
             FacetField::Industry => industry,
             FacetField::Size => size,
             FacetField::FoundedDecade => decade,
+            FacetField::Status => status,
+            FacetField::State => state,
+            FacetField::City => city,
+            FacetField::Revenue => revenue,
         }
     }
 }
@@ -163,10 +171,25 @@ impl Columns {
         Ok(Self {
             rank: column("rank")?,
             span: column("span")?,
+            revenue: column("revenue")?,
             founded: column("founded")?,
             land: column("land")?,
             category: columns.str("category")?,
+            status: columns.str("status")?,
+            region: columns.str("region")?,
+            locality: columns.str("locality")?,
         })
+    }
+
+    /// The column of a field whose values are texts; `None` also when no company of the segment has one.
+    pub(super) fn texts(&self, field: FacetField) -> Option<&StrColumn> {
+        match field {
+            FacetField::Industry => self.category.as_ref(),
+            FacetField::Status => self.status.as_ref(),
+            FacetField::State => self.region.as_ref(),
+            FacetField::City => self.locality.as_ref(),
+            FacetField::Country | FacetField::Size | FacetField::FoundedDecade | FacetField::Revenue => None,
+        }
     }
 }
 

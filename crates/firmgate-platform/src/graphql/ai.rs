@@ -1,6 +1,6 @@
 //! `aiSearch`: a sentence, how it was read, and the matching companies.
 
-use firmgate_model::filter::{FacetField, Filter, Range, Sort};
+use firmgate_model::filter::{FacetField, Filter, Money, Range, Sort};
 use firmgate_model::index::CityNames;
 use firmgate_query::{Context, INTERPRETER, Interpretation, Memory, Slot, Span, Via, interpret};
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,7 @@ fn parts(applied: &Applied) -> Vec<(String, Applied)> {
     part(Filter { industries: filter.industries.clone(), ..Filter::default() }, &|filter| {
         filter.industries = Default::default();
     });
+    part(Filter { states: filter.states.clone(), ..Filter::default() }, &|filter| filter.states = Default::default());
     part(Filter { cities: filter.cities.clone(), ..Filter::default() }, &|filter| filter.cities = Default::default());
     part(Filter { sizes: filter.sizes.clone(), ..Filter::default() }, &|filter| filter.sizes = Default::default());
     part(Filter { statuses: filter.statuses.clone(), ..Filter::default() }, &|filter| {
@@ -198,6 +199,10 @@ fn parts(applied: &Applied) -> Vec<(String, Applied)> {
     if let Some(range) = filter.founded {
         let without = Applied { filter: Filter { founded: None, ..filter.clone() }, ..applied.clone() };
         parts.push((format!("founded {}", shown(range)), without));
+    }
+    if let Some(money) = filter.revenue {
+        let without = Applied { filter: Filter { revenue: None, ..filter.clone() }, ..applied.clone() };
+        parts.push((format!("revenue {}", shown_money(money)), without));
     }
     if let Some(query) = &applied.query {
         parts.push((format!("query {query}"), Applied { query: None, ..applied.clone() }));
@@ -212,7 +217,15 @@ fn parts(applied: &Applied) -> Vec<(String, Applied)> {
 }
 
 fn shown(range: Range) -> String {
-    match (range.min, range.max) {
+    ends(range.min, range.max)
+}
+
+fn shown_money(money: Money) -> String {
+    format!("{} {}", ends(money.min, money.max), money.currency)
+}
+
+fn ends<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
+    match (min, max) {
         (Some(min), Some(max)) => format!("{min} to {max}"),
         (Some(min), None) => format!("{min} and more"),
         (None, Some(max)) => format!("up to {max}"),

@@ -1,18 +1,22 @@
 //! `dimension;Value` strings, both ways. This is the only place that reads or writes them.
 
-use std::sync::LazyLock;
+mod states;
+
+use std::sync::{Arc, LazyLock};
 
 use firmgate_model::Status;
 use firmgate_model::filter::{FacetField, Filter, Industry, Values};
-use firmgate_model::index::CityNames;
+use firmgate_model::index::{CityNames, ValueCounts};
 use firmgate_vocabulary::{
-    Category, City, Country, Region, Sector, SizeBand, UnknownNameError, categories_of_code, cities, cities_named, fold,
+    Category, City, Country, Region, Sector, SizeBand, Subdivision, UnknownNameError, categories_of_code, cities,
+    cities_named, fold,
 };
 
 use super::error::FieldError;
 use super::inputs::{CATEGORIES_MAX, CATEGORY_CHARS_MAX};
+use super::session::Session;
 
-const DIMENSIONS: [&str; 5] = ["countries", "industries", "cities", "sizes", "statuses"];
+const DIMENSIONS: [&str; 6] = ["countries", "states", "industries", "cities", "sizes", "statuses"];
 /// Valid values that an error names for one that is not.
 const NEAREST_MAX: usize = 3;
 /// Fewer countries are listed, not named as a group.
@@ -27,16 +31,42 @@ pub(super) struct Coded {
     pub(super) group: Option<&'static str>,
 }
 
+/// The values of the open dimensions: those that companies have.
+#[derive(Default)]
+pub(super) struct Known {
+    cities: Arc<CityNames>,
+    states: Arc<ValueCounts>,
+}
+
+impl Known {
+    /// What reading the strings needs: nothing of an index, unless one of them may name a city, or a state that is not in the vocabulary.
+    pub(super) fn of(session: &Session<'_>, strings: &[String]) -> Result<Self, FieldError> {
+        let is_listed = |value: &str| Subdivision::parse(value, &[]).is_ok();
+        let is_odd_state = |string: &String| {
+            string.split_once(';').is_some_and(|(name, value)| name.contains("states") && !is_listed(value))
+        };
+        let mut known = Self::default();
+        if strings.iter().any(|string| string.contains("cities")) {
+            known.cities = session.companies.city_names()?;
+        }
+        if strings.iter().any(is_odd_state) {
+            known.states = session.companies.values(FacetField::State)?;
+        }
+        Ok(known)
+    }
+}
+
 /// Reads the strings. Every value that is not known is named in the error, with the nearest values.
-/// `known` are the cities that companies are in; it is not used unless [`has_city`].
-pub(super) fn parse(strings: &[String], known: &CityNames) -> Result<Filter, FieldError> {
+pub(super) fn parse(strings: &[String], known: &Known) -> Result<Filter, FieldError> {
     if strings.len() > CATEGORIES_MAX {
         let message = format!("`categories` must have at most {CATEGORIES_MAX} values and has {}", strings.len());
         return Err(FieldError::validation(message));
     }
     let mut filter = Filter::default();
     let mut faults = Vec::new();
-    for string in strings {
+    // The countries first: they restrict what a name of a state means.
+    let (states, others): (Vec<&String>, Vec<&String>) = strings.iter().partition(|string| names_state(string));
+    for string in others.into_iter().chain(states) {
         if let Err(fault) = add(&mut filter, string, known) {
             faults.push(fault);
         }
@@ -48,12 +78,11 @@ pub(super) fn parse(strings: &[String], known: &CityNames) -> Result<Filter, Fie
     }
 }
 
-/// Whether any of the strings may name a city.
-pub(super) fn has_city(strings: &[String]) -> bool {
-    strings.iter().any(|string| string.contains("cities"))
+fn names_state(string: &str) -> bool {
+    string.trim_start().trim_start_matches('!').trim_start().starts_with("states")
 }
 
-fn add(filter: &mut Filter, string: &str, known: &CityNames) -> Result<(), String> {
+fn add(filter: &mut Filter, string: &str, known: &Known) -> Result<(), String> {
     if string.chars().count() > CATEGORY_CHARS_MAX {
         return Err(format!("a value has more than {CATEGORY_CHARS_MAX} characters"));
     }
@@ -71,7 +100,11 @@ fn add(filter: &mut Filter, string: &str, known: &CityNames) -> Result<(), Strin
     match dimension {
         "countries" => put(&mut filter.countries, side, country(value)?),
         "industries" => put(&mut filter.industries, side, industry(value)?),
-        "cities" => put(&mut filter.cities, side, vec![city_of(value, known)?]),
+        "states" => {
+            let found = states::states_of(value, &filter.countries.any, &known.states)?;
+            put(&mut filter.states, side, found);
+        }
+        "cities" => put(&mut filter.cities, side, vec![city_of(value, &known.cities)?]),
         "sizes" => put(&mut filter.sizes, side, vec![size(value)?]),
         "statuses" => put(&mut filter.statuses, side, vec![status(value)?]),
         _ => return Err(form()),
@@ -179,7 +212,7 @@ fn not_known(what: &str, unknown: &UnknownNameError) -> String {
     format!("`{text}` is not a known {what}, nearest: {}", nearest.join(", "))
 }
 
-/// The strings of a filter: `parse` of them is the same filter, head count and year aside.
+/// The strings of a filter: `parse` of them is the same filter, but for what has a field of its own: ranges and the collection.
 pub(super) fn strings(filter: &Filter) -> Vec<String> {
     let mut strings = Vec::new();
     strings.extend(grouped(&filter.countries.any).into_iter().map(|name| format!("countries;{name}")));
@@ -188,6 +221,7 @@ pub(super) fn strings(filter: &Filter) -> Vec<String> {
         Industry::Category(category) => category.label(),
         Industry::Sector(sector) => sector.label(),
     });
+    write(&mut strings, "states", &filter.states, states::label);
     write(&mut strings, "cities", &filter.cities, |city| city);
     write(&mut strings, "sizes", &filter.sizes, |band| band.label());
     write(&mut strings, "statuses", &filter.statuses, |status| status.word());
@@ -232,12 +266,14 @@ fn write<'v, T>(strings: &mut Vec<String>, dimension: &str, values: &'v Values<T
 /// A code of the catalogue with its label.
 pub(super) fn coded(field: FacetField, code: &str) -> Coded {
     let (value, group) = match field {
+        FacetField::State => return states::coded(code),
+        FacetField::City => return city(code),
         FacetField::Country => (Country::of_code(code).map(Country::name), None),
         FacetField::Industry => {
             let category = Category::of_slug(code);
             (category.map(Category::label), category.map(|category| category.sector().label()))
         }
-        FacetField::Size | FacetField::FoundedDecade => (None, None),
+        FacetField::Size | FacetField::FoundedDecade | FacetField::Status | FacetField::Revenue => (None, None),
     };
     Coded { value: value.unwrap_or(code).to_owned(), code: code.to_owned(), group }
 }

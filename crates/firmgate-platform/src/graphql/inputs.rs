@@ -7,6 +7,10 @@ use serde::de::{self, Deserializer, Visitor};
 
 use super::error::{ErrorKind, FieldError};
 
+mod revenue;
+
+pub(crate) use self::revenue::RevenueRange;
+
 /// Keywords, and the sentence of `aiSearch`.
 pub(crate) const QUERY_CHARS_MAX: usize = 512;
 /// `categories` strings of one search.
@@ -39,6 +43,8 @@ pub(crate) struct SearchCompanies {
     pub(crate) categories: Option<Vec<String>>,
     pub(crate) employees: Option<IntRange>,
     pub(crate) founded: Option<IntRange>,
+    pub(crate) revenue: Option<RevenueRange>,
+    pub(crate) exclude_collection: Option<Id>,
     pub(crate) sort: Option<CompanySort>,
     pub(crate) limit: Option<i32>,
     pub(crate) next_token: Option<String>,
@@ -71,6 +77,10 @@ pub(crate) enum Facet {
     Industry,
     Size,
     FoundedDecade,
+    Status,
+    State,
+    City,
+    Revenue,
 }
 
 /// `FilterDimension`
@@ -78,9 +88,11 @@ pub(crate) enum Facet {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Dimension {
     Countries,
+    States,
     Industries,
     Cities,
     Sizes,
+    Statuses,
 }
 
 /// `AiSearchInput`
@@ -239,6 +251,10 @@ impl From<Facet> for FacetField {
             Facet::Industry => Self::Industry,
             Facet::Size => Self::Size,
             Facet::FoundedDecade => Self::FoundedDecade,
+            Facet::Status => Self::Status,
+            Facet::State => Self::State,
+            Facet::City => Self::City,
+            Facet::Revenue => Self::Revenue,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `enhancedSearchCompanies`, `listFilterValues` and the page of companies that every search answers with.
 
-use firmgate_model::filter::{FacetField, Filter, Range, Sort};
-use firmgate_model::index::{CityNames, FacetCounts, Page, Search};
+use firmgate_model::filter::{FacetField, Filter, Money, Range, Sort};
+use firmgate_model::index::{FacetCounts, Page, Search};
 
 use super::company::{Item, Loaded};
 use super::error::FieldError;
@@ -51,22 +51,23 @@ pub(super) fn search(
     input: SearchCompanies,
     selection: &Selection<'_>,
 ) -> Result<Companies, FieldError> {
-    let names_city = input.categories.as_deref().is_some_and(categories::has_city);
-    let cities = if names_city { session.companies.city_names()? } else { Default::default() };
-    run(session, read(input, &cities)?, selection)
+    let known = categories::Known::of(session, input.categories.as_deref().unwrap_or_default())?;
+    run(session, read(input, &known)?, selection)
 }
 
 /// Reads the input.
-fn read(input: SearchCompanies, cities: &CityNames) -> Result<Asked, FieldError> {
+fn read(input: SearchCompanies, known: &categories::Known) -> Result<Asked, FieldError> {
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
     let prefer = text("prefer", input.prefer, QUERY_CHARS_MAX)?;
-    let mut filter = categories::parse(&input.categories.unwrap_or_default(), cities)?;
+    let mut filter = categories::parse(&input.categories.unwrap_or_default(), known)?;
     let range = |field: &str, range: Option<super::inputs::IntRange>| match range {
         Some(range) => range.checked(field),
         None => Ok(None),
     };
     filter.employees = range("employees", input.employees)?;
     filter.founded = range("founded", input.founded)?;
+    filter.revenue = input.revenue.map(|revenue| revenue.checked()).transpose()?.flatten();
+    filter.not_in = input.exclude_collection.map(|collection| collection.0);
     let limit = number("limit", input.limit, SEARCH_ROWS, 0, PAGE_ROWS_MAX)?;
     let mut facets = Vec::new();
     for facet in input.facets.unwrap_or_default() {
@@ -99,6 +100,10 @@ pub(super) fn page(session: &Session<'_>, asked: &Asked) -> Result<Page, FieldEr
         limit: usize::try_from(*limit).unwrap_or(0),
         cursor: cursor.clone(),
         facets: facets.clone(),
+        left_out: match &applied.filter.not_in {
+            Some(collection) => session.store.item_ids(session.owner(), collection)?,
+            None => Vec::new(),
+        },
     };
     Ok(session.companies.search(&search)?)
 }
@@ -154,6 +159,8 @@ impl Object for Applied {
             "categories" => Value::list(categories::strings(&self.filter)),
             "employees" => range(self.filter.employees),
             "founded" => range(self.filter.founded),
+            "revenue" => self.filter.revenue.map_or(Value::Null, Value::object),
+            "excludeCollection" => Value::from(self.filter.not_in.as_ref()),
             "sort" => Value::from(match self.sort {
                 Sort::Relevance => "RELEVANCE",
                 Sort::EmployeesDesc => "EMPLOYEES_DESC",
@@ -176,6 +183,19 @@ impl Object for Range {
     }
 }
 
+impl Object for Money {
+    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
+        // Exact: an amount of a range is below 2^53.
+        let end = |amount: Option<u64>| amount.map_or(Value::Null, |amount| Value::Float(amount as f64));
+        Ok(match call.name() {
+            "min" => end(self.min),
+            "max" => end(self.max),
+            "currency" => Value::from(self.currency.code()),
+            _ => return call.unknown(),
+        })
+    }
+}
+
 struct Facet<'a> {
     field: FacetField,
     values: &'a [(String, u64)],
@@ -190,6 +210,10 @@ impl Object for Facet<'_> {
                 FacetField::Industry => "INDUSTRY",
                 FacetField::Size => "SIZE",
                 FacetField::FoundedDecade => "FOUNDED_DECADE",
+                FacetField::Status => "STATUS",
+                FacetField::State => "STATE",
+                FacetField::City => "CITY",
+                FacetField::Revenue => "REVENUE",
             }),
             "values" => Value::objects(
                 self.values
@@ -242,6 +266,8 @@ pub(super) fn values(
     };
     let values = match dimension {
         Dimension::Countries => coded(FacetField::Country)?,
+        Dimension::States => coded(FacetField::State)?,
+        Dimension::Statuses => coded(FacetField::Status)?,
         Dimension::Industries => coded(FacetField::Industry)?,
         Dimension::Sizes => coded(FacetField::Size)?,
         Dimension::Cities => {

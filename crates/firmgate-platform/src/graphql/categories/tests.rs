@@ -2,13 +2,14 @@
 
 use firmgate_model::Status;
 use firmgate_model::filter::{Filter, Industry, Values};
-use firmgate_model::index::CityNames;
+use firmgate_model::index::{CityNames, ValueCounts};
 use firmgate_vocabulary::{Category, Country, Sector, SizeBand};
 
-use super::{parse, strings};
+use super::{Known, parse, strings};
 
-fn names(keys: &[&str]) -> CityNames {
-    keys.iter().map(|key| (*key).to_owned()).collect()
+fn names(keys: &[&str]) -> Known {
+    let cities: CityNames = keys.iter().map(|key| (*key).to_owned()).collect();
+    Known { cities: cities.into(), ..Known::default() }
 }
 
 fn both<T: Clone>(all: &[T]) -> Values<T> {
@@ -24,11 +25,11 @@ fn strings_of_a_filter_are_that_filter() {
     for industry in industries {
         let filter = Filter { industries: Values { any: vec![industry], none: Vec::new() }, ..Filter::default() };
         let text = strings(&filter);
-        assert_eq!(parse(&text, &CityNames::default()).unwrap(), filter, "{text:?}");
+        assert_eq!(parse(&text, &Known::default()).unwrap(), filter, "{text:?}");
     }
     for countries in Country::all().chunks(40) {
         let filter = Filter { countries: both(countries), ..Filter::default() };
-        assert_eq!(parse(&strings(&filter), &CityNames::default()).unwrap(), filter);
+        assert_eq!(parse(&strings(&filter), &Known::default()).unwrap(), filter);
     }
     let filter = Filter {
         sizes: both(SizeBand::all()),
@@ -49,5 +50,5 @@ fn codes_and_regions_and_other_spellings_are_understood() {
     assert_eq!(read("countries;Benelux"), ["countries;Benelux"]);
     assert_eq!(read("! countries; Asia"), ["!countries;Asia"]);
     let twice = ["countries;DE".to_owned(), "countries;Germany".to_owned()];
-    assert_eq!(strings(&parse(&twice, &CityNames::default()).unwrap()), ["countries;Germany"]);
+    assert_eq!(strings(&parse(&twice, &Known::default()).unwrap()), ["countries;Germany"]);
 }
