@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use firmgate_identity::Scope;
+
 /// An attribute of the context of a call, with values of type `V`.
 #[derive(Debug)]
 pub struct Attribute<V> {
@@ -15,6 +17,7 @@ pub struct AttributeDeclaration {
     pub(crate) name: &'static str,
     pub(crate) kind: AttributeKind,
     record: OnRecord,
+    scope: Option<Scope>,
 }
 
 /// The type of an attribute.
@@ -75,6 +78,14 @@ impl Attribute<String> {
     }
 }
 
+impl<V> Attribute<V> {
+    /// The same attribute, for what needs a scope besides those of the action: a call that has it is refused without.
+    #[must_use]
+    pub const fn needing(self, scope: Scope) -> Self {
+        Self { declared: AttributeDeclaration { scope: Some(scope), ..self.declared }, value: PhantomData }
+    }
+}
+
 impl Attribute<Vec<String>> {
     /// A set of strings.
     #[must_use]
@@ -85,7 +96,7 @@ impl Attribute<Vec<String>> {
 
 impl<V> Attribute<V> {
     const fn new(name: &'static str, kind: AttributeKind) -> Self {
-        Self { declared: AttributeDeclaration { name, kind, record: OnRecord::No }, value: PhantomData }
+        Self { declared: AttributeDeclaration { name, kind, record: OnRecord::No, scope: None }, value: PhantomData }
     }
 
     /// The name, as policies write it after `context.`.
@@ -125,6 +136,11 @@ impl Context {
     /// All attributes.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         self.0.iter().map(|(attribute, value)| (attribute.name, value))
+    }
+
+    /// The scopes that its attributes need.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope> {
+        self.0.iter().filter_map(|(attribute, _)| attribute.scope)
     }
 
     /// The strings that the audit log may hold.

@@ -204,8 +204,9 @@ impl Gate {
         if self.switched_off(subject.effect()) {
             return Err(self.refuse(subject, OutcomeCode::WritesDisabled, crate::WRITES_DISABLED_TEXT.to_owned()));
         }
-        if !all_given(subject.0.scopes, subject.principal()) {
-            let needed: Vec<&str> = subject.0.scopes.iter().map(|scope| scope.as_str()).collect();
+        let needed: Vec<Scope> = subject.0.scopes.iter().copied().chain(subject.context().scopes()).collect();
+        if !all_given(&needed, subject.principal()) {
+            let needed: Vec<&str> = needed.iter().map(|scope| scope.as_str()).collect();
             let text = format!("the access token lacks a scope; this call needs `{}`", needed.join(" "));
             return Err(self.refuse(subject, OutcomeCode::InsufficientScope, text));
         }
