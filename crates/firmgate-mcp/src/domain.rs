@@ -32,6 +32,9 @@ pub(crate) const ROWS: Attribute<u32> = Attribute::number("rows");
 pub(crate) const IDS: Attribute<u32> = Attribute::number("ids");
 /// Countries asked for, as ISO 3166 alpha-2 codes.
 pub(crate) const COUNTRIES: Attribute<Vec<String>> = Attribute::words("countries");
+/// The collection whose companies a search leaves out. It tells what is in it, so it needs the scope for that.
+pub(crate) const EXCLUDED_COLLECTION: Attribute<String> =
+    Attribute::word("exclude_collection").on_record().needing(COLLECTIONS_READ);
 /// The stated purpose.
 pub(crate) const PURPOSE: Attribute<String> = Attribute::word("purpose").on_record();
 
@@ -49,7 +52,13 @@ pub fn declarations() -> Declarations {
     let tools = TOOLS.iter().map(|entry| (entry.action, entry.effect));
     Declarations {
         actions: tools.chain(resources::ACTIONS.iter().copied()).collect(),
-        attributes: vec![ROWS.declaration(), IDS.declaration(), COUNTRIES.declaration(), PURPOSE.declaration()],
+        attributes: vec![
+            ROWS.declaration(),
+            IDS.declaration(),
+            COUNTRIES.declaration(),
+            EXCLUDED_COLLECTION.declaration(),
+            PURPOSE.declaration(),
+        ],
         usual: usual(),
     }
 }

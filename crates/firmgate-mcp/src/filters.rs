@@ -4,11 +4,13 @@
 //! refused here, before anything is sent.
 
 use firmgate_upstream::ops::CompanyStatus;
-use firmgate_vocabulary::{Category, Country, Region, Sector, SizeBand, UnknownNameError, categories_of_code};
+use firmgate_vocabulary::{
+    Category, Country, Region, Sector, SizeBand, Subdivision, UnknownNameError, categories_of_code,
+};
 
 use crate::parse::{InvalidInputError, Word, excerpt, words};
 
-const DIMENSIONS: &str = "`countries`, `industries`, `cities`, `sizes`, `statuses`";
+const DIMENSIONS: &str = "`countries`, `states`, `industries`, `cities`, `sizes`, `statuses`";
 
 words!(CompanyStatus {
     Active = "active",
@@ -38,13 +40,15 @@ impl Filters {
         if let Some(country) = country {
             filters.country("country", "", country)?;
         }
+        let lands = lands(country, categories);
         for (at, category) in categories.iter().enumerate() {
-            filters.category(&format!("categories[{at}]"), category)?;
+            filters.category(&format!("categories[{at}]"), category, &lands)?;
         }
         Ok(filters)
     }
 
-    fn category(&mut self, field: &str, given: &str) -> Result<(), InvalidInputError> {
+    /// `lands` are the countries of the whole call.
+    fn category(&mut self, field: &str, given: &str, lands: &[Country]) -> Result<(), InvalidInputError> {
         let (exclusion, wanted) = match given.strip_prefix('!') {
             Some(rest) => ("!", rest.trim_start()),
             None => ("", given),
@@ -75,6 +79,7 @@ impl Filters {
                 self.add(format!("{exclusion}statuses;{}", status.word()));
                 Ok(())
             }
+            "states" => self.state(field, exclusion, value, lands),
             // Cities are an open list: the backend knows which it has, and refuses the others.
             "cities" => {
                 self.add(format!("{exclusion}cities;{value}"));
@@ -83,6 +88,31 @@ impl Filters {
             other => Err(InvalidInputError::new(field, format!("`{}` is not a dimension", excerpt(other)))
                 .hint(format!("the dimensions are {DIMENSIONS}"))),
         }
+    }
+
+    /// A state of the vocabulary by its one name there; that of a country that is not in it as it came: the backend knows which it
+    /// has, and refuses the others.
+    fn state(&mut self, field: &str, exclusion: &str, value: &str, lands: &[Country]) -> Result<(), InvalidInputError> {
+        let found = match Subdivision::parse(value, lands) {
+            Ok(found) => found,
+            Err(_) => {
+                if let Ok(elsewhere) = Subdivision::parse(value, &[]) {
+                    let lands: Vec<_> = elsewhere.iter().map(|state| state.country().name()).collect();
+                    let problem = format!("`{}` is a state of {}", excerpt(value), lands.join(" and "));
+                    return Err(InvalidInputError::new(field, problem)
+                        .hint("add its country to the other countries, or leave them out"));
+                }
+                self.add(format!("{exclusion}states;{value}"));
+                return Ok(());
+            }
+        };
+        if let [_, _, ..] = found.as_slice() {
+            let all = found.iter().map(|state| format!("{} in {}", state.name(), state.country().name()));
+            let all = all.collect::<Vec<_>>().join(", ");
+            self.assumptions.push(format!("{} means {all}; a country in `country` picks one", excerpt(value)));
+        }
+        found.iter().for_each(|state| self.add(format!("{exclusion}states;{}", state.label())));
+        Ok(())
     }
 
     /// The labels of a category, a sector, or those of a code. A category wins over a sector.
@@ -127,6 +157,19 @@ impl Filters {
             self.categories.push(filter);
         }
     }
+}
+
+/// The countries that a call asks for, wherever it names them: they restrict what a name of a state means. A fault of one is
+/// found in its place.
+fn lands(country: Option<&str>, categories: &[&str]) -> Vec<Country> {
+    let mut asked = Filters::default();
+    let listed = categories.iter().filter_map(|category| category.split_once(';'));
+    let listed = listed.filter(|(dimension, _)| dimension.trim() == "countries").map(|(_, value)| value.trim());
+    for value in country.into_iter().chain(listed) {
+        // Only what it adds counts here.
+        let _ = asked.country("", "", value);
+    }
+    asked.countries.iter().filter_map(|code| Country::of_code(code)).collect()
 }
 
 fn no_industry(field: &str, unknown: &UnknownNameError) -> InvalidInputError {

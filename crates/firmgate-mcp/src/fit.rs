@@ -153,7 +153,8 @@ impl CompanySummary {
     fn keep_core(&mut self) {
         const CHARS_MAX: usize = 60;
         self.name = Clean::line(self.name.as_str(), CHARS_MAX);
-        for text in [&mut self.country, &mut self.country_code, &mut self.locality, &mut self.domain] {
+        for text in [&mut self.country, &mut self.country_code, &mut self.region, &mut self.locality, &mut self.domain]
+        {
             cut(text, CHARS_MAX);
         }
         for text in [&mut self.employee_range, &mut self.status] {

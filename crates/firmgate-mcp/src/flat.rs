@@ -28,6 +28,9 @@ pub struct CompanySummary {
     /// ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country_code: Option<Clean>,
+    /// State or province.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Clean>,
     /// City.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locality: Option<Clean>,
@@ -67,10 +70,6 @@ pub struct CompanyDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(skip)]
     pub website: Option<Clean>,
-    /// State or province.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(skip)]
-    pub region: Option<Clean>,
     /// Postal code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(skip)]
@@ -145,9 +144,9 @@ pub struct CompanyDetail {
 impl From<CompanyRow> for CompanySummary {
     fn from(row: CompanyRow) -> Self {
         let model = row.company_model;
-        let (country, country_code, locality) = match model.location {
-            Some(place) => (place.country, place.country_code, place.locality),
-            None => (None, None, None),
+        let (country, country_code, region, locality) = match model.location {
+            Some(place) => (place.country, place.country_code, place.region, place.locality),
+            None => (None, None, None, None),
         };
         let (employee_count, employee_range) = match model.employees {
             Some(figure) => (figure.count, Some(text(figure.range))),
@@ -159,6 +158,7 @@ impl From<CompanyRow> for CompanySummary {
             description: model.company.description.map(|about| Clean::line(about.text, ROW_DESCRIPTION_CHARS_MAX)),
             country: optional(country),
             country_code: optional(country_code),
+            region: optional(region),
             locality: optional(locality),
             employee_count,
             employee_range,
@@ -185,6 +185,7 @@ impl From<CompanyProfile> for CompanyDetail {
             description: about.map(|about| Clean::line(&about.text, PROFILE_DESCRIPTION_CHARS_MAX)),
             country: placed(|place| &place.country),
             country_code: placed(|place| &place.country_code),
+            region: placed(|place| &place.region),
             locality: placed(|place| &place.locality),
             employee_count: employees.and_then(|figure| figure.count),
             employee_range: employees.map(|figure| text(&figure.range)),
@@ -197,7 +198,6 @@ impl From<CompanyProfile> for CompanyDetail {
             legal_name: optional_ref(&model.company.legal_name),
             aliases: texts(&model.company.aliases),
             website: model.company.website.as_deref().map(address).filter(|address| !address.is_empty()),
-            region: placed(|place| &place.region),
             postal_code: placed(|place| &place.postal_code),
             category_ids: model
                 .categories

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::fit::Fitted;
-use crate::flat::{CompanySummary, summaries, text, word};
+use crate::flat::{CompanySummary, id, summaries, text, word};
 use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
 use crate::operation::Summary;
 use crate::schema::Opaque;
@@ -52,6 +52,12 @@ pub struct Applied {
     /// Year of founding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founded: Option<Bounds>,
+    /// Yearly revenue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<Amounts>,
+    /// The collection left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclude_collection: Option<Clean>,
     /// Order.
     pub sort: Clean,
 }
@@ -65,6 +71,19 @@ pub struct Bounds {
     /// To.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<i32>,
+}
+
+/// A range of amounts; an end that is left out is open.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Amounts {
+    /// From.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<u64>,
+    /// To.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+    /// ISO 4217.
+    pub currency: Clean,
 }
 
 /// How many of the matches have a value.
@@ -131,6 +150,8 @@ impl From<ops::AppliedFilters> for Applied {
             categories: applied.categories.iter().map(text).collect(),
             employees: applied.employees.map(Bounds::from),
             founded: applied.founded.map(Bounds::from),
+            revenue: applied.revenue.as_ref().map(Amounts::from),
+            exclude_collection: applied.exclude_collection.as_ref().map(|collection| id(collection.inner())),
             sort: word(&applied.sort),
         }
     }
@@ -151,6 +172,14 @@ fn words(raw: &str) -> Clean {
 impl From<ops::IntRange> for Bounds {
     fn from(range: ops::IntRange) -> Self {
         Self { min: range.min, max: range.max }
+    }
+}
+
+impl From<&ops::RevenueRange> for Amounts {
+    fn from(range: &ops::RevenueRange) -> Self {
+        // A cast of a float saturates, and an amount of a range is below 2^53.
+        let end = |amount: Option<f64>| amount.map(|amount| amount.max(0.0) as u64);
+        Self { min: end(range.min), max: end(range.max), currency: text(&range.currency) }
     }
 }
 

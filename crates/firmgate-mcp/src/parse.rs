@@ -73,6 +73,11 @@ pub enum Kind {
         /// Upper end, inclusive.
         max: u32,
     },
+    /// An object with `min`, `max` or both, each a whole amount up to a bound, and perhaps a `currency`.
+    Money {
+        /// The largest amount.
+        max: u64,
+    },
     /// A list of strings.
     Texts {
         /// Items at most; at least one.
@@ -113,6 +118,17 @@ pub struct Range {
     pub min: Option<u32>,
     /// Upper end, inclusive.
     pub max: Option<u32>,
+}
+
+/// A closed or half-open range of amounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// Lower end, inclusive, in whole units.
+    pub min: Option<u64>,
+    /// Upper end, inclusive.
+    pub max: Option<u64>,
+    /// As the caller wrote it.
+    pub currency: Option<String>,
 }
 
 /// The caller can fix this.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use firmgate_guard::{Action, EffectKind, GovernedAction, Left, OutcomeCode, Read, Resource, Writes};
 use firmgate_identity::{Moment, Principal, Scope};
 use firmgate_upstream::ops::{self, FilterDimension, FilterValuesVariables};
+use firmgate_upstream::{ErrorKind, ReadOnly, UpstreamError};
 use serde::Serialize;
 use serde_json::Map;
 
@@ -14,6 +15,7 @@ use crate::call::{Flow, call};
 use crate::clean::Clean;
 use crate::domain::{COMPANIES_READ, DIRECTORY};
 use crate::flat::{id, text};
+use crate::limits::STATES_LISTED_MAX;
 use crate::operation::{Operation, Summary, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInputError, Parameter};
 use crate::tools::TOOLS;
@@ -60,7 +62,7 @@ pub(crate) const DESCRIPTORS: &[ResourceDescriptor] = &[
         uri: FILTERS_URI,
         name: "filters",
         title: "Filter values",
-        description: "Countries, industries and size bands that the filters of search_companies accept, with the number of companies for each.",
+        description: "Countries, states, industries, size bands and statuses that the filters of search_companies accept, with the number of companies for each.",
     },
     ResourceDescriptor {
         uri: POSTURE_URI,
@@ -99,8 +101,10 @@ struct ReadFilters;
 #[derive(Serialize)]
 struct Values {
     countries: Vec<Value>,
+    states: Vec<Value>,
     industries: Vec<Value>,
     sizes: Vec<Value>,
+    statuses: Vec<Value>,
     how_to_use: &'static str,
 }
 
@@ -110,7 +114,7 @@ struct Value {
     value: Clean,
     /// Stable code.
     code: Clean,
-    /// A category's sector, which is a filter value too.
+    /// A category's sector, which is a filter value too; a state's country.
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<Clean>,
     /// Companies with it.
@@ -140,26 +144,37 @@ impl Operation for ReadFilters {
 
     async fn run(context: ToolContext<'_, Self>, (): ()) -> Result<Values, ToolError> {
         let read = context.read();
-        let mut lists = Vec::new();
-        for dimension in [FilterDimension::Countries, FilterDimension::Industries, FilterDimension::Sizes] {
-            let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await?.answer()?;
-            lists.push(known.values.into_iter().map(Value::from).collect());
-        }
-        let mut lists = lists.into_iter();
+        let mut states = added(&read, FilterDimension::States).await?;
+        states.truncate(STATES_LISTED_MAX);
         Ok(Values {
-            countries: lists.next().unwrap_or_default(),
-            industries: lists.next().unwrap_or_default(),
-            sizes: lists.next().unwrap_or_default(),
-            how_to_use: "pass `countries;VALUE`, `industries;VALUE` or `sizes;VALUE` in `categories` of search_companies; \
-                a group of industries is a value too",
+            countries: listed(&read, FilterDimension::Countries).await?,
+            states,
+            industries: listed(&read, FilterDimension::Industries).await?,
+            sizes: listed(&read, FilterDimension::Sizes).await?,
+            statuses: added(&read, FilterDimension::Statuses).await?,
+            how_to_use: "pass `countries;VALUE`, `states;VALUE`, `industries;VALUE`, `sizes;VALUE` or `statuses;VALUE` in \
+                `categories` of search_companies; a group of industries is a value too",
         })
+    }
+}
+
+async fn listed(read: &ReadOnly<'_>, dimension: FilterDimension) -> Result<Vec<Value>, UpstreamError> {
+    let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await?.answer()?;
+    Ok(known.values.into_iter().map(Value::from).collect())
+}
+
+/// The values of a dimension that was not in the first version of the schema: none where the backend does not know it.
+async fn added(read: &ReadOnly<'_>, dimension: FilterDimension) -> Result<Vec<Value>, UpstreamError> {
+    match listed(read, dimension).await {
+        Err(unknown) if matches!(unknown.kind(), ErrorKind::Unsupported | ErrorKind::Rejected) => Ok(Vec::new()),
+        listed => listed,
     }
 }
 
 impl Summary for Values {
     fn rows(&self) -> u32 {
-        let rows = self.countries.len().saturating_add(self.industries.len()).saturating_add(self.sizes.len());
-        u32::try_from(rows).unwrap_or(u32::MAX)
+        let lists = [&self.countries, &self.states, &self.industries, &self.sizes, &self.statuses];
+        u32::try_from(lists.iter().map(|list| list.len()).sum::<usize>()).unwrap_or(u32::MAX)
     }
 
     fn summary(&self) -> String {

@@ -52,6 +52,12 @@ fn kind_schema(parameter: &Parameter, effect: EffectKind) -> Value {
             let ends = json!({"min": end("From."), "max": end("To.")});
             json!({"type": "object", "properties": ends, "minProperties": 1, "additionalProperties": false})
         }
+        Kind::Money { max } => {
+            let end = |about| json!({"type": "integer", "minimum": 0, "maximum": max, "description": about});
+            let currency = json!({"type": "string", "description": "ISO 4217; `USD` by default."});
+            let parts = json!({"min": end("From."), "max": end("To."), "currency": currency});
+            json!({"type": "object", "properties": parts, "minProperties": 1, "additionalProperties": false})
+        }
         Kind::Texts { items_max, chars_max } => json!({
             "type": "array", "minItems": 1, "maxItems": items_max,
             "items": {"type": "string", "maxLength": chars_max}

@@ -71,6 +71,26 @@ impl ReadOnly<'_> {
     pub async fn query_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), UpstreamError> {
         perform_page::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
     }
+
+    /// Asks for a page with what was added to the schema since its first version, and without it where the backend does not
+    /// know that.
+    ///
+    /// # Errors
+    /// [`UpstreamError`] says who has to act; it holds no text of the backend.
+    pub async fn query_newest_page<Q: Query>(&self, variables: Q::Variables) -> Result<(Q, usize), UpstreamError>
+    where
+        Q::Variables: Clone,
+    {
+        let authority = Authority::ReadOnly(&self.who);
+        if let Some(newest) = Q::document().newest() {
+            let response = send_text::<Q>(self.backend, authority, newest, variables.clone()).await?;
+            let (page, fault) = reply::read_page(&response, authority);
+            if fault.as_ref().is_none_or(|fault| fault.kind() != ErrorKind::Unsupported) {
+                return settled::<Q>(&response, page, fault);
+            }
+        }
+        perform_page::<Q>(self.backend, authority, variables).await
+    }
 }
 
 impl fmt::Debug for ReadOnly<'_> {
@@ -122,8 +142,17 @@ pub(crate) async fn perform_page<O: Operation>(
 ) -> Result<(O, usize), UpstreamError> {
     let response = send::<O>(backend, authority, variables).await?;
     let (page, fault) = reply::read_page(&response, authority);
+    settled(&response, page, fault)
+}
+
+/// The page, and a fault of it in the log.
+fn settled<O: Operation>(
+    response: &WireResponse,
+    page: Option<(O, usize)>,
+    fault: Option<UpstreamError>,
+) -> Result<(O, usize), UpstreamError> {
     if let Some(upstream) = &fault {
-        reply::tell::<O>(O::document().name(), Some(&response), upstream);
+        reply::tell::<O>(O::document().name(), Some(response), upstream);
     }
     match (page, fault) {
         (Some(page), _) => Ok(page),
@@ -136,6 +165,15 @@ async fn send<O: Operation>(
     authority: Authority<'_>,
     variables: O::Variables,
 ) -> Result<WireResponse, UpstreamError> {
+    send_text::<O>(backend, authority, O::document().text(), variables).await
+}
+
+async fn send_text<O: Operation>(
+    backend: &dyn Backend,
+    authority: Authority<'_>,
+    text: &'static str,
+    variables: O::Variables,
+) -> Result<WireResponse, UpstreamError> {
     let document = O::document();
     // The only value without a JSON form is an enum's fallback, which represents a value that the schema does not know.
     let variables = serde_json::value::to_raw_value(&variables)
@@ -143,7 +181,7 @@ async fn send<O: Operation>(
     if variables.get().len() > VARIABLES_BYTES_MAX {
         return Err(UpstreamError::new(ErrorKind::RequestTooLarge, SideEffect::None));
     }
-    let request = WireRequest::new(document.name(), document.text(), &variables);
+    let request = WireRequest::new(document.name(), text, &variables);
     backend.send(request, authority).await.map_err(|transport| {
         let upstream = reply::broken(transport, authority);
         reply::tell::<O>(document.name(), None, &upstream);

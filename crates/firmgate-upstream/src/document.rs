@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use cynic::{MutationBuilder, QueryBuilder, QueryVariables};
+use cynic::{MutationBuilder, OperationBuilder, QueryBuilder, QueryFragment, QueryVariables, schema::QueryRoot};
 use firmgate_guard::{GovernedAction, Write};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -34,15 +34,25 @@ pub trait Operation: sealed::OnlyHere + DeserializeOwned + Send {
 pub struct Document {
     name: String,
     text: String,
+    newest: Option<String>,
 }
+
+/// The fields that were added to answers after the first version of the schema.
+const ADDITIONS: &str = "additions";
 
 impl Document {
     pub(crate) fn query<Q, V>() -> Self
     where
-        Q: QueryBuilder<Blank<V>>,
+        Q: QueryBuilder<Blank<V>> + QueryFragment<SchemaType: QueryRoot>,
         V: QueryVariables,
     {
-        Self::of(Q::build(Blank(PhantomData)))
+        let newest = OperationBuilder::<Q, Blank<V>>::query()
+            .with_variables(Blank(PhantomData))
+            .with_feature_enabled(ADDITIONS)
+            .build();
+        let mut document = Self::of(Q::build(Blank(PhantomData)));
+        document.newest = newest.ok().map(|newest| newest.query).filter(|text| *text != document.text);
+        document
     }
 
     pub(crate) fn mutation<M, V>() -> Self
@@ -65,8 +75,15 @@ impl Document {
         &self.text
     }
 
+    /// GraphQL, with the fields that a backend with an older schema lacks; `None` when there are none.
+    #[must_use]
+    pub fn newest(&self) -> Option<&str> {
+        self.newest.as_deref()
+    }
+
     fn of<F, V>(operation: cynic::Operation<F, V>) -> Self {
-        Self { name: operation.operation_name.unwrap_or_default().into_owned(), text: operation.query }
+        let name = operation.operation_name.unwrap_or_default().into_owned();
+        Self { name, text: operation.query, newest: None }
     }
 }
 

@@ -40,8 +40,8 @@ pub use self::{
         MatchedRow,
     },
     search::{
-        AppliedFilters, CompanyPage, CompanySort, Facet, FacetField, IntRange, IntRangeInput, SearchCompanies,
-        SearchCompaniesInput, SearchCompaniesVariables,
+        AppliedFilters, CompanyPage, CompanySort, Facet, FacetField, IntRange, IntRangeInput, RevenueRange,
+        RevenueRangeInput, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
     },
     writes::{
         AddToCollection, AddToCollectionInput, AddToCollectionVariables, AddedToCollection, CreateCollection,

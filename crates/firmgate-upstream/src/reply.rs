@@ -301,8 +301,9 @@ impl WireError {
 
 /// The arguments of the operations, as the schema spells them.
 fn argument(name: &str) -> Option<&'static str> {
-    const ARGUMENTS: &str = "categories clientToken collectionId contactId description dimension dryRun employees facets \
-        founded id ids input itemIds itemType limit name nextToken offset purpose query reference sort threadId";
+    const ARGUMENTS: &str = "categories clientToken collectionId contactId description dimension dryRun employees \
+        excludeCollection facets founded id ids input itemIds itemType limit name nextToken offset purpose query reference \
+        revenue sort threadId";
     let last = name.rsplit('.').next()?;
     ARGUMENTS.split_ascii_whitespace().find(|known| *known == last)
 }

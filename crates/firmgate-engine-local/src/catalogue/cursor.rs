@@ -27,17 +27,26 @@ pub(super) struct Fingerprint(String);
 impl Fingerprint {
     /// Of everything that decides which rows there are and in what order.
     pub(super) fn of(text: Option<&str>, prefer: Option<&str>, filter: &Filter, sort: Sort) -> Self {
-        let values = [
+        let mut values = vec![
             listed(&filter.countries),
             listed(&filter.industries),
             listed(&filter.cities),
             listed(&filter.sizes),
             listed(&filter.statuses),
-            listed(&filter.states),
-            // The collection and not what it holds: it may grow from page to page, which leaves further rows out and none
-            // in a wrong place.
-            format!("{:?} {:?} {:?} {:?}", filter.employees, filter.founded, filter.revenue, filter.not_in),
+            format!("{:?} {:?}", filter.employees, filter.founded),
         ];
+        // A search without them has the cursors that it always had.
+        if !filter.states.is_empty() {
+            values.push(format!("states {}", listed(&filter.states)));
+        }
+        if let Some(revenue) = filter.revenue {
+            values.push(format!("revenue {revenue:?}"));
+        }
+        // The collection and not what it holds: it may grow from page to page, which leaves further rows out and none in
+        // a wrong place.
+        if let Some(collection) = &filter.not_in {
+            values.push(format!("not in {collection:?}"));
+        }
         Self(format!("{text:?} {prefer:?} {values:?} {sort:?}"))
     }
 

@@ -14,7 +14,7 @@ mod texts;
 
 use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort};
 use firmgate_model::index::{Page, Search};
-use firmgate_model::{Basis, CompanyIndex, CompanyRecord, Employees, Identifier, Status};
+use firmgate_model::{Basis, CompanyIndex, CompanyRecord, Employees, Identifier, Revenue, Status};
 use firmgate_vocabulary::{Category, Country};
 use tempfile::TempDir;
 
@@ -101,6 +101,8 @@ impl Dice {
 
 const LANDS: [&str; 5] = ["DE", "FR", "US", "GB", "JP"];
 const CITIES: [&str; 5] = ["München", "Paris", "New York", "London", "東京"];
+/// States of the same countries, as sources write them.
+const REGIONS: [&str; 5] = ["Bayern", "Île-de-France", "NY", "Kent", "東京都"];
 const WORDS: [&str; 12] = [
     "alpha", "bravo", "corvax", "delta", "enodia", "falcon", "glacier", "hyperon", "indigo", "jupiter", "kepler",
     "lumen",
@@ -118,6 +120,19 @@ fn lines() -> Vec<Category> {
 fn corpus(records: u64) -> Vec<CompanyRecord> {
     let (lands, lines) = (lands(), lines());
     (0..records).map(|number| any_company(number, &lands, &lines)).collect()
+}
+
+fn any_revenue(number: u64) -> Option<Revenue> {
+    let mut dice = Dice(number ^ 0x5EED);
+    let min = dice.roll(40) * 1_000_000;
+    let max = match dice.roll(4) {
+        0 => return None,
+        1 => None,
+        2 => Some(min),
+        _ => Some(min + dice.roll(60) * 1_000_000),
+    };
+    let currency = (*dice.pick(&["USD", "EUR", "JPY", "XXX"])).to_owned();
+    Some(Revenue { min, max, currency, basis: Basis::Filing, year: None })
 }
 
 fn any_company(number: u64, lands: &[Country], lines: &[Category]) -> CompanyRecord {
@@ -141,7 +156,9 @@ fn any_company(number: u64, lands: &[Country], lines: &[Category]) -> CompanyRec
     CompanyRecord {
         description: Some(description),
         country: lands.get(land).copied(),
+        region: REGIONS.get(land).map(|region| (*region).to_owned()),
         locality: CITIES.get(land).map(|city| (*city).to_owned()),
+        revenue: any_revenue(number),
         categories,
         employees: staff,
         founded,

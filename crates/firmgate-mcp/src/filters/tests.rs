@@ -75,3 +75,17 @@ fn a_code_of_an_industry_is_sent_by_the_labels_that_carry_it_and_said() {
     assert!(fault(None, &["industries;55.99"]).contains("did you mean"));
     assert!(fault(None, &["industries;99"]).contains("is not a known industry"));
 }
+
+#[test]
+fn a_state_is_sent_by_its_one_name_and_restricted_by_the_countries() {
+    for written in ["Bavaria", "bayern", "DE-BY", "Freistaat Bayern"] {
+        assert_eq!(read(None, &[&format!("states;{written}")]), ["states;Bavaria"], "{written}");
+    }
+    assert_eq!(read(Some("US"), &["states;CA"]), ["countries;United States", "states;California"]);
+    assert_eq!(read(None, &["!states;limburg", "countries;NL"]), ["!states;NL-LI", "countries;Netherlands"]);
+    let both = Filters::read(None, &["states;Limburg"]).unwrap();
+    assert_eq!(both.categories, ["states;NL-LI", "states;BE-VLI"]);
+    assert_eq!(both.assumptions.len(), 1, "{:?}", both.assumptions);
+    assert!(fault(Some("DE"), &["states;California"]).contains("`California` is a state of United States"));
+    assert_eq!(read(None, &["states;Skåne"]), ["states;Skåne"], "the backend knows which others it has");
+}

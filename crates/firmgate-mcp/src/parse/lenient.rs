@@ -15,6 +15,7 @@ use super::{Kind, Parameter, Presence};
 struct Ends {
     min: Option<Value>,
     max: Option<Value>,
+    currency: Option<Value>,
 }
 
 /// The value to check; `None` for a parameter that is treated as left out.
@@ -27,7 +28,7 @@ pub(super) fn settled(parameter: &Parameter, value: Value, notes: &mut Vec<Strin
     let value = match (parameter.kind, value) {
         (Kind::Rows { .. } | Kind::Whole { .. }, value) => number(name, value, notes),
         (Kind::Switch, Value::String(text)) => parsed(name, text, Value::is_boolean, "`true` or `false`", notes),
-        (Kind::Range { .. }, value) => ends(name, value, notes),
+        (Kind::Range { .. } | Kind::Money { .. }, value) => ends(name, value, notes),
         (Kind::Texts { .. } | Kind::SomeOf(_), Value::String(text)) => listed(name, text, notes),
         (Kind::Records { .. }, Value::String(text)) => listed(name, text, notes),
         (Kind::Records { .. }, Value::Object(record)) => {
@@ -52,9 +53,14 @@ fn is_blank(value: &Value) -> bool {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
         Value::Array(items) => items.iter().all(is_blank),
-        Value::Object(fields) => fields.iter().all(|(name, end)| matches!(&**name, "min" | "max") && is_blank(end)),
+        Value::Object(fields) => fields.iter().all(|(name, end)| is_part(name) && is_blank(end)),
         Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// Whether a field belongs to a range.
+fn is_part(name: &str) -> bool {
+    matches!(name, "min" | "max" | "currency")
 }
 
 fn number(field: &str, value: Value, notes: &mut Vec<String>) -> Value {
@@ -70,16 +76,19 @@ fn ends(field: &str, value: Value, notes: &mut Vec<String>) -> Value {
         Value::String(text) => match serde_json::from_str::<Option<Ends>>(&text) {
             Ok(range) => {
                 notes.push(note(field, "a range"));
-                let ends = range.into_iter().flat_map(|range| [("min", range.min), ("max", range.max)]);
+                let ends = range
+                    .into_iter()
+                    .flat_map(|range| [("min", range.min), ("max", range.max), ("currency", range.currency)]);
                 ends.filter_map(|(end, value)| Some((end.to_owned(), value?))).collect()
             }
             Err(_) => return Value::String(text),
         },
         other => return other,
     };
-    let filled = given.into_iter().filter(|(name, end)| !is_blank(end) || !matches!(&**name, "min" | "max"));
+    let filled = given.into_iter().filter(|(name, end)| !is_blank(end) || !is_part(name));
     let read = filled.map(|(name, end)| {
-        let end = number(&format!("{field}.{name}"), end, notes);
+        let is_end = matches!(&*name, "min" | "max");
+        let end = if is_end { number(&format!("{field}.{name}"), end, notes) } else { end };
         (name, end)
     });
     Value::Object(read.collect::<Map<_, _>>())

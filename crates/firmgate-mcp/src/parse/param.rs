@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
-use super::{Field, Kind, Parameter, Presence, Range};
+use super::{Field, Kind, Money, Parameter, Presence, Range};
 
 /// A parameter whose value is a `T`; `Param<Option<T>>` may be left out.
 pub struct Param<T> {
@@ -125,6 +125,14 @@ impl Param<Range> {
     }
 }
 
+impl Param<Money> {
+    /// A range of amounts up to a bound.
+    #[must_use]
+    pub const fn money(name: &'static str, about: &'static str, max: u64) -> Self {
+        Self::new(name, about, Kind::Money { max })
+    }
+}
+
 impl Param<Vec<String>> {
     /// A list of strings.
     #[must_use]
@@ -206,6 +214,14 @@ impl Argument for Range {
 impl Argument for Record {
     fn of(checked: &Value) -> Option<Self> {
         checked.as_object().cloned().map(Self)
+    }
+}
+
+impl Argument for Money {
+    fn of(checked: &Value) -> Option<Self> {
+        let object = checked.as_object()?;
+        let end = |name| object.get(name).and_then(Value::as_u64);
+        Some(Self { min: end("min"), max: end("max"), currency: object.get("currency").and_then(String::of) })
     }
 }
 

@@ -220,3 +220,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn amounts_may_be_larger_than_a_word_and_have_a_currency() {
+    const REVENUE: Param<Option<Money>> = Param::money("revenue", "", 10_000_000_000_000).optional();
+    let read = |given: Value| {
+        let checked = check(&[REVENUE.untyped()], EffectKind::Read, fields(json!({"revenue": given})));
+        checked.map(|arguments| arguments.optional(&REVENUE)).map_err(|invalid| invalid.advice())
+    };
+    let money = |min, max, currency: Option<&str>| Some(Money { min, max, currency: currency.map(str::to_owned) });
+    assert_eq!(read(json!({"min": 10_000_000_000_000_u64})), Ok(money(Some(10_000_000_000_000), None, None)));
+    assert_eq!(read(json!({"min": "5", "max": 7.0, "currency": " EUR "})), Ok(money(Some(5), Some(7), Some("EUR"))));
+    assert_eq!(read(json!("{\"max\": 7, \"currency\": \"eur\"}")), Ok(money(None, Some(7), Some("eur"))));
+    assert_eq!(read(json!({"min": null, "max": "", "currency": ""})), Ok(None), "filled in and empty");
+    let table = [
+        (json!({"min": 10_000_000_000_001_u64}), "`revenue.min`: expected a whole number from 0 to 10000000000000"),
+        (json!({"min": -1}), "`revenue.min`: expected"),
+        (json!({"min": 1.5}), "`revenue.min`: expected"),
+        (json!({"min": 2, "max": 1}), "`min` 2 is above `max` 1"),
+        (json!({"currency": "EUR"}), "send `min`, `max` or both"),
+        (json!({"min": 1, "currency": 7}), "`revenue.currency`: expected a string"),
+        (json!({"min": 1, "unit": "EUR"}), "`revenue.unit`: it is unknown"),
+        (json!(7), "expected an object such as"),
+    ];
+    for (given, told) in table {
+        let advice = read(given.clone()).unwrap_err();
+        assert!(advice.contains(told), "{given}: {advice}");
+    }
+}

@@ -13,6 +13,7 @@ pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Va
         Kind::Rows { .. } => whole(field, value, 0, PAGE_ROWS_CLAMPED_MAX).map(Value::from),
         Kind::Whole { min, max } => whole(field, value, min, max).map(Value::from),
         Kind::Range { min, max } => range(field, value, min, max),
+        Kind::Money { max } => money(field, value, max),
         Kind::Texts { items_max, chars_max } => {
             list(field, value, items_max, |field, item| item_text(field, item, chars_max).map(Value::from))
         }
@@ -74,33 +75,56 @@ fn word(field: &str, value: &Value, words: &[&str]) -> Result<Value, InvalidInpu
 }
 
 fn whole(field: &str, value: &Value, min: u32, max: u32) -> Result<u32, InvalidInputError> {
+    let number = amount(field, value, min.into(), max.into())?;
+    u32::try_from(number).map_err(|_| mismatch(field, "a smaller number", value))
+}
+
+fn amount(field: &str, value: &Value, min: u64, max: u64) -> Result<u64, InvalidInputError> {
     // 10.0 is a whole number in JSON Schema too.
     let number = value.as_i64().or_else(|| {
         let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15)?;
         format!("{float:.0}").parse().ok()
     });
-    let expected = format!("a whole number from {min} to {max}");
-    match number {
-        Some(number) => match u32::try_from(number) {
-            Ok(number) if (min..=max).contains(&number) => Ok(number),
-            _ => Err(mismatch(field, &expected, value)),
-        },
-        None => Err(mismatch(field, &expected, value)),
-    }
+    let number = number.and_then(|number| u64::try_from(number).ok()).filter(|number| (min..=max).contains(number));
+    number.ok_or_else(|| mismatch(field, &format!("a whole number from {min} to {max}"), value))
 }
 
 fn range(field: &str, value: &Value, min: u32, max: u32) -> Result<Value, InvalidInputError> {
     let Value::Object(object) = value else {
         return Err(mismatch(field, "an object such as {\"min\": 50, \"max\": 200}", value));
     };
-    let mut ends = Map::new();
+    ends(field, object, min.into(), max.into(), Map::new())
+}
+
+/// A range of amounts. Whether there is such a currency is for the tool to say, which knows them.
+fn money(field: &str, value: &Value, max: u64) -> Result<Value, InvalidInputError> {
+    const CURRENCY_CHARS_MAX: u32 = 40;
+    let Value::Object(object) = value else {
+        return Err(mismatch(field, "an object such as {\"min\": 10000000, \"currency\": \"EUR\"}", value));
+    };
+    let (mut object, mut parts) = (object.clone(), Map::new());
+    if let Some(currency) = object.remove("currency").filter(|currency| !currency.is_null()) {
+        let currency = text(&format!("{field}.currency"), &currency, CURRENCY_CHARS_MAX)?;
+        parts.insert("currency".to_owned(), Value::from(currency));
+    }
+    ends(field, &object, 0, max, parts)
+}
+
+/// The ends of a range, added to its other parts.
+fn ends(
+    field: &str,
+    object: &Map<String, Value>,
+    min: u64,
+    max: u64,
+    mut ends: Map<String, Value>,
+) -> Result<Value, InvalidInputError> {
     for (end, value) in object {
         if end != "min" && end != "max" {
             return Err(InvalidInputError::new(format!("{field}.{}", excerpt(end)), "it is unknown")
                 .hint("send `min`, `max` or both"));
         }
         if !value.is_null() {
-            let number = whole(&format!("{field}.{end}"), value, min, max)?;
+            let number = amount(&format!("{field}.{end}"), value, min, max)?;
             ends.insert(end.clone(), Value::from(number));
         }
     }
@@ -167,6 +191,7 @@ pub(super) fn expected(kind: Kind) -> String {
         Kind::Rows { max, .. } => format!("a whole number from 0 to {max}"),
         Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
         Kind::Range { .. } => "an object with `min`, `max` or both".to_owned(),
+        Kind::Money { .. } => "an object with `min`, `max` or both, and `currency`".to_owned(),
         Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} strings"),
         Kind::SomeOf(words) => format!("a list out of {}", quoted(words)),
         Kind::Records { items_max, .. } => format!("a list of 1 to {items_max} objects"),

@@ -1,8 +1,8 @@
 //! What to change in a search that the backend does not accept or that finds nothing.
 
 use firmgate_upstream::ops::{self, FilterDimension, FilterValuesVariables, SearchCompaniesInput};
-use firmgate_upstream::{ReadOnly, UpstreamError};
-use firmgate_vocabulary::fold;
+use firmgate_upstream::{ErrorKind, ReadOnly, UpstreamError};
+use firmgate_vocabulary::{Subdivision, fold};
 
 use crate::limits::{CITIES_NAMED_MAX, RELAXATIONS_MAX};
 use crate::operation::{Cause, ErrorMapping, ToolError};
@@ -11,6 +11,18 @@ use crate::parse::{InvalidInputError, excerpt};
 
 /// What only the backend can find out about the arguments.
 const NAMED: &[ErrorMapping] = &[
+    ErrorMapping {
+        cause: Cause::NotFound,
+        argument: "exclude_collection",
+        problem: "the caller has no such collection",
+        hint: "find the id with list_collections",
+    },
+    ErrorMapping {
+        cause: Cause::Field("revenue"),
+        argument: "revenue",
+        problem: "the platform did not accept it",
+        hint: "send `min`, `max` or both, in whole units of a currency that the platform knows, such as `USD`",
+    },
     ErrorMapping {
         cause: Cause::Field("nextToken"),
         argument: "cursor",
@@ -25,7 +37,7 @@ const NAMED: &[ErrorMapping] = &[
     },
 ];
 
-/// Cities less similar than this are not suggested.
+/// Cities and states less similar than this are not suggested.
 const LIKENESS_MIN: f64 = 0.8;
 
 /// A refusal of the backend, reported for the argument that it concerns.
@@ -34,38 +46,63 @@ pub(super) async fn not_accepted(
     refusal: UpstreamError,
     search: &SearchCompaniesInput,
 ) -> ToolError {
-    let cities = search.categories.iter().flatten().filter_map(|filter| filter.rsplit_once("cities;"));
-    let cities: Vec<&str> = cities.map(|(_, city)| city).collect();
-    if refusal.field() != Some("categories") || cities.is_empty() {
-        return ToolError::mapped(refusal, NAMED);
+    // A backend with the first version of the schema refuses the document or its variables, and names no field.
+    let is_older = matches!(refusal.kind(), ErrorKind::Unsupported | ErrorKind::Rejected) && refusal.field().is_none();
+    if let Some(argument) = addition(search).filter(|_| is_older) {
+        return InvalidInputError::new(argument, "the platform has no such filter")
+            .hint(format!("leave `{argument}` out"))
+            .into();
     }
-    let variables = FilterValuesVariables { dimension: FilterDimension::Cities };
-    let known = read.query::<ops::FilterValues>(variables).await.and_then(|answer| answer.answer());
-    // The refusal is what the caller has to know; why a list of values is missing is not.
-    let Ok(known) = known else { return ToolError::mapped(refusal, NAMED) };
-    let known: Vec<(String, String)> = known.values.into_iter().map(|city| (fold(&city.value), city.value)).collect();
-    let unknown = cities.into_iter().find(|city| known.iter().all(|(folded, _)| *folded != fold(city)));
-    match unknown {
-        Some(city) => no_city(city, &known).into(),
-        None => ToolError::mapped(refusal, NAMED),
+    for (dimension, place) in [(FilterDimension::Cities, "cities"), (FilterDimension::States, "states")] {
+        let named: Vec<&str> =
+            search.categories.iter().flatten().filter_map(|filter| value_of(filter, place)).collect();
+        if refusal.field() != Some("categories") || named.is_empty() {
+            continue;
+        }
+        let known = read.query::<ops::FilterValues>(FilterValuesVariables { dimension }).await;
+        // The refusal is what the caller has to know; why a list of values is missing is not.
+        let Ok(known) = known.and_then(|answer| answer.answer()) else { continue };
+        let mut known: Vec<String> = known.values.into_iter().map(|known| known.value).collect();
+        if dimension == FilterDimension::States {
+            known.extend(Subdivision::all().iter().map(|state| state.label().to_owned()));
+        }
+        let known: Vec<(String, String)> = known.into_iter().map(|name| (fold(&name), name)).collect();
+        let is_unknown = |name: &&str| known.iter().all(|(folded, _)| *folded != fold(name));
+        if let Some(name) = named.into_iter().find(is_unknown) {
+            return no_place(dimension, name, &known).into();
+        }
     }
+    ToolError::mapped(refusal, NAMED)
 }
 
-/// The fault of a city that no company is in, with similar spellings.
-fn no_city(city: &str, known: &[(String, String)]) -> InvalidInputError {
-    let wanted = fold(city);
+/// The value of a filter of this dimension.
+fn value_of<'f>(filter: &'f str, dimension: &str) -> Option<&'f str> {
+    filter.trim_start_matches('!').strip_prefix(dimension)?.strip_prefix(';')
+}
+
+/// What a search asks for that was not in the first version of the schema.
+fn addition(search: &SearchCompaniesInput) -> Option<&'static str> {
+    let revenue = search.revenue.as_ref().map(|_| "revenue");
+    revenue.or_else(|| search.exclude_collection.as_ref().map(|_| "exclude_collection"))
+}
+
+/// The fault of a city or state that no company is in, with similar spellings.
+fn no_place(dimension: FilterDimension, name: &str, known: &[(String, String)]) -> InvalidInputError {
+    let wanted = fold(name);
     let likeness = |(folded, _): &&(String, String)| strsim::jaro_winkler(folded, &wanted);
-    let mut near: Vec<_> = known.iter().map(|city| (likeness(&city), &city.1)).collect();
+    let mut near: Vec<_> = known.iter().map(|known| (likeness(&known), &known.1)).collect();
     near.retain(|(likeness, _)| *likeness >= LIKENESS_MIN);
-    near.sort_by(|left, right| right.0.total_cmp(&left.0));
+    near.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    near.dedup_by_key(|(_, name)| *name);
     let near: Vec<String> =
-        near.iter().take(CITIES_NAMED_MAX).map(|(_, city)| format!("`{}`", excerpt(city))).collect();
+        near.iter().take(CITIES_NAMED_MAX).map(|(_, name)| format!("`{}`", excerpt(name))).collect();
+    let kind = if dimension == FilterDimension::States { "state" } else { "city" };
     let hint = if near.is_empty() {
-        "search for the country, or put the city into `query`".to_owned()
+        format!("search for the country, or put the {kind} into `query`")
     } else {
         format!("did you mean {}?", near.join(" or "))
     };
-    InvalidInputError::new("categories", format!("no company is in the city `{}`", excerpt(city))).hint(hint)
+    InvalidInputError::new("categories", format!("no company is in the {kind} `{}`", excerpt(name))).hint(hint)
 }
 
 /// Totals of a search with one part removed, the largest first; those of 0 are left out.
@@ -76,8 +113,11 @@ pub(super) async fn relaxed(
     let mut found = Vec::new();
     for (part, without) in parts(search).into_iter().take(RELAXATIONS_MAX) {
         let input = SearchCompaniesInput { limit: Some(0), next_token: None, facets: None, sort: None, ..without };
-        let is_open =
-            input.query.is_none() && input.categories.is_none() && input.employees.is_none() && input.founded.is_none();
+        let is_open = input.query.is_none()
+            && input.categories.is_none()
+            && input.employees.is_none()
+            && input.founded.is_none()
+            && input.revenue.is_none();
         if is_open {
             continue;
         }
@@ -115,6 +155,13 @@ fn parts(search: &SearchCompaniesInput) -> Vec<(String, SearchCompaniesInput)> {
     }
     if search.founded.is_some() {
         parts.push(("`founded`".to_owned(), SearchCompaniesInput { founded: None, ..search.clone() }));
+    }
+    if search.revenue.is_some() {
+        parts.push(("`revenue`".to_owned(), SearchCompaniesInput { revenue: None, ..search.clone() }));
+    }
+    if search.exclude_collection.is_some() {
+        let without = SearchCompaniesInput { exclude_collection: None, ..search.clone() };
+        parts.push(("`exclude_collection`".to_owned(), without));
     }
     if let Some(query) = &search.query {
         parts.push(("`query`".to_owned(), SearchCompaniesInput { query: None, ..search.clone() }));

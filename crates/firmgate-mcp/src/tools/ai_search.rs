@@ -176,7 +176,7 @@ impl Operation for AiSearch {
 
     async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Answer, ToolError> {
         let variables = AiSearchVariables { input: input.input };
-        let result = context.read().query_page::<ops::AiSearch>(variables).await;
+        let result = context.read().query_newest_page::<ops::AiSearch>(variables).await;
         let (result, left_out) = result.map_err(|upstream| ToolError::mapped(upstream, NAMED))?;
         let result = result.answer()?;
         let warnings = input.warnings.into_iter().chain(rows_left_out(left_out)).collect();

@@ -1,7 +1,10 @@
 //! `search_companies`: companies by keyword and filters.
 
 use firmgate_guard::{Action, Context, EffectKind, GovernedAction, Read, Resource};
-use firmgate_upstream::ops::{self, CompanySort, CompanyStatus, FacetField, IntRangeInput, SearchCompaniesInput};
+use firmgate_upstream::ops::{
+    self, CompanySort, CompanyStatus, FacetField, IntRangeInput, RevenueRangeInput, SearchCompaniesInput,
+};
+use firmgate_vocabulary::{Currency, RATES_YEAR};
 use serde_json::{Map, Value};
 
 use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
@@ -10,11 +13,12 @@ use crate::domain;
 use crate::filters::Filters;
 use crate::flat::rows_left_out;
 use crate::limits::{
-    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, PAGE_ROWS_DEFAULT, QUERY_CHARS_MAX,
+    BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, ID_CHARS_MAX, PAGE_ROWS_DEFAULT,
+    QUERY_CHARS_MAX, REVENUE_MAX,
 };
 use crate::operation::{Operation, Tool, ToolContext, ToolError};
 use crate::page::{Found, facet_counts};
-use crate::parse::{Arguments, InvalidInputError, Param, Parameter, Range, Word, check, words};
+use crate::parse::{Arguments, InvalidInputError, Money, Param, Parameter, Range, Word, check, excerpt, words};
 
 pub(super) struct SearchCompanies;
 
@@ -53,8 +57,8 @@ const COUNTRY: Param<Option<String>> = Param::text(
 .optional();
 const CATEGORIES: Param<Option<Vec<String>>> = Param::texts(
     "categories",
-    "Filters as `dimension;Value`: `industries;Hotels`, `countries;France`, `cities;Berlin`, `sizes;51-100`, \
-     `statuses;active`. Values of one dimension are alternatives, a leading `!` excludes; firmgate://filters lists them.",
+    "Filters as `dimension;Value`: `industries;Hotels`, `countries;France`, `states;Bavaria`, `cities;Berlin`, \
+     `sizes;51-100`, `statuses;active`. Values of one dimension are alternatives, a leading `!` excludes; firmgate://filters lists them.",
     CATEGORIES_MAX,
     FILTER_CHARS_MAX,
 )
@@ -64,11 +68,15 @@ const EMPLOYEES: Param<Option<Range>> =
         .optional();
 const FOUNDED: Param<Option<Range>> =
     Param::range("founded", "Year of founding, both ends included: `{\"min\": 2015}`.", 1000, 2100).optional();
+const REVENUE: Param<Option<Money>> =
+    Param::money("revenue", "Yearly revenue: `{\"min\": 10000000, \"currency\": \"EUR\"}`.", REVENUE_MAX).optional();
 const STATUS: Param<Option<Vec<CompanyStatus>>> = Param::<Vec<CompanyStatus>>::some_of(
     "status",
     "Whether a company is in business; all of them when it is left out.",
 )
 .optional();
+const EXCLUDE_COLLECTION: Param<Option<String>> =
+    Param::text("exclude_collection", "Id of a collection whose companies are left out.", ID_CHARS_MAX).optional();
 const SORT: Param<Option<CompanySort>> =
     Param::<CompanySort>::word("sort", "Order of the rows; `relevance` when it is left out.").optional();
 const CURSOR: Param<Option<String>> =
@@ -90,6 +98,10 @@ words!(FacetField {
     Industry = "industry",
     Size = "size",
     FoundedDecade = "founded_decade",
+    Status = "status",
+    State = "state",
+    City = "city",
+    Revenue = "revenue",
 } received { Other });
 
 /// Words that every company matches: a query of nothing else is not a query.
@@ -145,7 +157,9 @@ impl Operation for SearchCompanies {
         CATEGORIES.untyped(),
         EMPLOYEES.untyped(),
         FOUNDED.untyped(),
+        REVENUE.untyped(),
         STATUS.untyped(),
+        EXCLUDE_COLLECTION.untyped(),
         SORT.untyped(),
         LIMIT.untyped(),
         CURSOR.untyped(),
@@ -163,17 +177,24 @@ impl Operation for SearchCompanies {
         warnings.extend(arguments.optional(&QUERY).as_deref().and_then(without_operators));
         let rows = page_rows(arguments.optional(&LIMIT), PAGE_ROWS_DEFAULT, &mut warnings);
         let (employees, founded) = (arguments.optional(&EMPLOYEES), arguments.optional(&FOUNDED));
+        let revenue = arguments.optional(&REVENUE).map(amounts).transpose()?;
+        warnings.extend(revenue.as_ref().map(rates));
         let (query, sort) = (arguments.optional(&QUERY), arguments.optional(&SORT));
         // `the largest companies` is a valid question.
         let is_sorted = sort.is_some_and(|sort| sort != CompanySort::Relevance);
-        let is_open = filters.categories.is_empty() && employees.is_none() && founded.is_none() && !is_sorted;
+        let is_open = filters.categories.is_empty()
+            && employees.is_none()
+            && founded.is_none()
+            && revenue.is_none()
+            && !is_sorted;
         let breadth = match (is_open, &query) {
             (false, _) => Breadth::Filtered,
             (true, Some(query)) if !is_generic(query) => Breadth::Keywords,
             (true, Some(_)) => Breadth::Bare,
             (true, None) => {
-                return Err(InvalidInputError::new("query", "a query or a filter is required")
-                    .hint("send `query`, `country`, `categories`, `employees`, `founded`, `status` or `sort`"));
+                return Err(InvalidInputError::new("query", "a query or a filter is required").hint(
+                    "send `query`, `country`, `categories`, `employees`, `founded`, `revenue`, `status` or `sort`",
+                ));
             }
         };
         let mut facets = arguments.optional(&FACETS).unwrap_or_default();
@@ -184,6 +205,8 @@ impl Operation for SearchCompanies {
             categories: Some(filters.categories).filter(|filters| !filters.is_empty()),
             employees: employees.map(bounds),
             founded: founded.map(bounds),
+            revenue,
+            exclude_collection: arguments.optional(&EXCLUDE_COLLECTION).map(ops::Id::new),
             sort,
             limit: i32::try_from(rows).ok(),
             next_token: arguments.optional(&CURSOR),
@@ -197,7 +220,11 @@ impl Operation for SearchCompanies {
     }
 
     fn context(input: &Input) -> Context {
-        Context::new().with(&domain::ROWS, input.rows).with(&domain::COUNTRIES, input.countries.clone())
+        let context = Context::new().with(&domain::ROWS, input.rows).with(&domain::COUNTRIES, input.countries.clone());
+        match &input.search.exclude_collection {
+            Some(collection) => context.with(&domain::EXCLUDED_COLLECTION, collection.inner().to_owned()),
+            None => context,
+        }
     }
 
     async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Found, ToolError> {
@@ -208,7 +235,13 @@ impl Operation for SearchCompanies {
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let (page, left_out) = match read.query_page::<ops::SearchCompanies>(variables).await {
+        let has_additions = search.revenue.is_some() || search.exclude_collection.is_some();
+        let page = if has_additions {
+            read.query_newest_page::<ops::SearchCompanies>(variables).await
+        } else {
+            read.query_page::<ops::SearchCompanies>(variables).await
+        };
+        let (page, left_out) = match page {
             Ok(page) => page,
             Err(upstream) => return Err(not_accepted(&read, upstream, &search).await),
         };
@@ -242,6 +275,27 @@ fn is_generic(query: &str) -> bool {
         .split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .all(|word| GENERIC.contains(&word.to_lowercase().as_str()))
+}
+
+/// A range of revenue with the code of its currency, US dollars when none was sent.
+fn amounts(money: Money) -> Result<RevenueRangeInput, InvalidInputError> {
+    let currency = match &money.currency {
+        Some(given) => Currency::parse(given).map_err(|unknown| {
+            let known: Vec<&str> = Currency::all().iter().map(|currency| currency.code()).collect();
+            InvalidInputError::new("revenue.currency", format!("`{}` is not a known currency", excerpt(&unknown.text)))
+                .hint(format!("the currencies are {}", known.join(", ")))
+        })?,
+        None => Currency::usd(),
+    };
+    // Exact: the check lets no amount through that has more digits than a float.
+    let end = |amount: Option<u64>| amount.map(|amount| amount as f64);
+    Ok(RevenueRangeInput { min: end(money.min), max: end(money.max), currency: Some(currency.code().to_owned()) })
+}
+
+/// What was assumed of revenue in other currencies.
+fn rates(revenue: &RevenueRangeInput) -> String {
+    let currency = revenue.currency.as_deref().unwrap_or_default();
+    format!("revenue in another currency than {currency} is compared at rounded rates of {RATES_YEAR}")
 }
 
 fn bounds(range: Range) -> IntRangeInput {

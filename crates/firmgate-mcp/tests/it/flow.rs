@@ -1,8 +1,9 @@
 //! What is sent, what is recorded and what comes back.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use firmgate_identity::Moment;
+use firmgate_identity::{Identity, Moment, Principal, Transport};
 use firmgate_upstream::SendError as Broken;
 use std::sync::Arc;
 
@@ -263,4 +264,76 @@ impl World {
         let records = lines.iter().map(|(line, _)| serde_json::from_str::<Value>(line).unwrap());
         records.filter(|record| record["event"] == event).count()
     }
+}
+
+/// What AppSync says of a document with a field that its schema lacks.
+fn undefined(field: &str) -> Value {
+    let message =
+        format!("Validation error of type FieldUndefined: Field '{field}' in type 'AppliedFilters' is undefined");
+    json!({"data": null, "errors": [{"message": message, "path": null, "locations": [{"line": 1, "column": 1}]}]})
+}
+
+#[tokio::test]
+async fn a_backend_with_the_first_schema_is_asked_in_its_words() {
+    let world = World::new(Writes::Denied);
+    world.answer(page(&[hostile_row("Acme")], 1));
+    let reply = world.call("search_companies", json!({"country": "DE"})).await;
+    assert!(!reply.is_error && world.sent().len() == 1, "nothing of it is new: {}", reply.text);
+
+    let results = page(&[], 0)["data"]["enhancedSearchCompanies"].clone();
+    let interpretation = json!({
+        "interpreter": "x", "filters": results["filters"], "spans": [], "assumptions": [], "ignored": [],
+        "unresolved": [], "unsupported": [], "corrected": [], "alternatives": [], "relaxations": [], "question": null
+    });
+    world.answer(undefined("revenue"));
+    world.answer(json!({"data": {"aiSearch": {
+        "threadId": "t", "pageToken": null, "interpretation": interpretation, "results": results
+    }}}));
+    let reply = world.call("ai_search", json!({"query": "banks"})).await;
+    assert!(!reply.is_error, "{}", reply.text);
+    assert_eq!(world.sent().len(), 3, "the second time without the additions");
+
+    for (argument, given) in [
+        ("revenue", json!({"revenue": {"min": 1}})),
+        ("exclude_collection", json!({"query": "x", "exclude_collection": "c"})),
+    ] {
+        world.answer(undefined("revenue"));
+        world.answer(
+            json!({"data": null, "errors": [{"message": "The variables input contains a field that is not defined"}]}),
+        );
+        let reply = world.call("search_companies", given).await;
+        let told = format!("invalid argument `{argument}`: the platform has no such filter; leave `{argument}` out");
+        assert!(reply.is_error && reply.text.contains(&told), "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn what_a_collection_holds_is_told_to_those_who_may_see_it() {
+    let world = World::new(Writes::Denied);
+    let with = |scopes: &[&str]| {
+        Principal::assertion(Identity {
+            subject: "alice".to_owned(),
+            tenant: "local".to_owned(),
+            groups: BTreeSet::new(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            transport: Transport::Http,
+            inbound: None,
+        })
+    };
+    let ask = async |who: &Principal, arguments: Value| {
+        world.answer(page(&[], 1));
+        world.server.call_tool(who, world.server.call_id(), "search_companies", fields(arguments)).await.unwrap()
+    };
+    let excluding = json!({"country": "DE", "exclude_collection": "col-1"});
+    let reply = ask(&with(&["companies:read"]), excluding.clone()).await;
+    assert!(reply.is_error && reply.text.contains("`companies:read collections:read`"), "{}", reply.text);
+    assert_eq!(world.sent(), []);
+    for scopes in [["companies:read", "collections:read"], ["companies:read", "collections:write"]] {
+        let reply = ask(&with(&scopes), excluding.clone()).await;
+        assert!(!reply.is_error, "{}", reply.text);
+    }
+    let reply = ask(&with(&["companies:read"]), json!({"country": "DE"})).await;
+    assert!(!reply.is_error, "{}", reply.text);
+    let recorded = world.records().iter().filter(|record| record.to_string().contains("col-1")).count();
+    assert!(recorded > 0, "the collection is on record");
 }

@@ -194,7 +194,7 @@ pub fn hostile_row(text: &str) -> Value {
         "id": text, "itemType": "COMPANY",
         "companyModel": {
             "company": {"name": text, "domain": text, "description": {"text": text}},
-            "industryTags": [text], "location": {"country": text, "countryCode": text, "locality": text},
+            "industryTags": [text], "location": {"country": text, "countryCode": text, "region": text, "locality": text},
             "employees": {"count": 150, "range": text}, "status": "ACTIVE"
         }
     })

@@ -111,7 +111,9 @@ impl Object for Model<'_> {
             "company" => Value::object(Company(record)),
             "industryTags" => Value::list(industry_tags(record, self.wanted)),
             "categories" => Value::objects(record.categories.iter().copied().map(Category)),
-            "location" if record.country.is_none() && record.locality.is_none() => Value::Null,
+            "location" if record.country.is_none() && record.region.is_none() && record.locality.is_none() => {
+                Value::Null
+            }
             "location" => Value::object(Location(record)),
             "employees" => record.employees.as_ref().map_or(Value::Null, |figure| Value::object(Head(figure))),
             "revenue" => record.revenue.as_ref().map_or(Value::Null, |figure| Value::object(Turnover(figure))),

@@ -44,6 +44,21 @@ fn every_input_outside_its_bounds_is_named() {
         ),
         (json!({"categories": ["cities;Berlln"]}), "`categories`: `Berlln` is not a known city, nearest: `Berlin`"),
         (json!({"categories": ["sizes;7"]}), "`categories`: `7` is not a known size, the sizes are `1-10`, "),
+        (
+            json!({"categories": ["states;Bavarria"]}),
+            "`categories`: `Bavarria` is not a known state, nearest: `Bavaria`",
+        ),
+        (
+            json!({"categories": ["states;Bavaria", "countries;US"]}),
+            "`categories`: `Bavaria` is a state of Germany, which `countries` leaves out",
+        ),
+        (json!({"revenue": {"min": 5, "max": 4}}), "`revenue`: min 5 is greater than max 4"),
+        (json!({"revenue": {"min": -5}}), "`revenue`: min must be 0 to 10000000000000 and is -5"),
+        (json!({"revenue": {"max": 1e14}}), "`revenue`: max must be 0 to 10000000000000 and is 1"),
+        (
+            json!({"revenue": {"min": 5, "currency": "gold"}}),
+            "`revenue`: `gold` is not a known currency, the currencies are USD, EUR, ",
+        ),
         (json!({"categories": ["planets;Mars"]}), "`categories`: `planets;Mars` must read `dimension;Value`"),
         (json!({"categories": ["Germany"]}), "`categories`: `Germany` must read `dimension;Value`"),
         (json!({"categories": ["countries; "]}), "`categories`: `countries; ` must read `dimension;Value`"),

@@ -36,7 +36,7 @@ fn every_field_of_every_type_answers() {
         asked.push(field.clone());
         body[&field].clone()
     };
-    let facets = "facets: [COUNTRY INDUSTRY SIZE FOUNDED_DECADE]";
+    let facets = "facets: [COUNTRY INDUSTRY SIZE FOUNDED_DECADE STATUS STATE CITY REVENUE], revenue: {min: 1}";
     run(
         "query",
         &format!("enhancedSearchCompanies(input: {{limit: 3, {facets}}})"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::base::{COMPANIES, data, error, ids, search, some_ids};
+use crate::base::{COMPANIES, data, data_as, error, error_as, ids, owner, search, some_ids};
 
 #[test]
 fn filters_restrict_and_are_told_back() {
@@ -150,4 +150,72 @@ fn keywords_find_by_name() {
     let found = search(json!({"query": name, "limit": 5}));
     assert!(ids(&found).contains(&ids(&page)[0]), "{name}");
     assert_eq!(found["filters"]["query"], name);
+}
+
+#[test]
+fn a_state_is_a_filter_and_a_count() {
+    let counted = search(json!({"categories": ["countries;DE"], "limit": 0, "facets": ["STATE"]}));
+    let state = &counted["facets"][0]["values"][0];
+    assert_eq!(state["group"], "Germany", "{counted}");
+    assert!(state["code"].as_str().unwrap().starts_with("DE-"), "{state}");
+    for value in ["value", "code"] {
+        let filter = format!("states;{}", state[value].as_str().unwrap());
+        let page = search(json!({"categories": [filter], "limit": 100}));
+        assert_eq!(page["totalResults"], state["count"], "{filter}");
+        assert_eq!(page["filters"]["categories"], json!([format!("states;{}", state["value"].as_str().unwrap())]));
+    }
+    let values = data("{ listFilterValues(dimension: states) { values { value code group count } } }", json!({}));
+    let values = values["listFilterValues"]["values"].as_array().unwrap().clone();
+    assert!(values.iter().any(|known| known == state), "{state}");
+}
+
+#[test]
+fn revenue_is_told_back_and_compared() {
+    let query = "query($input: SearchCompaniesInput!) { enhancedSearchCompanies(input: $input) { totalResults
+        filters { revenue { min max currency } excludeCollection } facets { field values { value count } }
+        companies { companyModel { revenue { min max currency } } } } }";
+    let ask = |revenue: Value| {
+        let input = json!({"revenue": revenue, "limit": 100, "facets": ["REVENUE", "STATUS"]});
+        data(query, json!({"input": input}))["enhancedSearchCompanies"].take()
+    };
+    let page = ask(json!({"min": 1e7, "max": 5e7, "currency": "EUR"}));
+    let echo = json!({"revenue": {"min": 1e7, "max": 5e7, "currency": "EUR"}, "excludeCollection": null});
+    assert_eq!(page["filters"], echo);
+    let total = page["totalResults"].as_u64().unwrap();
+    assert!(total > 10, "{total}");
+    let euros = page["companies"].as_array().unwrap().iter().map(|row| &row["companyModel"]["revenue"]);
+    for own in euros.filter(|own| own["currency"] == "EUR") {
+        let (min, max) = (own["min"].as_f64().unwrap(), own["max"].as_f64().unwrap());
+        let shared = (max.min(5e7) / min.max(1e7)).ln();
+        assert!(min == max && (1e7..=5e7).contains(&min) || shared >= 0.49 * (max / min).ln(), "{own}");
+    }
+    let statuses = page["facets"][1]["values"].as_array().unwrap();
+    assert_eq!(statuses.iter().map(|status| status["count"].as_u64().unwrap()).sum::<u64>(), total);
+    assert_eq!(ask(json!({"max": 1000}))["filters"]["revenue"]["currency"], "USD");
+    assert_eq!(ask(json!({"currency": "EUR"}))["filters"]["revenue"], Value::Null, "no end, no filter");
+}
+
+#[test]
+fn a_collection_is_left_out_of_rows_total_and_facets() {
+    let owner = owner();
+    let create = "mutation { createCollection(input: {name: \"Seen\", clientToken: \"c\"}) { collection { id } } }";
+    let id = data_as(&owner, create, json!({}))["createCollection"]["collection"]["id"].take();
+    let query = "query($input: SearchCompaniesInput!) { enhancedSearchCompanies(input: $input) { totalResults
+        filters { excludeCollection } facets { values { count } } companies { id } } }";
+    let ask = |input: Value| data_as(&owner, query, json!({"input": input}))["enhancedSearchCompanies"].take();
+    let plain = ask(json!({"categories": ["countries;DE"], "limit": 20, "facets": ["COUNTRY"]}));
+    let all = ids(&plain);
+    let add =
+        "mutation($c: ID!, $ids: [ID!]!) { addToCollection(input: {collectionId: $c, itemType: COMPANY, itemIds: $ids,
+        clientToken: \"a\"}) { added } }";
+    data_as(&owner, add, json!({"c": id, "ids": all[..10]}));
+    let input = json!({"categories": ["countries;DE"], "limit": 10, "facets": ["COUNTRY"], "excludeCollection": id});
+    let rest = ask(input.clone());
+    assert_eq!(ids(&rest), all[10..]);
+    let total = plain["totalResults"].as_u64().unwrap() - 10;
+    assert_eq!(rest["totalResults"], total);
+    assert_eq!(rest["facets"][0]["values"][0]["count"], total);
+    assert_eq!(rest["filters"]["excludeCollection"], id);
+    let other = error_as("somebody else", query, json!({"input": input}));
+    assert_eq!(other["errorType"], "NotFound", "{other}");
 }

@@ -60,6 +60,8 @@ pub struct RowLocation {
     pub country: Option<String>,
     /// ISO 3166-1 alpha-2.
     pub country_code: Option<String>,
+    /// State or province.
+    pub region: Option<String>,
     /// City.
     pub locality: Option<String>,
 }

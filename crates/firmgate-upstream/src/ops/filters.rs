@@ -31,6 +31,10 @@ pub enum FilterDimension {
     Cities,
     /// Band of employees.
     Sizes,
+    /// State or province of the head office.
+    States,
+    /// Whether a company is in business.
+    Statuses,
 }
 
 /// Values with their counts.
@@ -48,9 +52,9 @@ pub struct KnownValues {
 pub struct FilterValue {
     /// As a filter accepts it after `dimension;`.
     pub value: String,
-    /// Stable: ISO 3166-1 alpha-2 code, category slug, band.
+    /// Stable: ISO 3166-1 alpha-2 or ISO 3166-2 code, category slug, band.
     pub code: String,
-    /// The group that the value belongs to: a category's sector.
+    /// The group that the value belongs to: a category's sector, a state's country.
     pub group: Option<String>,
     /// Companies.
     pub count: i32,

@@ -1,5 +1,7 @@
 //! Search by keywords and filters.
 
+use cynic::Id;
+
 use crate::{document::query, ops::CompanyRow, ops::FilterValue, schema};
 
 /// One page of companies.
@@ -37,6 +39,12 @@ pub struct SearchCompaniesInput {
     /// Year of founding.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub founded: Option<IntRangeInput>,
+    /// Yearly revenue.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<RevenueRangeInput>,
+    /// A collection of the caller whose companies are left out.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub exclude_collection: Option<Id>,
     /// Order of the rows.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub sort: Option<CompanySort>,
@@ -60,6 +68,20 @@ pub struct IntRangeInput {
     /// Upper end.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub max: Option<i32>,
+}
+
+/// Both ends belong to the range; none is open.
+#[derive(cynic::InputObject, Clone, Debug, Default, PartialEq)]
+pub struct RevenueRangeInput {
+    /// Lower end, in whole units.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Upper end.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// ISO 4217.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
 }
 
 /// Order of the rows.
@@ -91,6 +113,14 @@ pub enum FacetField {
     Size,
     /// Decade of founding.
     FoundedDecade,
+    /// Whether a company is in business.
+    Status,
+    /// State or province of the head office.
+    State,
+    /// City of the head office.
+    City,
+    /// Band of the yearly revenue.
+    Revenue,
     /// A field that a newer backend knows. It cannot be sent.
     #[cynic(fallback)]
     Other,
@@ -127,6 +157,12 @@ pub struct AppliedFilters {
     pub employees: Option<IntRange>,
     /// Year of founding.
     pub founded: Option<IntRange>,
+    /// Yearly revenue.
+    #[cynic(feature = "additions")]
+    pub revenue: Option<RevenueRange>,
+    /// The collection whose companies were left out.
+    #[cynic(feature = "additions")]
+    pub exclude_collection: Option<Id>,
     /// Order of the rows.
     pub sort: CompanySort,
 }
@@ -138,6 +174,17 @@ pub struct IntRange {
     pub min: Option<i32>,
     /// Upper end.
     pub max: Option<i32>,
+}
+
+/// Amounts in whole units; both ends belong to the range, none is open.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct RevenueRange {
+    /// Lower end.
+    pub min: Option<f64>,
+    /// Upper end.
+    pub max: Option<f64>,
+    /// ISO 4217.
+    pub currency: String,
 }
 
 /// Counts of one field over a whole result.

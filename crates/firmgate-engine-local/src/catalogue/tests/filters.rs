@@ -1,9 +1,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use firmgate_model::filter::Values;
+use firmgate_model::filter::{Money, State, Values};
 use firmgate_model::index::FacetCounts;
-use firmgate_vocabulary::{SizeBand, fold};
+use firmgate_vocabulary::{Currency, RevenueBand, SizeBand, Subdivision, fold};
 use proptest::prelude::*;
 
 use super::*;
@@ -30,6 +30,8 @@ fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
         && !record.country.is_some_and(|own| countries.none.contains(&own))
         && (filter.industries.any.is_empty() || filter.industries.any.iter().any(is_in))
         && !filter.industries.none.iter().any(is_in)
+        && (filter.states.any.is_empty() || filter.states.any.iter().any(|state| lies_in(record, state)))
+        && !filter.states.none.iter().any(|state| lies_in(record, state))
         && (filter.cities.any.is_empty() || filter.cities.any.iter().any(is_at))
         && !filter.cities.none.iter().any(is_at)
         && (filter.sizes.any.is_empty()
@@ -38,14 +40,41 @@ fn matches(filter: &Filter, record: &CompanyRecord) -> bool {
         && (filter.statuses.any.is_empty() || filter.statuses.any.contains(&record.status))
         && !filter.statuses.none.contains(&record.status)
         && filter.employees.is_none_or(|range| record.employees.as_ref().is_some_and(|own| fits(own, range)))
+        && filter.revenue.is_none_or(|money| record.revenue.as_ref().is_some_and(|own| earns(own, money)))
         && filter.founded.is_none_or(|range| record.founded.is_some_and(|year| holds(range, u32::from(year))))
+}
+
+fn lies_in(record: &CompanyRecord, state: &State) -> bool {
+    let Some(region) = record.region.as_deref() else { return false };
+    match (Subdivision::of_region(record.country, region), state) {
+        (Some(own), State::Known(state)) => own == *state || own.part_of() == Some(*state),
+        (None, State::Named(name)) => fold(region) == fold(name),
+        _ => false,
+    }
+}
+
+/// A revenue in thousands of dollars is compared as a head count is.
+fn in_thousands(own: &Revenue) -> Option<Employees> {
+    let currency = Currency::of_code(&own.currency)?;
+    let thousands = |amount: u64| u32::try_from(currency.thousands_usd(amount)).unwrap();
+    Some(employees(None, thousands(own.min), own.max.map(thousands)))
+}
+
+fn earns(own: &Revenue, money: Money) -> bool {
+    let end = |amount: u64| u32::try_from(money.currency.thousands_usd(amount)).unwrap();
+    let range = Range { min: money.min.map(end), max: money.max.map(end) };
+    in_thousands(own).is_some_and(|own| fits(&own, range))
 }
 
 /// The band of a head count.
 fn band(own: &Employees) -> SizeBand {
+    SizeBand::of(middle(own))
+}
+
+fn middle(own: &Employees) -> u32 {
     let middle = |low: f64, high: f64| (low.max(0.5) * high).sqrt().floor() as u32;
     let most = own.max.filter(|_| own.count.is_none() && own.max != Some(own.min));
-    SizeBand::of(most.map_or(own.count.unwrap_or(own.min), |max| middle(own.min.into(), f64::from(max) + 1.0)))
+    most.map_or(own.count.unwrap_or(own.min), |max| middle(own.min.into(), f64::from(max) + 1.0))
 }
 
 fn holds(range: Range, value: u32) -> bool {
@@ -110,16 +139,30 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         max: (open != 2).then_some(year + more),
     }));
     let sizes = values(SizeBand::all().iter().copied().take(6).collect());
-    (values(lands()), values(industries), values(cities), sizes, values(Status::ALL.to_vec()), ranges(2_500), years)
-        .prop_map(|(countries, industries, cities, sizes, statuses, employees, founded)| Filter {
+    let states = ["DE-BY", "US-NY", "FR-IDF", "CA-ON"].map(|code| State::Known(Subdivision::of_code(code).unwrap()));
+    let states = values(states.into_iter().chain([State::Named("KENT".to_owned())]).collect());
+    let currencies =
+        proptest::sample::select(["USD", "EUR", "JPY"].map(|code| Currency::of_code(code).unwrap()).to_vec());
+    let revenues = (ranges(100), currencies).prop_map(|(range, currency)| {
+        let amount = |millions: u32| u64::from(millions) * 1_000_000;
+        range.map(|range| Money { min: range.min.map(amount), max: range.max.map(amount), currency })
+    });
+    let places = (values(lands()), states, values(cities));
+    let figures = (ranges(2_500), years, revenues);
+    (places, values(industries), sizes, values(Status::ALL.to_vec()), figures).prop_map(
+        |((countries, states, cities), industries, sizes, statuses, (employees, founded, revenue))| Filter {
             countries,
+            states,
             industries,
             cities,
             sizes,
             statuses,
             employees,
             founded,
-        })
+            revenue,
+            not_in: None,
+        },
+    )
 }
 
 fn tally(values: impl Iterator<Item = String>) -> Vec<(String, u64)> {
@@ -143,23 +186,52 @@ fn facet(field: FacetField, records: &[&CompanyRecord]) -> Vec<(String, u64)> {
         FacetField::FoundedDecade => {
             tally(records.filter_map(|own| own.founded).map(|year| (year / 10 * 10).to_string()))
         }
+        FacetField::Status => tally(records.map(|own| own.status.word().to_owned())),
+        FacetField::City => tally(records.filter_map(|own| own.locality.clone())),
+        FacetField::State => tally(records.filter_map(|own| {
+            let region = own.region.as_deref()?;
+            let code = Subdivision::of_region(own.country, region).map(|state| state.code().to_owned());
+            Some(code.unwrap_or_else(|| region.to_owned()))
+        })),
+        FacetField::Revenue => tally(records.filter_map(|own| {
+            let own = in_thousands(own.revenue.as_ref()?)?;
+            Some(RevenueBand::of_thousands(middle(&own)).label().to_owned())
+        })),
     }
 }
 
-const FIELDS: [FacetField; 4] =
-    [FacetField::Country, FacetField::Industry, FacetField::Size, FacetField::FoundedDecade];
+const FIELDS: [FacetField; 8] = [
+    FacetField::Country,
+    FacetField::Industry,
+    FacetField::Size,
+    FacetField::FoundedDecade,
+    FacetField::Status,
+    FacetField::State,
+    FacetField::City,
+    FacetField::Revenue,
+];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_filter_finds_what_it_says(filter in any_filter(), word in proptest::option::of(proptest::sample::select(&WORDS[..]))) {
+    fn a_filter_finds_what_it_says(
+        filter in any_filter(),
+        word in proptest::option::of(proptest::sample::select(&WORDS[..])),
+        every in proptest::option::of(2..5_usize),
+    ) {
         let (_, catalogue, records) = &*CORPUS;
+        let left_out: Vec<String> = every.map_or_else(Vec::new, |every| {
+            records.iter().step_by(every).map(|own| own.id.clone()).chain(["gone.example".to_owned()]).collect()
+        });
         let has = |record: &&CompanyRecord| word.is_none_or(|word| {
             format!("{} {}", record.name, record.description.as_deref().unwrap_or_default()).split(' ').any(|own| own == word)
         });
-        let expected: Vec<&CompanyRecord> = records.iter().filter(has).filter(|own| matches(&filter, own)).collect();
-        let search = Search { text: word.map(str::to_owned), filter, limit: 100, facets: FIELDS.to_vec(), ..Search::default() };
+        let expected: Vec<&CompanyRecord> = records.iter().filter(has)
+            .filter(|own| matches(&filter, own) && !left_out.contains(&own.id)).collect();
+        let filter = Filter { not_in: every.map(|every| every.to_string()), ..filter };
+        let facets = FIELDS.to_vec();
+        let search = Search { text: word.map(str::to_owned), filter, limit: 100, facets, left_out, ..Search::default() };
         let page = catalogue.search(&search).unwrap();
         prop_assert_eq!(page.total, expected.len() as u64);
         for FacetCounts { field, values: counts } in page.facets {
@@ -218,4 +290,79 @@ fn values_cover_the_whole_catalogue() {
     assert_eq!(*catalogue.cities().unwrap(), cities);
     let names = catalogue.city_names().unwrap();
     assert!(names.contains("munchen") && names.contains(" 東京") && !names.contains("mun"));
+}
+
+#[test]
+fn a_state_is_found_by_its_code_and_the_state_that_it_is_a_part_of() {
+    let at = |id: &str, country: Option<&str>, region: &str| CompanyRecord {
+        country: country.and_then(Country::of_code),
+        region: Some(region.to_owned()),
+        ..company(id, id)
+    };
+    let (_dir, catalogue) = catalogue(&[
+        at("antwerp", Some("BE"), "Antwerpen"),
+        at("flanders", Some("BE"), "Vlaanderen"),
+        at("somewhere", None, "California"),
+        at("malmo", Some("SE"), "Skåne"),
+        at("lund", Some("SE"), " SKANE "),
+    ]);
+    let found = |state: State| {
+        let states = Values { any: vec![state], none: Vec::new() };
+        let search = Search { filter: Filter { states, ..Filter::default() }, limit: 10, ..Search::default() };
+        let mut found = all_ids(&catalogue, &search);
+        found.sort();
+        found
+    };
+    let known = |code: &str| State::Known(Subdivision::of_code(code).unwrap());
+    assert_eq!(found(known("BE-VLG")), ["antwerp", "flanders"]);
+    assert_eq!(found(known("BE-VAN")), ["antwerp"]);
+    assert_eq!(found(known("US-CA")), ["somewhere"], "one subdivision has the name");
+    assert_eq!(found(State::Named("skane".to_owned())), ["lund", "malmo"]);
+    let states = catalogue.values(FacetField::State).unwrap();
+    let count = |name: &str| states.iter().find(|(value, _)| value == name).map(|(_, count)| *count);
+    assert_eq!([count("BE-VLG"), count("BE-VAN"), count("US-CA")], [Some(2), Some(1), Some(1)]);
+    assert_eq!(states.len(), 4, "{states:?}: two spellings are one state");
+}
+
+#[test]
+fn revenue_is_compared_in_dollars_and_without_a_rate_not_at_all() {
+    let earning = |id: &str, min, max, currency: &str| CompanyRecord {
+        revenue: Some(Revenue { min, max, currency: currency.to_owned(), basis: Basis::Filing, year: None }),
+        ..company(id, id)
+    };
+    let (_dir, catalogue) = catalogue(&[
+        earning("euros", 10_000_000, Some(10_000_000), "EUR"),
+        earning("dollars", 10_000_000, Some(10_000_000), "USD"),
+        earning("yen", 10_000_000, Some(10_000_000), "JPY"),
+        earning("open", 10_000_000, None, "USD"),
+        earning("unknown", 10_000_000, Some(10_000_000), "XXX"),
+        company("silent", "silent"),
+    ]);
+    let found = |min, max, currency: &str| {
+        let revenue = Some(Money { min, max, currency: Currency::of_code(currency).unwrap() });
+        let search = Search { filter: Filter { revenue, ..Filter::default() }, limit: 10, ..Search::default() };
+        let mut found = all_ids(&catalogue, &search);
+        found.sort();
+        found
+    };
+    assert_eq!(found(Some(10_000_000), Some(10_000_000), "EUR"), ["euros"], "the end belongs to it");
+    assert_eq!(found(Some(10_000_000), None, "USD"), ["dollars", "euros", "open"]);
+    assert_eq!(found(None, Some(1_000_000), "USD"), ["yen"]);
+    assert_eq!(found(Some(10_000_000_000_000), None, "USD"), [""; 0]);
+}
+
+#[test]
+fn a_cursor_outlives_a_collection_that_grows_and_belongs_to_one() {
+    let (_, catalogue, _) = &*CORPUS;
+    let filter = Filter { not_in: Some("col-1".to_owned()), ..Filter::default() };
+    let search = Search { filter, limit: 10, ..Search::default() };
+    let first = catalogue.search(&search).unwrap();
+    let left_out = first.companies.iter().map(|company| company.id.clone()).collect();
+    let next = Search { left_out, cursor: first.next.clone(), ..search.clone() };
+    let second = catalogue.search(&next).unwrap();
+    let all = catalogue.search(&Search { limit: 20, ..Search::default() }).unwrap();
+    assert_eq!(ids(&second), ids(&all)[10..], "a row neither lost nor repeated");
+    assert_eq!(second.total, all.total - 10);
+    let other = Filter { not_in: Some("col-2".to_owned()), ..Filter::default() };
+    assert!(catalogue.search(&Search { filter: other, cursor: first.next, ..search }).is_err());
 }

@@ -37,12 +37,14 @@ fn each_part_is_taken_away_once_and_whole() {
 #[test]
 fn an_unknown_city_is_told_with_those_that_are_spelt_alike() {
     let known: Vec<_> = ["Berlin", "Bern", "Madrid"].map(|city| (fold(city), city.to_owned())).into();
-    let said = no_city("Berln", &known).advice();
+    let said = no_place(FilterDimension::Cities, "Berln", &known).advice();
     assert_eq!(
         said,
         "invalid argument `categories`: no company is in the city `Berln`; did you mean `Berlin` or `Bern`?"
     );
-    assert!(no_city("Xyzzy", &known).advice().ends_with("put the city into `query`"));
+    assert!(no_place(FilterDimension::Cities, "Xyzzy", &known).advice().ends_with("put the city into `query`"));
+    let states: Vec<_> = ["Bavaria", "Bavaria", "Saxony"].map(|state| (fold(state), state.to_owned())).into();
+    assert!(no_place(FilterDimension::States, "Bavarria", &states).advice().ends_with("did you mean `Bavaria`?"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::clean::Clean;
-use crate::page::{Applied, Bounds};
+use crate::page::{Amounts, Applied, Bounds};
 use crate::tools::search_companies;
 
 /// A call of another tool.
@@ -35,6 +35,12 @@ pub struct EquivalentArguments {
     /// Year of founding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founded: Option<Bounds>,
+    /// Yearly revenue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<Amounts>,
+    /// The collection left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclude_collection: Option<Clean>,
     /// Order, where it is not by relevance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<Clean>,
@@ -54,11 +60,17 @@ pub(super) fn equivalent(made: &ops::AppliedFilters, arguments: EquivalentArgume
         && search.categories.unwrap_or_default() == made.categories
         && search.employees == ends(made.employees)
         && search.founded == ends(made.founded)
+        && search.revenue == made.revenue.as_ref().map(amounts)
+        && search.exclude_collection == made.exclude_collection
         && search.sort.unwrap_or(ops::CompanySort::Relevance) == made.sort;
     if !is_same {
         return Err("a string of it would change on the way".to_owned());
     }
     Ok(EquivalentCall { tool: "search_companies", arguments })
+}
+
+fn amounts(range: &ops::RevenueRange) -> ops::RevenueRangeInput {
+    ops::RevenueRangeInput { min: range.min, max: range.max, currency: Some(range.currency.clone()) }
 }
 
 impl EquivalentArguments {
@@ -68,6 +80,7 @@ impl EquivalentArguments {
             || !self.categories.is_empty()
             || self.employees.is_some()
             || self.founded.is_some()
+            || self.revenue.is_some()
             || self.sort.is_some()
     }
 }
@@ -80,6 +93,8 @@ impl From<Applied> for EquivalentArguments {
             categories: applied.categories,
             employees: applied.employees,
             founded: applied.founded,
+            revenue: applied.revenue,
+            exclude_collection: applied.exclude_collection,
             sort: Some(applied.sort).filter(|sort| sort.as_str() != "relevance"),
             cursor: None,
         }

@@ -41,15 +41,13 @@ fn amount(end: &str, amount: f64) -> Result<u64, FieldError> {
     if (0.0..=AMOUNT_MAX as f64).contains(&amount) {
         return Ok(amount as u64);
     }
-    Err(FieldError::validation(format!("`revenue.{end}` must be 0 to {AMOUNT_MAX} and is {amount}")))
+    Err(FieldError::validation(format!("`revenue`: {end} must be 0 to {AMOUNT_MAX} and is {amount}")))
 }
 
 fn no_currency(code: &str) -> FieldError {
     let codes: Vec<&str> = Currency::all().iter().map(|currency| currency.code()).collect();
     // Long texts of a caller are not repeated.
     let code: String = code.chars().take(20).collect();
-    FieldError::validation(format!(
-        "`revenue.currency`: `{code}` is not a known currency, the currencies are {}",
-        codes.join(", ")
-    ))
+    let message = format!("`revenue`: `{code}` is not a known currency, the currencies are {}", codes.join(", "));
+    FieldError::validation(message)
 }
