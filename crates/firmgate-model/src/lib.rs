@@ -22,5 +22,5 @@ pub use self::advice::Advice;
 pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts};
 pub use self::engine::{Base, EngineError, EngineErrorKind, Engines};
 pub use self::index::{CompanyIndex, SearchError};
-pub use self::record::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
+pub use self::record::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Origin, Parent, Revenue, Status};
 pub use self::user_store::{StoreError, UserStore};

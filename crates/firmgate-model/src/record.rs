@@ -64,9 +64,41 @@ pub struct CompanyRecord {
     pub identifiers: Vec<Identifier>,
     /// Where the record comes from: `synthetic`, or the name of an import map.
     pub source: String,
+    /// What the source permits its records to be used for: an SPDX identifier where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Records of other sources that were merged into this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_in: Vec<Origin>,
+    /// The companies that consolidate this one in their accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
     /// ISO 8601 date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_on: Option<String>,
+}
+
+/// Where a part of a record comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Name of the source.
+    pub source: String,
+    /// The id that the record has there.
+    pub id: String,
+    /// As `licence` of a record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+}
+
+/// The companies that consolidate another in their accounts. They need not be in the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// The next one up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direct: Option<Identifier>,
+    /// The one at the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ultimate: Option<Identifier>,
 }
 
 /// A head count: an interval, and the exact number where one was stated.

@@ -174,6 +174,9 @@ impl Generated {
             legal_form: None,
             identifiers: Vec::new(),
             source: SOURCE.to_owned(),
+            licence: None,
+            also_in: Vec::new(),
+            parent: None,
             updated_on: None,
         };
         Self { record, contacts: Vec::new() }

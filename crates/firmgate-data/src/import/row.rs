@@ -109,6 +109,9 @@ impl<'a> Maker<'a> {
             legal_form: None,
             identifiers: row.identifiers(&columns.identifiers),
             source: map.source.clone(),
+            licence: None,
+            also_in: Vec::new(),
+            parent: None,
             updated_on: None,
             name,
         })

@@ -43,6 +43,9 @@ fn company(id: &str, name: &str) -> CompanyRecord {
         legal_form: None,
         identifiers: Vec::new(),
         source: "test".to_owned(),
+        licence: None,
+        also_in: Vec::new(),
+        parent: None,
         updated_on: None,
     }
 }

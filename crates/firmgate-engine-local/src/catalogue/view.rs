@@ -108,6 +108,24 @@ impl Snapshot {
         Ok(None)
     }
 
+    /// The records with a term, at most `max` of them.
+    pub(super) fn records(&self, term: &Term, max: usize) -> Result<Vec<CompanyRecord>, QueryError> {
+        let mut found = Vec::new();
+        for (ord, reader, _) in self.segments() {
+            let index = reader.inverted_index(term.field())?;
+            let Some(info) = index.get_term_info(term)? else { continue };
+            let mut postings = index.read_postings_from_terminfo(&info, tantivy::schema::IndexRecordOption::Basic)?;
+            while let Some(doc) = first_alive(reader, &mut postings) {
+                if found.len() >= max {
+                    return Ok(found);
+                }
+                found.push(self.record(DocAddress::new(ord, doc))?);
+                tantivy::DocSet::advance(&mut postings);
+            }
+        }
+        Ok(found)
+    }
+
     /// The slot of a facet's cached counts.
     pub(super) fn cached(&self, field: FacetField) -> &OnceLock<Arc<Counts>> {
         let [country, industry, size, decade, status, state, city, revenue] = &self.counts;

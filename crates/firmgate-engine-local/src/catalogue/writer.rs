@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use firmgate_model::CompanyRecord;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
+use tantivy::schema::Field;
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument};
 
 use super::document;
@@ -105,6 +106,38 @@ impl CatalogueWriter {
             pending.insert(record.id.clone(), ordinal);
         }
         Ok(())
+    }
+
+    /// The companies with a register number that the last commit has, at most `max` of them.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Damaged`] when a record cannot be read.
+    pub fn with_identifier(&self, scheme: &str, value: &str, max: usize) -> Result<Vec<CompanyRecord>, CatalogueError> {
+        let key = format!("{}:{}", scheme.to_ascii_lowercase(), document::identifier_key(value));
+        self.with_term(self.fields.identifier, &key, max)
+    }
+
+    /// The companies with a domain that the last commit has, at most `max` of them.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Damaged`] when a record cannot be read.
+    pub fn with_domain(&self, domain: &str, max: usize) -> Result<Vec<CompanyRecord>, CatalogueError> {
+        self.with_term(self.fields.domain, &domain.to_ascii_lowercase(), max)
+    }
+
+    /// The company with an id that the last commit has.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Damaged`] when its record cannot be read.
+    pub fn with_id(&self, id: &str) -> Result<Option<CompanyRecord>, CatalogueError> {
+        Ok(self.with_term(self.fields.id, id, 1)?.pop())
+    }
+
+    fn with_term(&self, field: Field, value: &str, max: usize) -> Result<Vec<CompanyRecord>, CatalogueError> {
+        let Known::Changes { committed, .. } = &self.known else { return Ok(Vec::new()) };
+        committed
+            .records(&schema::term(field, value), max)
+            .map_err(|error| CatalogueError::Damaged { dir: self.dir.clone(), reason: format!("{error:?}") })
     }
 
     /// Makes what was added durable and visible. Returns the number of companies there are now.
