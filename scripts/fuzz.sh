@@ -13,7 +13,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(arguments sentence import policy audit clean token jwks sigv4 message names intake table settings)
+[ ${#targets[@]} -gt 0 ] || targets=(arguments sentence import policy audit clean token jwks sigv4 message names intake table settings records)
 # With a target triple the flags reach the targets and not the build scripts.
 cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target "$host"
 

@@ -9,6 +9,6 @@ pub mod list;
 mod load;
 
 pub use self::load::{
-    Existing, GenerateOptions, Imported, LoadError, Loaded, OnExisting, Progress, Watch, generate, generate_watched,
-    import, import_watched,
+    Existing, GenerateOptions, Imported, LoadError, Loaded, Merged, OnExisting, ParentsImported, Progress, Unmerged,
+    Watch, generate, generate_watched, import, import_parents, import_watched, unmerge,
 };

@@ -4,10 +4,15 @@ mod error;
 mod folder;
 mod generate;
 mod import;
+mod merge;
+mod metered;
+mod parents;
 
 pub use self::error::LoadError;
 pub use self::generate::{Existing, GenerateOptions, Loaded, generate, generate_watched};
 pub use self::import::{Imported, OnExisting, import, import_watched};
+pub use self::merge::{Merged, Unmerged, unmerge};
+pub use self::parents::{ParentsImported, import_parents};
 
 /// How far a load has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ pub enum ContentError {
     #[error("cannot read the file: {0}")]
     Unreadable(#[from] io::Error),
     /// Something else than text with one company a line.
-    #[error("the file is {what}, not CSV")]
+    #[error("the file is {what}, not a table of companies")]
     NotTable {
         /// With its article.
         what: &'static str,
@@ -26,6 +26,28 @@ pub enum ContentError {
         /// The first of their names.
         names: Vec<String>,
     },
+    /// Text that is not well-formed, from some line on.
+    #[error("the file is damaged after line {line}: {reason}")]
+    Damaged {
+        /// The last line that was read.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A workbook that cannot be read.
+    #[error("the workbook cannot be read: {0}")]
+    Workbook(String),
+    /// No sheet of a workbook has rows, or none has the name that the map states.
+    #[error("the workbook has no sheet{} with rows; its sheets: {names}", sheet.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default())]
+    NoSheet {
+        /// In the map.
+        sheet: Option<String>,
+        /// In the workbook, quoted.
+        names: String,
+    },
+    /// A Parquet file that cannot be read.
+    #[error("the Parquet file cannot be read: {0}")]
+    Parquet(String),
     /// A zip archive that is damaged, encrypted or packed by a method that is not supported.
     #[error("the zip archive cannot be unpacked: {0}")]
     Archive(String),
@@ -35,25 +57,29 @@ impl Advice for ContentError {
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(Cow::Borrowed(match self {
             Self::Unreadable(_) => return None,
-            Self::NotTable { .. } => "export the table as CSV and import that file",
+            Self::NotTable { .. } => "export the table as CSV, JSON Lines, Parquet or `.xlsx` and import that file",
             Self::NotOneTable { .. } => "pack exactly one CSV file, or unpack the archive and import one",
             Self::Archive(_) => "unpack the archive and import the CSV file in it",
+            Self::Damaged { .. } => "download the file again; if it is the same, tell who publishes it",
+            Self::Workbook(_) | Self::NoSheet { .. } => {
+                "set `sheet` in the map to the name of the sheet, or export it as CSV"
+            }
+            Self::Parquet(_) => "write it without compression or with Snappy or gzip, or export it as CSV",
         }))
     }
 }
 
 /// The first bytes of files that are not tables of text.
-const KINDS: [(&[u8], &str); 14] = [
+const KINDS: [(&[u8], &str); 13] = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook or another Office document"),
     (b"%PDF-", "a PDF document"),
     (b"{\\rtf", "an RTF document"),
-    (b"PAR1\x15", "a Parquet file"),
     (b"Obj\x01", "an Avro file"),
     (b"ARROW1\0", "an Arrow file"),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"PK\x03\x04", "packed twice"),
     (b"\x1f\x8b", "packed twice"),
-    (b"\x28\xb5\x2f\xfd", "packed with Zstandard"),
+    (b"\x28\xb5\x2f\xfd", "packed twice"),
     (b"\xfd7zXZ\0", "packed with xz"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),

@@ -53,7 +53,9 @@ impl Layout {
 fn score(row: &Row, rows: &[Row], map: &ImportMap) -> (usize, usize, usize) {
     let width = row.fields.len();
     let alike = if width > 1 { rows.iter().filter(|other| other.fields.len() == width).count() } else { 0 };
-    let names = row.fields.iter().filter(|name| !name.trim().is_empty()).count();
+    let named = row.fields.iter().filter(|name| !name.trim().is_empty()).count();
+    // Without a map the first row is the header, also where a column has no name.
+    let names = if map.is_blank() { named.min(1) } else { named };
     (columns::matches(&row.fields, map), alike, names)
 }
 

@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 
 use encoding_rs::Encoding;
+use firmgate_model::Basis;
 use firmgate_vocabulary::{Category, Country, Sector};
 use serde::Deserialize;
 
-use super::layout;
-use super::limits::SEPARATOR_BYTES_MAX;
+use self::file::File;
+use self::rules::{Authority, Condition, LeaveOut, StatusRule};
+use super::codes::Codes;
 
-/// Which column of a file is what. The default states nothing.
+mod file;
+pub(super) mod rules;
+
+/// Which column of a file is what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportMap {
     pub(super) source: String,
+    /// What the file is called in messages.
+    pub(super) title: Option<String>,
+    /// What its records may be used for: an identifier of SPDX where there is one.
+    pub(super) licence: Option<String>,
     pub(super) language: Option<String>,
     /// Of the file, when it is not to be detected.
     pub(super) encoding: Option<&'static Encoding>,
@@ -20,11 +29,32 @@ pub struct ImportMap {
     pub(super) delimiter: Option<u8>,
     /// Lines above its header, when they are not to be detected.
     pub(super) skip_lines: Option<u64>,
+    /// Of a workbook, when it is not the first that has rows.
+    pub(super) sheet: Option<String>,
     pub(super) separators: Separators,
     pub(super) columns: Columns,
+    /// Columns without which the file is another one; where there is no list, all.
+    pub(super) required: Option<Vec<String>>,
+    /// The country of every company that the file states none for.
+    pub(super) country: Option<Country>,
+    /// The classification that the cells of `columns.categories` are codes of.
+    pub(super) codes: Option<Codes>,
+    /// Rows whose codes are of that classification; where there is no condition, all.
+    pub(super) codes_when: Option<Condition>,
+    pub(super) employees_basis: Option<Basis>,
+    /// Rows whose number of employees is known; where there is no condition, all.
+    pub(super) employees_when: Option<Condition>,
+    /// The first that fits.
+    pub(super) status: Vec<StatusRule>,
+    pub(super) leave_out: Vec<LeaveOut>,
+    /// By lower-case label: a range as `columns.employees` has it, or nothing where the label states none.
+    pub(super) employees: BTreeMap<String, String>,
+    /// By lower-case label.
+    pub(super) legal_forms: BTreeMap<String, String>,
     pub(super) id: Vec<String>,
     /// Scheme and column.
     pub(super) identifiers: BTreeMap<String, String>,
+    pub(super) authority: Option<Authority>,
     pub(super) founded_from_text: Option<String>,
     pub(super) reject_prefixes: Vec<String>,
     /// Lower case.
@@ -95,6 +125,13 @@ pub(super) struct Columns {
     pub(super) founded: Option<String>,
     #[serde(default)]
     pub(super) tags: Vec<String>,
+    #[serde(default)]
+    pub(super) legal_form: Option<String>,
+    #[serde(default)]
+    pub(super) updated_on: Option<String>,
+    /// `city, region, country` in one cell.
+    #[serde(default)]
+    pub(super) place: Option<String>,
 }
 
 /// What separates the values of one cell, by the kind of column.
@@ -109,50 +146,6 @@ pub(super) struct Separators {
     pub(super) aliases: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    source: String,
-    #[serde(default)]
-    language: Option<String>,
-    #[serde(default)]
-    encoding: Option<String>,
-    #[serde(default)]
-    delimiter: Option<String>,
-    #[serde(default)]
-    skip_lines: Option<u64>,
-    #[serde(default)]
-    separators: Separators,
-    id: Vec<String>,
-    #[serde(default)]
-    founded_from_text: Option<String>,
-    #[serde(default)]
-    placeholders: Vec<String>,
-    columns: Columns,
-    #[serde(default)]
-    identifiers: BTreeMap<String, String>,
-    #[serde(default)]
-    reject: Rules,
-    #[serde(default)]
-    countries: BTreeMap<String, String>,
-    #[serde(default)]
-    categories: BTreeMap<String, OneOrMore>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rules {
-    #[serde(default)]
-    name_prefixes: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
 /// The id scheme for the website's domain.
 pub(super) const DOMAIN: &str = "domain";
 
@@ -163,42 +156,30 @@ impl ImportMap {
     /// [`MapError`] states what is wrong with the text.
     pub fn parse(toml: &str) -> Result<Self, MapError> {
         let file: File = toml::from_str(toml).map_err(|error| MapError::syntax(toml, &error))?;
-        file.check()?;
-        let countries = file.countries.iter().map(|(label, code)| {
-            let country = Country::of_code(code);
-            let hint = "an ISO 3166 code such as `DE`";
-            Ok((label.to_lowercase(), country.ok_or_else(|| MapError::value("countries", code, hint))?))
-        });
-        let countries = countries.collect::<Result<_, MapError>>()?;
-        let categories = file.categories.iter().map(|(label, targets)| {
-            let targets = match targets {
-                OneOrMore::One(slug) => std::slice::from_ref(slug),
-                OneOrMore::More(slugs) => slugs.as_slice(),
-            };
-            Ok((label.to_lowercase(), targets.iter().map(|slug| Target::parse(slug)).collect::<Result<_, _>>()?))
-        });
-        Ok(Self {
-            categories: categories.collect::<Result<_, MapError>>()?,
-            countries,
-            encoding: file.encoding.as_deref().map(encoding).transpose()?,
-            delimiter: file.delimiter.as_deref().map(delimiter).transpose()?,
-            skip_lines: file.skip_lines,
-            separators: file.separators,
-            source: file.source,
-            language: file.language,
-            columns: file.columns,
-            id: file.id,
-            identifiers: file.identifiers,
-            founded_from_text: file.founded_from_text,
-            reject_prefixes: file.reject.name_prefixes,
-            placeholders: file.placeholders.iter().map(|text| text.to_lowercase()).collect(),
-        })
+        file.finish()
+    }
+
+    /// A map of nothing, for a file of which only the columns are read.
+    pub(super) fn blank() -> Self {
+        let columns = Columns { name: "#0".to_owned(), ..Columns::default() };
+        Self { columns, ..Self::default() }
+    }
+
+    /// Whether it is the map of nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        self.id.is_empty()
     }
 
     /// The name of the source: which the records name as their origin.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// What the file is called in messages.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
     }
 
     /// The names of all columns that the map mentions.
@@ -214,61 +195,18 @@ impl ImportMap {
             &columns.website,
             &columns.employees,
             &columns.founded,
+            &columns.legal_form,
+            &columns.updated_on,
+            &columns.place,
             &self.founded_from_text,
         ];
         let lists = [&columns.aliases, &columns.categories, &columns.tags];
         let listed = lists.into_iter().flatten().chain(optional.into_iter().flatten());
-        std::iter::once(&columns.name).chain(listed).chain(self.identifiers.values())
-    }
-}
-
-impl File {
-    fn check(&self) -> Result<(), MapError> {
-        if self.source.trim().is_empty() {
-            return Err(MapError::value("source", &self.source, "a short name of the source"));
-        }
-        if self.id.is_empty() {
-            return Err(MapError::value("id", "[]", "`domain` or schemes of `[identifiers]`, the best first"));
-        }
-        self.separators.check()?;
-        let known = |scheme: &&String| *scheme == DOMAIN || self.identifiers.contains_key(*scheme);
-        if let Some(scheme) = self.id.iter().find(|scheme| !known(scheme)) {
-            return Err(MapError::value("id", scheme, "`domain` or a scheme of `[identifiers]`"));
-        }
-        if self.id.iter().any(|scheme| scheme == DOMAIN) && self.columns.website.is_none() {
-            return Err(MapError::value("id", DOMAIN, "`columns.website` is missing"));
-        }
-        let plain = |scheme: &&String| {
-            scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        };
-        match self.identifiers.keys().find(|scheme| scheme.is_empty() || !plain(scheme)) {
-            Some(scheme) => Err(MapError::value("identifiers", scheme, "lower-case letters, digits and `-`")),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Separators {
-    fn check(&self) -> Result<(), MapError> {
-        let all = [&self.categories, &self.tags, &self.aliases];
-        match all.into_iter().flatten().find(|text| text.is_empty() || text.len() > SEPARATOR_BYTES_MAX) {
-            Some(text) => Err(MapError::value("separators", text, "what separates the values of a cell, such as `|`")),
-            None => Ok(()),
-        }
-    }
-}
-
-fn encoding(label: &str) -> Result<&'static Encoding, MapError> {
-    let hint = "a label of the WHATWG encoding standard such as `utf-8`, `windows-1252`, `utf-16le` or `shift_jis`";
-    let known = Encoding::for_label_no_replacement(label.as_bytes());
-    known.ok_or_else(|| MapError::value("encoding", label, hint))
-}
-
-fn delimiter(text: &str) -> Result<u8, MapError> {
-    match text.as_bytes() {
-        [byte] if layout::can_separate(*byte) => Ok(*byte),
-        b"tab" => Ok(b'\t'),
-        _ => Err(MapError::value("delimiter", text, "one ASCII character such as `;` or `|`, or `tab`")),
+        let conditions = self.codes_when.iter().chain(&self.employees_when).map(|condition| &condition.column);
+        let rules = self.status.iter().filter_map(|rule| rule.column.as_ref());
+        let authority = self.authority.iter().flat_map(|authority| [&authority.column, &authority.number]);
+        let ruled = self.leave_out.iter().map(|rule| &rule.column).chain(rules).chain(conditions);
+        std::iter::once(&columns.name).chain(listed).chain(self.identifiers.values()).chain(authority).chain(ruled)
     }
 }
 
@@ -283,13 +221,13 @@ impl Target {
 }
 
 impl MapError {
-    fn syntax(text: &str, error: &toml::de::Error) -> Self {
+    pub(super) fn syntax(text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
         Self::Syntax { line, reason: error.message().lines().collect::<Vec<_>>().join(" ") }
     }
 
-    fn value(key: &str, value: &str, hint: &str) -> Self {
+    pub(super) fn value(key: &str, value: &str, hint: &str) -> Self {
         Self::Value { key: key.to_owned(), value: value.to_owned(), hint: hint.to_owned() }
     }
 }

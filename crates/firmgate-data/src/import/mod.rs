@@ -1,4 +1,4 @@
-//! Companies from a CSV file, with a map that defines the columns.
+//! Companies from a file, with a map that defines the columns.
 //!
 //! The file is read twice: first to count ids, since an id that two rows claim belongs to neither (a website of a
 //! group, a share listed twice), then to make records. Both passes stream, and what is kept is eight bytes per
@@ -8,54 +8,71 @@
 //! and every value that was cut, dropped or not understood is counted in the summary.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt::{Debug, Display};
 use std::io::{Read, Seek};
 
 use firmgate_model::{Advice, CompanyRecord};
 
 use self::columns::Columns;
-use self::reader::Lines;
+use self::opened::Opened;
 use self::row::Maker;
-use self::text::TextFile;
+use self::rows::{Line, Rows};
+use self::summary::shown;
 
 pub use self::content::ContentError;
 pub use self::encoding::Basis;
 pub use self::limits::ROWS_MAX;
 pub use self::map::{ImportMap, MapError};
 pub use self::numbers::NumberError;
+pub use self::parents::{Parents, read_parents};
+pub use self::propose::propose;
+pub use self::registers::{Recognised, Register, recognise};
 pub use self::row_error::RowError;
 pub use self::source::Packing;
 pub(crate) use self::source::is_packed;
-pub use self::text::ReadAs;
-pub(crate) use self::text::TextFile as Table;
+pub use self::summary::{ImportSummary, Labels, UnreadCell};
+pub use self::text::{Form, ReadAs};
 
 mod clean;
+mod codes;
 mod columns;
 mod content;
 mod encoding;
 mod founded;
 mod guess;
+mod json;
 mod layout;
 mod limits;
 mod map;
 mod numbers;
+mod opened;
+mod parents;
+mod parquet;
+mod propose;
 mod reader;
+mod registers;
 mod row_error;
 mod row;
+mod rows;
 mod source;
 mod split;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
 mod website;
 mod window;
+mod workbook;
+mod xml;
 
 /// One row of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
     /// A company.
     Company(Box<CompanyRecord>),
+    /// A row that the map leaves out.
+    LeftOut,
     /// A row that is not a company.
     Rejected {
         /// Line of the file where the row begins; the header is line 1.
@@ -67,129 +84,10 @@ pub enum Row {
     },
 }
 
-/// Cells of numbers that a summary lists with their places; all are counted.
-const CELLS_TOLD_MAX: usize = 20;
-/// Different labels that are counted one by one.
-const LABELS_COUNTED_MAX: usize = 1_000;
-/// Characters of a cell that are shown.
-const SHOWN_CHARS_MAX: usize = 40;
-
-/// A cell that was not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnreadCell {
-    /// Line of the file where its row begins.
-    pub line: u64,
-    /// Name of its column.
-    pub column: String,
-    /// The beginning of what it holds.
-    pub value: String,
-    /// Why it was not read.
-    pub reason: NumberError,
-}
-
-impl UnreadCell {
-    fn new(line: u64, column: &str, value: &str, reason: NumberError) -> Self {
-        Self { line, column: shown(column), value: shown(value), reason }
-    }
-}
-
-/// What may separate several values of one cell.
-const SEPARATORS: [char; 4] = ['|', ';', ',', '/'];
-
-/// How often each unknown label occurred.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
-    counts: BTreeMap<String, u64>,
-    all: u64,
-    /// How many labels have each separator between two values.
-    separated: [u64; SEPARATORS.len()],
-}
-
-impl Labels {
-    fn count(&mut self, label: &str) {
-        self.all += 1;
-        for (count, separator) in self.separated.iter_mut().zip(SEPARATORS) {
-            *count += u64::from(label.split(separator).filter(|part| !part.trim().is_empty()).nth(1).is_some());
-        }
-        let label = shown(label);
-        if self.counts.len() < LABELS_COUNTED_MAX || self.counts.contains_key(&label) {
-            *self.counts.entry(label).or_default() += 1;
-        }
-    }
-
-    /// What most of the labels have in common that may separate several values.
-    #[must_use]
-    pub fn separator(&self) -> Option<char> {
-        let most = self.separated.iter().copied().max().filter(|most| most * 2 > self.all)?;
-        self.separated.iter().zip(SEPARATORS).find(|(count, _)| **count == most).map(|(_, separator)| separator)
-    }
-
-    /// The labels that were met most often, and how often.
-    #[must_use]
-    pub fn most(&self, count: usize) -> Vec<(&str, u64)> {
-        let mut all: Vec<(&str, u64)> = self.counts.iter().map(|(label, count)| (label.as_str(), *count)).collect();
-        all.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
-        all.truncate(count);
-        all
-    }
-
-    /// How many different ones there are; the counting ends at a thousand.
-    #[must_use]
-    pub fn different(&self) -> usize {
-        self.counts.len()
-    }
-}
-
-/// The beginning of a string, on one line.
-fn shown(text: &str) -> String {
-    firmgate_clean::line(text, SHOWN_CHARS_MAX)
-}
-
-/// What was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportSummary {
-    /// How the file was read.
-    pub read_as: ReadAs,
-    /// Rows below the header.
-    pub read: u64,
-    /// Rows delivered as companies.
-    pub accepted: u64,
-    /// Rows delivered as rejections.
-    pub rejected: u64,
-    /// Of the rejected ones, those with an id that an earlier row has.
-    pub duplicates: u64,
-    /// Companies without a country, whether empty or not understood.
-    pub without_country: u64,
-    /// Of these, companies with a country that no vocabulary knows.
-    pub unknown_countries: u64,
-    /// Companies without a category.
-    pub without_category: u64,
-    /// Values of category columns that neither the map nor the vocabulary knows.
-    pub unknown_categories: u64,
-    /// Companies whose website belongs to several companies of the file or to a host of many.
-    pub shared_domains: u64,
-    /// Websites that are not valid URLs.
-    pub unusable_websites: u64,
-    /// Numbers and years that are not valid.
-    pub unusable_numbers: u64,
-    /// Strings that were longer than there is room for.
-    pub cut_texts: u64,
-    /// The first cells of numbers and years that were not read.
-    pub unread_cells: Vec<UnreadCell>,
-    /// Countries that no vocabulary knows.
-    pub country_labels: Labels,
-    /// Categories that neither the map nor the vocabulary knows.
-    pub category_labels: Labels,
-}
-
-impl ImportSummary {
-    fn tell(&mut self, cell: UnreadCell) {
-        if self.unread_cells.len() < CELLS_TOLD_MAX {
-            self.unread_cells.push(cell);
-        }
-    }
-}
-
+/// The scheme of legal entity identifiers.
+pub(crate) const LEI: &str = "lei";
+/// Rows between two reports of the first pass.
+const REPORT_EVERY_ROWS: u64 = 1_000;
 /// Why a file cannot be read; the rows before that were delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError<E> {
@@ -243,54 +141,112 @@ impl<E: Debug + Display> Advice for ImportError<E> {
     }
 }
 
-/// Reads a CSV file and delivers its rows in order. Its compression, encoding, delimiter and header are detected,
+/// What is reported while a file is read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// So many rows have been looked at in the first pass.
+    Surveyed(u64),
+    /// A row, in the second pass, which is to be kept or to be listed.
+    Row(Row),
+}
+
+/// Reads a file and delivers its rows in order. Its form, compression, encoding, delimiter and header are detected,
 /// unless the map states them.
 ///
 /// # Errors
 /// [`ImportError`] when the file does not match the map, or the receiver of the rows fails.
-pub fn read_csv<E>(
-    input: impl Read + Seek,
+pub fn read<E>(
+    input: impl Input,
     map: &ImportMap,
     on_row: &mut dyn FnMut(Row) -> Result<(), E>,
 ) -> Result<ImportSummary, ImportError<E>> {
-    let mut file = TextFile::open(input, map)?;
-    let shared = survey(file.lines()?, map)?;
+    read_reported(input, map, &mut |event| match event {
+        Event::Surveyed(_) => Ok(()),
+        Event::Row(row) => on_row(row),
+    })
+}
+
+/// As [`read`], with a report of the first pass.
+///
+/// # Errors
+/// [`ImportError`] when the file does not match the map, or the receiver fails.
+pub fn read_reported<E>(
+    input: impl Input,
+    map: &ImportMap,
+    on_event: &mut dyn FnMut(Event) -> Result<(), E>,
+) -> Result<ImportSummary, ImportError<E>> {
+    let mut file = Opened::open(input, map)?;
+    let shared = survey(file.rows(map)?.as_mut(), map, on_event)?;
     let read_as = file.read_as();
-    let mut lines = file.lines()?;
-    let header = lines.header().to_vec();
+    let has_header = file.has_header();
+    let mut rows = file.rows(map)?;
+    let header = rows.header().to_vec();
     let columns = Columns::find(&header, map)?;
     let mut maker = Maker::new(map, &columns, &header, shared);
-    let mut summary = ImportSummary { read_as, ..ImportSummary::default() };
-    while let Some(row) = lines.next()? {
-        summary.read += 1;
-        let (line, last_line) = row.lines;
-        let row = match row.fields.and_then(|fields| maker.make(line, &fields, &mut summary)) {
-            Ok(record) => {
-                summary.accepted += 1;
-                Row::Company(Box::new(record))
-            }
-            Err(reason) => {
-                summary.rejected += 1;
-                summary.duplicates += u64::from(matches!(reason, RowError::Duplicate { .. }));
-                Row::Rejected { line, last_line, reason }
-            }
-        };
-        on_row(row).map_err(ImportError::Receiver)?;
+    let mut seen = vec![has_header; header.len()];
+    let absent_columns = columns.absent.clone();
+    let mut summary = ImportSummary { read_as, absent_columns, title: map.title.clone(), ..ImportSummary::default() };
+    while let Some(row) = rows.next()? {
+        on_event(Event::Row(made(row, &mut maker, &mut seen, &mut summary))).map_err(ImportError::Receiver)?;
     }
+    let unseen = header.into_iter().zip(seen).filter(|(_, seen)| !seen).map(|(column, _)| column);
+    summary.absent_columns.extend(unseen);
     Ok(summary)
 }
 
+/// What becomes of one row.
+fn made(row: Line<'_>, maker: &mut Maker<'_>, seen: &mut [bool], summary: &mut ImportSummary) -> Row {
+    summary.read += 1;
+    let (line, last_line) = row.lines;
+    let made = row.fields.and_then(|fields| {
+        seen.iter_mut().zip(&fields).for_each(|(seen, cell)| *seen |= !cell.is_empty());
+        match maker.left_out(&fields) {
+            Some(why) => Ok(Err(why)),
+            None => maker.make(line, &fields, summary).map(Ok),
+        }
+    });
+    match made {
+        Ok(Ok(record)) => {
+            summary.accepted += 1;
+            Row::Company(Box::new(record))
+        }
+        Ok(Err(why)) => {
+            *summary.left_out.entry(why).or_default() += 1;
+            Row::LeftOut
+        }
+        Err(reason) => {
+            summary.rejected += 1;
+            summary.duplicates += u64::from(matches!(reason, RowError::Duplicate { .. }));
+            Row::Rejected { line, last_line, reason }
+        }
+    }
+}
+
+/// A file to read: at its place, and owned, since some forms of files are read from several places at a time.
+pub trait Input: Read + Seek + Send + 'static {}
+
+impl<T: Read + Seek + Send + 'static> Input for T {}
+
 /// The hashes of the candidate ids that more than one row has.
-fn survey<E>(mut lines: Lines<impl Read>, map: &ImportMap) -> Result<HashSet<u64>, ImportError<E>> {
-    let columns = Columns::find(lines.header(), map)?;
+fn survey<E>(
+    rows: &mut dyn Rows,
+    map: &ImportMap,
+    on_event: &mut dyn FnMut(Event) -> Result<(), E>,
+) -> Result<HashSet<u64>, ImportError<E>> {
+    let columns = Columns::find(rows.header(), map)?;
     let mut hashes = Vec::new();
-    let mut rows = 0_u64;
-    while let Some(row) = lines.next()? {
-        rows += 1;
-        if rows > ROWS_MAX {
+    let mut count = 0_u64;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        if count > ROWS_MAX {
             return Err(ImportError::TooManyRows);
         }
-        if let Ok(fields) = row.fields {
+        if count.is_multiple_of(REPORT_EVERY_ROWS) {
+            on_event(Event::Surveyed(count)).map_err(ImportError::Receiver)?;
+        }
+        if let Ok(fields) = row.fields
+            && columns.left_out(&fields, map).is_none()
+        {
             hashes.extend(row::candidates(&fields, &columns, map).iter().map(|id| row::hash(id)));
         }
     }

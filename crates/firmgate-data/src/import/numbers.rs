@@ -26,6 +26,12 @@ pub enum NumberError {
     /// Not one year.
     #[error("not one year of four digits")]
     NoYear,
+    /// Not a code of the map.
+    #[error("the map does not say what the code means")]
+    UnknownCode,
+    /// Not a date.
+    #[error("not a date such as `2026-05-01`")]
+    NoDate,
     /// Out of range.
     #[error("a year before 1400 or in the future")]
     YearRange,
@@ -144,6 +150,16 @@ pub(super) fn year(text: &str, this_year: u16) -> Result<u16, NumberError> {
     }
     let year = found.ok_or(NumberError::NoYear)?;
     if years(this_year).contains(&year) { Ok(year) } else { Err(NumberError::YearRange) }
+}
+
+/// The day that a cell states as `2026-05-01`, also with a time after it, in ISO 8601.
+///
+/// # Errors
+/// [`NumberError`] states why it states none.
+pub(super) fn day(text: &str) -> Result<String, NumberError> {
+    let day = text.trim().split(['T', ' ']).next().unwrap_or_default();
+    let is_day = day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok();
+    if is_day { Ok(day.to_owned()) } else { Err(NumberError::NoDate) }
 }
 
 /// The years that a company can be founded in.

@@ -7,6 +7,7 @@ use std::io::{Read, Result};
 
 use super::RowError;
 use super::limits::{ROW_BYTES_MAX, ROW_LINES_MAX};
+use super::rows::Line;
 use super::split::{self, Quotes, Record, Split};
 use super::window::{More, Window};
 
@@ -14,19 +15,11 @@ use super::window::{More, Window};
 const TELLING_FIELDS: usize = 4;
 
 /// The rows of one pass.
-pub(crate) struct Lines<R> {
+pub(super) struct Lines<R> {
     window: Window<R>,
     delimiter: u8,
     header: Vec<String>,
     record: Record,
-}
-
-/// One row.
-pub(crate) struct Line<'a> {
-    /// The first line of the file that it is on, and the last.
-    pub(crate) lines: (u64, u64),
-    /// As many as the header has.
-    pub(crate) fields: std::result::Result<Vec<&'a str>, RowError>,
 }
 
 /// A row in the window.
@@ -61,12 +54,12 @@ impl<R: Read> Lines<R> {
     }
 
     /// The fields of the first row; none in an empty file.
-    pub(crate) fn header(&self) -> &[String] {
+    pub(super) fn header(&self) -> &[String] {
         &self.header
     }
 
     /// The next row.
-    pub(crate) fn next(&mut self) -> Result<Option<Line<'_>>> {
+    pub(super) fn next(&mut self) -> Result<Option<Line<'_>>> {
         if self.window.take_empty_lines()? == More::No {
             return Ok(None);
         }

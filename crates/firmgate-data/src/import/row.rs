@@ -2,19 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use firmgate_model::{CompanyRecord, Employees, Identifier, Status};
-use firmgate_vocabulary::{Category, Country, Sector};
+use firmgate_model::CompanyRecord;
+use firmgate_vocabulary::{Category, Sector};
 
-use super::clean::{self, Cut, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES_MAX};
+use self::cells::{RowReader, cell, number, parts, value};
+
+use super::clean::{DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, VALUE_BYTES_MAX};
+use super::codes::Codes;
 use super::columns::Columns;
 use super::guess::Guesser;
 use super::map::{DOMAIN, ImportMap, Target};
-use super::numbers::{self, NumberError};
+use super::numbers;
 use super::website::{Website, website};
-use super::{ImportSummary, RowError, UnreadCell, founded};
+use super::{ImportSummary, RowError, founded};
 
-/// Values of one list of a record.
-const LIST_ITEMS_MAX: usize = 20;
+mod cells;
+
 /// Labels that are remembered.
 const LABELS_MAX: usize = 10_000;
 
@@ -54,7 +57,7 @@ pub(super) fn candidates(fields: &[&str], columns: &Columns, map: &ImportMap) ->
             };
         }
         let (_, column) = columns.identifiers.iter().find(|(known, _)| known == scheme)?;
-        Some(firmgate_clean::id_of(scheme, &number(fields, *column, map)?))
+        Some(firmgate_clean::id_of(scheme, &number(scheme, fields, *column, map)?))
     };
     map.id.iter().filter_map(candidate).collect()
 }
@@ -64,6 +67,12 @@ impl<'a> Maker<'a> {
         let this_year = numbers::this_year();
         let (guesser, labels) = (Guesser::default(), HashMap::new());
         Self { map, columns, header, this_year, shared, given: HashSet::new(), guesser, labels }
+    }
+
+    /// Why the map leaves the row out; `None` where it does not.
+    pub(super) fn left_out(&self, fields: &[&str]) -> Option<String> {
+        let rule = self.columns.left_out(fields, self.map)?;
+        self.map.leave_out.get(rule).map(|rule| rule.why.clone())
     }
 
     /// The record of one row. What is missing or dropped is counted for accepted rows only.
@@ -82,10 +91,11 @@ impl<'a> Maker<'a> {
         let name = row.line(Some(columns.name), NAME_BYTES_MAX).ok_or(RowError::NoName)?;
         self.identify(fields)?;
         let id = self.id(fields)?;
-        let description = row.line(columns.description, DESCRIPTION_BYTES_MAX);
+        let description = row.text(columns.description, DESCRIPTION_BYTES_MAX);
         let categories = self.categories(fields, description.as_deref(), row.summary);
         let country = row.country(columns.country);
         let domain = self.domain(fields, row.summary);
+        let (locality, region) = row.place(columns.place);
         let stated = row.founded(columns.founded, this_year);
         let from_text =
             || value(fields, columns.founded_from_text, map).and_then(|text| founded::year(text, this_year));
@@ -97,22 +107,22 @@ impl<'a> Maker<'a> {
             language: map.language.clone().filter(|_| description.is_some()),
             description,
             country,
-            region: row.line(columns.region, VALUE_BYTES_MAX),
-            locality: row.line(columns.locality, VALUE_BYTES_MAX),
+            region: row.line(columns.region, VALUE_BYTES_MAX).or(region),
+            locality: row.line(columns.locality, VALUE_BYTES_MAX).or(locality),
             postal_code: row.line(columns.postal_code, VALUE_BYTES_MAX),
             categories,
             tags: row.list(&columns.tags, map.separators.tags.as_deref(), ""),
-            employees: row.employees(columns.employees),
+            employees: row.employees(columns),
             revenue: None,
             founded: stated.or_else(from_text),
-            status: Status::Unknown,
-            legal_form: None,
-            identifiers: row.identifiers(&columns.identifiers),
+            status: row.status(columns),
+            legal_form: row.legal_form(columns.legal_form),
+            identifiers: row.identifiers(columns),
             source: map.source.clone(),
-            licence: None,
+            licence: map.licence.clone(),
             also_in: Vec::new(),
             parent: None,
-            updated_on: None,
+            updated_on: row.read(columns.updated_on, numbers::day),
             name,
         })
     }
@@ -121,7 +131,7 @@ impl<'a> Maker<'a> {
     fn identify(&self, fields: &[&str]) -> Result<(), RowError> {
         for (scheme, column) in &self.columns.identifiers {
             let raw = fields.get(*column).copied().unwrap_or_default();
-            let Some(number) = number(fields, *column, self.map) else { continue };
+            let Some(number) = number(scheme, fields, *column, self.map) else { continue };
             let hides = raw.trim().chars().any(char::is_control);
             if hides || !firmgate_clean::is_id(&firmgate_clean::id_of(scheme, &number)) {
                 let column = self.header.get(*column).map_or("", String::as_str);
@@ -162,9 +172,14 @@ impl<'a> Maker<'a> {
     /// From the first column that leads to a category.
     fn categories(&mut self, fields: &[&str], text: Option<&str>, summary: &mut ImportSummary) -> Vec<Category> {
         let mut found = Vec::new();
-        for cell in self.columns.categories.iter().filter_map(|column| value(fields, Some(*column), self.map)) {
+        let codes = self.map.codes.filter(|_| self.columns.codes_when.holds(|at| value(fields, Some(at), self.map)));
+        if self.map.codes.is_some() && codes.is_none() {
+            summary.without_category += 1;
+            return found;
+        }
+        for cell in self.columns.categories.iter().filter_map(|column| cell(fields, *column, self.map)) {
             for label in self.category_labels(cell) {
-                let targets = self.targets(label);
+                let targets = self.targets(label, codes);
                 if targets.is_empty() {
                     summary.unknown_categories += 1;
                     summary.category_labels.count(label);
@@ -195,125 +210,18 @@ impl<'a> Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn targets(&mut self, label: &str) -> Vec<Target> {
+    fn targets(&mut self, label: &str, codes: Option<Codes>) -> Vec<Target> {
         let lower = label.to_lowercase();
         if let Some(targets) = self.map.categories.get(&lower).or_else(|| self.labels.get(&lower)) {
             return targets.clone();
         }
-        let targets: Vec<Target> = known(label).into_iter().collect();
+        let target = codes.and_then(|codes| codes.category(label)).map(Target::Category).or_else(|| known(label));
+        let targets: Vec<Target> = target.into_iter().collect();
         if self.labels.len() < LABELS_MAX {
             self.labels.insert(lower, targets.clone());
         }
         targets
     }
-}
-
-/// Reads the values of one row and counts what is wrong with them.
-struct RowReader<'r, 's> {
-    line: u64,
-    header: &'r [String],
-    fields: &'r [&'r str],
-    map: &'r ImportMap,
-    summary: &'s mut ImportSummary,
-}
-
-impl<'r> RowReader<'r, '_> {
-    fn value(&self, column: Option<usize>) -> Option<&'r str> {
-        value(self.fields, column, self.map)
-    }
-
-    fn line(&mut self, column: Option<usize>, bytes_max: usize) -> Option<String> {
-        self.cleaned(self.value(column)?, bytes_max)
-    }
-
-    fn cleaned(&mut self, text: &str, bytes_max: usize) -> Option<String> {
-        let cleaned = clean::line(text, bytes_max)?;
-        self.summary.cut_texts += u64::from(cleaned.cut == Cut::Yes);
-        Some(cleaned.text)
-    }
-
-    /// Distinct values, without `except`.
-    fn list(&mut self, columns: &[usize], separator: Option<&str>, except: &str) -> Vec<String> {
-        let mut list: Vec<String> = Vec::new();
-        let cells = columns.iter().filter_map(|column| value(self.fields, Some(*column), self.map));
-        for text in cells.flat_map(|cell| parts(cell, separator, self.map)).take(LIST_ITEMS_MAX) {
-            if let Some(text) = self.cleaned(text, VALUE_BYTES_MAX).filter(|text| text != except)
-                && !list.contains(&text)
-            {
-                list.push(text);
-            }
-        }
-        list
-    }
-
-    fn country(&mut self, column: Option<usize>) -> Option<Country> {
-        let text = self.value(column);
-        let country = text.and_then(|text| {
-            let mapped = self.map.countries.get(&text.to_lowercase()).copied();
-            mapped.or_else(|| Country::parse(text).ok())
-        });
-        self.summary.without_country += u64::from(country.is_none());
-        if let (None, Some(text)) = (country, text) {
-            self.summary.unknown_countries += 1;
-            self.summary.country_labels.count(text);
-        }
-        country
-    }
-
-    fn founded(&mut self, column: Option<usize>, this_year: u16) -> Option<u16> {
-        self.read(column, |text| numbers::year(text, this_year))
-    }
-
-    fn employees(&mut self, column: Option<usize>) -> Option<Employees> {
-        self.read(column, numbers::heads)
-    }
-
-    /// What a cell states; what cannot be read is counted, and reported with its place.
-    fn read<T>(&mut self, column: Option<usize>, read: impl Fn(&str) -> Result<T, NumberError>) -> Option<T> {
-        let text = self.value(column)?;
-        match read(text) {
-            Ok(read) => Some(read),
-            Err(reason) => {
-                let column = column.and_then(|column| self.header.get(column)).map_or("", String::as_str);
-                self.summary.unusable_numbers += 1;
-                self.summary.tell(UnreadCell::new(self.line, column, text, reason));
-                None
-            }
-        }
-    }
-
-    fn identifiers(&self, columns: &[(String, usize)]) -> Vec<Identifier> {
-        let identifier = |(scheme, column): &(String, usize)| {
-            Some(Identifier { scheme: scheme.clone(), value: number(self.fields, *column, self.map)? })
-        };
-        columns.iter().take(LIST_ITEMS_MAX).filter_map(identifier).collect()
-    }
-}
-
-/// What a column holds; `None` where it is empty or a placeholder.
-fn value<'a>(fields: &[&'a str], column: Option<usize>, map: &ImportMap) -> Option<&'a str> {
-    stated(fields.get(column?)?, map)
-}
-
-/// The values of a cell, without those that are empty or placeholders; of many the first ones.
-fn parts<'a>(cell: &'a str, separator: Option<&str>, map: &ImportMap) -> Vec<&'a str> {
-    match separator {
-        Some(separator) => cell.split(separator).filter_map(|part| stated(part, map)).take(LIST_ITEMS_MAX).collect(),
-        None => vec![cell],
-    }
-}
-
-fn stated<'a>(text: &'a str, map: &ImportMap) -> Option<&'a str> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
-    let placeholder = || map.placeholders.contains(&text.to_lowercase());
-    (!text.is_empty() && (map.placeholders.is_empty() || !placeholder())).then_some(text)
-}
-
-/// A number of a register, without spaces.
-fn number(fields: &[&str], column: usize, map: &ImportMap) -> Option<String> {
-    let text = value(fields, Some(column), map)?;
-    let number: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
-    (!number.is_empty() && number.len() <= VALUE_BYTES_MAX).then_some(number)
 }
 
 /// A label that the vocabulary knows.

@@ -54,4 +54,24 @@ pub enum RowError {
         /// The id.
         id: String,
     },
+    /// A record that is not well-formed.
+    #[error("not a record of JSON: {reason}")]
+    Json {
+        /// What is wrong, without the text.
+        reason: String,
+    },
+    /// A value of a kind that no column of a company is.
+    #[error("column `{column}` holds a value that is neither text nor a number nor a date")]
+    Kind {
+        /// Path of the column.
+        column: String,
+    },
+    /// A formula without a result.
+    #[error("column `{column}` holds the error `{error}` of a formula")]
+    Formula {
+        /// Name of the column.
+        column: String,
+        /// As the workbook shows it.
+        error: String,
+    },
 }

@@ -1,8 +1,9 @@
 //! The bytes of a file, unpacked: its compression is detected from its content, not by its name.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -10,14 +11,16 @@ use super::content::ContentError;
 use super::limits::UNPACKED_BYTES_MAX;
 use super::shown;
 
-const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
+const PARQUET_MAGIC: &[u8] = b"PAR1";
+/// The part of an archive that makes it a workbook of Excel.
+const WORKBOOK: &str = "xl/workbook.xml";
 /// Of an archive with an entry, and of an empty one.
 const ZIP_MAGIC: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 const MAGIC_BYTES_MAX: u64 = 4;
 /// Names of an archive that an error lists.
 const NAMES_SHOWN_MAX: usize = 10;
 /// How names of tables end.
-const TABLE_EXTENSIONS: [&str; 5] = [".csv", ".tsv", ".tab", ".psv", ".txt"];
+const TABLE_EXTENSIONS: [&str; 9] = [".csv", ".tsv", ".tab", ".psv", ".txt", ".json", ".jsonl", ".ndjson", ".xml"];
 
 /// What packs a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Packing {
     None,
     /// Gzip.
     Gzip,
+    /// Zstandard.
+    Zstd,
     /// A zip archive.
     Zip {
         /// Name of the table in it.
@@ -45,10 +50,33 @@ enum Input<R> {
     Entry { archive: Box<ZipArchive<R>>, at: usize },
 }
 
+/// What is read otherwise than as a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Workbook,
+    Parquet,
+    Other,
+}
+
+/// What a file is. Leaves the position of `input` unchanged.
+pub(super) fn kind(input: &mut (impl Read + Seek)) -> io::Result<Kind> {
+    let magic = magic(input)?;
+    if magic.starts_with(PARQUET_MAGIC) {
+        return Ok(Kind::Parquet);
+    }
+    if !is_zip(&magic) {
+        return Ok(Kind::Other);
+    }
+    let start = input.stream_position()?;
+    let is_workbook = ZipArchive::new(&mut *input).is_ok_and(|archive| archive.index_for_name(WORKBOOK).is_some());
+    input.seek(SeekFrom::Start(start))?;
+    Ok(if is_workbook { Kind::Workbook } else { Kind::Other })
+}
+
 /// Whether a file is packed. Leaves the position of `input` unchanged.
 pub(crate) fn is_packed(input: &mut (impl Read + Seek)) -> io::Result<bool> {
     let magic = magic(input)?;
-    Ok(magic.starts_with(GZIP_MAGIC) || is_zip(&magic))
+    Ok(packing(&magic) != Packing::None || is_zip(&magic) || magic.starts_with(PARQUET_MAGIC))
 }
 
 impl<R: Read + Seek> Source<R> {
@@ -63,8 +91,7 @@ impl<R: Read + Seek> Source<R> {
             drop(archive.by_index(at).map_err(unreadable)?);
             return Ok(Self { input: Input::Entry { archive, at }, packing: Packing::Zip { entry: shown(&name) } });
         }
-        let packing = if magic.starts_with(GZIP_MAGIC) { Packing::Gzip } else { Packing::None };
-        Ok(Self { input: Input::Whole { input, start }, packing })
+        Ok(Self { input: Input::Whole { input, start }, packing: packing(&magic) })
     }
 
     /// From the beginning again.
@@ -75,6 +102,7 @@ impl<R: Read + Seek> Source<R> {
                 input.seek(SeekFrom::Start(*start))?;
                 match self.packing {
                     Packing::Gzip => Box::new(Bounded::new(MultiGzDecoder::new(input), UNPACKED_BYTES_MAX)),
+                    Packing::Zstd => Box::new(Bounded::new(Frames::new(input), UNPACKED_BYTES_MAX)),
                     _ => Box::new(input),
                 }
             }
@@ -88,6 +116,16 @@ fn magic(input: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
     input.by_ref().take(MAGIC_BYTES_MAX).read_to_end(&mut magic)?;
     input.seek(SeekFrom::Start(start))?;
     Ok(magic)
+}
+
+/// Of a file that is not an archive.
+fn packing(magic: &[u8]) -> Packing {
+    match magic {
+        [0x1f, 0x8b, ..] => Packing::Gzip,
+        // A frame with data, and one that holds something else.
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Packing::Zstd,
+        _ => Packing::None,
+    }
 }
 
 fn is_zip(magic: &[u8]) -> bool {
@@ -135,6 +173,57 @@ fn is_table(name: &str) -> bool {
 fn is_hidden(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or_default();
     last.is_empty() || last.starts_with('.') || name.starts_with("__MACOSX/")
+}
+
+/// The frames of a Zstandard file one after another, as programs that pack in parallel write them.
+struct Frames<R: Read> {
+    frame: Option<Frame<R>>,
+    input: Option<BufReader<R>>,
+}
+
+type Frame<R> = StreamingDecoder<BufReader<R>, FrameDecoder>;
+
+impl<R: Read> Frames<R> {
+    fn new(input: R) -> Self {
+        Self { frame: None, input: Some(BufReader::new(input)) }
+    }
+
+    /// Opens the next frame; `false` where there is none.
+    fn open(&mut self) -> io::Result<bool> {
+        let Some(mut input) = self.input.take() else { return Ok(false) };
+        loop {
+            match input.fill_buf()? {
+                [] => return Ok(false),
+                // A frame that holds something else, as a program that packs in parallel leaves for itself.
+                [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
+                    let mut head = [0; 8];
+                    input.read_exact(&mut head)?;
+                    let [.., a, b, c, d] = head;
+                    let bytes = u64::from(u32::from_le_bytes([a, b, c, d]));
+                    io::copy(&mut input.by_ref().take(bytes), &mut io::sink())?;
+                }
+                _ => break,
+            }
+        }
+        self.frame = Some(StreamingDecoder::new(input).map_err(io::Error::other)?);
+        Ok(true)
+    }
+}
+
+impl<R: Read> Read for Frames<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if let Some(frame) = &mut self.frame {
+                match frame.read(buffer)? {
+                    0 if !buffer.is_empty() => self.input = self.frame.take().map(StreamingDecoder::into_inner),
+                    read => return Ok(read),
+                }
+            }
+            if !self.open()? {
+                return Ok(0);
+            }
+        }
+    }
 }
 
 /// A stream that may not be longer than a bound.

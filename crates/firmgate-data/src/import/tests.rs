@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use firmgate_model::{CompanyRecord, Employees};
 use proptest::prelude::*;
 
-use super::{ImportError, ImportMap, ImportSummary, MapError, Row, RowError, clean, founded, read_csv};
+use super::{ImportError, ImportMap, ImportSummary, MapError, Row, RowError, clean, founded, read};
 
 const LISTED: &str = include_str!("../../../../maps/listed_companies.toml");
 const SAMPLE: &[u8] = include_bytes!("../../tests/data/listed_sample.csv");
@@ -40,10 +40,11 @@ impl Read {
     fn of(bytes: &[u8], map: &str) -> Self {
         let map = ImportMap::parse(map).unwrap();
         let (mut companies, mut rejected) = (Vec::new(), Vec::new());
-        let summary = read_csv::<Infallible>(Cursor::new(bytes), &map, &mut |row| {
+        let summary = read::<Infallible>(Cursor::new(bytes.to_vec()), &map, &mut |row| {
             match row {
                 Row::Company(record) => companies.push(*record),
                 Row::Rejected { line, last_line, reason } => rejected.push(((line, last_line), reason)),
+                Row::LeftOut => {}
             }
             Ok(())
         });
@@ -253,7 +254,7 @@ fn a_wrong_map_says_where_and_what() {
 #[test]
 fn a_missing_column_is_named_before_any_row() {
     let map = ImportMap::parse(SMALL).unwrap();
-    let read = read_csv::<Infallible>(Cursor::new("Name,Number\nA,1\n"), &map, &mut |_| panic!("a row"));
+    let read = read::<Infallible>(Cursor::new("Name,Number\nA,1\n"), &map, &mut |_| panic!("a row"));
     let Err(ImportError::NoColumn { column, present }) = read else { panic!("{read:?}") };
     assert_eq!((column.as_str(), present.as_str()), ("Site", "`Name`, `Number`"));
 }
@@ -262,7 +263,7 @@ fn a_missing_column_is_named_before_any_row() {
 fn the_receiver_can_stop() {
     let map = ImportMap::parse(LISTED).unwrap();
     let mut rows = 0;
-    let read = read_csv(Cursor::new(SAMPLE), &map, &mut |_| {
+    let read = read(Cursor::new(SAMPLE), &map, &mut |_| {
         rows += 1;
         if rows == 3 { Err("full") } else { Ok(()) }
     });
@@ -284,7 +285,7 @@ fn the_real_file_loads_whole() {
     let map = ImportMap::parse(LISTED).unwrap();
     let (mut ids, mut lines) = (HashSet::new(), Vec::new());
     let mut counts: HashMap<&str, u64> = HashMap::new();
-    let summary = read_csv::<Infallible>(file, &map, &mut |row| {
+    let summary = read::<Infallible>(file, &map, &mut |row| {
         match row {
             Row::Company(record) => {
                 let mut count = |what, is: bool| *counts.entry(what).or_default() += u64::from(is);
@@ -294,6 +295,7 @@ fn the_real_file_loads_whole() {
                 assert!(ids.insert(record.id.clone()), "{}", record.id);
             }
             Row::Rejected { line, reason, .. } => lines.push((line, reason)),
+            Row::LeftOut => {}
         }
         Ok(())
     });
@@ -318,7 +320,7 @@ proptest! {
         file.extend(&bytes);
         for bytes in [&bytes, &file] {
             let mut rows = 0;
-            let read = read_csv::<Infallible>(Cursor::new(bytes), &map, &mut |_| { rows += 1; Ok(()) });
+            let read = read::<Infallible>(Cursor::new(bytes.to_vec()), &map, &mut |_| { rows += 1; Ok(()) });
             if let Ok(summary) = read {
                 prop_assert_eq!(summary.read, rows);
                 prop_assert_eq!(summary.accepted + summary.rejected, rows);

@@ -3,20 +3,16 @@
 use std::fmt;
 use std::io::{self, Read, Seek};
 
-use super::content::{self, ContentError};
 use super::encoding::{Basis, Encoded};
 use super::layout::Layout;
-use super::limits::HEAD_BYTES;
-use super::map::ImportMap;
 use super::reader::Lines;
 use super::source::{Packing, Source};
-use super::split::Rest;
 
-/// A file that is read several times as rows.
-pub(crate) struct TextFile<R> {
-    source: Source<R>,
-    encoded: Encoded,
-    layout: Layout,
+/// A table of text that is read several times as rows.
+pub(super) struct TextFile<R> {
+    pub(super) source: Source<R>,
+    pub(super) encoded: Encoded,
+    pub(super) layout: Layout,
 }
 
 /// How a file was read: what was detected, and what the map states.
@@ -28,65 +24,76 @@ pub struct ReadAs {
     pub encoding: &'static str,
     /// How that is known.
     pub basis: Basis,
+    /// What it is.
+    pub form: Form,
     /// What separates its fields.
     pub delimiter: char,
     /// Lines above the header.
     pub skipped_lines: u64,
 }
 
-impl<R: Read + Seek> TextFile<R> {
-    /// Detects how to read a file.
-    pub(crate) fn open(input: R, map: &ImportMap) -> Result<Self, ContentError> {
-        let mut source = Source::new(input)?;
-        let raw = head(source.open()?)?;
-        if let Some(what) = content::kind(&raw) {
-            return Err(ContentError::NotTable { what });
-        }
-        let encoded = match Encoded::of_head(&raw, map.encoding) {
-            Some(encoded) => encoded,
-            None => Encoded::of_whole(source.open()?)?,
-        };
-        let text = head(encoded.decode(raw.as_slice())?)?;
-        let whole = raw.len() < HEAD_BYTES && text.len() < HEAD_BYTES;
-        if let Some(what) = content::text_kind(&text) {
-            return Err(ContentError::NotTable { what });
-        }
-        let layout = Layout::find(&text, if whole { Rest::Nothing } else { Rest::Follows }, map);
-        Ok(Self { source, encoded, layout })
-    }
+/// What a file is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Text with a separator.
+    #[default]
+    Csv,
+    /// A record of JSON on each line.
+    JsonLines,
+    /// Records of JSON in a list or an object.
+    Json,
+    /// Records of XML, as GLEIF publishes them.
+    Xml,
+    /// A sheet of an Excel workbook.
+    Workbook {
+        /// Its name.
+        sheet: String,
+    },
+    /// Parquet.
+    Parquet,
+}
 
+impl<R: Read + Seek> TextFile<R> {
     /// The rows, from the header on.
-    pub(crate) fn lines(&mut self) -> io::Result<Lines<Box<dyn Read + '_>>> {
+    pub(super) fn lines(&mut self) -> io::Result<Lines<Box<dyn Read + '_>>> {
         let text = self.encoded.decode(self.source.open()?)?;
         Lines::open(text, self.layout.delimiter, self.layout.skip_lines)
-    }
-
-    pub(crate) fn read_as(&self) -> ReadAs {
-        ReadAs {
-            packing: self.source.packing.clone(),
-            encoding: self.encoded.encoding.name(),
-            basis: self.encoded.basis,
-            delimiter: char::from(self.layout.delimiter),
-            skipped_lines: self.layout.skip_lines,
-        }
     }
 }
 
 impl Default for ReadAs {
     fn default() -> Self {
         let encoding = encoding_rs::UTF_8.name();
-        Self { packing: Packing::None, encoding, basis: Basis::Content, delimiter: ',', skipped_lines: 0 }
+        Self {
+            packing: Packing::None,
+            encoding,
+            basis: Basis::Content,
+            form: Form::Csv,
+            delimiter: ',',
+            skipped_lines: 0,
+        }
     }
 }
 
 impl fmt::Display for ReadAs {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.form {
+            Form::Workbook { sheet } => return write!(out, "sheet `{sheet}` of the workbook was read"),
+            Form::Parquet => return out.write_str("read as Parquet"),
+            _ => {}
+        }
         match &self.packing {
             Packing::Zip { entry } => write!(out, "`{entry}` in the archive was read as {}", self.encoding)?,
-            Packing::None | Packing::Gzip => write!(out, "read as {}", self.encoding)?,
+            _ => write!(out, "read as {}", self.encoding)?,
         }
         if self.basis == Basis::Guess {
             out.write_str(" (a guess, because it is not valid UTF-8; `encoding` in the map overrides it)")?;
+        }
+        match self.form {
+            Form::Csv | Form::Workbook { .. } | Form::Parquet => {}
+            Form::Xml => return out.write_str(", records of XML"),
+            Form::JsonLines => return out.write_str(", one record of JSON a line"),
+            Form::Json => return out.write_str(", records of JSON"),
         }
         match self.delimiter {
             '\t' => out.write_str(", fields separated by tabs")?,
@@ -98,12 +105,6 @@ impl fmt::Display for ReadAs {
             many => write!(out, ", {many} lines above the header skipped"),
         }
     }
-}
-
-fn head(input: impl Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    input.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-    Ok(head)
 }
 
 #[cfg(test)]

@@ -42,6 +42,12 @@ pub enum LoadError {
         /// Of what kind.
         kind: &'static str,
     },
+    /// A file that changes companies, and none are there.
+    #[error("`{}` holds no companies that the file could change", dir.display())]
+    NothingToChange {
+        /// The data folder.
+        dir: PathBuf,
+    },
     /// Imported companies would be lost.
     #[error(
         "`{}` holds {companies} {kind} {}, and imported ones cannot be made again",
@@ -123,6 +129,7 @@ pub enum LoadError {
 impl Advice for LoadError {
     fn hint(&self) -> Option<Cow<'static, str>> {
         let hint = match self {
+            Self::NothingToChange { .. } => "import the companies first: of GLEIF, the file of level 1",
             Self::Busy { .. } => "wait until it has ended",
             Self::Exists { .. } => "pass `--replace` to put new ones in their place",
             Self::Mixing { .. } => "pass `--add` to keep them beside those of the file, or `--replace` to drop them",

@@ -1,4 +1,4 @@
-//! Imports a CSV file, plain or packed: into the active dataset, or into a new one where there is none.
+//! Imports a file, plain or packed: into the active dataset, or into a new one where there is none.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -13,8 +13,10 @@ use firmgate_model::Advice;
 
 use super::error::LoadError;
 use super::folder::Folder;
+use super::merge::{Merged, Merger};
+use super::metered::Metered;
 use super::{Progress, Watch, now};
-use crate::import::{ImportError, ImportMap, ImportSummary, Row, is_packed, read_csv};
+use crate::import::{Event, ImportError, ImportMap, ImportSummary, Row, is_packed, read_reported};
 
 /// Disk space for a byte of the file at most, as index and stored record, the merge included.
 const BYTES_PER_FILE_BYTE: u64 = 4;
@@ -35,6 +37,8 @@ pub struct Imported {
     pub rejects: Option<PathBuf>,
     /// Rejected rows that the list had no room for.
     pub unlisted: u64,
+    /// What was merged, where that was asked for.
+    pub merged: Merged,
     /// Companies in the dataset now.
     pub total: u64,
     /// An earlier load had been interrupted; what it left was removed.
@@ -48,6 +52,8 @@ pub enum OnExisting {
     Refuse,
     /// Keep them; a company that is there already is replaced by that of the file.
     Add,
+    /// Keep them; a company that has a register number or the domain of one of the file is completed by it.
+    Merge,
     /// Drop them.
     Replace,
 }
@@ -91,7 +97,12 @@ pub fn import_watched(
     let catalogue = size.saturating_mul(if packed { BYTES_PER_PACKED_BYTE } else { BYTES_PER_FILE_BYTE });
     folder.check_space(catalogue.saturating_add(REJECTS_BYTES_MAX))?;
     let mut rejects = Rejects::new(dir, file);
-    let loaded = Source { input, file, map, rejects: &mut rejects, watch }.load(&folder, existing);
+    let mut merger = (existing == OnExisting::Merge).then(|| Merger::new(dir));
+    let source = Source { input, file, map, rejects: &mut rejects, merger: merger.as_mut(), watch };
+    let loaded = source.load(&folder, existing);
+    if let (Err(_), Some(merger)) = (&loaded, &mut merger) {
+        merger.discard();
+    }
     if matches!(loaded, Err(LoadError::Interrupted)) {
         rejects.discard()?;
         return Err(LoadError::Interrupted);
@@ -100,7 +111,8 @@ pub fn import_watched(
     let unlisted = rejects.unlisted;
     let rejects = rejects.finish()?;
     let (summary, total) = loaded?;
-    Ok(Imported { summary, rejects, unlisted, total, remade: folder.cleared })
+    let merged = merger.map(|merger| merger.merged()).unwrap_or_default();
+    Ok(Imported { summary, rejects, unlisted, merged, total, remade: folder.cleared })
 }
 
 /// A file on its way into a catalogue.
@@ -109,12 +121,15 @@ struct Source<'a, 'w> {
     file: &'a Path,
     map: &'a ImportMap,
     rejects: &'a mut Rejects,
+    merger: Option<&'a mut Merger>,
     watch: Watch<'w>,
 }
 
 impl Source<'_, '_> {
     fn load(mut self, folder: &Folder, existing: OnExisting) -> Result<(ImportSummary, u64), LoadError> {
-        if let (Some(manifest), Some(active), OnExisting::Add) = (&folder.manifest, folder.active(), existing) {
+        if let (Some(manifest), Some(active), OnExisting::Add | OnExisting::Merge) =
+            (&folder.manifest, folder.active(), existing)
+        {
             let (summary, total) = self.write(CatalogueWriter::open(&active.join(CATALOGUE))?)?;
             let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
             folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
@@ -146,6 +161,9 @@ impl Source<'_, '_> {
                 return Err(error);
             }
         };
+        if let Some(merger) = &mut self.merger {
+            merger.finish()?;
+        }
         // INVARIANT (one commit): the catalogue shows all of the file or nothing of it.
         let total = writer.finish(&mut |_| {})?;
         Ok((summary, total))
@@ -163,16 +181,35 @@ impl Source<'_, '_> {
     }
 
     fn read(&mut self, writer: &mut CatalogueWriter) -> Result<ImportSummary, LoadError> {
-        let Self { input, file, map, rejects, watch } = self;
-        let mut rows = 0;
-        let read = read_csv(BufReader::new(input), map, &mut |row| {
-            match row {
-                Row::Company(company) => writer.add(&company)?,
-                Row::Rejected { line, last_line, reason } => rejects.add((line, last_line), &reason.to_string())?,
+        let Self { input, file, map, rejects, merger, watch } = self;
+        let input = Metered::new(input.try_clone().map_err(at(file))?).map_err(at(file))?;
+        let position = input.position();
+        let (mut rows, mut total) = (0, 0);
+        let read = read_reported(BufReader::new(input), map, &mut |event| {
+            match event {
+                Event::Surveyed(count) => {
+                    total = count;
+                    return watch.show(Progress {
+                        step: "looking for ids",
+                        done: count,
+                        total: position.estimate(count),
+                    });
+                }
+                Event::Row(Row::Company(company)) => match merger {
+                    Some(merger) => {
+                        let placed = merger.place(writer, *company)?;
+                        writer.add(&placed)?;
+                    }
+                    None => writer.add(&company)?,
+                },
+                Event::Row(Row::Rejected { line, last_line, reason }) => {
+                    rejects.add((line, last_line), &reason.to_string())?;
+                }
+                Event::Row(Row::LeftOut) => {}
             }
             rows += 1;
             if rows % REPORT_EVERY_ROWS == 0 {
-                watch.show(Progress { step: "reading the file", done: rows, total: 0 })?;
+                watch.show(Progress { step: "reading the file", done: rows, total: total.max(rows) })?;
             }
             Ok::<_, LoadError>(())
         });

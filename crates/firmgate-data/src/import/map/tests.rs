@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::io::Cursor;
 
 use encoding_rs::WINDOWS_1252;
+use firmgate_model::{Basis, Status};
 
-use super::super::{Row, RowError, read_csv};
+use super::super::{Row, RowError, read};
 use super::{ImportMap, MapError};
 
 const MAP: &str = include_str!("../../../../../maps/example.toml");
@@ -34,7 +35,13 @@ fn the_example_and_its_page_have_every_key() {
         for key in keys {
             let there = if table.is_empty() { Some(&example) } else { example.get(table).and_then(|it| it.as_table()) };
             assert!(there.unwrap().contains_key(&key), "maps/example.toml has no `{key}` in `[{table}]`");
-            let names = [format!("`{key}`"), format!("`{key}.name`"), format!("`columns.{key}`"), format!("`[{key}]`")];
+            let names = [
+                format!("`{key}`"),
+                format!("`{key}.name`"),
+                format!("`columns.{key}`"),
+                format!("`[{key}]`"),
+                format!("`[[{key}]]`"),
+            ];
             assert!(names.iter().any(|name| PAGE.contains(name)), "docs/DATA.md says nothing of `{key}`");
         }
     }
@@ -45,12 +52,13 @@ fn the_example_and_its_page_have_every_key() {
 #[test]
 fn every_rule_of_the_example_does_something() {
     let map = ImportMap::parse(MAP).unwrap();
-    let (mut companies, mut rejected) = (Vec::new(), Vec::new());
+    let (mut companies, mut rejected, mut left_out) = (Vec::new(), Vec::new(), 0);
     let file = WINDOWS_1252.encode(FILE).0;
-    let summary = read_csv::<Infallible>(Cursor::new(&file), &map, &mut |row| {
+    let summary = read::<Infallible>(Cursor::new(file.clone()), &map, &mut |row| {
         match row {
             Row::Company(company) => companies.push(*company),
             Row::Rejected { line, reason, .. } => rejected.push((line, reason)),
+            Row::LeftOut => left_out += 1,
         }
         Ok(())
     });
@@ -67,8 +75,17 @@ fn every_rule_of_the_example_does_something() {
     assert_eq!(software.employees.as_ref().map(|staff| (staff.min, staff.max)), Some((51, Some(200))));
     assert_eq!((software.language.as_deref(), &*software.source), (Some("en"), "register"));
     assert_eq!(inn.country.map(|country| country.alpha2()), Some("DE"));
-    assert_eq!((software.identifiers.len(), inn.identifiers.len()), (2, 1));
+    assert_eq!((software.identifiers.len(), inn.identifiers.len()), (2, 2));
     assert_eq!(software.categories.first().map(|category| category.sector().slug()), Some("software"));
+    assert_eq!((software.status, inn.status), (Status::Active, Status::Dissolved));
+    assert_eq!((software.legal_form.as_deref(), software.updated_on.as_deref()), (Some("GmbH"), Some("2026-04-30")));
+    assert_eq!(
+        (software.licence.as_deref(), summary.title.as_deref()),
+        (Some("CC-BY-4.0"), Some("Register of Examples"))
+    );
+    assert_eq!((inn.locality.as_deref(), inn.region.as_deref()), (Some("Leipzig"), Some("Saxony")));
+    assert_eq!(software.employees.as_ref().map(|staff| staff.basis), Some(Basis::Registry));
+    assert_eq!((inn.employees.as_ref(), left_out, summary.left_out.get("persons")), (None, 1, Some(&1)));
     let slugs: Vec<&str> = inn.categories.iter().map(|category| category.slug()).collect();
     assert_eq!(slugs, ["hospitality.restaurants", "hospitality.hotels"]);
     assert_eq!((summary.without_country, summary.unknown_categories, summary.unusable_numbers), (0, 0, 0));

@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Read, Write};
 
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
 use super::super::content::ContentError;
 use super::{Bounded, Packing, Source, is_packed};
 
@@ -47,6 +49,21 @@ fn the_one_table_of_an_archive_is_read() {
 }
 
 #[test]
+fn every_frame_of_zstandard_is_read() {
+    let frame = |text: &str| compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+    let other = [&[0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+    let long = "a,b\n".repeat(100_000);
+    let packed = [other.clone(), frame("a,b\n"), other, frame(&long)].concat();
+    assert!(is_packed(&mut Cursor::new(&packed)).unwrap());
+    assert_eq!(unpacked(&packed).unwrap(), (format!("a,b\n{long}"), Packing::Zstd));
+    let cut = packed.get(..packed.len() - 5).unwrap();
+    assert!(matches!(unpacked(cut), Err(ContentError::Unreadable(_))));
+    let mut damaged = frame(&long);
+    damaged.iter_mut().skip(12).for_each(|byte| *byte ^= 0x55);
+    assert!(unpacked(&damaged).is_err());
+}
+
+#[test]
 fn other_archives_say_what_is_in_them() {
     let message = |entries: Entries<'_>| unpacked(&zip(entries)).unwrap_err().to_string();
     assert_eq!(message(&[("a.csv", b"x"), ("b.csv", b"x")]), "the zip archive holds 2 files: `a.csv`, `b.csv`");
@@ -57,7 +74,7 @@ fn other_archives_say_what_is_in_them() {
     assert!(message(&many).ends_with("`9.csv`, and 2 more"), "{}", message(&many));
     assert_eq!(
         message(&[("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")]),
-        "the file is an Excel workbook, not CSV"
+        "the file is an Excel workbook, not a table of companies"
     );
     let mut broken = zip(&[("a.csv", b"a,b\n")]);
     broken.truncate(broken.len() - 4);

@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use firmgate_model::{Advice, CompanyRecord};
 use proptest::prelude::*;
 
-use super::super::{ImportError, ImportMap, ImportSummary, Row, RowError, read_csv};
+use super::super::{ImportError, ImportMap, ImportSummary, Row, RowError};
 use super::Basis;
 
 const MAP: &str = r#"
@@ -39,10 +39,11 @@ type Got = (Vec<CompanyRecord>, Vec<RowError>, ImportSummary);
 fn read(bytes: &[u8], map: &str) -> Result<Got, ImportError<Infallible>> {
     let map = ImportMap::parse(map).unwrap();
     let (mut companies, mut rejected) = (Vec::new(), Vec::new());
-    let summary = read_csv::<Infallible>(Cursor::new(bytes), &map, &mut |row| {
+    let summary = super::super::read::<Infallible>(Cursor::new(bytes.to_vec()), &map, &mut |row| {
         match row {
             Row::Company(record) => companies.push(*record),
             Row::Rejected { reason, .. } => rejected.push(reason),
+            Row::LeftOut => {}
         }
         Ok(())
     })?;
@@ -182,7 +183,6 @@ fn what_is_no_table_is_named_and_not_shown() {
     for (file, what) in [
         (bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "an Excel workbook or another Office document"),
         (bytes(b"%PDF-1.7\n"), "a PDF document"),
-        (bytes(b"PAR1\x15"), "a Parquet file"),
         (bytes(b"SQLite format 3\0"), "an SQLite database"),
         (bytes(b"BZh91AY&SY"), "packed with bzip2"),
         (gzip(&gzip(csv.as_bytes())), "packed twice"),
@@ -190,11 +190,10 @@ fn what_is_no_table_is_named_and_not_shown() {
         (bytes(b""), "binary"),
         (noise, "binary"),
         (b"\n <!DOCTYPE html><table>".to_vec(), "an HTML page"),
-        (b"[ { \"Name\": 1 } ]".to_vec(), "JSON"),
     ] {
         let (message, hint) = error(&file, MAP);
-        assert_eq!(message, format!("the file is {what}, not CSV"));
-        assert_eq!(hint, "export the table as CSV and import that file");
+        assert_eq!(message, format!("the file is {what}, not a table of companies"));
+        assert_eq!(hint, "export the table as CSV, JSON Lines, Parquet or `.xlsx` and import that file");
     }
 }
 
