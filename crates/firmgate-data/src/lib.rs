@@ -5,8 +5,9 @@
 
 pub mod generate;
 pub mod import;
-pub mod list;
 mod load;
+
+pub use self::import::list;
 
 pub use self::load::{
     Existing, GenerateOptions, Imported, LoadError, Loaded, Merged, OnExisting, ParentsImported, Progress, Unmerged,

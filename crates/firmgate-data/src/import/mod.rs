@@ -44,6 +44,7 @@ mod guess;
 mod json;
 mod layout;
 mod limits;
+pub mod list;
 mod map;
 mod numbers;
 mod opened;

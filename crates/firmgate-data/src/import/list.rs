@@ -3,13 +3,14 @@
 //! Nothing is guessed from the values: a column whose name is not known is left out, and the caller can name it.
 
 use std::borrow::Cow;
-use std::io::{Read, Seek};
 
 use firmgate_model::Advice;
 use firmgate_model::matching::{MATCH_CHARS_MAX, MatchRow};
 use firmgate_vocabulary::{Country, fold};
 
-use crate::import::{ContentError, ImportMap, ReadAs, Table};
+use super::opened::Opened;
+use super::rows::LIST_MARK;
+use super::{ContentError, ImportMap, Input, ReadAs};
 
 mod columns;
 
@@ -91,11 +92,11 @@ impl Advice for ListError {
 ///
 /// # Errors
 /// [`ListError`] when the file is no table, or no column says which company is meant.
-pub fn read_list(input: impl Read + Seek, named: &[(Field, String)]) -> Result<List, ListError> {
-    let mut table = Table::open(input, &ImportMap::default())?;
-    let read_as = table.read_as();
-    let mut lines = table.lines()?;
-    let header = lines.header().to_vec();
+pub fn read_list(input: impl Input, named: &[(Field, String)]) -> Result<List, ListError> {
+    let mut file = Opened::open(input, &ImportMap::default())?;
+    let read_as = file.read_as();
+    let header = file.columns()?;
+    let mut lines = file.rows_of(header.clone())?;
     let columns = Columns::find(&header, named)?;
     let mut rows = Vec::new();
     // A list of nothing but names has no header.
@@ -113,7 +114,7 @@ pub fn read_list(input: impl Read + Seek, named: &[(Field, String)]) -> Result<L
         let (first, _) = line.lines;
         rows.push(match line.fields {
             Ok(fields) => {
-                let cells: Vec<String> = fields.into_iter().map(str::to_owned).collect();
+                let cells: Vec<String> = fields.into_iter().map(|cell| cell.replace(LIST_MARK, ", ")).collect();
                 ListRow { line: first, asked: asked(&cells, &columns), cells }
             }
             Err(broken) => ListRow { line: first, cells: Vec::new(), asked: Err(broken.to_string()) },
