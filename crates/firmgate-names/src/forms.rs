@@ -9,11 +9,16 @@ use std::sync::LazyLock;
 use firmgate_vocabulary::fold;
 use strsim::osa_distance;
 
+use crate::names::is_connector;
+use crate::words::whole_words;
+
 /// Words of the longest spelling of a form that is looked for in a name.
 const FORM_WORDS_MAX: usize = 7;
 /// Letters from which a form written out is recognised with letters wrong, and how many may be.
 const MISSPELT_LETTERS_MIN: usize = 12;
 const MISSPELT_EDITS_MAX: usize = 1;
+/// Letters from which one word is a form written out.
+const WRITTEN_OUT_LETTERS_MIN: usize = 6;
 /// Countries where the form stands before the name: `ООО Ромашка`, `PT Astra`, `UAB Maxima`, `Công ty TNHH`.
 const IN_FRONT: [&str; 20] = [
     "AM", "AZ", "BG", "BY", "ID", "KG", "KZ", "LT", "LV", "MD", "MN", "PL", "RO", "RU", "TH", "TJ", "TM", "UA", "UZ",
@@ -86,6 +91,8 @@ pub struct LegalForm {
 
 struct Row {
     short: &'static str,
+    /// The words of its short form, as they stand in the key of a name.
+    words: Vec<String>,
     class: FormClass,
     countries: Vec<&'static str>,
 }
@@ -109,7 +116,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             continue;
         };
         let at = u16::try_from(table.rows.len()).unwrap_or(u16::MAX);
-        table.rows.push(Row { short, class, countries: countries.split(' ').collect() });
+        let words = whole_words(short).into_iter().filter(|word| !is_connector(word)).collect();
+        table.rows.push(Row { short, words, class, countries: countries.split(' ').collect() });
         for spelling in columns.next().unwrap_or_default().split('|').chain([short]) {
             table.add(&dense(spelling), at);
         }
@@ -137,8 +145,7 @@ impl Table {
 /// A spelling without what does not tell forms apart; the words for `&` are left out as names leave them out.
 fn dense(spelling: &str) -> String {
     let folded = fold(spelling);
-    let words =
-        folded.split(|c: char| c.is_whitespace() || c == '&').filter(|word| !matches!(*word, "und" | "and" | "et"));
+    let words = folded.split(|c: char| c.is_whitespace() || c == '&').filter(|word| !is_connector(word));
     words.flat_map(str::chars).filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -198,6 +205,18 @@ impl LegalForm {
     }
 
     /// Whether it stands before a name, written like this.
+    /// The words of its short form, folded.
+    pub(crate) fn words(self) -> &'static [String] {
+        self.rows().next().map_or(&[], |row| row.words.as_slice())
+    }
+
+    /// Whether a spelling of so many words is no other word: the short form of another country may be one.
+    fn is_plain(self, words: usize, spelling: &str) -> bool {
+        words > 1
+            || spelling.chars().count() >= WRITTEN_OUT_LETTERS_MIN && self.class() < FormClass::Cooperative
+            || self.class() == FormClass::Any
+    }
+
     fn is_in_front(self, spelling: &str) -> bool {
         let is_long = spelling.chars().count() >= MISSPELT_LETTERS_MIN;
         let is_used = |country| IN_FRONT.contains(&country) || is_long && IN_FRONT_WRITTEN_OUT.contains(&country);
@@ -207,26 +226,36 @@ impl LegalForm {
 
 /// The form that folded words end in, and of how many of them it is made. At least one word is left.
 pub(crate) fn at_end(words: &[String]) -> Option<(usize, LegalForm)> {
-    longest(words, |length| words.get(words.len().checked_sub(length)?..), |_, _| true)
+    longest(words, |length| words.get(words.len().checked_sub(length)?..), |_, _, _| true)
+}
+
+/// The form that folded words end in, where these words can hardly mean anything else.
+pub(crate) fn plain_at_end(words: &[String]) -> Option<(usize, LegalForm)> {
+    longest(words, |length| words.get(words.len().checked_sub(length)?..), LegalForm::is_plain)
+}
+
+/// The form of several words that folded words begin with.
+pub(crate) fn plain_at_start(words: &[String]) -> Option<(usize, LegalForm)> {
+    longest(words, |length| words.get(..length).filter(|_| length > 1), |form, _, spelling| form.is_in_front(spelling))
 }
 
 /// The form that folded words begin with, and of how many of them it is made: one that stands before names in its country. At
 /// least one word is left.
 pub(crate) fn at_start(words: &[String]) -> Option<(usize, LegalForm)> {
-    longest(words, |length| words.get(..length), LegalForm::is_in_front)
+    longest(words, |length| words.get(..length), |form, _, spelling| form.is_in_front(spelling))
 }
 
 fn longest<'a>(
     words: &[String],
     window: impl Fn(usize) -> Option<&'a [String]>,
-    fits: impl Fn(LegalForm, &str) -> bool,
+    fits: impl Fn(LegalForm, usize, &str) -> bool,
 ) -> Option<(usize, LegalForm)> {
     let most = FORM_WORDS_MAX.min(words.len().saturating_sub(1));
     (1..=most).rev().find_map(|length| {
         let spelling = window(length)?.concat();
         let is_long = spelling.chars().count() >= MISSPELT_LETTERS_MIN;
         let form = LegalForm::of_dense(&spelling).or_else(|| if is_long { misspelt(&spelling) } else { None })?;
-        fits(form, &spelling).then_some((length, form))
+        fits(form, length, &spelling).then_some((length, form))
     })
 }
 

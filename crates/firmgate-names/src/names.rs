@@ -3,9 +3,11 @@
 //! INVARIANT (one normaliser): the index terms of a name, the terms of a search and the keys of a look-up
 //! all come from here, so that no spelling is found by one of them and missed by another.
 
+use firmgate_vocabulary::fold;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::legal::{self, LONG_FORMS};
+use crate::forms;
+use crate::legal;
 use crate::reading::in_latin;
 use crate::words::whole_words;
 
@@ -16,15 +18,57 @@ const INITIALS_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 /// Words that mean `&`, and are dropped between two others.
 const CONNECTORS: [&str; 7] = ["and", "und", "et", "y", "e", "og", "och"];
 
+/// Words that British and American English spell differently, without their endings.
+const REGIONAL: &[(&str, &str)] = &[
+    ("aluminium", "aluminum"),
+    ("analyse", "analyze"),
+    ("catalogue", "catalog"),
+    ("centre", "center"),
+    ("cheque", "check"),
+    ("colour", "color"),
+    ("defence", "defense"),
+    ("favour", "favor"),
+    ("fibre", "fiber"),
+    ("flavour", "flavor"),
+    ("globalis", "globaliz"),
+    ("grey", "gray"),
+    ("harbour", "harbor"),
+    ("honour", "honor"),
+    ("jewellery", "jewelry"),
+    ("labour", "labor"),
+    ("licence", "license"),
+    ("litre", "liter"),
+    ("metre", "meter"),
+    ("mould", "mold"),
+    ("neighbour", "neighbor"),
+    ("optimis", "optimiz"),
+    ("organis", "organiz"),
+    ("paediatric", "pediatric"),
+    ("programme", "program"),
+    ("specialis", "specializ"),
+    ("speciality", "specialty"),
+    ("theatre", "theater"),
+    ("traveller", "traveler"),
+    ("tyre", "tire"),
+    ("visualis", "visualiz"),
+];
+/// Letters of an ending of such a word: `organisational`.
+const ENDING_LETTERS_MAX: usize = 7;
+
 /// The key of a name: folded words parted by one space, `&` and its words left out, legal forms in their short form. Empty when there
 /// is no word in it.
 #[must_use]
 pub fn name_key(name: &str) -> String {
     let words = whole_words(name);
     let last = words.len().saturating_sub(1);
-    let is_connector = |at: usize, word: &str| at > 0 && at < last && CONNECTORS.contains(&word);
-    let kept = words.iter().enumerate().filter(|(at, word)| !is_connector(*at, word)).map(|(_, word)| word.as_str());
-    with_short_forms(kept.collect::<Vec<_>>().join(" "))
+    let is_between = |at: usize, word: &str| at > 0 && at < last && is_connector(word);
+    let kept = words.iter().enumerate().filter(|(at, word)| !is_between(*at, word)).map(|(_, word)| word.as_str());
+    with_short_forms(&kept.collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a folded word means `&`.
+pub(crate) fn is_connector(word: &str) -> bool {
+    CONNECTORS.contains(&word)
 }
 
 /// A name as it is written, apart from case and blanks.
@@ -35,30 +79,43 @@ pub fn written(name: &str) -> String {
 
 /// A key that begins or ends in a legal form written out, with the short one instead.
 #[must_use]
-pub fn with_short_forms(mut key: String) -> String {
-    for (long, short) in LONG_FORMS {
-        // `Public Joint Stock Company Gazprom`; a form of one word may be a word of the name.
-        if let Some(rest) =
-            key.strip_prefix(long).filter(|_| long.contains(' ')).and_then(|rest| rest.strip_prefix(' '))
-        {
-            key = format!("{short} {rest}");
-        }
-        let head = key.strip_suffix(long).and_then(|head| head.strip_suffix(' ')).map(str::len);
-        if let Some(head) = head {
-            key.truncate(head);
-            key.push(' ');
-            key.push_str(short);
-        }
+pub fn with_short_forms(key: &str) -> String {
+    let mut words: Vec<String> = key.split(' ').map(str::to_owned).collect();
+    if let Some((length, form)) = forms::plain_at_end(&words) {
+        words.truncate(words.len().saturating_sub(length));
+        words.extend_from_slice(form.words());
     }
-    key
+    // `Public Joint Stock Company Gazprom`; a form of one word may be a word of the name.
+    if let Some((length, form)) = forms::plain_at_start(&words) {
+        words.splice(..length.min(words.len()), form.words().iter().cloned());
+    }
+    words.join(" ")
 }
 
-/// A key without the legal form at either end. A name that is nothing but a legal form stays.
+/// Words without the legal forms that they begin or end in, where these are written out.
+pub(crate) fn without_written_out_forms(words: &[String]) -> &[String] {
+    let mut rest = words;
+    while let Some((length, _)) = forms::plain_at_end(rest) {
+        rest = rest.get(..rest.len().saturating_sub(length)).unwrap_or_default();
+    }
+    let leading = forms::plain_at_start(rest).map_or(0, |(length, _)| length);
+    rest.get(leading..).unwrap_or_default()
+}
+
+/// A key without the legal forms at either end. A name that is nothing but a legal form stays.
 #[must_use]
 pub fn without_form(key: &str) -> String {
-    let mut words: Vec<&str> = key.split(' ').collect();
-    while words.len() > 1 && words.last().is_some_and(|word| is_form(word)) {
-        words.pop();
+    let mut words: Vec<String> = key.split(' ').map(str::to_owned).collect();
+    loop {
+        let known = usize::from(words.len() > 1 && words.last().is_some_and(|word| is_form(word)));
+        let length = forms::plain_at_end(&words).map_or(known, |(length, _)| length.max(known));
+        if length == 0 {
+            break;
+        }
+        words.truncate(words.len().saturating_sub(length));
+    }
+    if let Some((length, _)) = forms::plain_at_start(&words) {
+        words.drain(..length.min(words.len()));
     }
     let leading = words.iter().take_while(|word| is_form(word)).count().min(words.len().saturating_sub(1));
     words.drain(..leading);
@@ -106,6 +163,45 @@ pub fn spellings(text: &str) -> Vec<String> {
     spellings
 }
 
+/// What else may be meant by a text of a search: without the `'s` of the owner, and with American for British spellings or the other way
+/// round.
+#[must_use]
+pub fn variants(text: &str) -> Vec<String> {
+    let mut variants = Vec::new();
+    if text.contains(['\'', '\u{2019}']) {
+        let owner = text.replace("'s ", " ").replace("\u{2019}s ", " ");
+        let owner = owner.strip_suffix("'s").or_else(|| owner.strip_suffix("\u{2019}s")).unwrap_or(&owner);
+        variants.extend((owner != text).then(|| owner.to_owned()));
+    }
+    let folded = fold(text);
+    for to in [English::American, English::British] {
+        let words: Vec<String> = folded.split_whitespace().map(|word| respelt(word, to)).collect();
+        let respelt = words.join(" ");
+        variants.extend((!folded.split_whitespace().eq(respelt.split(' ')) && !respelt.is_empty()).then_some(respelt));
+    }
+    variants
+}
+
+/// Whose spelling is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum English {
+    American,
+    British,
+}
+
+/// A word in American spelling, or in British.
+fn respelt(word: &str, to: English) -> String {
+    let pairs = REGIONAL.iter().map(|(british, american)| match to {
+        English::American => (british, american),
+        English::British => (american, british),
+    });
+    let found = pairs.into_iter().find_map(|(from, to)| {
+        let ending = word.strip_prefix(from).filter(|ending| ending.len() <= ENDING_LETTERS_MAX)?;
+        Some(format!("{to}{ending}"))
+    });
+    found.unwrap_or_else(|| word.to_owned())
+}
+
 /// As keyboards without umlauts write them.
 fn written_out(text: &str) -> Option<String> {
     let mut is_changed = false;
@@ -141,3 +237,6 @@ pub fn with_humps_apart(text: &str) -> Option<String> {
     }
     (apart.len() > text.len()).then_some(apart)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use firmgate_vocabulary::{Country, Region, cities_named};
 
 use crate::common::{self, Kind};
 use crate::forms::{self, LegalForm};
+use crate::names::is_connector;
 use crate::reading::in_latin;
 use crate::words::whole_words;
 
@@ -73,6 +74,11 @@ impl Name {
         }
         let mut written = whole_words(&text);
         written.truncate(WORDS_MAX);
+        let (mut at, last) = (0, written.len().saturating_sub(1));
+        written.retain(|word| {
+            at += 1;
+            at == 1 || at > last || !is_connector(word)
+        });
         let whole = reduced(&written.concat());
         let (words, forms) = without_forms(written);
         let capitals = capitals(&name);

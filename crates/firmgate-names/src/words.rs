@@ -59,8 +59,9 @@ pub fn all_words(text: &str) -> Vec<String> {
 /// The words that have content: without legal forms, function words and words for "company".
 #[must_use]
 pub fn without_empty(words: &[String]) -> Vec<String> {
-    let key = names::with_short_forms(words.join(" "));
-    key.split(' ').filter(|word| !word.is_empty() && !legal::is_optional(word)).map(str::to_owned).collect()
+    let mut telling = names::without_written_out_forms(words).to_vec();
+    telling.retain(|word| !legal::is_optional(word));
+    telling
 }
 
 /// The words of a name, and runs of scripts without spaces as one, in order.

@@ -92,6 +92,41 @@ pub(super) fn initials(index: &dyn Frequencies, words: &Words) -> Result<Option<
     Ok(occurs.then(|| Tier::Pinned(std::iter::once(clause).chain(words.places.iter().cloned()).collect())))
 }
 
+/// A word of a query, as what it may have meant.
+pub(super) struct Spelt {
+    /// The words of companies that it may be, with their weights. Empty where no company has any.
+    pub(super) spellings: Vec<(String, f32)>,
+    /// Companies that have it as it is.
+    pub(super) frequency: u64,
+    /// Other words than itself are among them.
+    pub(super) is_guessed: bool,
+}
+
+impl Spelt {
+    /// What it was read as.
+    pub(super) fn read_as(&self) -> String {
+        let named = self.spellings.iter().take(SPELLINGS_NAMED_MAX).map(|(spelling, _)| spelling.as_str());
+        named.collect::<Vec<_>>().join("/")
+    }
+}
+
+/// A word as it is, and as what it may be a misspelling of where it is in doubt.
+pub(super) fn spelt(index: &dyn Frequencies, word: &str, doubt: Doubt, edits: u8) -> Result<Spelt, QueryError> {
+    let frequency = index.frequency(&term(TextField::All, word))?;
+    let mut spellings = Vec::new();
+    if frequency > 0 {
+        spellings.push((word.to_owned(), 1.0));
+    }
+    let doubtful_companies = match doubt {
+        Doubt::Rare => RARE_COMPANIES,
+        Doubt::Names => KNOWN_COMPANIES_MAX,
+    };
+    let guesses = if frequency <= doubtful_companies { spellings_of(index, word, doubt, edits)? } else { Vec::new() };
+    let is_guessed = !guesses.is_empty();
+    spellings.extend(guesses.into_iter().map(|guess| (guess, GUESS_WEIGHT)));
+    Ok(Spelt { spellings, frequency, is_guessed })
+}
+
 /// Words as what they may have meant, also as a string. `None` when none of them is in doubt.
 pub(super) fn misspelt(
     index: &dyn Frequencies,
@@ -99,35 +134,19 @@ pub(super) fn misspelt(
     doubt: Doubt,
     edits: u8,
 ) -> Result<Option<(Vec<Tier>, String)>, QueryError> {
-    let mut spelt: Vec<Vec<(String, f32)>> = Vec::new();
-    let mut read_as: Vec<String> = Vec::new();
-    let mut guessed = false;
+    let mut meant: Vec<Spelt> = Vec::new();
     for word in &words.words {
-        let frequency = index.frequency(&term(TextField::All, word))?;
-        let mut spellings = Vec::new();
-        if frequency > 0 {
-            spellings.push((word.clone(), 1.0));
-        }
-        let doubtful_companies = match doubt {
-            Doubt::Rare => RARE_COMPANIES,
-            Doubt::Names => KNOWN_COMPANIES_MAX,
-        };
-        if frequency <= doubtful_companies {
-            let guesses = spellings_of(index, word, doubt, edits)?;
-            guessed |= !guesses.is_empty();
-            spellings.extend(guesses.into_iter().map(|guess| (guess, GUESS_WEIGHT)));
-        }
-        if spellings.is_empty() {
+        let spelt = spelt(index, word, doubt, edits)?;
+        if spelt.spellings.is_empty() {
             return Ok(None);
         }
-        let named = spellings.iter().take(SPELLINGS_NAMED_MAX).map(|(spelling, _)| spelling.as_str());
-        read_as.push(named.collect::<Vec<_>>().join("/"));
-        spelt.push(spellings);
+        meant.push(spelt);
     }
-    if !guessed {
+    if !meant.iter().any(|word| word.is_guessed) {
         return Ok(None);
     }
-    let groups = |field: TextField| -> Vec<Group> { spelt.iter().map(|any| Group::any(field, any)).collect() };
+    let groups =
+        |field: TextField| -> Vec<Group> { meant.iter().map(|word| Group::any(field, &word.spellings)).collect() };
     let within = || words.places.clone();
     let mut tiers = Vec::new();
     let names = groups(TextField::Name);
@@ -137,7 +156,8 @@ pub(super) fn misspelt(
     if doubt == Doubt::Rare {
         tiers.push(Tier::Scored { groups: groups(TextField::All), within: within() });
     }
-    Ok((!tiers.is_empty()).then(|| (tiers, read_as.join(" "))))
+    let read_as = meant.iter().map(Spelt::read_as).collect::<Vec<_>>().join(" ");
+    Ok((!tiers.is_empty()).then_some((tiers, read_as)))
 }
 
 /// Known words that differ from this one by this many edits at most.

@@ -19,6 +19,7 @@ mod places;
 mod plan;
 mod prefer;
 mod queries;
+mod relax;
 mod residue;
 mod resolve;
 mod schema;

@@ -78,6 +78,11 @@ impl Plan {
         Self { nothing: true, ..Self::default() }
     }
 
+    /// Whether nothing restricts it.
+    pub(super) fn is_everything(&self) -> bool {
+        self.filters.is_empty() && self.readings.is_empty() && self.check.is_none() && !self.nothing
+    }
+
     /// The plan of a filter alone.
     pub(super) fn of(filter: &Filter, index: &dyn Frequencies) -> Result<Self, QueryError> {
         let mut plan = Self::default();

@@ -3,7 +3,7 @@
 use firmgate_model::CompanyRecord;
 use firmgate_model::filter::Filter;
 use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
-use firmgate_names::names::{name_key, spellings, without_form, written};
+use firmgate_names::names::{name_key, spellings, variants, without_form, written};
 
 use super::document::{has_profile, identifier_key};
 use super::error::QueryError;
@@ -57,7 +57,7 @@ pub(super) fn by_reference(view: &Snapshot, reference: &str) -> Result<Option<Re
 /// By a name or alias: as it is written, in another spelling, as one word or several, with its country behind it.
 pub(super) fn by_name(view: &Snapshot, reference: &str) -> Result<Option<Resolved>, QueryError> {
     let exact = TextField::Exact;
-    let spellings = spellings(reference);
+    let spellings: Vec<String> = spellings(reference).into_iter().chain(variants(reference)).collect();
     let bares: Vec<String> = spellings.iter().map(|spelling| without_form(&name_key(spelling))).collect();
     for (at, (spelling, bare)) in spellings.iter().zip(&bares).enumerate().filter(|(_, (_, bare))| !bare.is_empty()) {
         let listed =

@@ -10,6 +10,7 @@ mod paging;
 mod places;
 mod readings;
 mod references;
+mod relaxed;
 mod texts;
 
 use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort};

@@ -7,7 +7,7 @@
 //! same companies.
 
 use firmgate_model::filter::Filter;
-use firmgate_names::names::{name_key, spellings, with_humps_apart, without_form, written};
+use firmgate_names::names::{name_key, spellings, variants, with_humps_apart, without_form, written};
 use firmgate_names::words::{has_digit, telling_words, without_empty};
 
 use super::document::identifier_key;
@@ -16,6 +16,7 @@ use super::guess::{self, Doubt};
 use super::operators::Operators;
 use super::places;
 use super::plan::{Clause, Plan};
+use super::relax;
 use super::resolve;
 use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
@@ -108,7 +109,26 @@ pub(super) fn read(
             return Ok(reading);
         }
     }
-    Ok(as_misspelt(index, &ways, filters)?.unwrap_or_else(Reading::nothing))
+    if let Some(reading) = as_misspelt(index, &ways, filters)? {
+        return Ok(reading);
+    }
+    // Where it is the filter that excludes all, other words would not be what is asked for.
+    let reading = if excludes_all(index, &ways, filters)? { None } else { relax::relaxed(index, &ways, filters)? };
+    Ok(reading.unwrap_or_else(Reading::nothing))
+}
+
+/// Whether some company has the words, and the filter excludes each of them.
+fn excludes_all(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<bool, QueryError> {
+    if filters.is_everything() {
+        return Ok(false);
+    }
+    let everything = Plan::default();
+    let mut draft = Draft::default();
+    draft.add_written(index, ways)?;
+    if draft.finish(index, &everything)?.is_some() {
+        return Ok(true);
+    }
+    Ok(as_misspelt(index, ways, &everything)?.is_some())
 }
 
 /// Alternatives are searched for as they are written, each like a query of its own, without guesses.
@@ -146,7 +166,8 @@ fn as_misspelt(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Resul
 
 /// The interpretations of a query: its spellings, and those with the places taken out.
 fn ways(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Vec<Words>, QueryError> {
-    let spellings = spellings(text);
+    let mut spellings = spellings(text);
+    spellings.extend(variants(text));
     let mut ways: Vec<Words> = Vec::new();
     for spelling in &spellings {
         let words = telling_words(spelling);
@@ -173,7 +194,7 @@ fn as_number(index: &dyn Frequencies, text: &str, filters: &Plan) -> Result<Opti
 }
 
 /// A reading, if it finds anything.
-fn attempt(
+pub(super) fn attempt(
     index: &dyn Frequencies,
     filters: &Plan,
     readings: Vec<Vec<Clause>>,
@@ -203,7 +224,7 @@ impl Draft {
         let mut pins: Vec<Term> = domain.map(|domain| term(TextField::Domain, domain)).into_iter().collect();
         let mut exactly = |mark: &str, key: &str| pins.push(term(TextField::Exact, &format!("{mark}{key}")));
         exactly(mark::WRITTEN, &written(text));
-        let spellings = spellings(text);
+        let spellings: Vec<String> = spellings(text).into_iter().chain(variants(text)).collect();
         let keys: Vec<String> = spellings.iter().map(|spelling| name_key(spelling)).collect();
         keys.iter().for_each(|key| exactly(mark::FULL, key));
         keys.iter().for_each(|key| exactly(mark::NAME, &without_form(key)));

@@ -197,11 +197,28 @@ pub(super) fn without_operators(query: &str) -> Option<String> {
     })
 }
 
-/// The warning for a page whose keywords the platform replaced, such as misspelt words.
+/// The warning for a page whose keywords the platform replaced, such as misspelt words, or left out some of.
 pub(super) fn read_otherwise(asked: Option<&str>, applied: &Applied) -> Option<String> {
-    let applied = applied.query.as_ref()?.as_str();
-    let is_same = asked.is_none_or(|asked| fold(asked) == fold(applied));
-    (!is_same).then(|| format!("no company has these words as written; `query` was read as `{}`", excerpt(applied)))
+    otherwise(asked?, applied.query.as_ref()?.as_str())
+}
+
+fn otherwise(asked: &str, applied: &str) -> Option<String> {
+    let (asked, read) = (fold(asked), fold(applied));
+    if asked == read {
+        return None;
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (asked, read) = (words(&asked), words(&read));
+    let left_out: Vec<String> =
+        asked.iter().filter(|word| !read.contains(word)).map(|word| format!("`{}`", excerpt(word))).collect();
+    let is_part = read.iter().all(|word| asked.contains(word)) && !left_out.is_empty();
+    Some(if is_part {
+        format!("no company has all of these words; these are found without {}", left_out.join(", "))
+    } else {
+        format!("no company has these words as written; `query` was read as `{}`", excerpt(applied))
+    })
 }
 
 /// The warning for an empty page: what to remove, and how many companies match then.

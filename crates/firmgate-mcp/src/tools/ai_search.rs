@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::equivalent::{EquivalentArguments, EquivalentCall, equivalent};
+use super::advice::read_otherwise;
 use super::common::{LIMIT, page_rows};
 use crate::clean::Clean;
 use crate::domain;
@@ -191,6 +192,8 @@ impl Operation for AiSearch {
                 found.warnings.push(format!("{what}: {}", words.join("; ")));
             }
         }
+        let keywords = interpretation.filters.query.as_ref().map(Clean::as_str);
+        found.warnings.extend(read_otherwise(keywords, &found.filters));
         let mut arguments = EquivalentArguments::from(found.filters);
         arguments.cursor = result.page_token.map(Clean::token);
         let equivalent_call = match arguments.asks_for_something().then(|| equivalent(&searched, arguments)) {

@@ -21,6 +21,7 @@ fn a_name_is_the_same_however_it_is_written() {
         ("Lighthouse Partners", "Light House Partners"),
         ("Ромашка ООО", "OOO Romashka"),
         ("Kabushiki Kaisha Toshiba", "株式会社東芝"),
+        ("Winterfeld GmbH & Co. KG", "Winterfeld GmbH und Co KG"),
         ("Third Avenue Bank", "3rd Avenue Bank"),
         ("Fresenius SE & Co. KGaA", "Fresenius KGaA"),
         ("Winterfeld Gmbh", "Winterfield GmbH"),

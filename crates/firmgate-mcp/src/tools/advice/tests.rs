@@ -76,3 +76,19 @@ fn signs_of_a_query_language_are_named_and_names_are_not() {
         assert_eq!(without_operators(query), None, "{query}");
     }
 }
+
+#[test]
+fn words_that_were_replaced_or_left_out_are_named() {
+    for (asked, applied, warning) in [
+        ("Siemens", "siemens", None),
+        ("simens", "siemens", Some("no company has these words as written; `query` was read as `siemens`")),
+        (
+            "Siemens Foobar AG",
+            "siemens",
+            Some("no company has all of these words; these are found without `foobar`, `ag`"),
+        ),
+        ("simens foobar", "siemens", Some("no company has these words as written; `query` was read as `siemens`")),
+    ] {
+        assert_eq!(otherwise(asked, applied).as_deref(), warning, "{asked}");
+    }
+}
