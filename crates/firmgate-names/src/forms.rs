@@ -7,16 +7,16 @@ use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use firmgate_vocabulary::fold;
-use strsim::osa_distance;
 
 use crate::names::is_connector;
 use crate::words::whole_words;
 
 /// Words of the longest spelling of a form that is looked for in a name.
 const FORM_WORDS_MAX: usize = 7;
-/// Letters from which a form written out is recognised with letters wrong, and how many may be.
+/// Letters from which a form written out is recognised with a letter wrong.
 const MISSPELT_LETTERS_MIN: usize = 12;
-const MISSPELT_EDITS_MAX: usize = 1;
+/// Bytes of the longest letter.
+const EDIT_BYTES_MAX: usize = 4;
 /// Letters from which one word is a form written out.
 const WRITTEN_OUT_LETTERS_MIN: usize = 6;
 /// Countries where the form stands before the name: `ООО Ромашка`, `PT Astra`, `UAB Maxima`, `Công ty TNHH`.
@@ -261,11 +261,27 @@ fn longest<'a>(
 
 fn misspelt(spelling: &str) -> Option<LegalForm> {
     let known = TABLE.long.get(&spelling.chars().next()?)?;
-    let is_near = |known: &&String| {
-        known.len().abs_diff(spelling.len()) <= MISSPELT_EDITS_MAX
-            && osa_distance(known, spelling) <= MISSPELT_EDITS_MAX
-    };
-    known.iter().find(is_near).and_then(|known| LegalForm::of_dense(known))
+    known.iter().find(|known| is_one_edit_away(known, spelling)).and_then(|known| LegalForm::of_dense(known))
+}
+
+/// Whether two words are the same but for one letter more, less or other, or two that are swapped.
+fn is_one_edit_away(left: &str, right: &str) -> bool {
+    if left.len().abs_diff(right.len()) > EDIT_BYTES_MAX {
+        return false;
+    }
+    let pairs = left.chars().zip(right.chars());
+    let prefix = pairs.take_while(|(one, two)| one == two).map(|(one, _)| one.len_utf8()).sum::<usize>();
+    let (left, right) = (left.get(prefix..).unwrap_or_default(), right.get(prefix..).unwrap_or_default());
+    let pairs = left.chars().rev().zip(right.chars().rev());
+    let suffix = pairs.take_while(|(one, two)| one == two).map(|(one, _)| one.len_utf8()).sum::<usize>();
+    let middle = |word: &str| word.get(..word.len().saturating_sub(suffix)).unwrap_or_default().to_owned();
+    let (left, right) = (middle(left), middle(right));
+    let (mut one, mut two) = (left.chars(), right.chars());
+    match ((one.next(), one.next(), one.next()), (two.next(), two.next(), two.next())) {
+        ((_, None, _), (_, None, _)) => true,
+        ((Some(first), Some(second), None), (Some(other), Some(another), None)) => first == another && second == other,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -52,3 +52,19 @@ fn kinds_of_company_are_told_apart() {
         assert_eq!(form(one).relation(form(other)), relation, "{one} and {other}");
     }
 }
+
+#[test]
+fn one_letter_wrong_is_one_edit() {
+    for (one, other, is_near) in [
+        ("aktiengesellschaft", "aktiengeselschaft", true),
+        ("aktiengesellschaft", "aktiengesellschatf", true),
+        ("aktiengesellschaft", "aktiengezellschaft", true),
+        ("ограниченной", "ограниченноя", true),
+        ("aktiengesellschaft", "aktiengeselschat", false),
+        ("limited", "limited", true),
+        ("aabb", "bbaa", false),
+    ] {
+        assert_eq!(is_one_edit_away(one, other), is_near, "{one} {other}");
+        assert_eq!(is_one_edit_away(other, one), is_near, "{other} {one}");
+    }
+}
