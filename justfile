@@ -42,3 +42,7 @@ soak program:
 # callers that take more than their share beside one that does not; takes minutes
 fairness program:
     bash scripts/fairness.sh {{program}}
+
+# how many questions of people are read as they are meant: bench/README.md
+questions:
+    cargo test --release -p firmgate-query --test questions -- --nocapture
