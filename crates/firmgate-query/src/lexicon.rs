@@ -184,6 +184,7 @@ impl Lexicon {
         lexicon.add_places();
         lexicon.add_industries();
         lexicon.add_phrases(include_str!("phrases.tsv"));
+        lexicon.add_trades(include_str!("industries.tsv"));
         lexicon.add_roles(include_str!("words.tsv"));
         for targets in lexicon.targets.values_mut() {
             // A word that is not only a place comes first, and is kept.
@@ -248,6 +249,16 @@ impl Lexicon {
             Some((kind, value, phrases))
         }) {
             if let Some(sense) = sense_of(kind, value) {
+                for phrase in phrases.split('|') {
+                    self.add_target(phrase, sense);
+                }
+            }
+        }
+    }
+
+    fn add_trades(&mut self, table: &'static str) {
+        for (slug, phrases) in rows(table).filter_map(|row| row.split_once('\t')) {
+            if let Some(sense) = sense_of("category", slug).or_else(|| sense_of("sector", slug)) {
                 for phrase in phrases.split('|') {
                     self.add_target(phrase, sense);
                 }
