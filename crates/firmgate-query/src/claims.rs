@@ -41,8 +41,12 @@ fn claim(reader: &mut Reader<'_>, found: Expression) {
             founded(reader, found);
             reader.assume(format!("`{text}` was taken for the year of founding"));
         }
-        Counts::Age => {
-            let amount = age(reader, found.amount);
+        Counts::Centuries if matches!(found.amount, Amount::One(Comparator::Plain, _)) => {
+            reader.unresolved(found.first, found.last);
+        }
+        Counts::Age | Counts::Centuries => {
+            let years = if found.counts == Counts::Centuries { 100.0 } else { 1.0 };
+            let amount = age(reader, scaled(found.amount, years));
             set_founded(reader, found, amount);
         }
         Counts::LastYears => {
@@ -301,6 +305,13 @@ fn take_words_before(reader: &Reader<'_>, found: &mut Expression) -> bool {
         at = before;
     }
     false
+}
+
+fn scaled(amount: Amount, factor: f64) -> Amount {
+    match amount {
+        Amount::Range(low, high) => Amount::Range(low * factor, high * factor),
+        Amount::One(comparator, value) => Amount::One(comparator, value * factor),
+    }
 }
 
 fn age(reader: &Reader<'_>, amount: Amount) -> Amount {

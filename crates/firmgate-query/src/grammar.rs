@@ -42,6 +42,8 @@ pub(super) enum Counts {
     Year,
     /// Years since the founding.
     Age,
+    /// Hundreds of them.
+    Centuries,
     /// The last n years.
     LastYears,
     Money,
@@ -227,6 +229,11 @@ fn right_anchor(reader: &Reader<'_>, found: &Expression) -> Option<(usize, Count
     }
     if reader.has(at, Role::DecadeUnit) {
         return Some((at, Counts::LastYears));
+    }
+    // `over a century old`
+    if reader.has(at, Role::CenturyUnit) {
+        let old = if reader.has(at + 1, Role::Old) { at + 1 } else { at };
+        return Some((old, Counts::Centuries));
     }
     while reader.has(at, Role::Modifier) && at <= found.last + 2 {
         at += 1;

@@ -37,10 +37,21 @@ impl Piece {
 }
 
 /// Before these a word such as `fifty` is a number.
-const BEHIND_NUMBER: [Role; 6] = [Role::Staff, Role::Years, Role::DecadeUnit, Role::To, Role::OrMore, Role::Modifier];
+const BEHIND_NUMBER: [Role; 7] = [
+    Role::Staff,
+    Role::Years,
+    Role::DecadeUnit,
+    Role::CenturyUnit,
+    Role::To,
+    Role::OrMore,
+    Role::Modifier,
+];
 /// After these, too.
 const BEFORE_NUMBER: [Role; 7] =
     [Role::Over, Role::Under, Role::AtLeast, Role::AtMost, Role::Around, Role::Between, Role::Last];
+
+/// `years`, where a decade is named by it.
+const PLURAL_YEARS: [&str; 6] = ["anni", "annees", "anos", "jaren", "jahre", "jahren"];
 
 /// The pieces of `tokens`, longest phrases first.
 pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {
@@ -53,8 +64,12 @@ pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {
             Kind::Decade(year) => (What::Decade(year), 1),
             Kind::Symbol(symbol) => (What::Symbol(symbol), 1),
             Kind::Word if token.is_quoted => (What::Word, 1),
+            Kind::Word if numbers::decade_word(&token.key).is_some() => {
+                (numbers::decade_word(&token.key).map_or(What::Word, What::Decade), 1)
+            }
             Kind::Word => {
                 let phrase = lexicon.longest_at(unquoted(tokens, at));
+                let phrase = phrase.map(|(entry, length)| before_name(lexicon, tokens, at, entry, length));
                 match phrase.map_or((What::Word, 1), |(entry, length)| (What::Phrase(entry), length)) {
                     (_, 1) if is_brand(tokens, at) => (What::Word, 3),
                     found => found,
@@ -64,7 +79,58 @@ pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {
         pieces.push(Piece { first: at, last: at + length - 1, what });
         at += length;
     }
-    number_words(tokens, pieces)
+    decades(tokens, number_words(tokens, pieces))
+}
+
+/// Joins `anni '70`, `jaren zestig`, `années 1990`: the plural of `year` before the first year of a decade.
+fn decades(tokens: &[Token], pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut at = 0;
+    while let Some(&piece) = pieces.get(at) {
+        let next = pieces.get(at + 1);
+        let value = next.and_then(|next| match next.what {
+            What::Number(value) => Some(value),
+            _ => word(tokens, Some(next)).and_then(numbers::word),
+        });
+        let is_plural = word(tokens, Some(&piece)).is_some_and(|word| PLURAL_YEARS.contains(&word));
+        let follows_number = joined.last().is_some_and(|before| matches!(before.what, What::Number(_)));
+        let counts = pieces.get(at + 2).is_some_and(|behind| behind.roles().has_any(&BEHIND_NUMBER));
+        let decade = value.and_then(numbers::decade_of).filter(|_| is_plural && !follows_number && !counts);
+        match (decade, next) {
+            (Some(decade), Some(next)) => {
+                joined.push(Piece { first: piece.first, last: next.last, what: What::Decade(decade) });
+                at += 2;
+            }
+            _ => {
+                joined.push(piece);
+                at += 1;
+            }
+        }
+    }
+    joined
+}
+
+/// `in Den Haag`: the preposition `in den` does not take a word of a name that reaches further.
+fn before_name(
+    lexicon: &'static Lexicon,
+    tokens: &[Token],
+    at: usize,
+    entry: &'static Entry,
+    length: usize,
+) -> (&'static Entry, usize) {
+    if !entry.senses.is_empty() {
+        return (entry, length);
+    }
+    for shorter in 1..length {
+        let rest = unquoted(tokens, at + shorter);
+        let name = lexicon.longest_at(rest).filter(|(name, length)| *length > 1 && !name.senses.is_empty());
+        let reaches_further = name.is_some_and(|(_, named)| shorter + named > length);
+        let first = tokens.get(at..at + shorter).and_then(|tokens| lexicon.longest_at(tokens));
+        if let Some((first, taken)) = first.filter(|(_, taken)| reaches_further && *taken == shorter) {
+            return (first, taken);
+        }
+    }
+    (entry, length)
 }
 
 /// `H&M`, `AT&T`: initials on both sides of a tight `&`.
@@ -90,7 +156,7 @@ fn number_words(tokens: &[Token], pieces: Vec<Piece>) -> Vec<Piece> {
     let mut at = 0;
     while let Some(&piece) = pieces.get(at) {
         let rest = pieces.get(at..).unwrap_or_default();
-        let expected = joined.last().is_some_and(|before| before.roles().has_any(&BEFORE_NUMBER));
+        let expected = joined.last().is_some_and(|before| before.roles().has_any(&BEFORE_NUMBER)) || ends_range(&joined);
         let (number, length) = match piece.what {
             What::Number(value) => (Some(multiplied(value, tokens, rest)), multiplier_length(tokens, rest)),
             What::Word | What::Phrase(_) => spelt(tokens, rest, expected).map_or((None, 1), |(n, l)| (Some(n), l)),
@@ -104,6 +170,12 @@ fn number_words(tokens: &[Token], pieces: Vec<Piece>) -> Vec<Piece> {
         at += length;
     }
     joined
+}
+
+/// `hundred to` two hundred
+fn ends_range(before: &[Piece]) -> bool {
+    let [.., number, link] = before else { return false };
+    matches!(number.what, What::Number(_)) && link.roles().has_any(&[Role::To, Role::And])
 }
 
 fn word<'a>(tokens: &'a [Token], piece: Option<&Piece>) -> Option<&'a str> {
@@ -121,13 +193,37 @@ fn multiplied(value: f64, tokens: &[Token], pieces: &[Piece]) -> f64 {
 
 /// The number that `pieces` spell out at their beginning, and in how many of them.
 fn spelt(tokens: &[Token], pieces: &[Piece], expected: bool) -> Option<(f64, usize)> {
+    if let Some(half) = half(tokens, pieces) {
+        return Some(half);
+    }
     let mut value = numbers::word(word(tokens, pieces.first())?)?;
     let mut length = 1;
-    while let Some(factor) = word(tokens, pieces.get(length)).and_then(numbers::multiplier) {
-        value *= factor;
+    while let Some(word) = word(tokens, pieces.get(length)) {
+        if let Some(factor) = numbers::multiplier(word) {
+            value *= factor;
+        } else if let Some(more) = numbers::word(word).filter(|more| completes(value, *more)) {
+            value += more;
+        } else {
+            break;
+        }
         length += 1;
     }
-    let is_article = length == 1 && value == 1.0;
-    let counts = pieces.get(length).is_some_and(|next| next.roles().has_any(&BEHIND_NUMBER));
+    let next = pieces.get(length).map(Piece::roles).unwrap_or_default();
+    // `a century` is a hundred years, `a company` is not one.
+    let is_article = length == 1 && value == 1.0 && !next.has_any(&[Role::DecadeUnit, Role::CenturyUnit]);
+    let counts = next.has_any(&BEHIND_NUMBER);
     (!is_article && (counts || expected)).then_some((value, length))
+}
+
+/// `hundred fifty`, `forty two`: the smaller number fills the zeros of the larger one.
+fn completes(value: f64, more: f64) -> bool {
+    let zeros = [1000.0, 100.0, 10.0].into_iter().find(|zeros| value >= 20.0 && value % zeros == 0.0);
+    more > 0.0 && zeros.is_some_and(|zeros| more < zeros)
+}
+
+/// `half a million`
+fn half(tokens: &[Token], pieces: &[Piece]) -> Option<(f64, usize)> {
+    let is = |at: usize, wanted: &str| word(tokens, pieces.get(at)) == Some(wanted);
+    let factor = numbers::multiplier(word(tokens, pieces.get(2))?)?;
+    (is(0, "half") && is(1, "a")).then_some((factor / 2.0, 3))
 }

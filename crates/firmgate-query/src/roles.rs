@@ -34,6 +34,7 @@ pub(super) enum Role {
     Founded,
     Years,
     DecadeUnit,
+    CenturyUnit,
     Last,
     ThisYear,
     Old,
@@ -76,7 +77,7 @@ pub(super) enum Role {
 }
 
 /// The rows of `words.tsv`.
-const NAMES: [(&str, Role); 69] = [
+const NAMES: [(&str, Role); 70] = [
     ("silent", Role::Silent),
     ("head", Role::Head),
     ("generic", Role::Generic),
@@ -107,6 +108,7 @@ const NAMES: [(&str, Role); 69] = [
     ("founded", Role::Founded),
     ("years", Role::Years),
     ("decade_unit", Role::DecadeUnit),
+    ("century_unit", Role::CenturyUnit),
     ("last", Role::Last),
     ("this_year", Role::ThisYear),
     ("old", Role::Old),

@@ -48,6 +48,10 @@ const REGIONAL_INDICATOR_A: u32 = 0x1F1E6;
 const ELISIONS: [&str; 16] =
     ["d", "l", "qu", "s", "n", "j", "c", "m", "t", "dell", "all", "nell", "dall", "sull", "un", "quest"];
 
+/// Prepositions that are written with a stroke.
+const ABBREVIATIONS: [(&str, &str); 5] =
+    [("w/o", "without"), ("b/w", "between"), ("w/", "with"), ("c/", "con"), ("s/", "sin")];
+
 /// The tokens of `text`.
 pub(super) fn tokens(text: &[char]) -> Vec<Token> {
     let mut cutter = Cutter { text, at: 0, tokens: Vec::new(), quote: None };
@@ -112,6 +116,9 @@ impl Cutter<'_> {
     }
 
     fn word(&mut self) {
+        if self.abbreviation() {
+            return;
+        }
         let start = self.at;
         let mut end = start;
         let mut dots = 0;
@@ -142,6 +149,23 @@ impl Cutter<'_> {
         if self.peek(0) == Some('.') && (dots > 0 || is_saint) {
             self.at += 1;
         }
+    }
+
+    /// `w/`, `w/o`, `b/w`, `c/`, `s/`: prepositions with a stroke.
+    fn abbreviation(&mut self) -> bool {
+        let written = |length: usize| {
+            let text = self.text.get(self.at..self.at + length).unwrap_or_default();
+            let ends = !self.text.get(self.at + length).is_some_and(|c| is_letter(*c));
+            ends.then(|| text.iter().collect::<String>().to_lowercase())
+        };
+        let found = [3, 2].into_iter().find_map(|length| {
+            let text = written(length)?;
+            ABBREVIATIONS.iter().find(|(short, _)| *short == text).map(|(_, long)| (length, *long))
+        });
+        if let Some((length, long)) = found {
+            self.push(self.at, self.at + length, long.to_owned(), Kind::Word);
+        }
+        found.is_some()
     }
 
     fn push_word(&mut self, start: usize, end: usize) {
@@ -188,10 +212,19 @@ impl Cutter<'_> {
         let suffix = self.folded(end, behind);
         let key = self.folded(start, behind);
         let kind = match numbers::value(&digits, &suffix) {
+            Some(value) if suffix.is_empty() && self.is_short_year(start, end) => Kind::Number(century(value) + value),
             Some(value) => Kind::Number(value),
             None => numbers::decade(&digits, &suffix).map_or(Kind::Word, Kind::Decade),
         };
         self.push(start, behind, key, kind);
+    }
+
+    /// `'95`
+    fn is_short_year(&self, start: usize, end: usize) -> bool {
+        let is_behind = |back: usize, is: fn(char) -> bool| {
+            start.checked_sub(back).and_then(|at| self.text.get(at)).is_some_and(|c| is(*c))
+        };
+        end - start == 2 && is_behind(1, is_apostrophe) && !is_behind(2, char::is_alphanumeric)
     }
 
     /// `1 000`: one to three digits, a space, and exactly three zeros, or digits after a non-breaking space.
@@ -256,6 +289,11 @@ impl Cutter<'_> {
         self.at = end.max(self.at + 1);
         self.tokens.push(Token { start, end, key, kind, letters, is_tight, is_quoted: false });
     }
+}
+
+/// The century of a year of two digits.
+fn century(year: f64) -> f64 {
+    if year < 30.0 { 2000.0 } else { 1900.0 }
 }
 
 fn is_letter(c: char) -> bool {
