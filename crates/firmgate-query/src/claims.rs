@@ -2,10 +2,11 @@
 
 use firmgate_model::filter::Range;
 
-use super::grammar::{Amount, Comparator, Counts, Expression, decade, expressions};
+use super::grammar::{Amount, Comparator, Counts, Expression, expressions};
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
+use super::times::spans_of_time;
 use super::wishes::senses;
 use super::{Slot, Via, trades};
 
@@ -119,7 +120,15 @@ fn counts_something_else(reader: &Reader<'_>, found: Expression) -> bool {
     let is_industry = senses(reader, found.last + 1).iter().any(|sense| sense.slot() == Slot::Category);
     let is_word = reader.is_free(found.last + 1)
         && matches!(reader.piece(found.last + 1).map(|piece| piece.what), Some(What::Word));
+    let is_word = is_word || is_counted(reader, found.last + 1);
     is_word && (!is_plain || with) || is_industry && (is_compared || with)
+}
+
+/// `more than 20 locations`, `3 offices in Spain`: words of a place, behind a number.
+fn is_counted(reader: &Reader<'_>, at: usize) -> bool {
+    const COUNTED: [&str; 5] = ["offices", "locations", "branches", "countries", "cities"];
+    let key = reader.key(at);
+    COUNTED.contains(&key.split(' ').next().unwrap_or_default())
 }
 
 fn employees(reader: &mut Reader<'_>, found: Expression) {
@@ -144,7 +153,7 @@ fn founded(reader: &mut Reader<'_>, found: Expression) {
     set_founded(reader, found, found.amount);
 }
 
-fn set_founded(reader: &mut Reader<'_>, found: Expression, amount: Amount) {
+pub(super) fn set_founded(reader: &mut Reader<'_>, found: Expression, amount: Amount) {
     let (low, high) = match amount {
         Amount::Range(a, b) => (Some(a.min(b)), Some(a.max(b))),
         Amount::One(Comparator::Around, value) => (Some(value - AROUND_YEARS), Some(value + AROUND_YEARS)),
@@ -254,57 +263,6 @@ fn money(reader: &mut Reader<'_>, found: Expression) {
         last += 2;
     }
     reader.refuse(first, last);
-}
-
-/// Decades, `last year`, `this year`.
-fn spans_of_time(reader: &mut Reader<'_>) {
-    let year = f64::from(reader.context.year);
-    for at in 0..reader.pieces.len() {
-        let (amount, last) = if let Some(first) = decade(reader, at) {
-            (Amount::Range(f64::from(first), f64::from(first) + 9.0), at)
-        } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::DecadeUnit) {
-            (Amount::One(Comparator::AtLeast, year - 10.0), at + 1)
-        } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::Years) {
-            (Amount::One(Comparator::Plain, year - 1.0), at + 1)
-        } else if reader.has(at, Role::ThisYear) {
-            (Amount::One(Comparator::Plain, year), at)
-        } else {
-            continue;
-        };
-        let mut found = Expression { first: at, last, amount, counts: Counts::Year };
-        let is_named = take_words_before(reader, &mut found);
-        let text = reader.written(found.first, found.last);
-        set_founded(reader, found, found.amount);
-        if !is_named {
-            reader.assume(format!("`{text}` was taken for the year of founding"));
-        }
-    }
-}
-
-/// Widens a span of time by `since the`, `founded in the`, and returns whether it names a founding.
-fn take_words_before(reader: &Reader<'_>, found: &mut Expression) -> bool {
-    let mut at = found.first;
-    while let Some(before) = at.checked_sub(1) {
-        let roles = reader.roles(before);
-        if let Amount::Range(low, high) = found.amount {
-            if roles.has_any(&[Role::After]) {
-                (found.amount, found.first) = (Amount::One(Comparator::Over, high), before);
-            } else if roles.has(Role::Before) {
-                (found.amount, found.first) = (Amount::One(Comparator::Under, low), before);
-            } else if roles.has(Role::Since) && !roles.has(Role::Place) {
-                (found.amount, found.first) = (Amount::One(Comparator::AtLeast, low), before);
-            }
-        }
-        if roles.has(Role::Founded) {
-            found.first = before;
-            return true;
-        }
-        if !roles.has_any(&[Role::Silent, Role::Place, Role::After, Role::Before, Role::Since]) {
-            return false;
-        }
-        at = before;
-    }
-    false
 }
 
 fn scaled(amount: Amount, factor: f64) -> Amount {

@@ -5,9 +5,9 @@
 
 use firmgate_vocabulary::Country;
 
-use super::lexicon::Sense;
 use super::pieces::{Piece, What};
 use super::roles::{Role, Roles};
+use super::senses::Sense;
 use super::tokens::{Kind, Letters, Token};
 
 /// How a piece is to be read, where it differs from the lexicon.
@@ -17,7 +17,7 @@ pub(super) enum Mark {
     Plain,
     /// A country's code.
     Code,
-    /// Portuguese `no`, that is `em o`: a preposition and not a negation.
+    /// A preposition only: Portuguese `no`, that is `em o`, is not a negation, Spanish and French `en` is no Dutch `and`.
     Contraction,
 }
 
@@ -44,6 +44,32 @@ const ENGLISH: [&str; 15] = [
     "show",
 ];
 
+/// Words that show that a sentence is Spanish or French, where `en` is `in`.
+const ROMANCE: [&str; 22] = [
+    "que",
+    "los",
+    "las",
+    "del",
+    "con",
+    "por",
+    "empresas",
+    "sin",
+    "excepto",
+    "salvo",
+    "y",
+    "les",
+    "des",
+    "du",
+    "et",
+    "ou",
+    "pas",
+    "sauf",
+    "hors",
+    "entreprises",
+    "societes",
+    "avec",
+];
+
 /// The sentence as far as codes are concerned.
 struct Codes<'a> {
     tokens: &'a [Token],
@@ -53,7 +79,9 @@ struct Codes<'a> {
 
 /// The marks of all pieces.
 pub(super) fn marks(text: &[char], tokens: &[Token], pieces: &[Piece]) -> Vec<Mark> {
-    let may_be = |token: &Token| matches!(token.letters, Letters::AllCaps | Letters::Flag) || token.key == "no";
+    let may_be = |token: &Token| {
+        matches!(token.letters, Letters::AllCaps | Letters::Flag) || matches!(token.key.as_str(), "no" | "en")
+    };
     if !tokens.iter().any(may_be) {
         return vec![Mark::Plain; pieces.len()];
     }
@@ -62,7 +90,7 @@ pub(super) fn marks(text: &[char], tokens: &[Token], pieces: &[Piece]) -> Vec<Ma
     let codes = Codes { tokens, pieces, is_shouted };
     let mark = |at: usize| match at {
         at if codes.is_code(at) => Mark::Code,
-        at if codes.is_contraction(at) => Mark::Contraction,
+        at if codes.is_contraction(at) || codes.is_romance_in(at) => Mark::Contraction,
         _ => Mark::Plain,
     };
     (0..pieces.len()).map(mark).collect()
@@ -126,14 +154,21 @@ impl Codes<'_> {
         senses.is_empty() || self.is_behind_industry(at)
     }
 
-    /// `100 MA`: the German abbreviation of employees.
+    /// `100 MA`, `100+ MA`: the German abbreviation of employees.
     fn is_unit(&self, before: Option<usize>, roles: Roles) -> bool {
-        let is_number = |piece: &Piece| matches!(piece.what, What::Number(_));
+        let is_number = |piece: &Piece| matches!(piece.what, What::Number(_) | What::Symbol('+'));
         roles.has(Role::Staff) && before.and_then(|at| self.pieces.get(at)).is_some_and(is_number)
     }
 
     /// `hotels IN Spain`, `NO banks`
     fn is_raised_word(&self, key: &str, at: usize) -> bool {
+        // `in IN`: after the same word in small letters it is not that word.
+        let before = at.checked_sub(1).and_then(|before| self.token(before));
+        if before.is_some_and(|before| before.letters == Letters::Lower)
+            && self.roles(at.checked_sub(1)).has(Role::Place)
+        {
+            return false;
+        }
         let next = Some(at + 1);
         let continues = self.is_industry(next)
             || self.is_place(next)
@@ -182,6 +217,18 @@ impl Codes<'_> {
         is_link(Some(at + 1)) && is_code(Some(at + 2)) || is_link(at.checked_sub(1)) && is_code(at.checked_sub(2))
     }
 
+    /// `no setor do mobiliário`
+    fn is_sector(&self, at: usize) -> bool {
+        let first = self.pieces.get(at).and_then(|piece| self.tokens.get(piece.first));
+        first.is_some_and(|token| matches!(token.key.as_str(), "setor" | "ramo" | "segmento"))
+    }
+
+    /// `españoles en Europa`
+    fn is_romance_in(&self, at: usize) -> bool {
+        let is_en = self.token(at).is_some_and(|token| token.key == "en");
+        is_en && self.tokens.iter().any(|token| ROMANCE.contains(&token.key.as_str()))
+    }
+
     /// `no Portugal`, `no Rio`: `in`, unless the sentence is English or the word follows a comma.
     fn is_contraction(&self, at: usize) -> bool {
         let Some(token) = self.token(at).filter(|token| token.key == "no") else { return false };
@@ -192,13 +239,15 @@ impl Codes<'_> {
             _ => false,
         };
         let is_part = at.checked_sub(1).and_then(|at| self.pieces.get(at)).is_some_and(|piece| {
-            matches!(piece.what, What::Symbol(_)) || piece.roles().has_any(&[Role::But, Role::And])
+            // `na Alemanha e no Japão`
+            let is_portuguese = piece.first == piece.last && self.tokens.get(piece.first).is_some_and(|t| t.key == "e");
+            matches!(piece.what, What::Symbol(_)) || piece.roles().has_any(&[Role::But, Role::And]) && !is_portuguese
         });
         let is_english = self.tokens.iter().any(|token| ENGLISH.contains(&token.key.as_str()));
         token.letters == Letters::Lower
             && at > 0
             && !is_part
             && !is_english
-            && self.senses(Some(at + 1)).iter().any(is_named)
+            && (self.senses(Some(at + 1)).iter().any(is_named) || self.is_sector(at + 1))
     }
 }

@@ -1,21 +1,22 @@
 //! Places, industries, sizes and orders, and what a negation before them covers.
 
-use firmgate_model::filter::Industry;
+use firmgate_model::Status;
+use firmgate_model::filter::{Industry, Sort};
 
-use super::industries::{industry, is_maker, is_tech_alone, label, slug};
-use super::lexicon::Sense;
+use super::industries::{FOR, industry, is_tech_alone, settle_industries, take_industry};
 use super::pieces::What;
 use super::places::{self, Place};
 use super::reader::Reader;
 use super::roles::Role;
+use super::senses::Sense;
 use super::wishes::senses;
 use super::{Slot, Via, sizes};
 
-/// These precede the customers of a company.
-const FOR: [&str; 6] = ["for", "fur", "pour", "para", "per", "voor"];
+/// Negations that are repeated by a word before each thing that they cover, and not by a comma.
+const LISTING: [&str; 4] = ["neither", "ni", "weder", "nem"];
 /// The kinds of things that are coordinated with one another.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Place,
     Industry,
     Other,
@@ -23,7 +24,7 @@ enum Kind {
 
 /// What a negation does to the things that follow it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     /// `not in Spain`: companies there are left out.
     #[default]
     Exclude,
@@ -35,20 +36,20 @@ enum Effect {
 
 /// How far a negation reaches: over the group of one kind that follows it.
 #[derive(Default)]
-struct Scope {
-    not: Option<usize>,
-    effect: Effect,
+pub(super) struct Scope {
+    pub not: Option<usize>,
+    pub effect: Effect,
     kind: Option<Kind>,
     /// `and`, `or` or a comma came since the last thing.
     is_connected: bool,
 }
 
 #[derive(Default)]
-struct State {
-    scope: Scope,
-    place: Option<Place>,
+pub(super) struct State {
+    pub scope: Scope,
+    pub place: Option<Place>,
     /// The industry right before, and its last piece.
-    industry: Option<(Vec<Industry>, usize)>,
+    pub industry: Option<(Vec<Industry>, usize)>,
     homes: Vec<(String, Vec<firmgate_vocabulary::Country>)>,
 }
 
@@ -63,6 +64,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         reader.unresolved(not, not);
     }
     settle_places(reader, &state);
+    settle_industries(reader);
     if reader.read.filter.industries.any.len() > 1 && !is_tech_alone(reader) {
         reader.assume("Several industries are alternatives: one of them is enough".to_owned());
     }
@@ -82,8 +84,9 @@ fn step(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
     if let Some((industries, via)) = industry(reader, at) {
         return take_industry(reader, state, at, &industries, via);
     }
-    if let Some(sense) =
-        senses(reader, at).iter().find(|sense| matches!(sense, Sense::Sort(_) | Sense::Size(_) | Sense::Age(_)))
+    if let Some(sense) = senses(reader, at)
+        .iter()
+        .find(|sense| matches!(sense, Sense::Sort(_) | Sense::Size(_) | Sense::Age(_) | Sense::Status(_)))
     {
         take_other(reader, state, at, *sense);
         return at;
@@ -103,7 +106,13 @@ fn step(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
         state.end_of_scope(reader);
     } else if roles.has_any(&[Role::And, Role::Or]) || matches!(reader.symbol(at), Some(',' | '/' | '+')) {
         // `instead of Spain, Portugal`: the comma ends what is replaced.
-        state.scope.is_connected = state.scope.effect != Effect::Replace || reader.symbol(at) != Some(',');
+        // `neither banks nor insurers, finance`: so it does behind words that list.
+        let is_listing = state.scope.not.is_some_and(|not| LISTING.contains(&reader.key(not).as_str()));
+        let is_closed = state.scope.effect == Effect::Replace || is_listing;
+        state.scope.is_connected = !is_closed || reader.symbol(at) != Some(',');
+    } else if reader.symbol(at) == Some('.') && at.checked_sub(1).is_some_and(|not| state.scope.not == Some(not)) {
+        // `excl. supermarkets`
+        return at;
     } else if roles.is_empty() {
         return take_word(reader, state, at);
     } else if !roles.has_any(&[Role::Place, Role::Silent, Role::Based]) {
@@ -114,7 +123,7 @@ fn step(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
 
 impl State {
     /// Whether the thing of this kind that comes next is excluded. Advances the scope.
-    fn is_negated(&mut self, kind: Kind) -> bool {
+    pub(super) fn is_negated(&mut self, kind: Kind) -> bool {
         let reaches = match self.scope.kind {
             None => self.scope.not.is_some(),
             Some(known) => known == kind && self.scope.is_connected,
@@ -128,7 +137,7 @@ impl State {
         reaches
     }
 
-    fn end_of_scope(&mut self, reader: &mut Reader<'_>) {
+    pub(super) fn end_of_scope(&mut self, reader: &mut Reader<'_>) {
         let scope = std::mem::take(&mut self.scope);
         if let Some(not) = scope.not.filter(|not| scope.kind.is_none() && reader.is_free(*not)) {
             reader.unresolved(not, not);
@@ -136,7 +145,7 @@ impl State {
     }
 
     /// Marks the negation as read.
-    fn negation(&self, reader: &mut Reader<'_>) {
+    pub(super) fn negation(&self, reader: &mut Reader<'_>) {
         if let Some(not) = self.scope.not {
             reader.use_up(not, not);
         }
@@ -180,6 +189,13 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     if let Some(unsupported) = &place.unsupported {
         reader.read.unsupported.push(unsupported.clone());
     }
+    // `Paris, Texas` is not the one in France.
+    let is_its_state = place.is_part && reader.symbol(at.wrapping_sub(1)) == Some(',') && state.place.is_some();
+    if is_its_state
+        && state.homes.last().is_some_and(|(city, _)| state.place.as_ref().is_some_and(|p| p.value == *city))
+    {
+        state.homes.pop();
+    }
     let last = place.last;
     reader.note(at, last, place.slot, value, place.via);
     state.place = Some(place);
@@ -194,72 +210,6 @@ fn is_dropped(reader: &Reader<'_>, effect: Effect, place: &Place) -> bool {
             || place.cities.iter().any(|city| filter.cities.any.contains(city))
     });
     effect == Effect::Replace || effect == Effect::Remove && is_asked_for
-}
-
-fn take_industry(reader: &mut Reader<'_>, state: &mut State, at: usize, industries: &[Industry], via: Via) -> usize {
-    if let Some(word) = customers(reader, at) {
-        // What is sold to them is requested, not they: they only rank.
-        let text = reader.written(at, at);
-        reader.customers.push(text);
-        state.end_of_scope(reader);
-        reader.refuse(word, at);
-        return at;
-    }
-    let is_negated = state.is_negated(Kind::Industry);
-    state.negation(reader);
-    state.place = None;
-    let is_asked_for = |value| reader.context.previous.is_some_and(|p| p.filter.industries.any.contains(value));
-    let is_removed = state.scope.effect == Effect::Remove && industries.iter().any(is_asked_for);
-    if is_negated && (is_removed || state.scope.effect == Effect::Replace) {
-        add_all(&mut reader.read.cues.dropped.industries, industries);
-        let slugs: Vec<&str> = industries.iter().map(|industry| slug(*industry)).collect();
-        reader.note(at, at, Slot::Category, format!("without {}", slugs.join(",")), via);
-        return at;
-    }
-    both(reader, at);
-    let before = state.industry.take().filter(|(_, last)| *last + 1 == at && !is_negated).map(|(before, _)| before);
-    let filter = &mut reader.read.reading.filter;
-    let values = if is_negated { &mut filter.industries.none } else { &mut filter.industries.any };
-    // `SaaS software`: the narrower of two adjacent words is meant.
-    let is_within = |outer: &[Industry], inner: &[Industry]| match (outer, inner) {
-        ([Industry::Sector(sector)], [Industry::Category(category)]) => category.sector() == *sector,
-        _ => false,
-    };
-    let mut current = industries.to_vec();
-    match &before {
-        Some(before) if is_within(industries, before) || is_maker(industries) => current.clone_from(before),
-        Some(before) if is_within(before, industries) => values.retain(|value| !before.contains(value)),
-        _ => {}
-    }
-    add_all(values, &current);
-    if matches!(industries, [_, _, ..]) {
-        let labels: Vec<&str> = industries.iter().map(|industry| label(*industry)).collect();
-        let text = reader.written(at, at);
-        reader.assume(format!("`{text}` means {}", labels.join(", ")));
-    }
-    let slugs: Vec<&str> = current.iter().map(|industry| slug(*industry)).collect();
-    let value = format!("{}{}", if is_negated { "not " } else { "" }, slugs.join(","));
-    reader.note(at, at, Slot::Category, value, via);
-    state.industry = Some((current, at));
-    at
-}
-
-/// The word before an industry that makes it a customer of the one before: `software for hotels`.
-fn customers(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let is_for = |at: usize| FOR.contains(&reader.key(at).as_str()) && !reader.read.filter.industries.any.is_empty();
-    let word = at.checked_sub(1)?;
-    let article = || word.checked_sub(1).filter(|at| reader.has(word, Role::Silent) && is_for(*at));
-    if is_for(word) { Some(word) } else { article() }
-}
-
-/// `both software and hotels`: no filter requires two industries at once.
-fn both(reader: &mut Reader<'_>, at: usize) {
-    let Some(word) = at.checked_sub(1).filter(|word| reader.has(*word, Role::Both)) else { return };
-    let link = at + 1;
-    if reader.roles(link).has_any(&[Role::And, Role::Silent]) && industry(reader, link + 1).is_some() {
-        let wish = format!("{} at once: a company in one of them is enough", reader.written(word, link + 1));
-        reader.read.unsupported.push(wish);
-    }
 }
 
 fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sense) {
@@ -277,14 +227,33 @@ fn take_other(reader: &mut Reader<'_>, state: &mut State, at: usize, sense: Sens
     state.negation(reader);
     state.place = None;
     match sense {
+        Sense::Status(status) => take_status(reader, at, status, not),
         Sense::Sort(sort) if !is_negated => {
-            reader.read.sort = sort;
+            // `the oldest, sorted by year`: the first word states the direction.
+            if !is_same_figure(reader.read.sort, sort) {
+                reader.read.sort = sort;
+            }
             reader.note(at, at, Slot::Sort, format!("{sort:?}"), Via::Grammar);
         }
         Sense::Size(size) => sizes::take_size(reader, at, size, not),
         Sense::Age(age) => sizes::take_age(reader, at, age, not),
         _ => reader.refuse(not.unwrap_or(at), at),
     }
+}
+
+/// Whether both orders are by the same figure.
+fn is_same_figure(known: Sort, next: Sort) -> bool {
+    let by_year = |sort| matches!(sort, Sort::FoundedAsc | Sort::FoundedDesc);
+    let by_size = |sort| matches!(sort, Sort::EmployeesAsc | Sort::EmployeesDesc);
+    by_year(known) && by_year(next) || by_size(known) && by_size(next)
+}
+
+fn take_status(reader: &mut Reader<'_>, at: usize, status: Status, not: Option<usize>) {
+    let statuses = &mut reader.read.reading.filter.statuses;
+    let values = if not.is_some() { &mut statuses.none } else { &mut statuses.any };
+    add_all(values, &[status]);
+    let value = format!("{}{}", if not.is_some() { "not " } else { "" }, status.word());
+    reader.note(at, at, Slot::Status, value, Via::Alias);
 }
 
 /// An unknown word. After a negation it is to be excluded, which no filter can do.
@@ -328,7 +297,7 @@ fn settle_places(reader: &mut Reader<'_>, state: &State) {
     }
 }
 
-fn add_all<T: Clone + PartialEq>(values: &mut Vec<T>, more: &[T]) {
+pub(super) fn add_all<T: Clone + PartialEq>(values: &mut Vec<T>, more: &[T]) {
     for value in more {
         if !values.contains(value) {
             values.push(value.clone());

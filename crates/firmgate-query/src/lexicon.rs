@@ -6,10 +6,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use firmgate_model::filter::Sort;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities};
 
 use super::roles::{Role, Roles};
+use super::senses::{Sense, sense_of};
+use super::spelling::{stems, umlauts_written_out};
 use super::tokens::{Token, words_of};
 use super::{Slot, Via};
 
@@ -19,47 +20,16 @@ pub(super) struct Entry {
     /// The likeliest first.
     pub senses: Vec<Sense>,
     pub roles: Roles,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Sense {
-    Country(Country, Via),
-    Region(Region, Via),
-    /// A state or province, with its country.
-    State(Country),
-    City(&'static City),
-    Category(Category, Via),
-    Sector(Sector, Via),
-    /// Technology at large, which is not a single sector.
-    Tech,
-    Sort(Sort),
-    Size(Size),
-    Age(Age),
-}
-
-/// A word for a size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Size {
-    Solo,
-    Micro,
-    Small,
-    Medium,
-    Sme,
-    MidMarket,
-    Large,
-}
-
-/// A word for a youth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Age {
-    Startup,
-    Young,
+    /// It is narrower than the category that it names: its words rank as well.
+    pub is_narrow: bool,
 }
 
 /// Whether a misspelt word may be corrected to one of these.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repair {
     Target,
+    /// A word for companies or staff.
+    Common,
     /// Where a place can occur.
     Place,
     Never,
@@ -82,6 +52,18 @@ struct Target {
     word: String,
     /// It names a place and nothing else: it is a candidate only where a place can occur.
     is_place: bool,
+    /// It is a word for companies, or names what a number counts.
+    is_common: bool,
+}
+
+/// How likely a correction is, the likeliest first: of equally near words a word for companies, and then one of which
+/// a letter was left out.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    distance: usize,
+    is_rare: bool,
+    ends_otherwise: bool,
+    shortness: usize,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
@@ -92,25 +74,12 @@ const COMPANY_WORDS: [&str; 7] = ["companies", "company", "firms", "startups", "
 
 /// Shorter words are too easily mistaken for one another.
 const CORRECTED_LETTERS_MIN: usize = 5;
-/// Where a place must occur there are fewer candidates.
-const CORRECTED_PLACE_LETTERS_MIN: usize = 4;
+/// As many where a place can occur: `Bali` is no `Balti`.
+const CORRECTED_PLACE_LETTERS_MIN: usize = 5;
+/// Shorter words for companies are near to names: `Brand`, `Brandt`.
+const CORRECTED_HEAD_LETTERS_MIN: usize = 7;
 /// From here on two errors are tolerated.
 const TWO_SLIPS_LETTERS_MIN: usize = 9;
-
-impl Sense {
-    /// The part of the filter that it belongs to; states belong to countries.
-    pub(super) fn slot(self) -> Slot {
-        match self {
-            Self::Country(..) | Self::State(_) => Slot::Country,
-            Self::Region(..) => Slot::Region,
-            Self::City(_) => Slot::City,
-            Self::Category(..) | Self::Sector(..) | Self::Tech => Slot::Category,
-            Self::Sort(_) => Slot::Sort,
-            Self::Size(_) => Slot::Employees,
-            Self::Age(_) => Slot::Founded,
-        }
-    }
-}
 
 impl Lexicon {
     /// The one table.
@@ -160,15 +129,20 @@ impl Lexicon {
         }
         let slips = if length >= TWO_SLIPS_LETTERS_MIN { 2 } else { 1 };
         let targets = self.targets.get(&word.chars().next()?)?;
-        let mut best: Option<(usize, &str)> = None;
+        let mut best: Option<(Rank, &str)> = None;
         for target in targets {
             let fits = if target.is_place { is_placed } else { length >= CORRECTED_LETTERS_MIN };
             if !fits || target.word.len().abs_diff(word.len()) > slips {
                 continue;
             }
+            // Two errors in a short word make another one: `champions`, `camions`.
+            let slips = if target.word.len() >= TWO_SLIPS_LETTERS_MIN { slips } else { 1 };
             let distance = strsim::osa_distance(word, &target.word);
-            if distance <= slips && best.is_none_or(|(least, _)| distance < least) {
-                best = Some((distance, &target.word));
+            let ends_alike = target.word.as_bytes().last() == word.as_bytes().last();
+            let shortness = usize::MAX - target.word.len();
+            let rank = Rank { distance, is_rare: !target.is_common, ends_otherwise: !ends_alike, shortness };
+            if distance <= slips && best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                best = Some((rank, &target.word));
             }
         }
         best.map(|(_, target)| target)
@@ -189,7 +163,11 @@ impl Lexicon {
         for targets in lexicon.targets.values_mut() {
             // A word that is not only a place comes first, and is kept.
             targets.sort_unstable();
-            targets.dedup_by(|next, first| next.word == first.word);
+            targets.dedup_by(|next, first| {
+                let is_same = next.word == first.word;
+                first.is_common |= is_same && next.is_common;
+                is_same
+            });
         }
         lexicon
     }
@@ -258,9 +236,12 @@ impl Lexicon {
 
     fn add_trades(&mut self, table: &'static str) {
         for (slug, phrases) in rows(table).filter_map(|row| row.split_once('\t')) {
-            if let Some(sense) = sense_of("category", slug).or_else(|| sense_of("sector", slug)) {
-                for phrase in phrases.split('|') {
-                    self.add_target(phrase, sense);
+            let Some(sense) = sense_of("category", slug).or_else(|| sense_of("sector", slug)) else { continue };
+            for phrase in phrases.split('|') {
+                let narrow = phrase.strip_prefix('+');
+                self.add_target(narrow.unwrap_or(phrase), sense);
+                if let Some(narrow) = narrow {
+                    self.entry(words_of(narrow), Repair::Never).is_narrow = true;
                 }
             }
         }
@@ -270,32 +251,38 @@ impl Lexicon {
         for (name, phrases) in rows(table).filter_map(|row| row.split_once('\t')) {
             let Some(role) = Role::named(name) else { continue };
             for phrase in phrases.split('|') {
-                // Only the words that determine the meaning of a number are worth correcting.
+                // Words that determine the meaning of a number are worth correcting, and long words for companies,
+                // which are mistyped often and would be searched for else.
                 let is_unit = matches!(role, Role::Staff | Role::Founded);
-                let repair = if is_unit { Repair::Target } else { Repair::Never };
+                let is_long_head = role == Role::Head && phrase.chars().count() >= CORRECTED_HEAD_LETTERS_MIN;
+                let repair = if is_unit || is_long_head { Repair::Common } else { Repair::Never };
                 self.entry(words_of(phrase), repair).roles.add(role);
             }
         }
     }
 
     fn add(&mut self, phrase: &str, sense: Sense) {
-        self.add_words(words_of(phrase), Repair::Never, sense);
+        self.add_words(phrase, Repair::Never, sense);
     }
 
     /// Adds a phrase whose words are candidates for corrections.
     fn add_target(&mut self, phrase: &str, sense: Sense) {
-        self.add_words(words_of(phrase), Repair::Target, sense);
+        self.add_words(phrase, Repair::Target, sense);
     }
 
     /// Adds a name whose words are candidates for corrections where a place can occur.
     fn add_place(&mut self, phrase: &str, sense: Sense) {
-        self.add_words(words_of(phrase), Repair::Place, sense);
+        self.add_words(phrase, Repair::Place, sense);
     }
 
-    fn add_words(&mut self, words: Vec<String>, repair: Repair, sense: Sense) {
-        let entry = self.entry(words, repair);
-        if !entry.senses.contains(&sense) {
-            entry.senses.push(sense);
+    fn add_words(&mut self, phrase: &str, repair: Repair, sense: Sense) {
+        // `Muenchen`, `Baeckereien`
+        let written_out = umlauts_written_out(phrase);
+        for words in [Some(words_of(phrase)), written_out.as_deref().map(words_of)].into_iter().flatten() {
+            let entry = self.entry(words, repair);
+            if !entry.senses.contains(&sense) {
+                entry.senses.push(sense);
+            }
         }
     }
 
@@ -309,14 +296,21 @@ impl Lexicon {
         }
         for word in words {
             let is_place = repair == Repair::Place;
+            let is_common = repair == Repair::Common;
             let least = if is_place { CORRECTED_PLACE_LETTERS_MIN } else { CORRECTED_LETTERS_MIN };
             let initial = word.chars().next().filter(|_| repair != Repair::Never);
             if let Some(initial) = initial.filter(|_| word.chars().count() >= least) {
-                self.targets.entry(initial).or_default().push(Target { word: word.clone(), is_place });
+                self.targets.entry(initial).or_default().push(Target { word: word.clone(), is_place, is_common });
             }
             self.words.insert(word);
         }
         self.entries.entry(joined).or_default()
+    }
+
+    /// What a compound names that ends in a word for companies: `Pumpenhersteller`, `metaalbedrijven`.
+    pub(super) fn compound(&self, word: &str) -> Option<&Entry> {
+        let is_industry = |entry: &&Entry| entry.senses.iter().any(|sense| sense.slot() == Slot::Category);
+        stems(word).find_map(|stem| self.entries.get(&stem).filter(is_industry))
     }
 
     #[cfg(test)]
@@ -327,29 +321,4 @@ impl Lexicon {
 
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
-fn sense_of(kind: &str, value: &str) -> Option<Sense> {
-    Some(match (kind, value) {
-        ("sort", "employees_desc") => Sense::Sort(Sort::EmployeesDesc),
-        ("sort", "employees_asc") => Sense::Sort(Sort::EmployeesAsc),
-        ("sort", "founded_desc") => Sense::Sort(Sort::FoundedDesc),
-        ("sort", "founded_asc") => Sense::Sort(Sort::FoundedAsc),
-        ("country", code) => Sense::Country(Country::of_code(code)?, Via::Name),
-        ("region", name) => Sense::Region(Region::parse(name)?, Via::Name),
-        ("category", slug) => Sense::Category(Category::of_slug(slug)?, Via::Alias),
-        ("sector", slug) => Sense::Sector(Sector::parse(slug).ok()?, Via::Alias),
-        ("size", "solo") => Sense::Size(Size::Solo),
-        ("size", "micro") => Sense::Size(Size::Micro),
-        ("size", "small") => Sense::Size(Size::Small),
-        ("size", "medium") => Sense::Size(Size::Medium),
-        ("size", "sme") => Sense::Size(Size::Sme),
-        ("size", "mid_market") => Sense::Size(Size::MidMarket),
-        ("size", "large") => Sense::Size(Size::Large),
-        ("age", "startup") => Sense::Age(Age::Startup),
-        ("age", "young") => Sense::Age(Age::Young),
-        ("tech", _) => Sense::Tech,
-        ("state", code) => Sense::State(Country::of_code(code)?),
-        _ => return None,
-    })
 }

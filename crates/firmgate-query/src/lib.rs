@@ -16,6 +16,7 @@
 //! reads places and industries, [`residual`] turns the rest into keywords, [`refinement`] merges it with the previous
 //! question.
 
+mod anchors;
 mod claims;
 mod codes;
 mod grammar;
@@ -29,8 +30,11 @@ mod reader;
 mod refinement;
 mod residual;
 mod roles;
+mod senses;
 mod sizes;
+mod spelling;
 mod stored;
+mod times;
 mod tokens;
 mod trades;
 mod turns;
@@ -47,7 +51,7 @@ use self::tokens::Token;
 mod tests;
 
 /// Name and version: the same version reads the same sentence the same way.
-pub const INTERPRETER: &str = "lexicon-2 (deterministic)";
+pub const INTERPRETER: &str = "lexicon-3 (deterministic)";
 
 /// Characters that are read; a sentence is shorter.
 const SENTENCE_CHARS_MAX: usize = 2_000;
@@ -123,6 +127,7 @@ pub enum Slot {
     Category,
     Employees,
     Founded,
+    Status,
     Keyword,
     Sort,
 }

@@ -18,8 +18,8 @@ pub(super) fn multiplier(word: &str) -> Option<f64> {
         "k" | "tsd" | "thousand" | "tausend" | "mille" | "mila" | "mil" | "duizend" => 1e3,
         "m" | "mn" | "mm" | "mio" | "million" | "millions" | "millionen" | "millones" | "milioni" | "miljoen"
         | "milhoes" | "milhao" | "millon" | "milione" | "mln" => 1e6,
-        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "miljard" | "miliardi" | "bilhoes"
-        | "mld" => 1e9,
+        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "miljard" | "miliardi"
+        | "bilhoes" | "mld" => 1e9,
         _ => return None,
     })
 }
@@ -63,7 +63,7 @@ pub(super) fn decade_of(value: f64) -> Option<u16> {
 }
 
 /// Number words up to twenty, tens, and hundreds that are one word; folded.
-const WORDS: [(u16, &[&str]); 37] = [
+const WORDS: [(u16, &[&str]); 42] = [
     (1, &["one", "a", "an", "eins"]),
     (2, &["two", "zwei", "deux", "dos", "due", "twee", "dois", "duas"]),
     (3, &["three", "drei", "trois", "tres", "tre", "drie"]),
@@ -81,8 +81,8 @@ const WORDS: [(u16, &[&str]); 37] = [
     (15, &["fifteen", "funfzehn", "fuenfzehn", "quinze", "quince", "quindici", "vijftien"]),
     (16, &["sixteen", "sechzehn", "seize", "dieciseis", "sedici", "zestien"]),
     (18, &["eighteen", "achtzehn", "dieciocho", "diciotto", "achttien"]),
-    (20, &["twenty", "zwanzig", "vingt", "veinte", "venti", "twintig", "vinte"]),
-    (30, &["thirty", "dreissig", "trente", "treinta", "trenta", "dertig", "trinta"]),
+    (20, &["twenty", "zwanzig", "vingt", "veinte", "venti", "vent", "twintig", "vinte"]),
+    (30, &["thirty", "dreissig", "trente", "treinta", "trenta", "trent", "dertig", "trinta"]),
     (40, &["forty", "vierzig", "quarante", "cuarenta", "quaranta", "veertig", "quarenta"]),
     (50, &["fifty", "funfzig", "fuenfzig", "cinquante", "cincuenta", "cinquanta", "vijftig", "cinquenta"]),
     (60, &["sixty", "sechzig", "soixante", "sesenta", "sessanta", "zestig", "sessenta"]),
@@ -100,7 +100,12 @@ const WORDS: [(u16, &[&str]); 37] = [
     (900, &["novecientos", "novecientas", "novecentos", "novecentas"]),
     (1000, &["thousand", "tausend", "mille", "mil", "duizend"]),
     (12, &["dozen", "dutzend", "douzaine", "docena", "dozzina", "dozijn", "duzia"]),
-    (20, &["score"]),
+    (10, &["dizaine", "decena", "decina", "dezena", "tiental"]),
+    (20, &["vingtaine", "veintena", "ventina", "score"]),
+    (30, &["trentaine", "treintena", "trentina"]),
+    (50, &["cinquantaine", "cincuentena", "cinquantina"]),
+    (100, &["centaine", "centenar", "centinaio", "centena", "honderdtal"]),
+    (1000, &["millier", "millar", "migliaio", "milhar", "duizendtal"]),
 ];
 
 /// The value of a number word, also of one that is several: `fünfundzwanzig`, `tweehonderd`, `cinquecento`.

@@ -2,6 +2,7 @@
 
 use firmgate_vocabulary::Country;
 
+use super::industries::MAKERS;
 use super::lexicon::{Entry, Lexicon};
 use super::numbers;
 use super::roles::{Role, Roles};
@@ -37,19 +38,14 @@ impl Piece {
 }
 
 /// Before these a word such as `fifty` is a number.
-const BEHIND_NUMBER: [Role; 7] = [
-    Role::Staff,
-    Role::Years,
-    Role::DecadeUnit,
-    Role::CenturyUnit,
-    Role::To,
-    Role::OrMore,
-    Role::Modifier,
-];
+const BEHIND_NUMBER: [Role; 7] =
+    [Role::Staff, Role::Years, Role::DecadeUnit, Role::CenturyUnit, Role::To, Role::OrMore, Role::Modifier];
 /// After these, too.
 const BEFORE_NUMBER: [Role; 7] =
     [Role::Over, Role::Under, Role::AtLeast, Role::AtMost, Role::Around, Role::Between, Role::Last];
 
+/// Words between a number that is a noun and what it counts.
+pub(super) const PARTITIVE: [&str; 4] = ["of", "de", "d", "di"];
 /// `years`, where a decade is named by it.
 const PLURAL_YEARS: [&str; 6] = ["anni", "annees", "anos", "jaren", "jahre", "jahren"];
 
@@ -72,6 +68,7 @@ pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {
                 let phrase = phrase.map(|(entry, length)| before_name(lexicon, tokens, at, entry, length));
                 match phrase.map_or((What::Word, 1), |(entry, length)| (What::Phrase(entry), length)) {
                     (_, 1) if is_brand(tokens, at) => (What::Word, 3),
+                    (What::Word, _) => (lexicon.compound(&token.key).map_or(What::Word, What::Phrase), 1),
                     found => found,
                 }
             }
@@ -118,7 +115,9 @@ fn before_name(
     entry: &'static Entry,
     length: usize,
 ) -> (&'static Entry, usize) {
-    if !entry.senses.is_empty() {
+    // `fabricantes de maquinaria agrícola`: nor does a maker.
+    let is_maker = tokens.get(at).is_some_and(|token| MAKERS.contains(&token.key.as_str()));
+    if !entry.senses.is_empty() && !is_maker {
         return (entry, length);
     }
     for shorter in 1..length {
@@ -156,7 +155,8 @@ fn number_words(tokens: &[Token], pieces: Vec<Piece>) -> Vec<Piece> {
     let mut at = 0;
     while let Some(&piece) = pieces.get(at) {
         let rest = pieces.get(at..).unwrap_or_default();
-        let expected = joined.last().is_some_and(|before| before.roles().has_any(&BEFORE_NUMBER)) || ends_range(&joined);
+        let expected =
+            joined.last().is_some_and(|before| before.roles().has_any(&BEFORE_NUMBER)) || ends_range(&joined);
         let (number, length) = match piece.what {
             What::Number(value) => (Some(multiplied(value, tokens, rest)), multiplier_length(tokens, rest)),
             What::Word | What::Phrase(_) => spelt(tokens, rest, expected).map_or((None, 1), |(n, l)| (Some(n), l)),
@@ -201,7 +201,7 @@ fn spelt(tokens: &[Token], pieces: &[Piece], expected: bool) -> Option<(f64, usi
     while let Some(word) = word(tokens, pieces.get(length)) {
         if let Some(factor) = numbers::multiplier(word) {
             value *= factor;
-        } else if let Some(more) = numbers::word(word).filter(|more| completes(value, *more)) {
+        } else if let Some(more) = numbers::word(word).filter(|more| *more > 1.0 && completes(value, *more)) {
             value += more;
         } else {
             break;
@@ -211,14 +211,17 @@ fn spelt(tokens: &[Token], pieces: &[Piece], expected: bool) -> Option<(f64, usi
     let next = pieces.get(length).map(Piece::roles).unwrap_or_default();
     // `a century` is a hundred years, `a company` is not one.
     let is_article = length == 1 && value == 1.0 && !next.has_any(&[Role::DecadeUnit, Role::CenturyUnit]);
-    let counts = next.has_any(&BEHIND_NUMBER);
+    // `une dizaine de salariés`
+    let behind = pieces.get(length + 1).map(Piece::roles).unwrap_or_default();
+    let is_linked = word(tokens, pieces.get(length)).is_some_and(|word| PARTITIVE.contains(&word));
+    let counts = next.has_any(&BEHIND_NUMBER) || is_linked && behind.has(Role::Staff);
     (!is_article && (counts || expected)).then_some((value, length))
 }
 
 /// `hundred fifty`, `forty two`: the smaller number fills the zeros of the larger one.
 fn completes(value: f64, more: f64) -> bool {
     let zeros = [1000.0, 100.0, 10.0].into_iter().find(|zeros| value >= 20.0 && value % zeros == 0.0);
-    more > 0.0 && zeros.is_some_and(|zeros| more < zeros)
+    zeros.is_some_and(|zeros| more < zeros)
 }
 
 /// `half a million`

@@ -5,10 +5,10 @@ mod words;
 use firmgate_vocabulary::{City, Country, Region, fold};
 
 use self::words::{CITY_CODES, OTHER_READINGS, PARTS_OF_UK, STATE_CODES, WORD_CITIES, WORD_COUNTRIES};
-use super::lexicon::Sense;
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
+use super::senses::Sense;
 use super::tokens::Letters;
 use super::wishes::senses;
 use super::{Slot, Via};
@@ -28,6 +28,15 @@ pub(super) struct Place {
     pub unsupported: Option<String>,
     /// It is a part of its country, which cannot be distinguished from the rest.
     pub is_part: bool,
+}
+
+/// What precedes a place.
+#[derive(Clone, Copy)]
+struct Position {
+    /// Another place, joined to it.
+    is_linked: bool,
+    /// That, a preposition or the like.
+    is_placed: bool,
 }
 
 /// A group of more countries is counted, not listed.
@@ -50,7 +59,7 @@ fn named(reader: &Reader<'_>, at: usize, is_linked: bool) -> Option<Place> {
         Sense::Region(..) if key == "eu" && letters(reader, at) == Letters::Lower && !is_placed => None,
         Sense::Region(region, via) => Some(region_named(reader, at, region, via)),
         Sense::State(country) => Some(state(reader, at, country)),
-        Sense::City(city) => city_named(reader, at, &key, city, senses, is_placed),
+        Sense::City(city) => city_named(reader, at, &key, city, senses, Position { is_linked, is_placed }),
         _ => None,
     })?;
     Some(place)
@@ -119,15 +128,16 @@ fn city_named(
     key: &str,
     city: &'static City,
     senses: &[Sense],
-    is_placed: bool,
+    position: Position,
 ) -> Option<Place> {
     let is_known = |name: &str| (reader.context.known_city)(&fold(name));
     if WORD_CITIES.contains(&key) {
-        let is_named = letters(reader, at) != Letters::Lower && is_right_behind_preposition(reader, at);
-        if !is_named {
+        // `Galway or Cork`: a place before makes it one, too.
+        let is_meant = is_right_behind_preposition(reader, at) || position.is_linked;
+        if letters(reader, at) == Letters::Lower || !is_meant {
             return None;
         }
-    } else if !is_placed && !is_known(city.name) {
+    } else if !position.is_placed && !is_known(city.name) {
         return None;
     }
     let mut place = Place::new(at, Slot::City, Via::Name, city.name.to_owned());
@@ -183,7 +193,10 @@ fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place>
         place.countries.push(Country::of_code("US")?);
         return Some(place);
     }
-    let city = CITY_CODES.iter().find(|(code, _)| *code == key && linked.is_none() && is_placed(reader, at));
+    // `NY and SF`; after a comma it is a state.
+    let is_listed = linked.is_some() && reader.symbol(at.wrapping_sub(1)) != Some(',');
+    let is_city_code_here = is_listed || linked.is_none() && is_placed(reader, at);
+    let city = CITY_CODES.iter().find(|(code, _)| *code == key && is_city_code_here);
     if let Some((_, name)) = city.filter(|(_, name)| (reader.context.known_city)(&fold(name))) {
         let mut place = Place::new(at, Slot::City, Via::Code, (*name).to_owned());
         place.cities.push((*name).to_owned());

@@ -76,6 +76,9 @@ pub(super) fn join(previous: &Memory, read: &mut Read) {
         reading.filter.founded = previous.filter.founded;
         kept.push("year of founding");
     }
+    if join_values(&previous.filter.statuses, &mut reading.filter.statuses, cues.is_addition) {
+        kept.push("status");
+    }
     if join_words(&previous, reading) {
         kept.push("keywords");
     }
@@ -113,6 +116,9 @@ fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
     }
     if clear(&[Role::FieldFounded], "year of founding") {
         filter.founded = None;
+    }
+    if clear(&[Role::FieldStatus], "status") {
+        filter.statuses = Values::default();
     }
     if clear(&[Role::FieldWords], "keywords") {
         (previous.keywords, previous.preferred) = (None, None);

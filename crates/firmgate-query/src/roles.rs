@@ -58,6 +58,10 @@ pub(super) enum Role {
     Distance,
     Near,
     CodeScheme,
+    Quality,
+    Technology,
+    Asker,
+    Topic,
     Remove,
     Instead,
     More,
@@ -71,13 +75,14 @@ pub(super) enum Role {
     FieldIndustry,
     FieldSize,
     FieldFounded,
+    FieldStatus,
     FieldWords,
     FieldSort,
     Both,
 }
 
 /// The rows of `words.tsv`.
-const NAMES: [(&str, Role); 70] = [
+const NAMES: [(&str, Role); 75] = [
     ("silent", Role::Silent),
     ("head", Role::Head),
     ("generic", Role::Generic),
@@ -132,6 +137,10 @@ const NAMES: [(&str, Role); 70] = [
     ("distance", Role::Distance),
     ("near", Role::Near),
     ("code_scheme", Role::CodeScheme),
+    ("quality", Role::Quality),
+    ("technology", Role::Technology),
+    ("asker", Role::Asker),
+    ("topic", Role::Topic),
     ("remove", Role::Remove),
     ("instead", Role::Instead),
     ("more", Role::More),
@@ -145,19 +154,21 @@ const NAMES: [(&str, Role); 70] = [
     ("field_industry", Role::FieldIndustry),
     ("field_size", Role::FieldSize),
     ("field_founded", Role::FieldFounded),
+    ("field_status", Role::FieldStatus),
     ("field_words", Role::FieldWords),
     ("field_sort", Role::FieldSort),
     ("both", Role::Both),
 ];
 
 /// The parts of a question that a later one can remove.
-pub(super) const FIELDS: [Role; 8] = [
+pub(super) const FIELDS: [Role; 9] = [
     Role::FieldPlace,
     Role::FieldCountry,
     Role::FieldCity,
     Role::FieldIndustry,
     Role::FieldSize,
     Role::FieldFounded,
+    Role::FieldStatus,
     Role::FieldWords,
     Role::FieldSort,
 ];

@@ -2,8 +2,8 @@
 
 use firmgate_model::filter::Range;
 
-use super::lexicon::{Age, Size};
 use super::reader::Reader;
+use super::senses::{Age, Size};
 use super::{Slot, Via};
 
 /// Years since the founding of a start-up, at most. This is not from a standard, so the reading always states it.

@@ -2,6 +2,7 @@
 //!
 //! The filter itself has no stored form: it is a value between modules. Threads keep it as codes and slugs.
 
+use firmgate_model::Status;
 use firmgate_model::filter::{Filter, Industry, Range, Sort, Values};
 use firmgate_vocabulary::{Category, Country, Sector};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,9 @@ struct StoredFilter {
     not_cities: Vec<String>,
     employees: Option<(Option<u32>, Option<u32>)>,
     founded: Option<(Option<u32>, Option<u32>)>,
+    /// The words of statuses.
+    statuses: Vec<String>,
+    not_statuses: Vec<String>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -96,6 +100,7 @@ mod sort {
 impl StoredFilter {
     fn of(filter: &Filter) -> Self {
         let range = |range: Option<Range>| range.map(|range| (range.min, range.max));
+        let words = |statuses: &[Status]| statuses.iter().map(|status| status.word().to_owned()).collect();
         Self {
             countries: filter.countries.any.clone(),
             not_countries: filter.countries.none.clone(),
@@ -105,18 +110,22 @@ impl StoredFilter {
             not_cities: filter.cities.none.clone(),
             employees: range(filter.employees),
             founded: range(filter.founded),
+            statuses: words(&filter.statuses.any),
+            not_statuses: words(&filter.statuses.none),
         }
     }
 
     fn restored(self) -> Filter {
         let range = |ends: Option<(Option<u32>, Option<u32>)>| ends.map(|(min, max)| Range { min, max });
         let industries = |stored: Vec<StoredIndustry>| stored.into_iter().map(StoredIndustry::restored).collect();
+        let statuses = |words: Vec<String>| words.iter().filter_map(|word| Status::of_word(word)).collect();
         Filter {
             countries: Values { any: self.countries, none: self.not_countries },
             industries: Values { any: industries(self.industries), none: industries(self.not_industries) },
             cities: Values { any: self.cities, none: self.not_cities },
             employees: range(self.employees),
             founded: range(self.founded),
+            statuses: Values { any: statuses(self.statuses), none: statuses(self.not_statuses) },
             // No sentence names bands: a size is a range of head counts.
             ..Filter::default()
         }

@@ -11,6 +11,7 @@ use super::lexicon::Lexicon;
 use super::*;
 
 mod asked;
+mod metamorphic;
 mod threads;
 
 static KNOWN: LazyLock<HashSet<String>> =

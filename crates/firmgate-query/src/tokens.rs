@@ -45,9 +45,14 @@ pub(super) enum Letters {
 const REGIONAL_INDICATOR_A: u32 = 0x1F1E6;
 
 /// Prefixes that French, Italian and Catalan join to the next word.
-const ELISIONS: [&str; 16] =
-    ["d", "l", "qu", "s", "n", "j", "c", "m", "t", "dell", "all", "nell", "dall", "sull", "un", "quest"];
+const ELISIONS: [&str; 21] = [
+    "d", "l", "qu", "s", "n", "j", "c", "m", "t", "dell", "all", "nell", "dall", "sull", "un", "quest", "vent",
+    "trent", "cent", "vingt", "degl",
+];
 
+/// Words that are written with a dot behind them.
+const DOTTED: [&str; 14] =
+    ["st", "max", "min", "mind", "ca", "approx", "aprox", "excl", "exkl", "incl", "inkl", "est", "env", "pers"];
 /// Prepositions that are written with a stroke.
 const ABBREVIATIONS: [(&str, &str); 5] =
     [("w/o", "without"), ("b/w", "between"), ("w/", "with"), ("c/", "con"), ("s/", "sin")];
@@ -143,10 +148,10 @@ impl Cutter<'_> {
                 break;
             }
         }
-        let is_saint = end - start == 2 && self.folded(start, end) == "st";
+        let is_short = end - start <= 6 && DOTTED.contains(&self.folded(start, end).as_str());
         self.push_word(start, end);
-        // The last dot of `U.S.` and that of `St. Gallen` belong to the word.
-        if self.peek(0) == Some('.') && (dots > 0 || is_saint) {
+        // The last dot of `U.S.` and those of `St. Gallen` and `max. 80` belong to the word.
+        if self.peek(0) == Some('.') && (dots > 0 || is_short) {
             self.at += 1;
         }
     }

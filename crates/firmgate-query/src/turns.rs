@@ -2,9 +2,13 @@
 //!
 //! Without a previous question, the same words are ordinary ones: `without limits` is then about companies.
 
+use firmgate_model::filter::Sort;
+
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::{FIELDS, Role};
+use super::senses::Sense;
+use super::wishes::senses;
 
 /// Reads references to the previous question.
 pub(super) fn read(reader: &mut Reader<'_>) {
@@ -96,6 +100,10 @@ fn field(reader: &Reader<'_>, at: usize) -> Option<(Option<Role>, usize)> {
             // `no employees over 60`, `without year 2010`: that is more than the part.
             return is_free_of_values(reader, last + 1).then_some((Some(field), last));
         }
+        // `het filter op grootte`: alone these words are an order.
+        if let Some(field) = noun.and_then(|_| field_of_order(reader, at)) {
+            return Some((Some(field), at));
+        }
         if roles.has(Role::FilterNoun) {
             noun = Some(at);
         } else if !roles.has_any(&[Role::Silent, Role::Place, Role::Any])
@@ -105,6 +113,14 @@ fn field(reader: &Reader<'_>, at: usize) -> Option<(Option<Role>, usize)> {
         }
         at += 1;
     }
+}
+
+fn field_of_order(reader: &Reader<'_>, at: usize) -> Option<Role> {
+    senses(reader, at).iter().find_map(|sense| match sense {
+        Sense::Sort(Sort::EmployeesAsc | Sort::EmployeesDesc) => Some(Role::FieldSize),
+        Sense::Sort(Sort::FoundedAsc | Sort::FoundedDesc) => Some(Role::FieldFounded),
+        _ => None,
+    })
 }
 
 fn is_free_of_values(reader: &Reader<'_>, at: usize) -> bool {

@@ -1,15 +1,26 @@
 //! Requests that the platform cannot answer: revenue, funding, jobs, people, lookalikes. They are named, not dropped.
 
-use super::lexicon::{Entry, Sense};
+use super::lexicon::Entry;
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
+use super::senses::Sense;
 
 /// What no filter can express.
-const WISHES: [Role; 7] =
-    [Role::Revenue, Role::Funding, Role::Jobs, Role::People, Role::Growth, Role::Ownership, Role::Status];
+const WISHES: [Role; 8] = [
+    Role::Revenue,
+    Role::Funding,
+    Role::Jobs,
+    Role::People,
+    Role::Growth,
+    Role::Ownership,
+    Role::Status,
+    Role::Quality,
+];
 /// Pieces after a request that can belong to it.
 const OBJECT_PIECES_MAX: usize = 4;
+/// Words about the person who asks.
+const ASKER_PIECES_MAX: usize = 8;
 /// Words for persons, as opposed to `employees`: without a number they request people.
 const PERSONS: [&str; 9] =
     ["people", "persons", "person", "personen", "leute", "personnes", "personas", "persone", "mensen"];
@@ -24,10 +35,15 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         if roles.has_any(&WISHES) && senses(reader, at).is_empty() {
             let last = end_of_wish(reader, at);
             reader.refuse(with_negation(reader, at), last);
+        } else if roles.has(Role::Technology) && is_technology(reader, at) {
+            reader.refuse(at, at);
+        } else if roles.has(Role::Asker) {
+            asker(reader, at);
         } else if roles.has(Role::Similar) {
             similar(reader, at);
         } else if roles.has(Role::Using) {
-            let last = object(reader, at, |what, _| matches!(what, What::Word));
+            let last = object(reader, at, |what, entry| is_name(what, entry) || is_link(entry));
+            let last = if reader.roles(last).has_any(&[Role::And, Role::Or]) { last.saturating_sub(1) } else { last };
             if last > at {
                 reader.refuse(with_negation(reader, at), last);
             }
@@ -49,6 +65,26 @@ fn cues(reader: &mut Reader<'_>, at: usize) {
     if roles.has_any(&[Role::AnySize, Role::Anywhere, Role::Reset]) {
         reader.ignore(at, at);
     }
+}
+
+/// `on AWS and Snowflake`: a product after a preposition or another one. Alone it is a company's name.
+fn is_technology(reader: &Reader<'_>, at: usize) -> bool {
+    let roles = |back: usize| at.checked_sub(back).map(|at| reader.roles_anyway(at)).unwrap_or_default();
+    let links = [Role::Silent, Role::Place];
+    roles(1).has_any(&links) || roles(1).has_any(&[Role::And, Role::Or]) && roles(2).has(Role::Technology)
+}
+
+/// `I'm a student writing my thesis about`: who asks is not what is asked for.
+fn asker(reader: &mut Reader<'_>, at: usize) {
+    let is_word = |reader: &Reader<'_>, at: usize| {
+        let is_unknown = matches!(reader.piece(at).map(|piece| piece.what), Some(What::Word));
+        reader.is_free(at) && (is_unknown || reader.roles(at).has_any(&[Role::Silent, Role::Asker]))
+    };
+    let mut last = at;
+    while last < at + ASKER_PIECES_MAX && is_word(reader, last + 1) && !reader.has(last, Role::Topic) {
+        last += 1;
+    }
+    reader.ignore(at, last);
 }
 
 /// `do not use SAP` is one request.
@@ -84,12 +120,22 @@ fn similar(reader: &mut Reader<'_>, at: usize) {
         return;
     }
     let last = object(reader, at, |what, entry| match what {
-        What::Word | What::Number(_) => true,
-        _ => entry.is_some_and(|entry| !entry.senses.is_empty()),
+        What::Number(_) => true,
+        _ => is_name(what, entry) || entry.is_some_and(|entry| !entry.senses.is_empty()),
     });
     if last > at {
         reader.refuse(at, last);
     }
+}
+
+/// A word that can be the name of a product.
+fn is_name(what: &What, entry: Option<&Entry>) -> bool {
+    matches!(what, What::Word) || entry.is_some_and(|entry| entry.roles.has(Role::Technology))
+}
+
+/// `AWS and Snowflake`
+fn is_link(entry: Option<&Entry>) -> bool {
+    entry.is_some_and(|entry| entry.roles.has_any(&[Role::And, Role::Or]))
 }
 
 /// The last of the pieces after `at` for which `belongs` is true.

@@ -299,6 +299,7 @@ fn slot(slot: Slot) -> &'static str {
         Slot::Category => "category",
         Slot::Employees => "employees",
         Slot::Founded => "founded",
+        Slot::Status => "status",
         Slot::Keyword => "keyword",
         Slot::Sort => "sort",
     }

@@ -80,7 +80,9 @@ fn a_word_that_is_not_understood_ranks_and_is_named() {
 #[test]
 fn wishes_that_no_filter_answers_are_named() {
     for (sentence, wish) in [
-        ("active hotels in Spain", "active"),
+        ("bankrupt hotels in Spain", "bankrupt"),
+        ("ISO 9001 certified hotels in Spain", "certified"),
+        ("hotels in Spain on AWS", "AWS"),
         ("hotels within 50 km of Berlin", "within 50 km"),
         ("Hotels im Umkreis von 50 km von Berlin", "im Umkreis von 50 km"),
         ("hotéis na Espanha com faturamento acima de 10 milhões", "faturamento"),

@@ -121,3 +121,184 @@ fn a_further_page_is_asked_for_and_changes_no_filter() {
     assert!(read_with("widen the search", Some(&before)).is_widening);
     thread(&[("hotels in Spain", HOTELS), ("widen to Portugal", "c:ES,PT i:hospitality.hotels")]);
 }
+
+/// The reading of a second question after `hotels in Spain with 50-200 employees`.
+fn second(sentence: &str) -> Interpretation {
+    let first = read("hotels in Spain with 50-200 employees, founded after 2000").memory();
+    read_with(sentence, Some(&first))
+}
+
+const WITHOUT_YEAR: [&str; 15] = [
+    "remove the year",
+    "without the founding year",
+    "forget the age filter",
+    "entferne das Gründungsjahr",
+    "ohne das Gründungsjahr",
+    "supprime l'année",
+    "sans la date de création",
+    "quita el año de fundación",
+    "sin el año",
+    "togli l'anno di fondazione",
+    "senza l'anno",
+    "verwijder het oprichtingsjaar",
+    "zonder het jaar",
+    "remova o ano de fundação",
+    "sem o ano",
+];
+const REPLACED: [&str; 12] = [
+    "restaurants instead of hotels",
+    "instead of hotels, restaurants",
+    "replace hotels with restaurants",
+    "Restaurants statt Hotels",
+    "statt Hotels Restaurants",
+    "des restaurants au lieu des hôtels",
+    "au lieu des hôtels, des restaurants",
+    "restaurantes en vez de hoteles",
+    "en lugar de hoteles, restaurantes",
+    "ristoranti invece di alberghi",
+    "restaurants in plaats van hotels",
+    "restaurantes em vez de hotéis",
+];
+const REFINED: [&str; 8] = [
+    "only those in Barcelona",
+    "just Barcelona",
+    "nur in Barcelona",
+    "seulement à Barcelone",
+    "solo en Barcelona",
+    "solo quelli a Barcellona",
+    "alleen in Barcelona",
+    "apenas em Barcelona",
+];
+const ADDED: [&str; 9] = [
+    "also in Portugal",
+    "include Portugal",
+    "widen to Portugal",
+    "auch in Portugal",
+    "aussi au Portugal",
+    "también en Portugal",
+    "anche in Portogallo",
+    "ook in Portugal",
+    "também em Portugal",
+];
+const RESTARTED: [&str; 16] = [
+    "start over",
+    "reset",
+    "forget everything",
+    "new search",
+    "neue Suche",
+    "von vorne",
+    "nouvelle recherche",
+    "tout effacer",
+    "nueva búsqueda",
+    "empezar de nuevo",
+    "nuova ricerca",
+    "ricomincia",
+    "nieuwe zoekopdracht",
+    "opnieuw beginnen",
+    "nova pesquisa",
+    "recomeçar",
+];
+
+#[test]
+fn each_operation_is_understood_in_every_language() {
+    let each: [(&str, &[&str]); 5] = [
+        ("c:ES i:hospitality.hotels e:50..200", &WITHOUT_YEAR),
+        ("c:ES i:hospitality.restaurants e:50..200 f:2001..", &REPLACED),
+        ("c:ES i:hospitality.hotels t:Barcelona e:50..200 f:2001..", &REFINED),
+        ("c:ES,PT i:hospitality.hotels e:50..200 f:2001..", &ADDED),
+        ("", &RESTARTED),
+    ];
+    for (wanted, phrasings) in each {
+        for phrasing in phrasings {
+            let reading = second(phrasing);
+            assert_eq!(notation(&reading), wanted, "{phrasing}: {reading:?}");
+        }
+    }
+}
+
+#[test]
+fn the_search_is_widened_and_paged_and_counted_in_every_language() {
+    let same = "c:ES i:hospitality.hotels e:50..200 f:2001..";
+    for phrasing in [
+        "widen the search",
+        "broaden it",
+        "expand the search",
+        "Suche erweitern",
+        "erweitere die Suche",
+        "élargis la recherche",
+        "élargir",
+        "amplía la búsqueda",
+        "allarga la ricerca",
+        "verbreed de zoekopdracht",
+        "amplie a busca",
+        "alargar a pesquisa",
+    ] {
+        let reading = second(phrasing);
+        assert!(reading.is_widening, "{phrasing}: {reading:?}");
+        assert_eq!(notation(&reading), same, "{phrasing}");
+    }
+    for phrasing in [
+        "more",
+        "show me more",
+        "next page",
+        "the next 10",
+        "mehr",
+        "nächste Seite",
+        "encore",
+        "page suivante",
+        "les 20 suivants",
+        "siguiente página",
+        "los siguientes 20",
+        "pagina successiva",
+        "i prossimi 20",
+        "volgende pagina",
+        "meer",
+        "próxima página",
+        "mais",
+    ] {
+        let reading = second(phrasing);
+        assert!(reading.is_next_page, "{phrasing}: {reading:?}");
+        assert_eq!(notation(&reading), same, "{phrasing}");
+    }
+    for phrasing in [
+        "how many are there?",
+        "how many?",
+        "count them",
+        "wie viele gibt es?",
+        "wie viele sind das",
+        "combien y en a-t-il ?",
+        "cuántas son",
+        "quante sono?",
+        "hoeveel zijn het er",
+        "quantas são?",
+    ] {
+        let reading = second(phrasing);
+        assert_eq!(notation(&reading), same, "{phrasing}");
+        assert!(!reading.is_next_page, "{phrasing}");
+        assert!(reading.assumptions.iter().any(|note| note.contains("how many")), "{phrasing}");
+    }
+}
+
+#[test]
+fn a_status_is_kept_negated_and_taken_away() {
+    use firmgate_model::Status;
+
+    let first = read("active hotels in Spain");
+    assert_eq!(first.filter.statuses.any, [Status::Active]);
+    let stored: Memory = serde_json::from_str(&serde_json::to_string(&first.memory()).unwrap()).unwrap();
+    assert_eq!(read_with("in Portugal", Some(&stored)).filter.statuses.any, [Status::Active]);
+    assert!(read_with("remove the status filter", Some(&stored)).filter.statuses.is_empty());
+    for (sentence, any, none) in [
+        ("hotels in Spain, not dissolved", vec![], vec![Status::Dissolved]),
+        ("inactive or dissolved hotels", vec![Status::Inactive, Status::Dissolved], vec![]),
+        ("aufgelöste Hotels in Spanien", vec![Status::Dissolved], vec![]),
+        ("hôtels encore en activité", vec![Status::Active], vec![]),
+        ("hoteles disueltos", vec![Status::Dissolved], vec![]),
+        ("alberghi non più attivi", vec![Status::Inactive], vec![]),
+        ("opgeheven hotels", vec![Status::Dissolved], vec![]),
+        ("hotéis encerrados", vec![Status::Dissolved], vec![]),
+    ] {
+        let statuses = read(sentence).filter.statuses;
+        assert_eq!((statuses.any, statuses.none), (any, none), "{sentence}");
+    }
+}

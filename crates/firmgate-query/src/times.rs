@@ -1,0 +1,57 @@
+//! Decades and years that are named by words: `1990s`, `last year`.
+
+use super::claims::set_founded;
+use super::grammar::{Amount, Comparator, Counts, Expression, decade};
+use super::reader::Reader;
+use super::roles::Role;
+
+/// Decades, `last year`, `this year`.
+pub(super) fn spans_of_time(reader: &mut Reader<'_>) {
+    let year = f64::from(reader.context.year);
+    for at in 0..reader.pieces.len() {
+        let (amount, last) = if let Some(first) = decade(reader, at) {
+            (Amount::Range(f64::from(first), f64::from(first) + 9.0), at)
+        } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::DecadeUnit) {
+            (Amount::One(Comparator::AtLeast, year - 10.0), at + 1)
+        } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::Years) {
+            (Amount::One(Comparator::Plain, year - 1.0), at + 1)
+        } else if reader.has(at, Role::ThisYear) {
+            (Amount::One(Comparator::Plain, year), at)
+        } else {
+            continue;
+        };
+        let mut found = Expression { first: at, last, amount, counts: Counts::Year };
+        let is_named = take_words_before(reader, &mut found);
+        let text = reader.written(found.first, found.last);
+        set_founded(reader, found, found.amount);
+        if !is_named {
+            reader.assume(format!("`{text}` was taken for the year of founding"));
+        }
+    }
+}
+
+/// Widens a span of time by `since the`, `founded in the`, and returns whether it names a founding.
+fn take_words_before(reader: &Reader<'_>, found: &mut Expression) -> bool {
+    let mut at = found.first;
+    while let Some(before) = at.checked_sub(1) {
+        let roles = reader.roles(before);
+        if let Amount::Range(low, high) = found.amount {
+            if roles.has_any(&[Role::After]) {
+                (found.amount, found.first) = (Amount::One(Comparator::Over, high), before);
+            } else if roles.has(Role::Before) {
+                (found.amount, found.first) = (Amount::One(Comparator::Under, low), before);
+            } else if roles.has(Role::Since) && !roles.has(Role::Place) {
+                (found.amount, found.first) = (Amount::One(Comparator::AtLeast, low), before);
+            }
+        }
+        if roles.has(Role::Founded) {
+            found.first = before;
+            return true;
+        }
+        if !roles.has_any(&[Role::Silent, Role::Place, Role::After, Role::Before, Role::Since]) {
+            return false;
+        }
+        at = before;
+    }
+    false
+}
