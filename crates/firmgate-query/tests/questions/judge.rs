@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use firmgate_model::filter::{Filter, Industry, Range, Sort, Values};
-use firmgate_query::Interpretation;
+use firmgate_query::{Interpretation, Slot};
 use firmgate_vocabulary::fold;
 
 use super::expected::{Ends, Question, Ranges, Set, city, words};
@@ -158,7 +158,11 @@ fn sort(sort: Sort) -> BTreeSet<String> {
 fn ranking(question: &Question, reading: &Interpretation, faults: &mut Vec<String>) -> (usize, bool) {
     let texts = [reading.keywords.as_deref(), reading.preferred.as_deref()];
     let got: BTreeSet<String> = texts.into_iter().flatten().flat_map(words).collect();
-    let strays: Vec<&String> = got.iter().filter(|word| !question.may.contains(*word)).collect();
+    // A word that was read as an industry is understood, and may rank beside another one: `insurance software`.
+    let industries = reading.spans.iter().filter(|span| span.slot == Slot::Category);
+    let understood: BTreeSet<String> = industries.flat_map(|span| words(&span.text)).collect();
+    let is_stray = |word: &&String| !question.may.contains(*word) && !understood.contains(*word);
+    let strays: Vec<&String> = got.iter().filter(is_stray).collect();
     if !strays.is_empty() {
         faults.push(format!("stray words: {strays:?}"));
     }
