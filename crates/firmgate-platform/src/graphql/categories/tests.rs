@@ -93,7 +93,7 @@ proptest! {
 fn a_state_means_what_the_countries_leave_of_it() {
     let read = |given: &[&str]| {
         let given: Vec<String> = given.iter().map(|text| (*text).to_owned()).collect();
-        parse(&given, &swedish()).map(|filter| strings(&filter)).map_err(|error| error.to_string())
+        parse(&given, &swedish()).map(|filter| strings(&filter)).map_err(|error| error.message)
     };
     assert_eq!(read(&["states;bayern"]).unwrap(), ["states;Bavaria"]);
     assert_eq!(read(&["! states ; US-CA"]).unwrap(), ["!states;California"]);
