@@ -3,9 +3,9 @@
 use firmgate_names::words::{EDGE_CHARS_MAX, has_digit, is_dense};
 
 use super::error::QueryError;
-use super::plan::Clause;
+use super::plan::{Clause, Plan};
 use super::terms::{Frequencies, Term, TextField, mark, term};
-use super::text::Words;
+use super::text::{Reading, Words, attempt};
 use super::tier::{Group, Tier};
 
 /// A word that at most this many companies have may be a misspelling.
@@ -16,6 +16,8 @@ const KNOWN_COMPANIES_MAX: u64 = 100;
 const TEXT_EDITS_CHARS_MIN: usize = 8;
 /// Characters from which one edit is tried, and from which two are when one finds nothing.
 const EDIT_CHARS_MIN: [usize; 2] = [4, 5];
+/// Edits by which a word may differ from the one that was meant.
+const EDITS_MAX: u8 = 2;
 /// Corrections of a misspelt word, at most.
 const SPELLINGS_MAX: usize = 50;
 /// How many of those are named to the caller.
@@ -127,8 +129,28 @@ pub(super) fn spelt(index: &dyn Frequencies, word: &str, doubt: Doubt, edits: u8
     Ok(Spelt { spellings, frequency, is_guessed })
 }
 
+/// The words as those that they may be a misspelling of: few edits before many, unknown words before known ones.
+pub(super) fn as_misspelt(
+    index: &dyn Frequencies,
+    ways: &[Words],
+    filters: &Plan,
+) -> Result<Option<Reading>, QueryError> {
+    for doubt in [Doubt::Rare, Doubt::Names] {
+        for edits in 1..=EDITS_MAX {
+            for way in ways {
+                let Some((tiers, read_as)) = misspelt(index, way, doubt, edits)? else { continue };
+                let widest = tiers.last().map(Tier::clauses).into_iter().collect();
+                if let Some(reading) = attempt(index, filters, widest, tiers)? {
+                    return Ok(Some(Reading { read_as: Some(read_as), ..reading }));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Words as what they may have meant, also as a string. `None` when none of them is in doubt.
-pub(super) fn misspelt(
+fn misspelt(
     index: &dyn Frequencies,
     words: &Words,
     doubt: Doubt,

@@ -12,7 +12,7 @@ use firmgate_names::words::{has_digit, telling_words, without_empty};
 
 use super::document::identifier_key;
 use super::error::QueryError;
-use super::guess::{self, Doubt};
+use super::guess;
 use super::operators::Operators;
 use super::places;
 use super::plan::{Clause, Plan};
@@ -25,8 +25,6 @@ use super::tier::{Group, Tier};
 const FEW_COMPANIES: u64 = 10;
 /// Words that more companies have are not tried in joined spellings: their meaning is plain.
 const JOINED_COMPANIES_MAX: u64 = 1_000;
-/// Edits by which a word may differ from the one that was meant.
-const EDITS_MAX: u8 = 2;
 
 /// A query, read.
 pub(super) struct Reading {
@@ -109,7 +107,7 @@ pub(super) fn read(
             return Ok(reading);
         }
     }
-    if let Some(reading) = as_misspelt(index, &ways, filters)? {
+    if let Some(reading) = guess::as_misspelt(index, &ways, filters)? {
         return Ok(reading);
     }
     // Where it is the filter that excludes all, other words would not be what is asked for.
@@ -128,7 +126,7 @@ fn excludes_all(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Resu
     if draft.finish(index, &everything)?.is_some() {
         return Ok(true);
     }
-    Ok(as_misspelt(index, ways, &everything)?.is_some())
+    Ok(guess::as_misspelt(index, ways, &everything)?.is_some())
 }
 
 /// Alternatives are searched for as they are written, each like a query of its own, without guesses.
@@ -146,22 +144,6 @@ fn with_operators(
         draft.add_written(index, &ways(index, text, filter)?)?;
     }
     Ok(draft.finish(index, &filters)?.unwrap_or_else(Reading::nothing))
-}
-
-/// The words as those that they may be a misspelling of: few edits before many, unknown words before known ones.
-fn as_misspelt(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
-    for doubt in [Doubt::Rare, Doubt::Names] {
-        for edits in 1..=EDITS_MAX {
-            for way in ways {
-                let Some((tiers, read_as)) = guess::misspelt(index, way, doubt, edits)? else { continue };
-                let widest = tiers.last().map(Tier::clauses).into_iter().collect();
-                if let Some(reading) = attempt(index, filters, widest, tiers)? {
-                    return Ok(Some(Reading { read_as: Some(read_as), ..reading }));
-                }
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// The interpretations of a query: its spellings, and those with the places taken out.
