@@ -20,7 +20,7 @@ fn a_sentence_is_the_search_that_it_says_it_is() {
     let filters = &answer["interpretation"]["filters"];
     assert!(filters["categories"].as_array().unwrap().contains(&json!("countries;Germany")), "{filters}");
     assert_eq!(filters["employees"], json!({"min": 50, "max": 200}));
-    assert_eq!(answer["interpretation"]["interpreter"], "lexicon-2 (deterministic)");
+    assert_eq!(answer["interpretation"]["interpreter"], "lexicon-3 (deterministic)");
     let same = search(json!({"query": filters["query"], "categories": filters["categories"],
         "employees": filters["employees"], "sort": filters["sort"], "limit": 5}));
     assert_eq!(answer["results"]["totalResults"], same["totalResults"]);

@@ -65,8 +65,22 @@ fn sentence(number: u64) -> String {
     );
     let year =
         pick(state, &["", "", "", " founded after 2010", "; founded 1990-2000", " since 1895", " founded in 2099"]);
-    let rest =
-        pick(state, &["", "", "", " largest first", " worth calling", " solar roof", " still active", ", not dissolved", " insurance software", " `x` <b>", ", newest first"]);
+    let rest = pick(
+        state,
+        &[
+            "",
+            "",
+            "",
+            " largest first",
+            " worth calling",
+            " solar roof",
+            " still active",
+            ", not dissolved",
+            " insurance software",
+            " `x` <b>",
+            ", newest first",
+        ],
+    );
     format!("{lead}{what}{}{size}{year}{rest}", place(state))
 }
 
