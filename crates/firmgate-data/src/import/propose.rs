@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use firmgate_clean::counted;
+
 use super::Input;
 use super::content::ContentError;
 use super::map::ImportMap;
@@ -68,8 +70,10 @@ fn text_column<'c>(columns: &'c [Column], chosen: &Chosen<'_>) -> Option<&'c Col
 }
 
 fn write(source: &str, read_as: &str, rows: usize, columns: &[Column], chosen: &Chosen<'_>) -> String {
-    let mut out =
-        format!("# Proposed from the first {rows} rows of the file ({read_as}). Check it before it is used.\n\n");
+    let mut out = format!(
+        "# Proposed from the first {} of the file ({read_as}). Check it before it is used.\n\n",
+        counted(rows, "row", "rows")
+    );
     let ids: Vec<_> = chosen.iter().filter(|(field, _)| field.kind == Kind::Number).collect();
     let has_website = chosen.iter().any(|(field, _)| field.kind == Kind::Website);
     let name = chosen.iter().find(|(field, _)| field.kind == Kind::Name).map(|(_, column)| *column);
@@ -116,7 +120,9 @@ fn write(source: &str, read_as: &str, rows: usize, columns: &[Column], chosen: &
 
 fn line(out: &mut String, key: &str, kind: Kind, column: &Column) {
     let why = match kind {
-        Kind::Text | Kind::Name | Kind::Number => format!("{} of {} rows have a value", column.filled, column.rows),
+        Kind::Text | Kind::Name | Kind::Number => {
+            format!("a value in {} of {}", column.filled, counted(column.rows, "row", "rows"))
+        }
         _ => format!("{} % of the values are {}", column.percent(kind), kind.noun()),
     };
     let _never = writeln!(out, "# {}: {why}", column.examples());
