@@ -10,7 +10,9 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::platform::{DEFAULT_SEED, Generate, Import, ImportFormat, Platform, Stats, Suppress};
+pub use self::platform::{
+    ANY_FORMAT, DEFAULT_SEED, Generate, Import, Map, PARENTS_FORMAT, Platform, Stats, Suppress, Unmerge,
+};
 pub use crate::settings::flags::{Flags, OfData, OfLogin, OfPlatformServe, OfPolicy, OfRecord, OfServe};
 
 /// A secure MCP server for a B2B company database, with the database included

@@ -22,6 +22,34 @@ struct Step {
     began: Instant,
     bar: Option<ProgressBar>,
     done: u64,
+    /// When a line about it was last written.
+    told: Instant,
+}
+
+/// How often a line says how far a long step has come.
+const TELL_EVERY: Duration = Duration::from_secs(15);
+
+impl Step {
+    /// How far it has come, how fast it is and what is left, where there is no bar that shows it.
+    fn tell(&mut self, progress: &Progress) {
+        if self.told.elapsed() < TELL_EVERY {
+            return;
+        }
+        self.told = Instant::now();
+        let seconds = self.began.elapsed().as_secs().max(1);
+        let (done, rate) = (progress.done, (progress.done / seconds).max(1));
+        let mut line = format!("{}: {}", self.name, HumanCount(done));
+        if progress.total > done {
+            let left = Duration::from_secs((progress.total - done) / rate);
+            line = format!(
+                "{line} of about {}, {}/s, {} left",
+                HumanCount(progress.total),
+                HumanCount(rate),
+                HumanDuration(left)
+            );
+        }
+        say(&line);
+    }
 }
 
 /// How often a bar that does not move shows that the job is alive.
@@ -42,9 +70,12 @@ impl Steps {
         }
         if let Some(step) = &mut self.step {
             step.done = progress.done;
-            if let Some(bar) = &step.bar {
-                bar.set_length(progress.total);
-                bar.set_position(progress.done);
+            match &step.bar {
+                Some(bar) => {
+                    bar.set_length(progress.total);
+                    bar.set_position(progress.done);
+                }
+                None => step.tell(progress),
             }
         }
     }
@@ -62,7 +93,7 @@ impl Steps {
                 None
             }
         };
-        Step { name: progress.step, began: Instant::now(), bar, done: 0 }
+        Step { name: progress.step, began: Instant::now(), bar, done: 0, told: Instant::now() }
     }
 
     fn end_step(&mut self) {
@@ -83,7 +114,7 @@ fn bar(progress: &Progress) -> ProgressBar {
     let bar = ProgressBar::new(progress.total);
     // A job whose size is not known has a total of 0 and gets a spinner.
     let template = if progress.total > 1 {
-        "{msg:<28} {wide_bar} {human_pos}/{human_len}  {eta} left"
+        "{msg:<28} {wide_bar} {human_pos}/{human_len}  {per_sec:.0}  {eta} left"
     } else {
         "{msg:<28} {spinner} {elapsed}"
     };

@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+use firmgate_data::import::Register;
 
 use super::{Flags, OfData, OfPlatformServe};
 
@@ -21,11 +23,22 @@ The same seed and number give the same companies on every machine.")]
     Generate(Generate),
     /// Load companies from a file
     #[command(after_help = "\
-Example:
-  firmgate platform import listed.csv --format csv --map listed.toml --replace
+Examples:
+  firmgate platform import BasicCompanyDataAsOneFile-2026-05-01.zip    a register that is recognised
+  firmgate platform import listed.csv --map listed.toml --replace
 
-A data folder that holds companies already needs `--add` or `--replace`.")]
+A data folder that holds companies already needs `--add` or `--replace`. docs/DATA.md lists the registers and the forms of files.")]
     Import(Import),
+    /// Undo the merges of an import
+    #[command(after_help = "\
+Example:
+  firmgate platform unmerge DIR/platform/merges-20260501T080000Z.jsonl")]
+    Unmerge(Unmerge),
+    /// Propose a map for a file, from its columns and its values
+    #[command(after_help = "\
+Example:
+  firmgate platform map customers.xlsx > customers.toml")]
+    Map(Map),
     /// Serve the platform's GraphQL API in AWS AppSync's dialect
     #[command(
         next_line_help = true,
@@ -85,25 +98,50 @@ pub struct Import {
     /// The data folder.
     #[command(flatten)]
     pub data: Flags<OfData>,
-    /// Format of the file
-    #[arg(long, value_enum, default_value_t = ImportFormat::Csv)]
-    pub format: ImportFormat,
-    /// TOML file that maps columns to fields
+    /// Register that the file is from, where it is not to be recognised; `csv` is any file with a map
+    #[arg(long, value_parser = formats())]
+    pub format: Option<String>,
+    /// TOML file that maps columns to fields; not needed for a register
     #[arg(long, value_name = "MAP")]
-    pub map: OsString,
+    pub map: Option<OsString>,
     /// Keep existing companies; a company that is also in the file is replaced by the file's
     #[arg(long, conflicts_with = "replace")]
     pub add: bool,
+    /// Keep existing companies; one with the same register number or domain is completed by the file's, which can be undone
+    #[arg(long, conflicts_with_all = ["replace", "add"])]
+    pub merge: bool,
     /// Delete existing companies first; collections are kept
     #[arg(long)]
     pub replace: bool,
 }
 
+/// The format of a file that only its map describes.
+pub const ANY_FORMAT: &str = "csv";
+
+/// The format of a file that states the parents of companies.
+pub const PARENTS_FORMAT: &str = "gleif-parents";
+
 /// Formats that `platform import` reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ImportFormat {
-    /// Comma-separated values with a header line.
-    Csv,
+fn formats() -> PossibleValuesParser {
+    let registers = Register::ALL.iter().map(|register| register.name);
+    PossibleValuesParser::new([ANY_FORMAT, PARENTS_FORMAT].into_iter().chain(registers))
+}
+
+/// Flags of `platform unmerge`.
+#[derive(Debug, Args)]
+pub struct Unmerge {
+    /// Log that the import named
+    pub log: OsString,
+    /// The data folder.
+    #[command(flatten)]
+    pub data: Flags<OfData>,
+}
+
+/// Flags of `platform map`.
+#[derive(Debug, Args)]
+pub struct Map {
+    /// File to look at
+    pub file: OsString,
 }
 
 /// Flags of `platform stats`.

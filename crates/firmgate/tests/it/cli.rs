@@ -14,13 +14,15 @@ fn shown(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_has_help_worth_reading() {
-    let commands: [&[&str]; 23] = [
+    let commands: [&[&str]; 25] = [
         &[],
         &["demo"],
         &["serve"],
         &["platform"],
         &["platform", "generate"],
         &["platform", "import"],
+        &["platform", "map"],
+        &["platform", "unmerge"],
         &["platform", "serve"],
         &["platform", "stats"],
         &["login"],

@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io::{Cursor, Write};
+use std::path::Path;
 
 use insta::{assert_snapshot, with_settings};
 
@@ -83,3 +84,49 @@ fn what_cannot_be_imported_is_named() {
     snapshot("import-no-column", "firms.csv", clean.replace("City", "Town").replace(',', "\t").as_bytes());
     snapshot("import-repeated-column", "firms.csv", clean.replace("City", "Name").as_bytes());
 }
+
+/// What the program says of a file of the tests' registers, one import after another into one folder.
+fn registers(files: &[(&str, &[&str])]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shown = String::new();
+    for (name, flags) in files {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../firmgate-data/tests/data/registers").join(name);
+        let mut command = firmgate(["platform", "import"]);
+        command.arg(&file).args(*flags).arg("--data").arg(folder.path().join("data"));
+        shown += &transcript(&run(command)).replace(file.to_str().unwrap(), name);
+    }
+    shown.replace(folder.path().to_str().unwrap(), "[TEMP]")
+}
+
+#[test]
+fn registers_need_no_map() {
+    with_settings!({ filters => vec![(r"\d+\.\d s\b", "[TIME]")] }, {
+        assert_snapshot!("import-registers", registers(&[
+            ("companies_house.csv", &[]),
+            ("gleif_level1.xml", &["--add"]),
+            ("gleif_level2.csv", &[]),
+            ("sirene.csv", &["--add", "--format", "sirene"]),
+            ("offeneregister.jsonl", &["--add"]),
+            ("brreg.json", &["--add", "--format", "pdl"]),
+            ("README.md", &["--add"]),
+        ]));
+    });
+}
+
+#[test]
+fn a_map_is_proposed_and_imports() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, map) = (folder.path().join("customers.csv"), folder.path().join("map.toml"));
+    fs::write(&file, CLEAN_OF_ONES_OWN).unwrap();
+    let mut command = firmgate(["platform", "map"]);
+    command.arg(&file);
+    let proposed = run(command);
+    assert_snapshot!("map-proposed", transcript(&proposed).replace(folder.path().to_str().unwrap(), "[TEMP]"));
+    fs::write(&map, &proposed.stdout).unwrap();
+    let mut command = firmgate(["platform", "import"]);
+    command.arg(&file).arg("--map").arg(&map).arg("--data").arg(folder.path().join("data"));
+    let shown = transcript(&run(command));
+    assert!(shown.contains("2 companies imported, 0 rows rejected"), "{shown}");
+}
+
+const CLEAN_OF_ONES_OWN: &str = "Customer no.;Company;Web;Country;Employees;Since\n1;Alpha;alpha.example;DE;250;2001\n2;Müller;;Deutschland;51-200;1987\n";
