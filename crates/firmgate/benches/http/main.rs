@@ -23,6 +23,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use rustix::thread::{CpuSet, sched_setaffinity};
 use serde_json::{Value, json};
 
 use crate::crowd::Crowd;
@@ -100,8 +101,9 @@ fn measure(seconds: u64, part: &str) {
     if wants("crowd") {
         crowd(&servers[own - 1], seconds);
     }
-    for server in servers[2..own].iter().filter(|_| wants("overload")) {
-        overload(server, seconds.max(5));
+    drop(servers);
+    if wants("overload") {
+        overload(program, folder.path(), seconds.max(5));
     }
 }
 
@@ -160,13 +162,34 @@ fn many(servers: &[Server], (what, _, call): &Case, seconds: u64) {
     }
 }
 
-/// Five times what it can do: how much of it is still done, and in which time.
-///
-/// The clients share the cores with the server, so they run at the lowest priority: what they burn is not what it lacks.
-fn overload(server: &Server, seconds: u64) {
+/// Five times what it can do: how much of it is still done, and in which time. A gate has the first core, the clients and the
+/// backend have the second: what they burn is not what it lacks.
+fn overload(program: &str, folder: &Path, seconds: u64) {
+    let (of_gate, of_others) = (0, 1);
+    run_on(of_others);
+    let mut backend = Command::new(std::env::current_exe().unwrap());
+    backend.args(["serve", "backend"]).arg(folder);
+    let backend = start("backend", backend, false);
+    let token = backend.token.clone().unwrap();
+    let cases =
+        [("firmgate, with tokens, one core", Some((&*backend.address, &*token))), ("firmgate, open, one core", None)];
+    for (name, issuer) in cases {
+        run_on(of_gate);
+        let server = gate(name, program, folder, issuer, &backend);
+        run_on(of_others);
+        overloaded(&server, seconds);
+    }
+}
+
+/// Keeps this thread, and the threads and processes that it starts from now on, on one core.
+fn run_on(core: usize) {
+    let mut cores = CpuSet::new();
+    cores.set(core);
+    sched_setaffinity(None, &cores).unwrap();
+}
+
+fn overloaded(server: &Server, seconds: u64) {
     const CONNECTIONS: u64 = 512;
-    // Of this thread and those that it starts from now on; the servers have been started.
-    rustix::process::nice(19).unwrap();
     let load = Load::new(&server.address, &search(), server.token.as_deref());
     let calls = median((0..TURNS).map(|_| load.run(CALLERS, seconds).0 as f64).collect());
     let capacity = calls as u64 / seconds;
