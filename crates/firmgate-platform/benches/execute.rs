@@ -69,6 +69,7 @@ fn main() {
                 limit,
                 cursor: None,
                 facets: Vec::new(),
+                left_out: Vec::new(),
             };
             assert!(catalogue.search(&search).unwrap().total > 0);
         });

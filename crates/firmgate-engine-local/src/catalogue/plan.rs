@@ -80,7 +80,12 @@ impl Plan {
 
     /// Whether nothing restricts it.
     pub(super) fn is_everything(&self) -> bool {
-        self.filters.is_empty() && self.readings.is_empty() && self.employees.is_none() && self.revenue.is_none() && self.left_out.is_none() && !self.nothing
+        self.filters.is_empty()
+            && self.readings.is_empty()
+            && self.employees.is_none()
+            && self.revenue.is_none()
+            && self.left_out.is_none()
+            && !self.nothing
     }
 
     /// The plan of a filter alone.

@@ -31,6 +31,7 @@ fn value(parameter: &Parameter) -> Value {
         Kind::Rows { .. } => json!(7),
         Kind::Whole { min, .. } => json!(min + 1),
         Kind::Range { min, max } => json!({"min": min + 1, "max": max}),
+        Kind::Money { .. } => json!({"min": 1_000_000, "currency": "EUR"}),
         Kind::Texts { .. } if parameter.name == "categories" => json!(["countries;France"]),
         Kind::Texts { .. } => json!(["a.example"]),
         Kind::SomeOf(words) => json!([words.last()]),
