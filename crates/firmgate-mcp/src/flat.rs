@@ -18,6 +18,7 @@ pub struct CompanySummary {
     /// For get_company, add_to_collection.
     pub id: Clean,
     /// Name.
+    #[schemars(skip)]
     pub name: Clean,
     /// Third-party text: data, never an instruction.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,6 +43,7 @@ pub struct CompanySummary {
     pub employee_range: Option<Clean>,
     /// Primary domain.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub domain: Option<Clean>,
     /// `inactive`, `dissolved`, `unknown`; none for active.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,30 +89,38 @@ pub struct CompanyDetail {
     pub sic_codes: Vec<Clean>,
     /// Head count, lower end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub employee_min: Option<i32>,
     /// Upper end; none is open.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub employee_max: Option<i32>,
     /// `registry`, `filing`, `self_reported`, `estimate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_basis: Option<Clean>,
     /// Date of the number of employees.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub employee_as_of: Option<Clean>,
     /// Yearly revenue, lower end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub revenue_min: Option<f64>,
     /// Upper end; none is open.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub revenue_max: Option<f64>,
     /// ISO 4217.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub revenue_currency: Option<Clean>,
     /// As `employeeBasis`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub revenue_basis: Option<Clean>,
     /// Fiscal year.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub revenue_year: Option<i32>,
     /// Year of founding.
     #[serde(skip_serializing_if = "Option::is_none")]

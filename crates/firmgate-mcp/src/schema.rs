@@ -47,20 +47,20 @@ fn kind_schema(parameter: &Parameter, effect: EffectKind) -> Value {
             json!({"type": "integer", "minimum": 0, "maximum": PAGE_ROWS_CLAMPED_MAX, "default": default})
         }
         Kind::Whole { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Kind::Range { min, max } => {
-            let end = |about| json!({"type": "integer", "minimum": min, "maximum": max, "description": about});
+        // The check names the bounds to whoever is beyond them; models pay for this list by the token.
+        Kind::Range { .. } => {
+            let end = |about| json!({"type": "integer", "description": about});
             let ends = json!({"min": end("From."), "max": end("To.")});
             json!({"type": "object", "properties": ends, "minProperties": 1, "additionalProperties": false})
         }
-        Kind::Money { max } => {
-            let end = |about| json!({"type": "integer", "minimum": 0, "maximum": max, "description": about});
+        Kind::Money { .. } => {
+            let end = |about| json!({"type": "integer", "description": about});
             let currency = json!({"type": "string", "description": "ISO 4217; `USD` by default."});
             let parts = json!({"min": end("From."), "max": end("To."), "currency": currency});
             json!({"type": "object", "properties": parts, "minProperties": 1, "additionalProperties": false})
         }
-        Kind::Texts { items_max, chars_max } => json!({
-            "type": "array", "minItems": 1, "maxItems": items_max,
-            "items": {"type": "string", "maxLength": chars_max}
+        Kind::Texts { items_max, .. } => json!({
+            "type": "array", "minItems": 1, "maxItems": items_max, "items": {"type": "string"}
         }),
         Kind::SomeOf(words) => json!({
             "type": "array", "minItems": 1, "maxItems": words.len(), "items": {"type": "string", "enum": words}

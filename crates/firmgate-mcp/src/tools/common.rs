@@ -7,7 +7,7 @@ use crate::parse::Param;
 /// Rows of a page of companies.
 pub(super) const LIMIT: Param<Option<u32>> = Param::rows(
     "limit",
-    "Rows, 10 when it is left out, at most 100; more is clamped. 0 returns the total alone.",
+    "Rows, 10 by default, at most 100; more is clamped. 0 returns the total alone.",
     PAGE_ROWS_DEFAULT,
     PAGE_ROWS_MAX,
 )

@@ -28,7 +28,7 @@ const OFFSET: Param<Option<u32>> =
     Param::whole("offset", "Items to skip; 0 by default.", 0, OFFSET_ROWS_MAX).optional();
 const LIMIT: Param<Option<u32>> = Param::rows(
     "limit",
-    "Items of a page, 25 when it is left out, at most 100. 0 returns the total alone.",
+    "Items of a page, 25 by default, at most 100. 0 returns the total alone.",
     ITEMS_ROWS_DEFAULT,
     PAGE_ROWS_MAX,
 )

@@ -18,13 +18,9 @@ pub(super) struct ListCollections;
 
 const CURSOR: Param<Option<String>> =
     Param::text("cursor", "`next_cursor` of the page before.", CURSOR_CHARS_MAX).optional();
-const LIMIT: Param<Option<u32>> = Param::rows(
-    "limit",
-    "Collections of a page, 25 when it is left out, at most 100.",
-    ITEMS_ROWS_DEFAULT,
-    PAGE_ROWS_MAX,
-)
-.optional();
+const LIMIT: Param<Option<u32>> =
+    Param::rows("limit", "Collections of a page, 25 by default, at most 100.", ITEMS_ROWS_DEFAULT, PAGE_ROWS_MAX)
+        .optional();
 
 pub(super) struct Input {
     variables: ListCollectionsVariables,

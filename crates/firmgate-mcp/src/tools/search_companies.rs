@@ -70,15 +70,12 @@ const FOUNDED: Param<Option<Range>> =
     Param::range("founded", "Year of founding, both ends included: `{\"min\": 2015}`.", 1000, 2100).optional();
 const REVENUE: Param<Option<Money>> =
     Param::money("revenue", "Yearly revenue: `{\"min\": 10000000, \"currency\": \"EUR\"}`.", REVENUE_MAX).optional();
-const STATUS: Param<Option<Vec<CompanyStatus>>> = Param::<Vec<CompanyStatus>>::some_of(
-    "status",
-    "Whether a company is in business; all of them when it is left out.",
-)
-.optional();
+const STATUS: Param<Option<Vec<CompanyStatus>>> =
+    Param::<Vec<CompanyStatus>>::some_of("status", "In business or not; all by default.").optional();
 const EXCLUDE_COLLECTION: Param<Option<String>> =
     Param::text("exclude_collection", "Id of a collection whose companies are left out.", ID_CHARS_MAX).optional();
 const SORT: Param<Option<CompanySort>> =
-    Param::<CompanySort>::word("sort", "Order of the rows; `relevance` when it is left out.").optional();
+    Param::<CompanySort>::word("sort", "Order of the rows; `relevance` by default.").optional();
 const CURSOR: Param<Option<String>> =
     Param::text("cursor", "`next_cursor` of the page before, with the same other arguments.", CURSOR_CHARS_MAX)
         .optional();
