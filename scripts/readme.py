@@ -90,6 +90,8 @@ class Machine:
             (self.folder / name).symlink_to(ROOT / name)
         with gzip.open(self.folder / "companies.csv.gz", "wt") as file:
             file.write(f"{COLUMNS}\n{COMPANY}\n")
+        (self.folder / "customers.csv").write_text("Firma;Land;Webseite\nAlpha AG;Germany;alpha.example\n")
+        (self.folder / "objections.txt").write_text("jane.doe@example.com\n")
         (self.folder / "key.txt").write_text("da2-example\n")
         (self.folder / "firmgate.toml").write_text(CONFIG)
         self.environment = {"HOME": str(self.home), "PATH": f"{bin_folder}:{os.environ['PATH']}", "LANG": "C.UTF-8"}
