@@ -181,8 +181,7 @@ impl Columns {
 
 /// How many columns of the map a row names.
 pub(super) fn matches(row: &[String], map: &ImportMap) -> usize {
-    // A map that states nothing names no column, and not the ones without a name.
-    let names: HashSet<String> = row.iter().map(|name| plain(name)).filter(|name| !name.is_empty()).collect();
+    let names: HashSet<String> = row.iter().map(|name| plain(name)).collect();
     let is_there =
         |column: &&String| names.contains(&plain(column)) || numbered(column).is_some_and(|at| at < row.len());
     map.column_names().filter(is_there).count()
@@ -222,7 +221,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// The columns of a header for a message, bounded.
-fn listed(header: &[String]) -> String {
+pub(super) fn listed(header: &[String]) -> String {
     const SHOWN_MAX: usize = 30;
     let names = header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", shown(name)));
     let mut text = names.collect::<Vec<_>>().join(", ");

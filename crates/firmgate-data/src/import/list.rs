@@ -1,4 +1,4 @@
-//! A list of companies that somebody has: rows whose columns are found by the names in the header.
+//! A user's list of companies: rows whose columns are found by the names in the header.
 //!
 //! Nothing is guessed from the values: a column whose name is not known is left out, and the caller can name it.
 
@@ -8,6 +8,7 @@ use firmgate_model::Advice;
 use firmgate_model::matching::{MATCH_CHARS_MAX, MatchRow};
 use firmgate_vocabulary::{Country, fold};
 
+use super::columns::listed;
 use super::opened::Opened;
 use super::rows::LIST_MARK;
 use super::{ContentError, ImportMap, Input, ReadAs};
@@ -43,10 +44,10 @@ pub struct ListRow {
     pub asked: Result<MatchRow, String>,
 }
 
-/// Why there is no list.
+/// Why a list cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
-    /// The file is no table.
+    /// The file is not a table.
     #[error(transparent)]
     Content(#[from] ContentError),
     /// No column says which company is meant.
@@ -56,7 +57,7 @@ pub enum ListError {
         present: String,
     },
     /// The caller named a column that is not there.
-    #[error("there is no column `{column}`; the file has {present}")]
+    #[error("the file has no column `{column}`; it has {present}")]
     MissingColumn {
         /// As the caller wrote it.
         column: String,
@@ -91,9 +92,9 @@ impl Advice for ListError {
 /// column and no known header is a list of names.
 ///
 /// # Errors
-/// [`ListError`] when the file is no table, or no column says which company is meant.
+/// [`ListError`] when the file is not a table, or no column says which company is meant.
 pub fn read_list(input: impl Input, named: &[(Field, String)]) -> Result<List, ListError> {
-    let mut file = Opened::open(input, &ImportMap::default())?;
+    let mut file = Opened::open(input, &ImportMap::blank())?;
     let read_as = file.read_as();
     let header = file.columns()?;
     let mut lines = file.rows_of(header.clone())?;
@@ -105,7 +106,7 @@ pub fn read_list(input: impl Input, named: &[(Field, String)]) -> Result<List, L
         let cells = header.clone();
         rows.push(ListRow { line: read_as.skipped_lines.saturating_add(1), asked: asked(&cells, &columns), cells });
     } else if !columns.is_telling() {
-        return Err(ListError::NoColumn { present: columns::told(&header) });
+        return Err(ListError::NoColumn { present: listed(&header) });
     }
     while let Some(line) = lines.next()? {
         if rows.len() >= LIST_ROWS_MAX {

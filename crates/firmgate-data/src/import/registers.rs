@@ -1,5 +1,7 @@
 //! Registers as they are published: for each a map that is part of the program, recognised by the columns of the file.
 
+use std::sync::LazyLock;
+
 use super::Input;
 use super::columns::plain;
 use super::content::ContentError;
@@ -54,6 +56,16 @@ impl Register {
     }
 }
 
+/// The columns that tell each register from other files, in the form in which they are compared. Computed once, since that takes the maps
+/// apart.
+static REQUIRED: LazyLock<Vec<(Vec<String>, &Register)>> = LazyLock::new(|| {
+    let required = |register: &'static Register| {
+        let required = register.map().ok()?.required?;
+        Some((required.iter().map(|column| plain(column)).collect(), register))
+    };
+    Register::ALL.iter().filter_map(required).collect()
+});
+
 /// What a file is, without a map.
 #[derive(Debug)]
 pub struct Recognised {
@@ -75,13 +87,9 @@ pub fn recognise(input: impl Input) -> Result<Recognised, ContentError> {
     let mut file = Opened::open(input, &ImportMap::blank())?;
     let columns = file.columns()?;
     let names: Vec<String> = columns.iter().map(|name| plain(name)).collect();
-    let fits = |register: &&Register| {
-        let required = register.map().ok()?.required?;
-        required.iter().all(|column| names.contains(&plain(column))).then_some(required.len())
-    };
+    let fitting = REQUIRED.iter().filter(|(required, _)| required.iter().all(|column| names.contains(column)));
     // Of two that fit, the one that states more.
-    let register = Register::ALL.iter().filter_map(|register| Some((fits(&register)?, register)));
-    let register = register.max_by_key(|(columns, _)| *columns).map(|(_, register)| register);
+    let register = fitting.max_by_key(|(required, _)| required.len()).map(|(_, register)| *register);
     Ok(Recognised { register, states_parents: parents::are_columns(&columns), columns, read_as: file.read_as() })
 }
 

@@ -2,6 +2,7 @@
 
 use firmgate_vocabulary::fold;
 
+use super::super::columns::listed;
 use super::ListError;
 
 /// What a column of a list can hold.
@@ -25,7 +26,7 @@ pub enum Field {
 
 /// A word that names no field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no field; the fields are `name`, `domain`, `country`, `city`, `lei`, `register` and `ref`")]
+#[error("`{0}` is not a field; the fields are `name`, `domain`, `country`, `city`, `lei`, `register` and `ref`")]
 pub struct UnknownFieldError(String);
 
 const FIELDS: [Field; 7] =
@@ -203,7 +204,7 @@ impl Columns {
         for (field, name) in named {
             let at = header.iter().position(|column| column.trim() == name.trim());
             let at = at.or_else(|| header.iter().position(|column| key(column) == key(name)));
-            let at = at.ok_or_else(|| ListError::MissingColumn { column: name.clone(), present: told(header) })?;
+            let at = at.ok_or_else(|| ListError::MissingColumn { column: name.clone(), present: listed(header) })?;
             columns.at.retain(|(known, _)| known != field);
             columns.at.push((*field, at));
         }
@@ -242,15 +243,6 @@ impl Columns {
     pub(super) fn is_telling(&self) -> bool {
         [Field::Name, Field::Domain, Field::Lei, Field::Register].into_iter().any(|field| self.of(field).is_some())
     }
-}
-
-/// The names in a header, as an error shows them.
-pub(super) fn told(header: &[String]) -> String {
-    const SHOWN_MAX: usize = 20;
-    let shown: Vec<_> =
-        header.iter().take(SHOWN_MAX).map(|name| format!("`{}`", firmgate_clean::line(name.as_str(), 40))).collect();
-    let more = if header.len() > SHOWN_MAX { ", …" } else { "" };
-    format!("{}{more}", shown.join(", "))
 }
 
 fn key(name: &str) -> String {

@@ -55,7 +55,7 @@ fn a_file_in_which_nothing_is_known_names_its_columns() {
         read_list(Cursor::new(b"alpha,beta\n1,Example\n".to_vec()), &[(Field::Name, "beta".to_owned())]).unwrap();
     assert_eq!(read.rows.first().unwrap().asked.as_ref().unwrap().name.as_deref(), Some("Example"));
     let error = read_list(Cursor::new(b"alpha,beta\n1,2\n".to_vec()), &[(Field::Name, "x".to_owned())]).unwrap_err();
-    assert_eq!(error.to_string(), "there is no column `x`; the file has `alpha`, `beta`");
+    assert_eq!(error.to_string(), "the file has no column `x`; it has `alpha`, `beta`");
 }
 
 #[test]
