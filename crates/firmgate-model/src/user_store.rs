@@ -126,7 +126,9 @@ pub trait UserStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Engine`] when the list cannot be read.
-    fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError>;
+    fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError> {
+        Ok(self.suppressed(subjects)?.contains(&true))
+    }
 
     /// Which of the subjects, or a domain that one belongs to, are on the suppression list: in their order.
     ///

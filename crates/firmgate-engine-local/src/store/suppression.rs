@@ -40,21 +40,6 @@ impl Store {
         })
     }
 
-    /// Whether any of the subjects, or a domain that one belongs to, is on the list.
-    ///
-    /// # Errors
-    /// As documented for the method of [`UserStore`](firmgate_model::UserStore).
-    pub fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError> {
-        self.read(|transaction| {
-            for subject in subjects {
-                if self.suppression_key.covers(transaction, subject)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        })
-    }
-
     /// Which of the subjects, or a domain that one belongs to, are on the list: in their order.
     ///
     /// # Errors

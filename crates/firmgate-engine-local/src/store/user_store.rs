@@ -85,10 +85,6 @@ impl UserStore for Store {
         Self::suppress(self, subject, reason, now_ms)
     }
 
-    fn is_any_suppressed(&self, subjects: &[Subject<'_>]) -> Result<bool, StoreError> {
-        Self::is_any_suppressed(self, subjects)
-    }
-
     fn suppressed(&self, subjects: &[Subject<'_>]) -> Result<Vec<bool>, StoreError> {
         Self::suppressed(self, subjects)
     }

@@ -1,3 +1,4 @@
+use firmgate_model::UserStore;
 use firmgate_model::jobs::*;
 
 use super::super::Store;
