@@ -9,7 +9,7 @@ use crate::clean::Clean;
 use crate::fit::Shorten;
 use crate::flat::CompanySummary;
 use crate::limits::{MATCH_CHARS_MAX, TEXT_CHARS_MAX};
-use crate::parse::{Field, Record, excerpt};
+use crate::parse::{Field, Record, Word, excerpt, words};
 
 /// Reasons that are told for a candidate.
 const REASONS_MAX: usize = 4;
@@ -23,6 +23,20 @@ pub(super) const FIELDS: &[Field] = &[
     Field { name: "lei", about: "LEI.", chars_max: MATCH_CHARS_MAX },
     Field { name: "register", about: "Number.", chars_max: MATCH_CHARS_MAX },
 ];
+
+words!(MatchVerdict {
+    Match = "match",
+    Candidates = "candidates",
+    SisterCompany = "sister_company",
+    None = "none",
+} received { Other });
+
+words!(MatchGrade {
+    Exact = "exact",
+    Equivalent = "equivalent",
+    Similar = "similar",
+    Different = "different",
+} received { Other });
 
 /// Rows as they came, each with its place among those that are sent.
 #[derive(Debug, Default)]
@@ -186,17 +200,7 @@ impl RowMatch {
         let candidates: Vec<Choice> = matched.candidates.iter().map(Choice::of).collect();
         let is_match = matched.verdict == MatchVerdict::Match;
         let id = candidates.first().filter(|_| is_match).map(|best| best.id.clone());
-        Self { verdict: word(matched.verdict), id, candidates, ..self }
-    }
-}
-
-fn word(verdict: MatchVerdict) -> &'static str {
-    match verdict {
-        MatchVerdict::Match => "match",
-        MatchVerdict::Candidates => "candidates",
-        MatchVerdict::SisterCompany => "sister_company",
-        MatchVerdict::None => "none",
-        MatchVerdict::Other => "unknown",
+        Self { verdict: matched.verdict.word(), id, candidates, ..self }
     }
 }
 
@@ -212,20 +216,10 @@ impl Choice {
             ("domain", all.domain),
             ("identifier", all.identifier),
         ];
-        let grades = grades.into_iter().filter_map(|(name, grade)| Some((name.to_owned(), grade_word(grade?).into())));
+        let grades = grades.into_iter().filter_map(|(name, grade)| Some((name.to_owned(), grade?.word().into())));
         let why = candidate.why.iter().take(REASONS_MAX).map(|why| Clean::line(why, TEXT_CHARS_MAX)).collect();
         let confidence = candidate.confidence;
         Self { id, name, country, locality, domain, status, confidence, grades: grades.collect(), why }
-    }
-}
-
-fn grade_word(grade: MatchGrade) -> &'static str {
-    match grade {
-        MatchGrade::Exact => "exact",
-        MatchGrade::Equivalent => "equivalent",
-        MatchGrade::Similar => "similar",
-        MatchGrade::Different => "different",
-        MatchGrade::Other => "unknown",
     }
 }
 
