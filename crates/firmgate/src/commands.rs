@@ -9,8 +9,11 @@ mod platform;
 mod policy;
 mod serve;
 
+use std::ffi::OsStr;
+use std::fs::File;
 use std::future::Future;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tokio::runtime::Builder;
@@ -51,6 +54,16 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     done
+}
+
+/// A file that the command line names.
+fn named(sources: &Sources, label: &str, given: &OsStr) -> Result<PathBuf, Failure> {
+    sources.path(label, Some(given))?.ok_or_else(|| Failure::usage(format!("{label} is empty")))
+}
+
+/// Opens it. A missing file is an error of the command line.
+fn open(file: &Path) -> Result<File, Failure> {
+    File::open(file).map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", file.display())))
 }
 
 /// Prints to the output stream. A closed output stream is not a failure.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{available_parallelism, scope};
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ use firmgate_model::matching::{MATCH_ROWS_MAX, MatchRow, Matched, Verdict};
 use firmgate_model::{CompanyIndex, Engines as _};
 
 use self::report::{HEADER, line};
-use super::print;
+use super::{named, open, print};
 use crate::cli::MatchList;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -40,11 +40,9 @@ enum Outcome {
 /// Runs `firmgate match`.
 pub fn run(flags: &MatchList, sources: &Sources) -> Result<ExitCode, Failure> {
     let began = Instant::now();
-    let named = flags.columns.iter().map(|given| column(given)).collect::<Result<Vec<_>, _>>()?;
-    let path = PathBuf::from(&flags.file);
-    let file = File::open(&path)
-        .map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", path.display())))?;
-    let list = read_list(file, &named).map_err(|error| Failure::advised(&error))?;
+    let columns = flags.columns.iter().map(|given| column(given)).collect::<Result<Vec<_>, _>>()?;
+    let file = open(&named(sources, "the list to match", &flags.file)?)?;
+    let list = read_list(file, &columns).map_err(|error| Failure::advised(&error))?;
     let engines = wiring::engines(&sources.data(&flags.data)?)?;
     let outcomes = matched(&*engines.base().companies, &list.rows)?;
     let output = sources.path("`--output`", flags.output.as_deref())?;
@@ -107,7 +105,7 @@ fn looked_up(index: &dyn CompanyIndex, asked: &[(usize, &MatchRow)]) -> Result<F
             }
             let rows: Vec<MatchRow> = chunk.iter().map(|(_, row)| (*row).clone()).collect();
             let found = index.matches(&rows);
-            let mut done = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             let (steps, all) = &mut *done;
             match (found, &mut *all) {
                 (Ok(found), Ok(all)) => {
@@ -126,7 +124,7 @@ fn looked_up(index: &dyn CompanyIndex, asked: &[(usize, &MatchRow)]) -> Result<F
         }
         work();
     });
-    let (steps, all) = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (steps, all) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     steps.end();
     if interrupt.is_asked() {
         return Err(Failure::stopped("stopped; nothing was written".to_owned()));
@@ -184,7 +182,7 @@ fn summary(list: &List, outcomes: &[Outcome], began: Instant, output: Option<&Pa
     ];
     let parts: Vec<_> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    let columns: Vec<_> = list.columns.all().iter().map(|(field, at)| named(list, *field, *at)).collect();
+    let columns: Vec<_> = list.columns.all().iter().map(|(field, at)| read_from(list, *field, *at)).collect();
     let output = output.map(|to| format!("; `{}`", to.display())).unwrap_or_default();
     format!(
         "{rows} after {}: {}{output}\n  {}; {}",
@@ -199,7 +197,7 @@ fn verdict_is(outcome: &Outcome, verdict: Verdict) -> bool {
     matches!(outcome, Outcome::Found(found) if found.verdict == verdict)
 }
 
-fn named(list: &List, field: Field, at: usize) -> String {
+fn read_from(list: &List, field: Field, at: usize) -> String {
     match list.header.as_ref().and_then(|header| header.get(at)) {
         Some(column) => format!("{} from `{}`", field.word(), column.trim()),
         None => format!("{} from the only column", field.word()),

@@ -1,9 +1,8 @@
 //! `firmgate platform import`, `firmgate platform map` and `firmgate platform unmerge`.
 
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use firmgate_data::import::{ContentError, ImportMap, ImportSummary, Labels, Recognised, Register, propose, recognise};
@@ -12,7 +11,7 @@ use firmgate_model::Advice as _;
 
 use super::not_loaded;
 use crate::cli::{ANY_FORMAT, Import, Map, PARENTS_FORMAT, Unmerge};
-use crate::commands::print;
+use crate::commands::{named, open, print};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::progress::{Steps, counted};
@@ -114,10 +113,6 @@ pub(super) fn map(flags: &Map, sources: &Sources) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(file: &Path) -> Result<File, Failure> {
-    File::open(file).map_err(|error| Failure::usage(format!("cannot read the file `{}`: {error}", file.display())))
-}
-
 fn unread(file: &Path, error: &ContentError) -> Failure {
     let failure = Failure::run(format!("`{}`: {error}", file.display()));
     match error.hint() {
@@ -154,11 +149,6 @@ fn of_register(format: Option<&str>, file: &Path, opened: File) -> Result<Conten
     let has = if shown.is_empty() { "no columns".to_owned() } else { shown.join(", ") };
     Err(Failure::usage(format!("`{path}` is not a register that is known; it has {has}"))
         .hint(format!("`firmgate platform map {path} > map.toml` proposes a map; pass it as `--map map.toml`")))
-}
-
-/// A file that the command line names.
-fn named(sources: &Sources, label: &str, given: &OsStr) -> Result<PathBuf, Failure> {
-    sources.path(label, Some(given))?.ok_or_else(|| Failure::usage(format!("{label} is empty")))
 }
 
 fn read_map(path: &Path) -> Result<ImportMap, Failure> {
