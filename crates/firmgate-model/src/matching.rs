@@ -2,6 +2,8 @@
 
 use firmgate_vocabulary::Country;
 
+pub use firmgate_names::{Grade, Grades};
+
 use crate::record::CompanyRecord;
 
 /// Candidates that are returned for one row.
@@ -59,44 +61,6 @@ pub struct Candidate {
     pub grades: Grades,
     /// What speaks for it and against it, in short plain words.
     pub why: Vec<String>,
-}
-
-/// How each attribute of a company compares with that of a row. `None` where one of the two has none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of `MatchGrades` in schema.graphql")]
-pub struct Grades {
-    pub name: Option<Grade>,
-    pub legal_form: Option<Grade>,
-    pub country: Option<Grade>,
-    pub city: Option<Grade>,
-    pub domain: Option<Grade>,
-    pub identifier: Option<Grade>,
-}
-
-/// How two values compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grade {
-    /// Contradicts.
-    Different,
-    /// Written alike.
-    Similar,
-    /// Another way to write the same.
-    Equivalent,
-    /// Written the same.
-    Exact,
-}
-
-impl Grade {
-    /// The word of a grade.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Different => "different",
-            Self::Similar => "similar",
-            Self::Equivalent => "equivalent",
-            Self::Exact => "exact",
-        }
-    }
 }
 
 impl Verdict {

@@ -72,7 +72,7 @@ pub(super) const CRATES: &[Crate] = &[
     },
     Crate {
         name: "firmgate-model",
-        uses: &["firmgate-vocabulary"],
+        uses: &["firmgate-names", "firmgate-vocabulary"],
         never: &[FILES_AND_SOCKETS, ENVIRONMENT, CLOCK, RUNTIME, RANDOMNESS],
     },
     Crate {

@@ -57,15 +57,15 @@ impl<'r> Judge<'r> {
 
     fn judge(&self, company: CompanyRecord) -> Judged {
         let mut compared = self.prepared.compare(&prepared(&company));
-        if self.has_number_of(&company) && compared.grades.identifier != names::Grade::Exact {
-            compared.grades.identifier = names::Grade::Exact;
+        if self.has_number_of(&company) && compared.grades.identifier != Grade::Exact {
+            compared.grades.identifier = Grade::Exact;
             (compared.verdict, compared.score) = (names::Verdict::Match, 1.0);
             compared.why.insert(0, "the same register number".to_owned());
         } else if self.row.name.is_none() && self.has_domain_of(&company) && !contradicts(&compared.grades) {
             (compared.verdict, compared.score) = (names::Verdict::Match, NAMELESS);
         }
         let names::Comparison { score, verdict, grades, why } = compared;
-        Judged { verdict, candidate: Candidate { company, confidence: score, grades: graded(&grades), why } }
+        Judged { verdict, candidate: Candidate { company, confidence: score, grades, why } }
     }
 
     /// Whether one of the numbers without a scheme is the company's.
@@ -92,7 +92,7 @@ impl<'r> Judge<'r> {
 impl Judged {
     fn is_written_the_same(&self) -> bool {
         let grades = &self.candidate.grades;
-        grades.name == Some(Grade::Exact) && !matches!(grades.legal_form, Some(Grade::Equivalent | Grade::Different))
+        grades.name == Grade::Exact && !matches!(grades.legal_form, Grade::Equivalent | Grade::Different)
     }
 }
 
@@ -110,8 +110,8 @@ fn prepared(company: &CompanyRecord) -> Prepared {
     })
 }
 
-fn contradicts(grades: &names::Grades) -> bool {
-    [grades.country, grades.identifier].contains(&names::Grade::Different)
+fn contradicts(grades: &Grades) -> bool {
+    [grades.country, grades.identifier].contains(&Grade::Different)
 }
 
 /// The verdict on a row, from those on the companies, the best one first.
@@ -128,24 +128,6 @@ fn overall(judged: &[Judged]) -> Verdict {
         names::Verdict::Sister => Verdict::Sister,
         names::Verdict::Possible => Verdict::Candidates,
         names::Verdict::None => Verdict::None,
-    }
-}
-
-fn graded(grades: &names::Grades) -> Grades {
-    let grade = |grade: names::Grade| match grade {
-        names::Grade::Unknown => None,
-        names::Grade::Different => Some(Grade::Different),
-        names::Grade::Similar => Some(Grade::Similar),
-        names::Grade::Equivalent => Some(Grade::Equivalent),
-        names::Grade::Exact => Some(Grade::Exact),
-    };
-    Grades {
-        name: grade(grades.name),
-        legal_form: grade(grades.legal_form),
-        country: grade(grades.country),
-        city: grade(grades.city),
-        domain: grade(grades.domain),
-        identifier: grade(grades.identifier),
     }
 }
 

@@ -128,12 +128,13 @@ impl Object for Grades {
             "identifier" => self.identifier,
             _ => return call.unknown(),
         };
-        Ok(Value::from(grade.map(|grade| match grade {
-            Grade::Exact => "EXACT",
-            Grade::Equivalent => "EQUIVALENT",
-            Grade::Similar => "SIMILAR",
-            Grade::Different => "DIFFERENT",
-        })))
+        Ok(match grade {
+            Grade::Unknown => Value::Null,
+            Grade::Different => Value::from("DIFFERENT"),
+            Grade::Similar => Value::from("SIMILAR"),
+            Grade::Equivalent => Value::from("EQUIVALENT"),
+            Grade::Exact => Value::from("EXACT"),
+        })
     }
 }
 

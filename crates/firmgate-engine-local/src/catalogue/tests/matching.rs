@@ -69,7 +69,7 @@ fn namesakes_are_told_apart_by_the_country_and_otherwise_left_to_a_person() {
     assert_eq!((found.verdict, found.candidates.len()), (Verdict::Candidates, 2), "{found:?}");
     let found = matched(&catalogue, MatchRow { country: Country::of_code("AT"), ..row("Twin Systems GmbH") });
     assert_eq!((best(&found).0, best(&found).1), (Verdict::Match, "at:2"), "{found:?}");
-    assert_eq!(found.candidates[0].grades.country, Some(Grade::Exact));
+    assert_eq!(found.candidates[0].grades.country, Grade::Exact);
 }
 
 #[test]

@@ -83,8 +83,8 @@ fn grades(grades: &Grades) -> String {
         ("domain", grades.domain),
         ("identifier", grades.identifier),
     ];
-    let told = all.into_iter().filter_map(|(name, grade)| Some(format!("{name}={}", Grade::word(grade?))));
-    told.collect::<Vec<_>>().join(" ")
+    let known = all.into_iter().filter(|(_, grade)| *grade != Grade::Unknown);
+    known.map(|(name, grade)| format!("{name}={}", grade.word())).collect::<Vec<_>>().join(" ")
 }
 
 /// A text of somebody else for a spreadsheet: on one line, and never a formula.
