@@ -1,4 +1,4 @@
-//! Rows of somebody's list, and the companies that they mean.
+//! Rows of a user's list, and the companies that they mean.
 
 use firmgate_vocabulary::Country;
 
@@ -42,7 +42,7 @@ pub struct Matched {
 pub enum Verdict {
     /// The first candidate is the company of the row.
     Match,
-    /// Somebody must choose: one of them may be it.
+    /// A person must choose: one of them may be it.
     Candidates,
     /// The first candidate belongs to the same group as the company of the row, and is another one.
     Sister,

@@ -8,7 +8,7 @@ use crate::prepared::{Name, alternatives};
 
 /// The score from which two are the same company.
 pub const MATCH_MIN: f32 = 0.78;
-/// The score from which somebody should look whether they are.
+/// The score from which a person should check whether they are.
 pub const POSSIBLE_MIN: f32 = 0.55;
 
 /// The most that is scored when numbers in a register differ.

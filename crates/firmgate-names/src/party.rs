@@ -85,7 +85,7 @@ pub enum Verdict {
     /// Nothing speaks for it that they have to do with each other.
     #[default]
     None,
-    /// Names that are alike; somebody has to look.
+    /// Names that are alike; a person has to check.
     Possible,
     /// Two companies of one group or name, which must not be merged: a word, a number, the legal form or the country tells them apart.
     Sister,

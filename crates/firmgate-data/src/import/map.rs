@@ -33,16 +33,16 @@ pub struct ImportMap {
     pub(super) sheet: Option<String>,
     pub(super) separators: Separators,
     pub(super) columns: Columns,
-    /// Columns without which the file is another one; where there is no list, all.
+    /// The columns that the file must have; all of them where the map lists none.
     pub(super) required: Option<Vec<String>>,
     /// The country of every company that the file states none for.
     pub(super) country: Option<Country>,
     /// The classification that the cells of `columns.categories` are codes of.
     pub(super) codes: Option<Codes>,
-    /// Rows whose codes are of that classification; where there is no condition, all.
+    /// Rows whose codes are of that classification; all where the map states no condition.
     pub(super) codes_when: Option<Condition>,
     pub(super) employees_basis: Option<Basis>,
-    /// Rows whose number of employees is known; where there is no condition, all.
+    /// Rows whose number of employees is known; all where the map states no condition.
     pub(super) employees_when: Option<Condition>,
     /// The first that fits.
     pub(super) status: Vec<StatusRule>,

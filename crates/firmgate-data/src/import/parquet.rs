@@ -162,7 +162,7 @@ fn text(field: &Field) -> Option<String> {
     })
 }
 
-/// Runs what reads bytes that nobody checked. The library panics at some files that are damaged; here that is an error of the
+/// Runs what reads unchecked bytes. The library panics at some files that are damaged; here that is an error of the
 /// file, and nothing that it touched is used afterwards.
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ContentError> {
     match catch_unwind(AssertUnwindSafe(read)) {

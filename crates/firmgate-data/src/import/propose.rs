@@ -24,7 +24,7 @@ const UNNAMED_PERCENT: usize = 80;
 /// The map that the file suggests, as TOML with a comment on every column. `source` is what its records are to name as their origin.
 ///
 /// # Errors
-/// [`ContentError`] when the file is no table and no list of records.
+/// [`ContentError`] when the file is neither a table nor a list of records.
 pub fn propose(input: impl Input, source: &str) -> Result<String, ContentError> {
     let mut file = Opened::open(input, &ImportMap::blank())?;
     let columns = file.columns()?;

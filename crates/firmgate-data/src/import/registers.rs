@@ -82,7 +82,7 @@ pub struct Recognised {
 /// Recognises a published file by its columns.
 ///
 /// # Errors
-/// [`ContentError`] when it is no table and no list of records.
+/// [`ContentError`] when it is neither a table nor a list of records.
 pub fn recognise(input: impl Input) -> Result<Recognised, ContentError> {
     let mut file = Opened::open(input, &ImportMap::blank())?;
     let columns = file.columns()?;

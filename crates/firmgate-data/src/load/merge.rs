@@ -18,7 +18,7 @@ use super::error::LoadError;
 use super::folder::Folder;
 use super::{Progress, Watch, now};
 
-/// Companies with one number or domain that are looked at: with two, nobody knows which is meant.
+/// Companies with one number or domain that are looked at: with two, it is unknown which is meant.
 const SAME_MAX: usize = 2;
 /// Bytes of one line of a log.
 const LINE_BYTES_MAX: u64 = 4 << 20;

@@ -12,7 +12,7 @@ pub(super) struct Metered {
     size: u64,
 }
 
-/// The position in a file that somebody else reads.
+/// The position in a file that is read elsewhere.
 pub(super) struct Position {
     bytes: Arc<AtomicU64>,
     size: u64,

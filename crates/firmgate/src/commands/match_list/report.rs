@@ -17,7 +17,7 @@ pub const HEADER: [&str; 9] = [
     "review",
 ];
 
-/// Candidates that are named for somebody to choose from.
+/// Candidates that are named for a person to choose from.
 const CHOICES_MAX: usize = 5;
 
 /// The values of the columns for one row.
@@ -87,7 +87,7 @@ fn grades(grades: &Grades) -> String {
     known.map(|(name, grade)| format!("{name}={}", grade.word())).collect::<Vec<_>>().join(" ")
 }
 
-/// A text of somebody else for a spreadsheet: on one line, and never a formula.
+/// A third-party text for a spreadsheet: on one line, and never a formula.
 fn plain(text: &str) -> String {
     let line = firmgate_clean::line(text, 1_000);
     if line.starts_with(['=', '+', '-', '@']) { format!("'{line}") } else { line }
