@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub const COLLECTION_NAME_CHARS_MAX: usize = 120;
 /// Length of a collection's description.
 pub const COLLECTION_DESCRIPTION_CHARS_MAX: usize = 500;
+/// Length of the search that a collection follows, as JSON.
+pub const COLLECTION_SEARCH_CHARS_MAX: usize = 16 * 1024;
 /// Collections of one owner.
 pub const COLLECTIONS_PER_OWNER_MAX: u32 = 1_000;
 /// Items of one collection.
@@ -26,6 +28,8 @@ pub struct Collection {
     pub name: String,
     /// Free text.
     pub description: Option<String>,
+    /// The search that it follows: JSON of a form that the caller of the store determines.
+    pub search: Option<String>,
     /// How many items it holds.
     pub item_count: u32,
     /// RFC 3339, UTC, milliseconds.
@@ -70,6 +74,8 @@ pub enum Pick<'a> {
     All,
     /// Those among these ids.
     Ids(&'a [String]),
+    /// Those that were added at this time or later, in milliseconds since 1970 UTC.
+    Since(i64),
 }
 
 /// The result of adding items.

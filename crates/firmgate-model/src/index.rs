@@ -10,10 +10,12 @@ use crate::Advice;
 use crate::engine::EngineError;
 use crate::filter::{FacetField, Filter, Sort};
 use crate::matching::{MatchRow, Matched};
-use crate::record::CompanyRecord;
+use crate::record::{CompanyRecord, Identifier};
 
 /// Rows of a page.
 pub const PAGE_ROWS_MAX: usize = 100;
+/// Subsidiaries of one company that are listed.
+pub const SUBSIDIARIES_MAX: usize = 25;
 /// Characters of keywords.
 pub const QUERY_CHARS_MAX: usize = 512;
 
@@ -56,6 +58,12 @@ pub trait CompanyIndex: Send + Sync {
     /// # Errors
     /// [`SearchError::Engine`] when the index cannot be read.
     fn matches(&self, rows: &[MatchRow]) -> Result<Vec<Matched>, SearchError>;
+
+    /// The place of each company in its group, in the order and length of `companies`.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when the index cannot be read.
+    fn families(&self, companies: &[&CompanyRecord]) -> Result<Vec<Family>, SearchError>;
 
     /// The values of a field over all companies: country codes, category slugs, bands, first years of decades, words of
     /// statuses; codes of ISO 3166-2, and states without one and cities as most companies write them.
@@ -100,6 +108,9 @@ pub struct Search {
     pub prefer: Option<String>,
     /// The filter.
     pub filter: Filter,
+    /// Companies like this one, which is not among them: those with one of its industries, or of the words that describe it where it has
+    /// no industry. They are ordered by [`Page::likeness`], whatever `prefer` and `sort` are.
+    pub similar_to: Option<Box<CompanyRecord>>,
     /// The order of the rows.
     pub sort: Sort,
     /// Rows of the page, at most [`PAGE_ROWS_MAX`]. With 0 companies are only counted.
@@ -124,9 +135,20 @@ pub struct Page {
     pub next: Option<String>,
     /// The requested counts, most frequent value first.
     pub facets: Vec<FacetCounts>,
+    /// How like [`Search::similar_to`] each of the rows is; empty where that was not asked for.
+    pub likeness: Vec<Likeness>,
     /// What the keywords were interpreted as, where no company has them as they are written; `/` separates what one
     /// word may mean.
     pub read_as: Option<String>,
+}
+
+/// How like another company a company is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Likeness {
+    /// 0 to 1, in hundredths. 1 is the same in everything that is known of the other one and is compared.
+    pub score: f64,
+    /// What they have in common.
+    pub why: Vec<String>,
 }
 
 /// How many of the matches have each value of a field, most frequent value first.
@@ -136,6 +158,38 @@ pub struct FacetCounts {
     pub field: FacetField,
     /// Code or label of the value, and the number of companies with it.
     pub values: ValueCounts,
+}
+
+/// The place of a company in its group, by who consolidates whom in its accounts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Family {
+    /// The next one up.
+    pub parent: Option<Relative>,
+    /// The one at the top.
+    pub ultimate_parent: Option<Relative>,
+    /// Companies of the base whose next one up it is, at most [`SUBSIDIARIES_MAX`].
+    pub subsidiaries: Vec<CompanyRecord>,
+    /// How many there are of them.
+    pub subsidiaries_total: u64,
+    /// Companies of the base below the one at the top, this one among them where another is at the top.
+    pub group_total: u64,
+}
+
+impl Family {
+    /// Whether no other company is known of the group.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.parent.is_none() && self.ultimate_parent.is_none() && self.subsidiaries_total == 0 && self.group_total == 0
+    }
+}
+
+/// A company that another one names. It need not be in the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relative {
+    /// By which it is named.
+    pub identifier: Identifier,
+    /// The company, where the base has it.
+    pub company: Option<CompanyRecord>,
 }
 
 /// What a reference resolves to.

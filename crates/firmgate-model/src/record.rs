@@ -88,6 +88,12 @@ pub struct Origin {
     /// As `licence` of a record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
+    /// As `updated_on` of a record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_on: Option<String>,
+    /// Fields of the record that come from here, as this type names them; those of no origin come from `source`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }
 
 /// The companies that consolidate another in their accounts. They need not be in the catalogue.

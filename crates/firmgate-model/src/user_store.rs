@@ -17,8 +17,8 @@ use std::borrow::Cow;
 /// The clock is always an argument, in milliseconds since 1970 UTC. A `token` is the caller's name for one request: a repeat with the
 /// same token and the same input answers as the first call did and has no second effect.
 pub trait UserStore: Send + Sync {
-    /// Creates a collection, or finds the owner's collection of that name (compared without regard to case), and
-    /// returns whether it was created.
+    /// Creates a collection, or finds the owner's collection of that name (compared without regard to case), which keeps
+    /// its own description and search, and returns whether it was created.
     ///
     /// # Errors
     /// [`StoreError`] states who must act; nothing was changed then.
@@ -27,6 +27,7 @@ pub trait UserStore: Send + Sync {
         owner: &str,
         name: &str,
         description: Option<&str>,
+        search: Option<&str>,
         token: &str,
         now_ms: i64,
     ) -> Result<(Collection, bool), StoreError>;

@@ -70,6 +70,7 @@ fn main() {
                 cursor: None,
                 facets: Vec::new(),
                 left_out: Vec::new(),
+                similar_to: None,
             };
             assert!(catalogue.search(&search).unwrap().total > 0);
         });

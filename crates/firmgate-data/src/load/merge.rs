@@ -151,8 +151,6 @@ fn joined(before: &CompanyRecord, added: &CompanyRecord) -> CompanyRecord {
     distinct(&mut after.tags);
     after.identifiers.extend(added.identifiers.iter().cloned());
     distinct(&mut after.identifiers);
-    after.also_in.push(Origin { source: added.source.clone(), id: added.id.clone(), licence: added.licence.clone() });
-    distinct(&mut after.also_in);
     after.domain = after.domain.or_else(|| added.domain.clone());
     if after.description.is_none() {
         (after.description, after.language) = (added.description.clone(), added.language.clone());
@@ -173,7 +171,25 @@ fn joined(before: &CompanyRecord, added: &CompanyRecord) -> CompanyRecord {
     if after.status == Status::Unknown {
         after.status = added.status;
     }
+    after.also_in.push(Origin {
+        source: added.source.clone(),
+        id: added.id.clone(),
+        licence: added.licence.clone(),
+        updated_on: added.updated_on.clone(),
+        fields: changed(before, &after),
+    });
+    distinct(&mut after.also_in);
     after
+}
+
+/// The names of the fields in which two records differ.
+fn changed(before: &CompanyRecord, after: &CompanyRecord) -> Vec<String> {
+    let fields = |record: &CompanyRecord| match serde_json::to_value(record) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let known = fields(before);
+    fields(after).into_iter().filter(|(name, value)| known.get(name) != Some(value)).map(|(name, _)| name).collect()
 }
 
 fn distinct<T: Clone + PartialEq>(values: &mut Vec<T>) {

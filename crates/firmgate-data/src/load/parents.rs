@@ -8,7 +8,7 @@ use std::path::Path;
 use firmgate_engine_local::at;
 use firmgate_engine_local::catalogue::CatalogueWriter;
 use firmgate_engine_local::dataset::{CATALOGUE, Manifest};
-use firmgate_model::{Advice, CompanyRecord};
+use firmgate_model::{Advice, CompanyRecord, Origin};
 
 use super::error::LoadError;
 use super::folder::Folder;
@@ -18,6 +18,10 @@ use crate::import::{ImportError, LEI, Parents, read_parents};
 
 /// Companies or rows between two reports.
 const REPORT_EVERY: u64 = 1_000;
+/// What the source of a parent is called in a record.
+const SOURCE: &str = "gleif-relationships";
+/// Of what GLEIF publishes.
+const LICENCE: &str = "CC0-1.0";
 /// Companies with one LEI that are looked at.
 const SAME_LEI_MAX: usize = 10;
 
@@ -90,11 +94,25 @@ fn set(
                 imported.unchanged += 1;
                 continue;
             }
-            writer.add(&CompanyRecord { parent: Some(parent.clone()), ..company })?;
+            let mut also_in = company.also_in.clone();
+            also_in.retain(|origin| origin.source != SOURCE);
+            also_in.push(origin(lei));
+            writer.add(&CompanyRecord { parent: Some(parent.clone()), also_in, ..company })?;
             imported.changed += 1;
         }
     }
     watch.show(Progress { step: "setting parents", done: total, total })
+}
+
+/// Where the parent of a company comes from.
+fn origin(lei: &str) -> Origin {
+    Origin {
+        source: SOURCE.to_owned(),
+        id: format!("{LEI}:{lei}"),
+        licence: Some(LICENCE.to_owned()),
+        updated_on: None,
+        fields: vec!["parent".to_owned()],
+    }
 }
 
 #[cfg(test)]

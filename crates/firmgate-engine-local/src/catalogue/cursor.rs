@@ -4,7 +4,8 @@
 //! anything; the digest only keeps an honest caller from confusing two searches.
 
 use data_encoding::BASE64URL_NOPAD;
-use firmgate_model::filter::{Filter, Sort, Values};
+use firmgate_model::filter::Values;
+use firmgate_model::index::Search;
 use sha2::{Digest, Sha256};
 
 use super::error::QueryError;
@@ -26,7 +27,8 @@ pub(super) struct Fingerprint(String);
 
 impl Fingerprint {
     /// Of everything that decides which rows there are and in what order.
-    pub(super) fn of(text: Option<&str>, prefer: Option<&str>, filter: &Filter, sort: Sort) -> Self {
+    pub(super) fn of(text: Option<&str>, prefer: Option<&str>, search: &Search) -> Self {
+        let Search { filter, sort, similar_to, .. } = search;
         let mut values = vec![
             listed(&filter.countries),
             listed(&filter.industries),
@@ -46,6 +48,9 @@ impl Fingerprint {
         // a wrong place.
         if let Some(collection) = &filter.not_in {
             values.push(format!("not in {collection:?}"));
+        }
+        if let Some(company) = similar_to {
+            values.push(format!("similar to {:?}", company.id));
         }
         Self(format!("{text:?} {prefer:?} {values:?} {sort:?}"))
     }

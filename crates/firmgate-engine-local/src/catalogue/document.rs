@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use firmgate_model::CompanyRecord;
 use firmgate_model::index::{city_key, state_key};
+use firmgate_model::{CompanyRecord, Identifier};
 use firmgate_names::names::{initials, joined, joins, name_key, spellings, without_form, written};
 use firmgate_names::reading::in_pinyin;
 use firmgate_names::words::{telling_words, whole_words};
@@ -67,6 +67,11 @@ pub(super) fn has_profile(record: &CompanyRecord) -> bool {
 /// A register number as it is compared: letters and digits only, upper case.
 pub(super) fn identifier_key(value: &str) -> String {
     value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// An identifier with its scheme, as it is compared.
+pub(super) fn identifier_term(identifier: &Identifier) -> String {
+    format!("{}:{}", identifier.scheme.to_ascii_lowercase(), identifier_key(&identifier.value))
 }
 
 fn unfit(reason: String) -> CatalogueError {
@@ -214,21 +219,24 @@ fn add_filters(document: &mut TantivyDocument, record: &CompanyRecord, fields: &
 
 /// The state, by its code and that of the larger one that it is a part of; without a code as it is written.
 fn add_state(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fields) {
-    let Some(region) = record.region.as_deref().map(str::trim) else { return };
-    if region.is_empty() || region.len() > TERM_BYTES_MAX {
-        return;
+    let Some(region) = region_of(record) else { return };
+    let terms = state_terms(record);
+    let is_coded = Subdivision::of_region(record.country, region).is_some();
+    for term in &terms {
+        document.add_text(fields.state, term);
+        document.add_text(fields.region, if is_coded { term } else { region });
     }
-    let Some(state) = Subdivision::of_region(record.country, region) else {
-        document.add_text(fields.state, state_key(region));
-        document.add_text(fields.region, region);
-        return;
-    };
-    let mut next = Some(state);
-    while let Some(state) = next {
-        document.add_text(fields.state, state.code());
-        document.add_text(fields.region, state.code());
-        next = state.part_of();
-    }
+}
+
+/// The terms of a company's state, the smallest one first.
+pub(super) fn state_terms(record: &CompanyRecord) -> Vec<String> {
+    let Some(region) = region_of(record) else { return Vec::new() };
+    let Some(state) = Subdivision::of_region(record.country, region) else { return vec![state_key(region)] };
+    std::iter::successors(Some(state), |state| state.part_of()).map(|state| state.code().to_owned()).collect()
+}
+
+fn region_of(record: &CompanyRecord) -> Option<&str> {
+    record.region.as_deref().map(str::trim).filter(|region| !region.is_empty() && region.len() <= TERM_BYTES_MAX)
 }
 
 fn add_references(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fields) {
@@ -240,7 +248,17 @@ fn add_references(document: &mut TantivyDocument, record: &CompanyRecord, fields
         if key.is_empty() || key.len() > TERM_BYTES_MAX / 2 {
             continue;
         }
-        document.add_text(fields.identifier, format!("{}:{key}", identifier.scheme.to_ascii_lowercase()));
+        document.add_text(fields.identifier, identifier_term(identifier));
         document.add_text(fields.identifier, key);
+    }
+    let parent = record.parent.iter();
+    let above = parent.flat_map(|parent| [(mark::DIRECT, &parent.direct), (mark::ULTIMATE, &parent.ultimate)]);
+    for (mark, identifier) in above {
+        if let Some(identifier) = identifier {
+            let term = format!("{mark}{}", identifier_term(identifier));
+            if term.len() <= TERM_BYTES_MAX {
+                document.add_text(fields.parent, term);
+            }
+        }
     }
 }

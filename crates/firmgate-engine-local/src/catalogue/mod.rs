@@ -9,6 +9,7 @@ mod dictionary;
 mod document;
 mod error;
 mod facets;
+mod family;
 mod folder;
 mod guess;
 mod judge;
@@ -25,6 +26,7 @@ mod resolve;
 mod schema;
 mod rows;
 mod score;
+mod similar;
 mod size;
 mod tail;
 #[cfg(test)]
@@ -43,9 +45,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
-use firmgate_model::filter::FacetField;
+use firmgate_model::filter::{FacetField, Sort};
 use firmgate_model::index::{
-    CityNames, FacetCounts, PAGE_ROWS_MAX, Page, QUERY_CHARS_MAX, Resolved, Search, ValueCounts,
+    CityNames, FacetCounts, Family, PAGE_ROWS_MAX, Page, QUERY_CHARS_MAX, Resolved, Search, ValueCounts,
 };
 use firmgate_model::matching::{MatchRow, Matched};
 use firmgate_model::{CompanyIndex, CompanyRecord, SearchError};
@@ -60,6 +62,7 @@ use self::folder::ReadFolder;
 use self::plan::Plan;
 use self::residue::LeftOut;
 use self::schema::{Fields, term};
+use self::similar::Similar;
 use self::terms::Frequencies as _;
 use self::text::Reading;
 use self::view::Snapshot;
@@ -159,6 +162,10 @@ impl CompanyIndex for Catalogue {
         self.answer(|view| rows.iter().map(|row| matching::matched(view, row)).collect())
     }
 
+    fn families(&self, companies: &[&CompanyRecord]) -> Result<Vec<Family>, SearchError> {
+        self.answer(|view| companies.iter().map(|company| family::of(view, company)).collect())
+    }
+
     fn values(&self, field: FacetField) -> Result<Arc<ValueCounts>, SearchError> {
         self.answer(|view| facets::of_everything(view, field))
     }
@@ -242,9 +249,10 @@ fn page(view: &Snapshot, search: &Search) -> Result<Page, QueryError> {
             return Err(QueryError::QueryTooLong { chars });
         }
     }
-    let fingerprint = Fingerprint::of(text, prefer, &search.filter, search.sort);
+    let fingerprint = Fingerprint::of(text, prefer, search);
     let after = search.cursor.as_deref().map(|cursor| fingerprint.read(cursor)).transpose()?;
-    let filters = Plan::of(&search.filter, view)?.without(LeftOut::of(view, &search.left_out)?);
+    let similar = search.similar_to.as_deref().map(|to| Similar::to(to, view)).transpose()?;
+    let filters = filters(view, search, similar.as_ref())?;
     let mut reading = match text {
         Some(text) => text::read(view, text, &search.filter, &filters)?,
         None => {
@@ -253,19 +261,36 @@ fn page(view: &Snapshot, search: &Search) -> Result<Page, QueryError> {
             Reading { plan, tiers: Vec::new(), total, read_as: None }
         }
     };
-    if let Some(prefer) = prefer {
-        prefer::prefer(view, prefer, &mut reading)?;
+    match (&similar, prefer) {
+        (Some(similar), _) => reading.tiers = similar.tiers(),
+        (None, Some(prefer)) => prefer::prefer(view, prefer, &mut reading)?,
+        (None, None) => {}
     }
+    let sort = if similar.is_some() { Sort::Relevance } else { search.sort };
     let rows = search.limit.min(PAGE_ROWS_MAX);
     // One row more than asked for shows whether there is a next page.
-    let mut hits = if rows == 0 { Vec::new() } else { rows::rows_of(view, &reading, search.sort, after, rows + 1)? };
+    let mut hits = if rows == 0 { Vec::new() } else { rows::rows_of(view, &reading, sort, after, rows + 1)? };
     let more = hits.len() > rows;
     hits.truncate(rows);
     let next =
         hits.last().filter(|_| more).map(|(tier, hit)| fingerprint.write(Position { tier: *tier, key: hit.key }));
-    let companies = hits.iter().map(|(_, hit)| view.record(hit.at)).collect::<Result<_, _>>()?;
+    let companies = hits.iter().map(|(_, hit)| view.record(hit.at)).collect::<Result<Vec<_>, _>>()?;
+    let likeness = similar.map_or_else(Vec::new, |similar| {
+        hits.iter().zip(&companies).map(|((tier, _), company)| similar.likeness(*tier, company)).collect()
+    });
     let facets = counts(view, search, &reading)?;
-    Ok(Page { companies, total: reading.total, next, facets, read_as: reading.read_as })
+    Ok(Page { companies, total: reading.total, next, facets, likeness, read_as: reading.read_as })
+}
+
+/// What restricts a search besides its words.
+fn filters(view: &Snapshot, search: &Search, similar: Option<&Similar>) -> Result<Plan, QueryError> {
+    let plan = Plan::of(&search.filter, view)?;
+    let Some(to) = search.similar_to.as_deref() else {
+        return Ok(plan.without(LeftOut::of(view, &search.left_out)?));
+    };
+    let left_out: Vec<String> = search.left_out.iter().chain([&to.id]).cloned().collect();
+    let plan = plan.without(LeftOut::of(view, &left_out)?);
+    Ok(similar.map(Similar::clause).into_iter().fold(plan, Plan::and))
 }
 
 fn counts(view: &Snapshot, search: &Search, reading: &Reading) -> Result<Vec<FacetCounts>, QueryError> {

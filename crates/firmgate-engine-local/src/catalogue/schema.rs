@@ -55,6 +55,7 @@ pub(super) struct Fields {
     pub(super) year: Field,
     pub(super) domain: Field,
     pub(super) identifier: Field,
+    pub(super) parent: Field,
     pub(super) doc: Field,
 }
 
@@ -94,6 +95,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let (id, exact, country, sector) = (raw("id"), raw("exact"), raw("country"), raw("sector"));
     let (state, city, size, year) = (raw("state"), raw("city"), raw("size"), raw("year"));
     let (domain, identifier, joined) = (raw("domain"), raw("identifier"), raw("joined"));
+    let parent = raw("parent");
     let mut counted =
         |name: &str| builder.add_text_field(name, indexed(RAW, IndexRecordOption::Basic, false).set_fast(RAW));
     let (category, status) = (counted("category"), counted("status"));
@@ -131,6 +133,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         year,
         domain,
         identifier,
+        parent,
         doc,
     };
     (builder.build(), fields)

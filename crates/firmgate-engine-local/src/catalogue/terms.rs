@@ -68,6 +68,10 @@ pub(super) mod mark {
     pub(in super::super) const INITIALS: &str = "i:";
     /// Key of an alias without its legal form.
     pub(in super::super) const ALIAS: &str = "a:";
+    /// Identifier of the next company up.
+    pub(in super::super) const DIRECT: &str = "d:";
+    /// Identifier of the company at the top.
+    pub(in super::super) const ULTIMATE: &str = "u:";
     /// Year of founding, five digits.
     pub(in super::super) const YEAR: &str = "y";
     /// The year of founding without its last digit, four digits.

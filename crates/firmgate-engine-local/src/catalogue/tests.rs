@@ -11,6 +11,7 @@ mod places;
 mod readings;
 mod references;
 mod relaxed;
+mod similar;
 mod texts;
 
 use firmgate_model::filter::{FacetField, Filter, Industry, Range, Sort};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use firmgate_model::StoreError;
 use firmgate_model::collections::{
     Added, COLLECTION_DESCRIPTION_CHARS_MAX, COLLECTION_ITEMS_MAX, COLLECTION_NAME_CHARS_MAX,
-    COLLECTIONS_PER_OWNER_MAX, Collection, CollectionItem, CollectionPage, ITEM_ID_BYTES_MAX, ITEMS_PER_CALL_MAX,
-    ItemPage, PAGE_ROWS_MAX, Pick,
+    COLLECTION_SEARCH_CHARS_MAX, COLLECTIONS_PER_OWNER_MAX, Collection, CollectionItem, CollectionPage,
+    ITEM_ID_BYTES_MAX, ITEMS_PER_CALL_MAX, ItemPage, PAGE_ROWS_MAX, Pick,
 };
 use rusqlite::types::Value;
 use rusqlite::{CachedStatement, OptionalExtension, Row, Transaction, params};
@@ -20,7 +20,7 @@ use super::id::{random_id, rfc3339};
 use super::tokens::Request;
 
 const ID_DIGITS: usize = 12;
-const COLUMNS: &str = "seq, id, name, description, items, created_ms, updated_ms";
+const COLUMNS: &str = "seq, id, name, description, search, items, created_ms, updated_ms";
 
 /// What is remembered of a creation. The collection itself is read again: its number of items may have changed.
 #[derive(Serialize, Deserialize)]
@@ -45,6 +45,7 @@ impl Store {
         owner: &str,
         name: &str,
         description: Option<&str>,
+        search: Option<&str>,
         token: &str,
         now_ms: i64,
     ) -> Result<(Collection, bool), StoreError> {
@@ -53,13 +54,16 @@ impl Store {
             return Err(StoreError::invalid("name", "must not be blank"));
         }
         let description = checked_text("description", description.unwrap_or(""), COLLECTION_DESCRIPTION_CHARS_MAX)?;
-        let request = Request::new(owner, token, &["create_collection", name, description])?;
+        let search = checked_text("search", search.unwrap_or(""), COLLECTION_SEARCH_CHARS_MAX)?;
+        let followed = Some(search).filter(|search| !search.is_empty());
+        let input: Vec<&str> = ["create_collection", name, description].into_iter().chain(followed).collect();
+        let request = Request::new(owner, token, &input)?;
         let id = random_id("col-", ID_DIGITS).map_err(|problem| DatabaseError::new(&self.file, problem))?;
         self.write(|transaction| {
             let created = match request.answered::<Created>(transaction, now_ms)? {
                 Some(created) => created,
                 None => {
-                    let created = find_or_insert(transaction, owner, &id, name, description, now_ms)?;
+                    let created = find_or_insert(transaction, owner, &id, [name, description, search], now_ms)?;
                     request.remember(transaction, &created, now_ms)?;
                     created
                 }
@@ -166,6 +170,15 @@ impl Store {
                     let items = read_items(transaction.prepare_cached(sql)?, params![seq, limit, offset])?;
                     (items, collection.item_count)
                 }
+                Pick::Since(from_ms) => {
+                    let from = "FROM item WHERE collection = ?1 AND added_ms >= ?2";
+                    let total = transaction
+                        .prepare_cached(&format!("SELECT count(*) {from}"))?
+                        .query_row(params![seq, from_ms], |row| row.get(0))?;
+                    let page = format!("SELECT company, added_ms {from} ORDER BY position LIMIT ?3 OFFSET ?4");
+                    let page = transaction.prepare_cached(&page)?;
+                    (read_items(page, params![seq, from_ms, limit, offset])?, total)
+                }
                 Pick::Ids(ids) => picked_items(transaction, seq, ids, offset, limit)?,
             };
             Ok(ItemPage { collection, items, total })
@@ -191,8 +204,7 @@ fn find_or_insert(
     transaction: &Transaction<'_>,
     owner: &str,
     id: &str,
-    name: &str,
-    description: &str,
+    [name, description, search]: [&str; 3],
     now_ms: i64,
 ) -> Result<Created, Fault> {
     let key = name_key(name);
@@ -205,13 +217,13 @@ fn find_or_insert(
         let max = u64::from(COLLECTIONS_PER_OWNER_MAX);
         return Err(StoreError::LimitReached { what: "collections", max }.into());
     }
-    let description = Some(description).filter(|text| !text.is_empty());
+    let [description, search] = [description, search].map(|text| Some(text).filter(|text| !text.is_empty()));
     transaction
         .prepare_cached(
-            "INSERT INTO collection (id, owner, name, name_key, description, created_ms, updated_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+            "INSERT INTO collection (id, owner, name, name_key, description, search, created_ms, updated_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
         )?
-        .execute(params![id, owner, name, key, description, now_ms])?;
+        .execute(params![id, owner, name, key, description, search, now_ms])?;
     Ok(Created { id: id.to_owned(), created: true })
 }
 
@@ -291,9 +303,10 @@ fn read_collection(row: &Row<'_>) -> Result<Stored, rusqlite::Error> {
         id: row.get(1)?,
         name: row.get(2)?,
         description: row.get(3)?,
-        item_count: row.get(4)?,
-        created_at: rfc3339(row.get(5)?),
-        updated_at: rfc3339(row.get(6)?),
+        search: row.get(4)?,
+        item_count: row.get(5)?,
+        created_at: rfc3339(row.get(6)?),
+        updated_at: rfc3339(row.get(7)?),
     };
     Ok(Stored { seq: row.get(0)?, collection })
 }

@@ -30,7 +30,8 @@ pub(super) const CONTACTS_APPLICATION: i32 = 0x4647_6374;
 pub(super) const CONTACTS_VERSION: i32 = 1;
 
 /// One script for each version of the user database, in order. A published script is never changed again.
-const USER_MIGRATIONS: &[&str] = &[include_str!("schema-1.sql"), include_str!("schema-2.sql")];
+const USER_MIGRATIONS: &[&str] =
+    &[include_str!("schema-1.sql"), include_str!("schema-2.sql"), include_str!("schema-3.sql")];
 
 /// A database file that cannot be used, for now or at all.
 #[derive(Debug, thiserror::Error)]

@@ -14,10 +14,11 @@ impl UserStore for Store {
         owner: &str,
         name: &str,
         description: Option<&str>,
+        search: Option<&str>,
         token: &str,
         now_ms: i64,
     ) -> Result<(Collection, bool), StoreError> {
-        Self::create_collection(self, owner, name, description, token, now_ms)
+        Self::create_collection(self, owner, name, description, search, token, now_ms)
     }
 
     fn add_items(

@@ -103,6 +103,7 @@ fn read(sentence: &str, thread: Option<&Thread>, year: u16, cities: &CityNames) 
         query: interpretation.keywords.clone(),
         prefer: interpretation.preferred.clone(),
         filter: interpretation.filter.clone(),
+        similar_to: None,
         sort: interpretation.sort,
     };
     let page_token = thread.filter(|_| interpretation.is_next_page).and_then(|thread| thread.next.clone());

@@ -9,9 +9,10 @@ use firmgate_vocabulary::fold;
 use super::company::{self, Loaded};
 use super::error::{ErrorKind, FieldError};
 use super::inputs::{
-    AddToCollection, CollectionItems, CreateCollection, LIST_ROWS, OFFSET_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX, number,
-    text,
+    AddToCollection, CollectionItems, CreateCollection, Id, LIST_ROWS, OFFSET_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX,
+    SearchCompanies, number, text,
 };
+use super::search::{self, Companies};
 use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
@@ -40,10 +41,13 @@ pub(super) fn items(
     let offset = number("offset", input.offset, 0, 0, OFFSET_MAX)?;
     let limit = number("limit", input.limit, LIST_ROWS, 1, PAGE_ROWS_MAX)?;
     let query = text("query", input.query, QUERY_CHARS_MAX)?;
+    let since = input.new_since.as_deref().map(time).transpose()?;
     let (store, owner, collection) = (session.store, session.owner(), input.collection_id.0);
-    let page = match query {
-        None => store.items(owner, &collection, Pick::All, offset, limit)?,
-        Some(query) => {
+    let page = match (query, since) {
+        (None, None) => store.items(owner, &collection, Pick::All, offset, limit)?,
+        (None, Some(since)) => store.items(owner, &collection, Pick::Since(since), offset, limit)?,
+        (Some(_), Some(_)) => return Err(FieldError::validation("`newSince` and `query` cannot be sent together")),
+        (Some(query), None) => {
             let ids = with_words(session, store.item_ids(owner, &collection)?, &query)?;
             store.items(owner, &collection, Pick::Ids(&ids), offset, limit)?
         }
@@ -51,7 +55,51 @@ pub(super) fn items(
     let ids: Vec<_> = page.items.iter().map(|item| item.id.as_str()).collect();
     let records = session.companies.companies(&ids)?;
     let companies = company::load(session, records, &selection.below(&["items", "company"]))?;
-    Ok(Items { page, companies })
+    let followed = page.collection.search.as_deref().filter(|_| selection.has("newMatches"));
+    let new_matches =
+        followed.map(|search| new_matches(session, &page.collection.id, search, selection)).transpose()?;
+    Ok(Items { page, companies, new_matches })
+}
+
+/// A time as milliseconds since 1970.
+fn time(text: &str) -> Result<i64, FieldError> {
+    let time: jiff::Timestamp = text
+        .parse()
+        .map_err(|_| FieldError::validation("`newSince` must be a date and time such as `2026-01-31T00:00:00Z`"))?;
+    Ok(time.as_millisecond())
+}
+
+/// What the search of a collection finds besides what it holds.
+fn new_matches(
+    session: &Session<'_>,
+    collection: &str,
+    followed: &str,
+    selection: &Selection<'_>,
+) -> Result<Companies, FieldError> {
+    let unreadable =
+        || FieldError::new(ErrorKind::BadRequest, "the search of the collection cannot be read".to_owned());
+    let input: SearchCompanies = serde_json::from_str(followed).map_err(|_| unreadable())?;
+    let limit = i32::try_from(LIST_ROWS).ok();
+    let input = SearchCompanies { limit, exclude_collection: Some(Id(collection.to_owned())), ..input };
+    search::search(session, input, &selection.below(&["newMatches"]))
+}
+
+/// The search of a new collection as it is stored: one that can be run.
+fn followed(session: &Session<'_>, sent: serde_json::Value) -> Result<String, FieldError> {
+    let text = sent.to_string();
+    let read = serde_json::from_value::<SearchCompanies>(sent);
+    let input = read.map_err(|_| FieldError::validation("`search` must be that of `enhancedSearchCompanies`"))?;
+    if input.limit.is_some()
+        || input.next_token.is_some()
+        || input.facets.is_some()
+        || input.exclude_collection.is_some()
+    {
+        return Err(FieldError::validation(
+            "`search` must be sent without `limit`, `nextToken`, `facets` and `excludeCollection`",
+        ));
+    }
+    search::check(session, input)?;
+    Ok(text)
 }
 
 /// Those of `ids` whose company holds every word of `query`.
@@ -83,10 +131,12 @@ fn holds_words(record: &CompanyRecord, words: &[&str]) -> bool {
 /// Answers `createCollection`.
 pub(super) fn create(session: &Session<'_>, input: CreateCollection) -> Result<Created, FieldError> {
     let description = input.description.as_deref();
+    let search = input.search.map(|search| followed(session, search)).transpose()?;
     let (collection, created) = session.store.create_collection(
         session.owner(),
         &input.name,
         description,
+        search.as_deref(),
         &input.client_token,
         session.now_ms,
     )?;
@@ -121,6 +171,8 @@ pub(super) struct Items {
     page: ItemPage,
     /// Of each item, where it is still known.
     companies: Vec<Option<Loaded>>,
+    /// Where they are selected and the collection follows a search.
+    new_matches: Option<Companies>,
 }
 
 impl Object for Items {
@@ -130,6 +182,7 @@ impl Object for Items {
             "collection" => Value::object(&self.page.collection),
             "items" => Value::objects(pairs().map(|(item, company)| Item { item, company: company.as_ref() })),
             "totalResults" => Value::from(self.page.total),
+            "newMatches" => self.new_matches.as_ref().map_or(Value::Null, Value::object),
             _ => return call.unknown(),
         })
     }
@@ -169,6 +222,7 @@ impl Object for Collection {
             "id" => Value::from(&self.id),
             "name" => Value::from(&self.name),
             "description" => Value::from(self.description.as_ref()),
+            "search" => Value::from(self.search.as_ref()),
             "itemCount" => Value::from(self.item_count),
             "createdAt" => Value::from(&self.created_at),
             "updatedAt" => Value::from(&self.updated_at),

@@ -1,12 +1,14 @@
 //! The nested company of the schema, read directly from a record.
 
 use firmgate_model::filter::Industry;
+use firmgate_model::index::Family;
 use firmgate_model::jobs::Subject;
 use firmgate_model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
 use firmgate_vocabulary as vocabulary;
 use firmgate_vocabulary::SizeBand;
 
 use super::error::FieldError;
+use super::family;
 use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
@@ -15,6 +17,7 @@ use super::value::{Call, Object, Value};
 pub(super) struct Loaded {
     record: CompanyRecord,
     contacts: Vec<ContactRecord>,
+    family: Family,
 }
 
 /// `CompanyItem` of a borrowed company.
@@ -36,7 +39,16 @@ pub(super) fn load(
     if !ids.is_empty() && selection.below(&["companyModel"]).has("contacts") {
         contacts = without_suppressed(session, session.contacts.of_companies(&ids)?)?.into_iter();
     }
-    let mut load = |record| Loaded { record, contacts: contacts.next().unwrap_or_default() };
+    let mut families = Vec::new().into_iter();
+    if selection.below(&["companyModel"]).has("family") {
+        let records: Vec<&CompanyRecord> = records.iter().flatten().collect();
+        families = session.companies.families(&records)?.into_iter();
+    }
+    let mut load = |record| Loaded {
+        record,
+        contacts: contacts.next().unwrap_or_default(),
+        family: families.next().unwrap_or_default(),
+    };
     Ok(records.into_iter().map(|record| record.map(&mut load)).collect())
 }
 
@@ -106,7 +118,7 @@ fn item<'a>(company: &'a Loaded, wanted: &'a [Industry], call: &Call<'_>) -> Res
 
 impl Object for Model<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        let Loaded { record, contacts } = self.company;
+        let Loaded { record, contacts, family } = self.company;
         Ok(match call.name() {
             "company" => Value::object(Company(record)),
             "industryTags" => Value::list(industry_tags(record, self.wanted)),
@@ -127,7 +139,10 @@ impl Object for Model<'_> {
             "legalForm" => Value::from(record.legal_form.as_ref()),
             "identifiers" => Value::objects(record.identifiers.iter().map(Number)),
             "contacts" => Value::objects(contacts.iter().map(Contact)),
+            "family" if family.is_alone() => Value::Null,
+            "family" => Value::object(family.clone()),
             "source" => Value::from(&record.source),
+            "sources" => Value::objects(family::sources(record)),
             "updatedOn" => Value::from(record.updated_on.as_ref()),
             _ => return call.unknown(),
         })
@@ -225,7 +240,7 @@ impl Object for Turnover<'_> {
     }
 }
 
-struct Number<'a>(&'a Identifier);
+pub(super) struct Number<'a>(pub(super) &'a Identifier);
 
 impl Object for Number<'_> {
     fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {

@@ -45,6 +45,7 @@ pub(crate) struct SearchCompanies {
     pub(crate) founded: Option<IntRange>,
     pub(crate) revenue: Option<RevenueRange>,
     pub(crate) exclude_collection: Option<Id>,
+    pub(crate) similar_to: Option<String>,
     pub(crate) sort: Option<CompanySort>,
     pub(crate) limit: Option<i32>,
     pub(crate) next_token: Option<String>,
@@ -121,6 +122,7 @@ pub(crate) struct MatchRow {
 pub(crate) struct CollectionItems {
     pub(crate) collection_id: Id,
     pub(crate) query: Option<String>,
+    pub(crate) new_since: Option<String>,
     pub(crate) offset: Option<i32>,
     pub(crate) limit: Option<i32>,
 }
@@ -131,6 +133,8 @@ pub(crate) struct CollectionItems {
 pub(crate) struct CreateCollection {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
+    /// `SearchCompaniesInput`, as it was sent.
+    pub(crate) search: Option<serde_json::Value>,
     pub(crate) client_token: String,
 }
 

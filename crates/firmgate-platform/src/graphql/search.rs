@@ -1,7 +1,8 @@
 //! `enhancedSearchCompanies`, `listFilterValues` and the page of companies that every search answers with.
 
+use firmgate_model::CompanyRecord;
 use firmgate_model::filter::{FacetField, Filter, Money, Range, Sort};
-use firmgate_model::index::{FacetCounts, Page, Search};
+use firmgate_model::index::{FacetCounts, Likeness, Page, Search};
 
 use super::company::{Item, Loaded};
 use super::error::FieldError;
@@ -9,7 +10,7 @@ use super::inputs::{Dimension, PAGE_ROWS_MAX, QUERY_CHARS_MAX, SEARCH_ROWS, Sear
 use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
-use super::{categories, company};
+use super::{categories, company, similar};
 
 /// Cities of `listFilterValues`, those with most companies: an imported base may have any number of them.
 const CITIES_MAX: usize = 5_000;
@@ -22,6 +23,8 @@ pub(super) struct Companies {
     total: u64,
     next: Option<String>,
     facets: Vec<FacetCounts>,
+    /// In the order of `rows`; empty when it was not asked for.
+    likeness: Vec<Likeness>,
     applied: Applied,
     /// Of the companies that were searched, where it is selected.
     data_version: Option<String>,
@@ -33,6 +36,8 @@ pub(super) struct Applied {
     pub(super) query: Option<String>,
     pub(super) prefer: Option<String>,
     pub(super) filter: Filter,
+    /// Companies like this one.
+    pub(super) similar_to: Option<Box<CompanyRecord>>,
     pub(super) sort: Sort,
 }
 
@@ -45,14 +50,29 @@ pub(super) struct Asked {
     pub(super) facets: Vec<FacetField>,
 }
 
+/// Whether a search can be run, without running it.
+pub(super) fn check(session: &Session<'_>, input: SearchCompanies) -> Result<(), FieldError> {
+    asked(session, input).map(drop)
+}
+
 /// Answers `enhancedSearchCompanies`.
 pub(super) fn search(
     session: &Session<'_>,
     input: SearchCompanies,
     selection: &Selection<'_>,
 ) -> Result<Companies, FieldError> {
+    run(session, asked(session, input)?, selection)
+}
+
+fn asked(session: &Session<'_>, input: SearchCompanies) -> Result<Asked, FieldError> {
     let known = categories::Known::of(session, input.categories.as_deref().unwrap_or_default())?;
-    run(session, read(input, &known)?, selection)
+    let similar_to = match &input.similar_to {
+        Some(reference) => Some(similar::company(session, &input, reference)?),
+        None => None,
+    };
+    let mut asked = read(input, &known)?;
+    asked.applied.similar_to = similar_to;
+    Ok(asked)
 }
 
 /// Reads the input.
@@ -76,17 +96,18 @@ fn read(input: SearchCompanies, known: &categories::Known) -> Result<Asked, Fiel
             facets.push(facet);
         }
     }
-    let applied = Applied { query, prefer, filter, sort: input.sort.map_or(Sort::Relevance, Sort::from) };
+    let sort = input.sort.map_or(Sort::Relevance, Sort::from);
+    let applied = Applied { query, prefer, filter, similar_to: None, sort };
     Ok(Asked { applied, limit, cursor: input.next_token, facets })
 }
 
 /// Runs the search, and loads what is selected.
 pub(super) fn run(session: &Session<'_>, asked: Asked, selection: &Selection<'_>) -> Result<Companies, FieldError> {
-    let Page { companies, total, next, facets, read_as } = page(session, &asked)?;
+    let Page { companies, total, next, facets, likeness, read_as } = page(session, &asked)?;
     let rows = company::load_all(session, companies, &selection.below(&["companies"]))?;
     let data_version = data_version(session, selection)?;
     let query = read_as.or(asked.applied.query);
-    Ok(Companies { rows, total, next, facets, applied: Applied { query, ..asked.applied }, data_version })
+    Ok(Companies { rows, total, next, facets, likeness, applied: Applied { query, ..asked.applied }, data_version })
 }
 
 /// Runs the search.
@@ -96,6 +117,7 @@ pub(super) fn page(session: &Session<'_>, asked: &Asked) -> Result<Page, FieldEr
         text: applied.query.clone(),
         prefer: applied.prefer.clone(),
         filter: applied.filter.clone(),
+        similar_to: applied.similar_to.clone(),
         sort: applied.sort,
         limit: usize::try_from(*limit).unwrap_or(0),
         cursor: cursor.clone(),
@@ -144,6 +166,7 @@ impl Object for Companies {
             "facets" => {
                 Value::objects(self.facets.iter().map(|counts| Facet { field: counts.field, values: &counts.values }))
             }
+            "likeness" => Value::objects(&self.likeness),
             "dataVersion" => Value::from(self.data_version.as_ref()),
             _ => return call.unknown(),
         })
@@ -161,6 +184,7 @@ impl Object for Applied {
             "founded" => range(self.filter.founded),
             "revenue" => self.filter.revenue.map_or(Value::Null, Value::object),
             "excludeCollection" => Value::from(self.filter.not_in.as_ref()),
+            "similarTo" => Value::from(self.similar_to.as_ref().map(|company| &company.id)),
             "sort" => Value::from(match self.sort {
                 Sort::Relevance => "RELEVANCE",
                 Sort::EmployeesDesc => "EMPLOYEES_DESC",

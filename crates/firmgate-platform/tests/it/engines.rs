@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use firmgate_model::filter::FacetField;
-use firmgate_model::index::{CityNames, Page, Resolved, Search, ValueCounts};
+use firmgate_model::index::{CityNames, Family, Page, Resolved, Search, ValueCounts};
 use firmgate_model::matching::{MatchRow, Matched};
 use firmgate_model::{
     Base, CompanyIndex, CompanyRecord, ContactRecord, Contacts, EngineError, EngineErrorKind, Engines, SearchError,
@@ -75,6 +75,10 @@ impl CompanyIndex for Watched {
 
     fn matches(&self, rows: &[MatchRow]) -> Result<Vec<Matched>, SearchError> {
         self.call("matches")?.companies.matches(rows)
+    }
+
+    fn families(&self, companies: &[&CompanyRecord]) -> Result<Vec<Family>, SearchError> {
+        self.call("families")?.companies.families(companies)
     }
 
     fn values(&self, field: FacetField) -> Result<Arc<ValueCounts>, SearchError> {

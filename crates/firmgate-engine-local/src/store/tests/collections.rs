@@ -8,14 +8,14 @@ use super::{DAY, Fixture, NOW, ids};
 
 impl Fixture {
     fn collection(&self, owner: &str, name: &str) -> String {
-        self.store.create_collection(owner, name, None, &format!("make {name}"), NOW).unwrap().0.id
+        self.store.create_collection(owner, name, None, None, &format!("make {name}"), NOW).unwrap().0.id
     }
 }
 
 #[test]
 fn a_new_collection_is_read_back_as_it_was_made() {
     let fixture = Fixture::new();
-    let made = fixture.store.create_collection("ann", " Leads ", Some("for May"), "t1", NOW).unwrap();
+    let made = fixture.store.create_collection("ann", " Leads ", Some("for May"), None, "t1", NOW).unwrap();
     let (collection, created) = made;
     assert!(created);
     assert_eq!(collection.name, "Leads");
@@ -30,13 +30,14 @@ fn a_new_collection_is_read_back_as_it_was_made() {
 #[test]
 fn the_same_name_in_any_case_is_the_same_collection() {
     let fixture = Fixture::new();
-    let first = fixture.store.create_collection("ann", "Große  Firmen", None, "t1", NOW).unwrap().0;
+    let first = fixture.store.create_collection("ann", "Große  Firmen", None, None, "t1", NOW).unwrap().0;
     for (token, name) in [("t2", "GROSSE FIRMEN"), ("t3", "große firmen"), ("t4", "Ｇrosse Firmen")] {
-        let (again, created) = fixture.store.create_collection("ann", name, Some("other"), token, NOW + 1).unwrap();
+        let (again, created) =
+            fixture.store.create_collection("ann", name, Some("other"), None, token, NOW + 1).unwrap();
         assert!(!created, "{name}");
         assert_eq!(again, first, "{name}");
     }
-    let (accent, created) = fixture.store.create_collection("ann", "Größe Firmen", None, "t5", NOW).unwrap();
+    let (accent, created) = fixture.store.create_collection("ann", "Größe Firmen", None, None, "t5", NOW).unwrap();
     assert!(created && accent.id != first.id);
 }
 
@@ -44,18 +45,18 @@ fn the_same_name_in_any_case_is_the_same_collection() {
 fn a_repeat_answers_as_the_first_and_a_reused_token_is_refused() {
     let fixture = Fixture::new();
     let store = &fixture.store;
-    let first = store.create_collection("ann", "Leads", None, "t1", NOW).unwrap();
-    assert_eq!(fixture.other().create_collection("ann", "Leads", None, "t1", NOW + DAY).unwrap(), first);
+    let first = store.create_collection("ann", "Leads", None, None, "t1", NOW).unwrap();
+    assert_eq!(fixture.other().create_collection("ann", "Leads", None, None, "t1", NOW + DAY).unwrap(), first);
     for (name, description) in [("Other", None), ("Leads", Some("more"))] {
-        let refused = store.create_collection("ann", name, description, "t1", NOW);
+        let refused = store.create_collection("ann", name, description, None, "t1", NOW);
         assert!(matches!(refused, Err(StoreError::TokenReused)), "{refused:?}");
     }
     let id = first.0.id.as_str();
     let refused = store.add_items("ann", id, &ids([1]), &[], "t1", NOW);
     assert!(matches!(refused, Err(StoreError::TokenReused)), "a token is bound to its operation: {refused:?}");
     // A token belongs to its owner and expires.
-    assert!(store.create_collection("bob", "Other", None, "t1", NOW).unwrap().1);
-    assert!(store.create_collection("ann", "Other", None, "t1", NOW + TOKEN_DAYS * DAY).unwrap().1);
+    assert!(store.create_collection("bob", "Other", None, None, "t1", NOW).unwrap().1);
+    assert!(store.create_collection("ann", "Other", None, None, "t1", NOW + TOKEN_DAYS * DAY).unwrap().1);
     assert_eq!(fixture.number("SELECT count(*) FROM collection"), 3);
 }
 
@@ -73,15 +74,15 @@ fn names_and_tokens_have_bounds() {
         ("a", None, "", "client token"),
         ("a", None, token.as_str(), "client token"),
     ] {
-        let refused = fixture.store.create_collection("ann", name, description, token, NOW).unwrap_err();
+        let refused = fixture.store.create_collection("ann", name, description, None, token, NOW).unwrap_err();
         assert!(matches!(&refused, StoreError::Invalid { field: f, .. } if *f == field), "{refused}");
     }
     assert_eq!(
-        fixture.store.create_collection("ann", &long, None, "t", NOW).unwrap_err().to_string(),
+        fixture.store.create_collection("ann", &long, None, None, "t", NOW).unwrap_err().to_string(),
         "name must have at most 120 characters and has 121"
     );
     let umlauts = "ü".repeat(COLLECTION_NAME_CHARS_MAX);
-    assert!(fixture.store.create_collection("ann", &umlauts, None, "t", NOW).unwrap().1);
+    assert!(fixture.store.create_collection("ann", &umlauts, None, None, "t", NOW).unwrap().1);
 }
 
 #[test]
@@ -92,10 +93,13 @@ fn an_owner_has_a_limit_of_collections() {
                 INSERT INTO collection (id, owner, name, name_key, created_ms, updated_ms)
                 SELECT 'col-' || i, 'ann', 'n' || i, 'n' || i, 0, 0 FROM n";
     connection.execute(fill, [COLLECTIONS_PER_OWNER_MAX]).unwrap();
-    let refused = fixture.store.create_collection("ann", "one more", None, "t", NOW).unwrap_err();
+    let refused = fixture.store.create_collection("ann", "one more", None, None, "t", NOW).unwrap_err();
     assert_eq!(refused.to_string(), "limit of 1000 collections reached");
-    assert!(!fixture.store.create_collection("ann", "N7", None, "t", NOW).unwrap().1, "an existing one still answers");
-    assert!(fixture.store.create_collection("bob", "one more", None, "t", NOW).unwrap().1);
+    assert!(
+        !fixture.store.create_collection("ann", "N7", None, None, "t", NOW).unwrap().1,
+        "an existing one still answers"
+    );
+    assert!(fixture.store.create_collection("bob", "one more", None, None, "t", NOW).unwrap().1);
 }
 
 #[test]

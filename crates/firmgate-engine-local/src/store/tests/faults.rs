@@ -30,8 +30,8 @@ fn a_file_of_a_newer_version_is_named_and_left_alone() {
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let before = fs::read(&file).unwrap();
     let error = open_fails(&file);
-    assert_eq!(error.problem, StorageError::Newer { found: 9, known: 2 });
-    let text = format!("database `{}`: it has version 9, and this program reads versions up to 2", file.display());
+    assert_eq!(error.problem, StorageError::Newer { found: 9, known: 3 });
+    let text = format!("database `{}`: it has version 9, and this program reads versions up to 3", file.display());
     assert_eq!(error.to_string(), text);
     assert!(error.hint().unwrap().contains("newer program"));
     assert_eq!(fs::read(&file).unwrap(), before);
@@ -60,7 +60,7 @@ fn garbage_a_folder_and_a_missing_folder_are_told_apart() {
 #[test]
 fn a_damaged_page_is_an_error_and_not_a_panic() {
     let fixture = Fixture::new();
-    let id = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
+    let id = fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap().0.id;
     for n in 0..20u32 {
         fixture.store.add_items("ann", &id, &ids(n * 100..n * 100 + 100), &[], &format!("t{n}"), NOW).unwrap();
     }
@@ -79,7 +79,7 @@ fn a_damaged_page_is_an_error_and_not_a_panic() {
 fn a_full_disk_keeps_nothing_of_the_call() {
     let fixture = Fixture::new();
     let store = &fixture.store;
-    let id = store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
+    let id = store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap().0.id;
     {
         let writer = store.writer.lock().unwrap();
         let pages: i64 = writer.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
@@ -97,9 +97,9 @@ fn a_full_disk_keeps_nothing_of_the_call() {
 #[test]
 fn a_read_only_file_still_answers_reads() {
     let fixture = Fixture::new();
-    let id = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
+    let id = fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap().0.id;
     fixture.store.writer.lock().unwrap().pragma_update(None, "query_only", true).unwrap();
-    let error = fixture.store.create_collection("ann", "More", None, "t2", NOW).unwrap_err();
+    let error = fixture.store.create_collection("ann", "More", None, None, "t2", NOW).unwrap_err();
     assert_eq!(problem(&error), &StorageError::ReadOnly);
     assert!(error.hint().unwrap().contains("write access"));
     assert!(fixture.store.collection("ann", &id).unwrap().is_some());
@@ -109,7 +109,7 @@ fn a_read_only_file_still_answers_reads() {
 fn a_folder_that_cannot_be_written_answers_reads_and_refuses_writes() {
     let fixture = Fixture::new();
     let file = fixture.file();
-    let id = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
+    let id = fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap().0.id;
     let folder = fixture.folder;
     drop(fixture.store);
     let written = Store::open_to_read(&file).unwrap();
@@ -118,7 +118,7 @@ fn a_folder_that_cannot_be_written_answers_reads_and_refuses_writes() {
     assert!(empty.collections("ann", 10, None).unwrap().collections.is_empty());
     for store in [written, empty] {
         assert_eq!(store.access(), Access::ReadOnly);
-        let error = store.create_collection("ann", "More", None, "t2", NOW).unwrap_err();
+        let error = store.create_collection("ann", "More", None, None, "t2", NOW).unwrap_err();
         assert_eq!(problem(&error), &StorageError::ReadOnly);
     }
     let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -126,7 +126,7 @@ fn a_folder_that_cannot_be_written_answers_reads_and_refuses_writes() {
 
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 1).unwrap();
     let error = Store::open_to_read(&file).err().unwrap();
-    assert_eq!(error.problem, StorageError::Older { found: 1, known: 2 });
+    assert_eq!(error.problem, StorageError::Older { found: 1, known: 3 });
 }
 
 #[test]
@@ -135,17 +135,17 @@ fn a_lock_that_is_held_too_long_is_busy() {
     let holder = rusqlite::Connection::open(fixture.file()).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     fixture.store.writer.lock().unwrap().busy_timeout(Duration::from_millis(20)).unwrap();
-    let error = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap_err();
+    let error = fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap_err();
     assert_eq!(problem(&error), &StorageError::Busy);
     assert!(fixture.store.collections("ann", 10, None).unwrap().collections.is_empty(), "readers do not wait");
     holder.execute_batch("ROLLBACK").unwrap();
-    assert!(fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().1);
+    assert!(fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap().1);
 }
 
 #[test]
 fn the_file_is_durable_and_private() {
     let fixture = Fixture::new();
-    fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap();
+    fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap();
     let writer = fixture.store.writer.lock().unwrap();
     let pragma = |name: &str| writer.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).unwrap();
     let mode: String = writer.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();

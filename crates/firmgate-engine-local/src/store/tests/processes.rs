@@ -26,7 +26,7 @@ fn many_open_a_new_file_at_once() {
         let open = || {
             start.wait();
             let store = Store::open(&file).unwrap();
-            store.create_collection("ann", "Leads", None, "t", NOW).unwrap();
+            store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap();
             store.person_entry("acme.example", "Ann", "Lee")
         };
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
@@ -42,7 +42,7 @@ fn adders_with_handles_of_their_own_make_one_exact_set() {
     const ADDERS: u32 = 4;
     const CALLS: u32 = 15;
     let fixture = Fixture::new();
-    let id = fixture.store.create_collection("ann", "Leads", None, "t", NOW).unwrap().0.id;
+    let id = fixture.store.create_collection("ann", "Leads", None, None, "t", NOW).unwrap().0.id;
     let outcomes: Vec<Added> = thread::scope(|scope| {
         let add = |adder: u32| {
             let store = fixture.other();
@@ -78,7 +78,7 @@ fn one_request_sent_to_many_processes_has_one_effect() {
         let create = || {
             let store = fixture.other();
             start.wait();
-            store.create_collection("ann", "Leads", None, "same", NOW).unwrap()
+            store.create_collection("ann", "Leads", None, None, "same", NOW).unwrap()
         };
         let threads: Vec<_> = (0..6).map(|_| scope.spawn(create)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -92,7 +92,7 @@ fn one_request_sent_to_many_processes_has_one_effect() {
 fn child_that_adds_until_it_is_killed() {
     let (Ok(file), Ok(round)) = (std::env::var(CHILD_FILE), std::env::var(CHILD_ROUND)) else { return };
     let store = Store::open(Path::new(&file)).unwrap();
-    let id = store.create_collection("ann", "Leads", None, "make", NOW).unwrap().0.id;
+    let id = store.create_collection("ann", "Leads", None, None, "make", NOW).unwrap().0.id;
     for call in 0..1_000_000u32 {
         let batch: Vec<String> = (0..BATCH).map(|n| format!("{round}/{call}/{n}")).collect();
         let added = store.add_items("ann", &id, &batch, &[], &format!("{round}/{call}"), NOW).unwrap();
@@ -131,7 +131,7 @@ fn check_whole_calls(fixture: &Fixture, acknowledged: &BTreeSet<String>) {
     let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");
     let store = fixture.other();
-    let id = store.create_collection("ann", "Leads", None, "look", NOW).unwrap().0.id;
+    let id = store.create_collection("ann", "Leads", None, None, "look", NOW).unwrap().0.id;
     let items = store.item_ids("ann", &id).unwrap();
     assert_eq!(store.collection("ann", &id).unwrap().unwrap().item_count as usize, items.len());
     assert_eq!(items.len() % BATCH as usize, 0, "a call is whole or not there");
