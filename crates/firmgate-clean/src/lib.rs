@@ -17,5 +17,5 @@ mod terminal;
 pub use code_points::{Kind, has_hidden, kind};
 pub use counted::{counted, noun};
 pub use identity::{id_of, is_id, is_mail_address, is_resource_address, is_token};
-pub use line::{cut, line};
+pub use line::{cut, line, spreadsheet_cell};
 pub use terminal::{escaped_json, log_value, one_line, printable};

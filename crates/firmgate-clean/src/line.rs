@@ -105,5 +105,12 @@ pub fn cut(text: Cow<'_, str>, chars_max: usize) -> String {
     [kept, "…"].concat()
 }
 
+/// A text for a cell of a spreadsheet: programs take a cell that begins with `=`, `+`, `-` or `@` for a formula, so that an apostrophe
+/// stands before it.
+#[must_use]
+pub fn spreadsheet_cell(text: &str) -> String {
+    if text.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests;

@@ -162,6 +162,7 @@ impl CompanySummary {
         }
         self.description = None;
         self.industry_tags.clear();
+        self.likeness_why.clear();
     }
 
     /// Keeps the id, which is never cut, the name and the status.
@@ -186,6 +187,10 @@ impl CompanyDetail {
         self.leave_out("naceCodes", |profile| truncated(&mut profile.nace_codes, items_max));
         self.leave_out("naicsCodes", |profile| truncated(&mut profile.naics_codes, items_max));
         self.leave_out("sicCodes", |profile| truncated(&mut profile.sic_codes, items_max));
+        self.leave_out("subsidiaryIds", |profile| {
+            truncated(&mut profile.family.subsidiary_names, items_max);
+            truncated(&mut profile.family.subsidiary_ids, items_max)
+        });
         self.leave_out("contactIds", |profile| {
             truncated(&mut profile.contact_roles, items_max);
             truncated(&mut profile.contact_ids, items_max)

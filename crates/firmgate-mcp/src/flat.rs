@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clean::Clean;
+use crate::family::{FamilyDetail, SourceDetail};
 use crate::limits::{LIST_ITEMS_MAX, PROFILE_DESCRIPTION_CHARS_MAX, ROW_DESCRIPTION_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// A company in a list.
@@ -25,15 +26,18 @@ pub struct CompanySummary {
     pub description: Option<Clean>,
     /// Country of the head office.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub country: Option<Clean>,
     /// ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country_code: Option<Clean>,
     /// State or province.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub region: Option<Clean>,
     /// City.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub locality: Option<Clean>,
     /// Exact number of employees.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +54,14 @@ pub struct CompanySummary {
     pub status: Option<Clean>,
     /// Labels.
     pub industry_tags: Vec<Clean>,
+    /// With `similar_to`: 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub likeness: Option<f64>,
+    /// What they have in common.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub likeness_why: Vec<Clean>,
 }
 
 /// All that is known of one company. The schema names what its name does not explain: the rest stands in every list of
@@ -136,9 +148,17 @@ pub struct CompanyDetail {
     pub contact_ids: Vec<Clean>,
     /// In the order of `contactIds`.
     pub contact_roles: Vec<Clean>,
+    /// Of the group: the next company up, the one at the top, and those below.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub family: FamilyDetail,
     /// Where the record comes from.
     #[schemars(skip)]
     pub source: Clean,
+    /// Each source with its licence, its date and the fields that come from it; without fields: the others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub sources: Vec<SourceDetail>,
     /// Date of the last change.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(skip)]
@@ -149,6 +169,10 @@ pub struct CompanyDetail {
     /// What a batch left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<&'static str>,
+    /// Notes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub warnings: Vec<String>,
 }
 
 impl From<CompanyRow> for CompanySummary {
@@ -175,6 +199,8 @@ impl From<CompanyRow> for CompanySummary {
             domain: model.company.domain.map(id).filter(|domain| !domain.is_empty()),
             status: Some(model.status).filter(|status| *status != CompanyStatus::Active).map(|status| word(&status)),
             industry_tags: texts(model.industry_tags),
+            likeness: None,
+            likeness_why: Vec::new(),
         }
     }
 }
@@ -187,7 +213,6 @@ impl From<CompanyProfile> for CompanyDetail {
         let codes = |code: fn(&Category) -> &Option<String>| codes(&model.categories, code);
         let (employees, revenue) = (model.employees.as_ref(), model.revenue.as_ref());
         let contacts = || model.contacts.iter().take(LIST_ITEMS_MAX);
-        let identifiers = model.identifiers.iter().take(LIST_ITEMS_MAX);
         let about = model.company.description.as_ref();
         let summary = CompanySummary {
             id: id(profile.id.inner()),
@@ -202,6 +227,8 @@ impl From<CompanyProfile> for CompanyDetail {
             domain: model.company.domain.as_deref().map(id).filter(|domain| !domain.is_empty()),
             status: Some(word(&model.status)),
             industry_tags: texts(&model.industry_tags),
+            likeness: None,
+            likeness_why: Vec::new(),
         };
         Self {
             summary,
@@ -209,12 +236,7 @@ impl From<CompanyProfile> for CompanyDetail {
             aliases: texts(&model.company.aliases),
             website: model.company.website.as_deref().map(address).filter(|address| !address.is_empty()),
             postal_code: placed(|place| &place.postal_code),
-            category_ids: model
-                .categories
-                .iter()
-                .take(LIST_ITEMS_MAX)
-                .map(|category| id(category.id.inner()))
-                .collect(),
+            category_ids: ids(model.categories.iter().map(|category| category.id.inner())),
             nace_codes: codes(|category| &category.nace),
             naics_codes: codes(|category| &category.naics),
             sic_codes: codes(|category| &category.sic),
@@ -229,13 +251,16 @@ impl From<CompanyProfile> for CompanyDetail {
             revenue_year: revenue.and_then(|figure| figure.year),
             founded: model.founded,
             legal_form: optional_ref(&model.legal_form),
-            identifiers: identifiers.map(|known| id(firmgate_clean::id_of(&known.scheme, &known.value))).collect(),
-            contact_ids: contacts().map(|contact| id(contact.id.inner())).collect(),
+            identifiers: ids(model.identifiers.iter().map(|known| firmgate_clean::id_of(&known.scheme, &known.value))),
+            contact_ids: ids(contacts().map(|contact| contact.id.inner())),
             contact_roles: contacts().map(|contact| text(&contact.role)).collect(),
+            family: model.family.as_ref().map(FamilyDetail::from).unwrap_or_default(),
             source: text(&model.source),
+            sources: model.sources.iter().flatten().take(LIST_ITEMS_MAX).map(SourceDetail::from).collect(),
             updated_on: optional_ref(&model.updated_on),
             matched_by: None,
             left_out: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }
@@ -265,6 +290,11 @@ pub fn id<'t>(raw: impl Into<Cow<'t, str>>) -> Clean {
     Clean::id(raw)
 }
 
+/// A bounded list of ids.
+fn ids<'t>(raw: impl IntoIterator<Item = impl Into<Cow<'t, str>>>) -> Vec<Clean> {
+    raw.into_iter().take(LIST_ITEMS_MAX).map(id).collect()
+}
+
 /// A web address without its scheme: a client that shows it does not make it a link.
 fn address(raw: &str) -> Clean {
     text(raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")).unwrap_or(raw))
@@ -288,7 +318,7 @@ fn optional(raw: Option<String>) -> Option<Clean> {
     raw.map(text).filter(|text| !text.is_empty())
 }
 
-fn optional_ref(raw: &Option<String>) -> Option<Clean> {
+pub(crate) fn optional_ref(raw: &Option<String>) -> Option<Clean> {
     raw.as_deref().map(text).filter(|text| !text.is_empty())
 }
 

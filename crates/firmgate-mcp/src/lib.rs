@@ -17,6 +17,7 @@ pub mod observe; //     what sees decisions and ends
 pub mod complete;
 pub mod digest;
 pub mod domain;
+pub mod family;
 mod fit;
 pub mod ledger;
 pub mod limits;
@@ -34,8 +35,9 @@ pub use dispatch::ToolDescriptor;
 pub use domain::{SCOPES, declarations};
 pub use ledger::RecentWrites;
 pub use observe::{FinishedCall, Observer};
+pub use operation::Link;
 pub use prompts::{PromptArgument, PromptDescriptor, PromptError};
-pub use resources::{ResourceDescriptor, ResourceError};
+pub use resources::{ResourceDescriptor, ResourceError, ResourceText, TemplateDescriptor};
 pub use server::{INSTRUCTIONS, Server};
 pub use shape::{CallRecord, Reply, TextBlock};
 pub use wire::CallError;

@@ -23,10 +23,20 @@ pub const FILTER_CHARS_MAX: u32 = 128;
 pub const CURSOR_CHARS_MAX: u32 = 1_024;
 /// Characters of a thread of questions, which holds the question itself.
 pub const THREAD_CHARS_MAX: u32 = 4_096;
+/// Characters of a day or time.
+pub const TIME_CHARS_MAX: u32 = 40;
 /// Characters of a collection's name.
 pub const NAME_CHARS_MAX: u32 = 120;
 /// Characters of a collection's description.
 pub const ABOUT_CHARS_MAX: u32 = 500;
+/// Companies of one exported file.
+pub const EXPORT_ROWS_MAX: u32 = 10_000;
+/// Bytes of one exported file: 10,000 rows with long descriptions have less.
+pub const EXPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Characters of the address of an exported file, which holds its search.
+pub const EXPORT_ADDRESS_CHARS_MAX: usize = 8 * 1024;
+/// Exported files per caller, unless configured.
+pub const EXPORT_CALLS: (u32, Duration) = (20, Duration::from_secs(3_600));
 /// Characters of an idempotency key.
 pub const KEY_CHARS_MAX: u32 = 128;
 

@@ -66,10 +66,26 @@ pub trait Summary {
     /// The result in one line.
     fn summary(&self) -> String;
 
+    /// A resource that belongs to the result.
+    fn link(&self) -> Option<Link> {
+        None
+    }
+
     /// The result as a lean table, where it has rows.
     fn table(&self) -> Option<String> {
         None
     }
+}
+
+/// The address of a resource that a result refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// For `resources/read`.
+    pub uri: String,
+    /// Of its content.
+    pub mime_type: &'static str,
+    /// For people.
+    pub title: String,
 }
 
 /// Why a call that ran has no result.

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::fit::Fitted;
-use crate::flat::{CompanySummary, id, summaries, text, word};
+use crate::flat::{CompanySummary, id, summaries, text, texts, word};
 use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
-use crate::operation::Summary;
+use crate::operation::{Link, Summary};
 use crate::schema::Opaque;
+use crate::tools::ExportLink;
 
 /// A page of companies.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -31,7 +32,11 @@ pub struct Found {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Opaque>")]
     pub facets: Vec<FacetCount>,
-    /// What to know of it.
+    /// All matches as a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub export: Option<ExportLink>,
+    /// Notes.
     pub warnings: Vec<String>,
 }
 
@@ -58,6 +63,9 @@ pub struct Applied {
     /// The collection left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_collection: Option<Clean>,
+    /// The company that the rows are like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similar_to: Option<Clean>,
     /// Order.
     pub sort: Clean,
 }
@@ -100,7 +108,12 @@ pub struct FacetCount {
 impl Found {
     /// Shapes a page of the backend.
     pub(crate) fn new(page: ops::CompanyPage, rows: u32, mut warnings: Vec<String>) -> Self {
-        let (companies, unfit) = summaries(page.companies);
+        let likeness = likeness(&page);
+        let (mut companies, unfit) = summaries(page.companies);
+        for (row, likeness) in companies.iter_mut().zip(likeness) {
+            row.likeness = Some(likeness.score);
+            row.likeness_why = texts(likeness.why);
+        }
         warnings.extend(unfit);
         let companies = Fitted::new(companies, ANSWER_BYTES_MAX);
         warnings.extend(rows_shortened(companies.shortened()));
@@ -114,6 +127,7 @@ impl Found {
             filters: page.filters.into(),
             facets: facet_counts(page.facets),
             companies,
+            export: None,
             warnings,
         }
     }
@@ -128,11 +142,24 @@ impl Summary for Found {
         format!("{} of {}", self.companies.len(), firmgate_clean::counted(self.total, "company", "companies"))
     }
 
+    fn link(&self) -> Option<Link> {
+        let export = self.export.as_ref()?;
+        let (uri, mime_type) = (export.uri.clone(), export.format().mime_type());
+        Some(Link {
+            uri,
+            mime_type,
+            title: format!("All {}", firmgate_clean::counted(export.rows, "company", "companies")),
+        })
+    }
+
     fn table(&self) -> Option<String> {
         let mut table = format!("{}\n{}", self.summary(), crate::table::HEADER);
         table.push_str(&crate::table::companies(&self.companies));
         if let Some(cursor) = &self.next_cursor {
             table.push_str(&format!("next_cursor: {}\n", cursor.as_str()));
+        }
+        if let Some(export) = &self.export {
+            table.push_str(&format!("export: {}\n", export.uri));
         }
         for warning in &self.warnings {
             table.push_str(&format!("warning: {warning}\n"));
@@ -152,9 +179,20 @@ impl From<ops::AppliedFilters> for Applied {
             founded: applied.founded.map(Bounds::from),
             revenue: applied.revenue.as_ref().map(Amounts::from),
             exclude_collection: applied.exclude_collection.as_ref().map(|collection| id(collection.inner())),
+            similar_to: applied.similar_to.as_ref().map(|company| id(company.inner())),
             sort: word(&applied.sort),
         }
     }
+}
+
+/// How like the requested company the rows with an id are, in their order; empty where that is not known of each row.
+pub(crate) fn likeness(page: &ops::CompanyPage) -> Vec<ops::Likeness> {
+    let known = page.likeness.iter().flatten();
+    if known.clone().count() != page.companies.len() {
+        return Vec::new();
+    }
+    let of_rows = known.zip(&page.companies).filter(|(_, row)| firmgate_clean::is_id(row.id.inner()));
+    of_rows.map(|(likeness, _)| likeness.clone()).collect()
 }
 
 /// Said of rows that had to be shortened.

@@ -96,6 +96,8 @@ pub enum Kind {
         /// The field that a string in place of an object is.
         bare: &'static str,
     },
+    /// An object of the arguments of a read.
+    Arguments(&'static [Parameter]),
     /// `true` or `false`.
     Switch,
 }
@@ -244,6 +246,13 @@ impl Arguments {
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.0.notes.clone()
+    }
+
+    /// All but some of the arguments, in their checked form.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Map<String, Value> {
+        let kept = self.0.values.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        kept.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The same arguments always yield the same bytes.

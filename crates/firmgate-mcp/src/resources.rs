@@ -1,24 +1,26 @@
-//! Two resources: the values that filters accept, and what this caller may do.
+//! Resources: the values that filters accept, what this caller may do, and the file of a search.
 //!
 //! Reading one is a call like any other: it is checked by the policy and recorded.
 
 use std::time::Duration;
 
-use firmgate_guard::{Action, EffectKind, GovernedAction, Left, OutcomeCode, Read, Resource, Writes};
+use firmgate_guard::{
+    Action, AuditUnavailableError, EffectKind, GovernedAction, Left, OutcomeCode, Read, Resource, Writes,
+};
 use firmgate_identity::{Moment, Principal, Scope};
 use firmgate_upstream::ops::{self, FilterDimension, FilterValuesVariables};
 use firmgate_upstream::{ErrorKind, ReadOnly, UpstreamError};
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::call::{Flow, call};
+use crate::call::{Flow, Outcome, call};
 use crate::clean::Clean;
 use crate::domain::{COMPANIES_READ, DIRECTORY};
 use crate::flat::{id, text};
 use crate::limits::STATES_LISTED_MAX;
 use crate::operation::{Operation, Summary, ToolContext, ToolError};
 use crate::parse::{Arguments, InvalidInputError, Parameter};
-use crate::tools::TOOLS;
+use crate::tools::{Address, EXPORT, ExportCompanies, TEMPLATE, TOOLS};
 use crate::wire::to_reply;
 
 /// The description of a resource for a client.
@@ -54,8 +56,11 @@ const FILTERS_URI: &str = "firmgate://filters";
 const POSTURE_URI: &str = "firmgate://posture";
 
 /// Their names in the policy.
-pub(crate) const ACTIONS: &[(&str, EffectKind)] =
-    &[(ReadFilters::ACTION.name(), EffectKind::Read), (ReadPosture::ACTION.name(), EffectKind::Read)];
+pub(crate) const ACTIONS: &[(&str, EffectKind)] = &[
+    (ReadFilters::ACTION.name(), EffectKind::Read),
+    (ReadPosture::ACTION.name(), EffectKind::Read),
+    (ExportCompanies::ACTION.name(), EffectKind::Read),
+];
 
 pub(crate) const DESCRIPTORS: &[ResourceDescriptor] = &[
     ResourceDescriptor {
@@ -72,21 +77,60 @@ pub(crate) const DESCRIPTORS: &[ResourceDescriptor] = &[
     },
 ];
 
+/// A family of resources, by the form of their addresses.
+#[derive(Debug)]
+pub struct TemplateDescriptor {
+    /// URI template of RFC 6570.
+    pub template: &'static str,
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// For a model.
+    pub description: &'static str,
+}
+
+pub(crate) const TEMPLATES: &[TemplateDescriptor] = &[TemplateDescriptor {
+    template: TEMPLATE,
+    name: "companies",
+    title: "All companies of a search as a file",
+    description: "CSV or JSON Lines. The address comes from search_companies with `export`; it cannot be made up.",
+}];
+
 pub(crate) fn scopes(uri: &str) -> &'static [Scope] {
     match uri {
         FILTERS_URI => ReadFilters::ACTION.scopes(),
         POSTURE_URI => ReadPosture::ACTION.scopes(),
+        uri if Address::is_one(uri) => ExportCompanies::ACTION.scopes(),
         _ => &[],
     }
 }
 
-pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<String, ResourceError> {
+/// The content of a resource.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ResourceText {
+    /// The text.
+    pub text: String,
+    /// Its form.
+    pub mime_type: &'static str,
+}
+
+pub(crate) async fn read(flow: &Flow, who: &Principal, uri: &str) -> Result<ResourceText, ResourceError> {
     let id = flow.clock.call_id();
+    if let Some((format, given)) = Address::read(uri) {
+        let text = content(call::<ExportCompanies>(flow, who, id, given).await)?;
+        let text = serde_json::from_str(&text).unwrap_or(text);
+        return Ok(ResourceText { text, mime_type: format.mime_type() });
+    }
     let ended = match uri {
         FILTERS_URI => call::<ReadFilters>(flow, who, id, Map::new()).await,
         POSTURE_URI => call::<ReadPosture>(flow, who, id, Map::new()).await,
         _ => return Err(ResourceError::Unknown(crate::parse::excerpt(uri))),
     };
+    Ok(ResourceText { text: content(ended)?, mime_type: "application/json" })
+}
+
+fn content(ended: Result<Outcome, AuditUnavailableError>) -> Result<String, ResourceError> {
     let reply = to_reply(ended);
     match reply.structured {
         Some(structured) => Ok(structured.get().to_owned()),
@@ -237,6 +281,8 @@ impl Posture {
             let left = flow.budgets.left(who, entry.action, now).await;
             limits.extend(left.map(|left| LimitLeft::of(entry.name, &left)));
         }
+        let left = flow.budgets.left(who, EXPORT.1, now).await;
+        limits.extend(left.map(|left| LimitLeft::of(EXPORT.0, &left)));
         Self {
             subject: id(who.subject()),
             tenant: id(who.tenant()),

@@ -71,6 +71,8 @@ fn kind_schema(parameter: &Parameter, effect: EffectKind) -> Value {
             let record = json!({"type": "object", "properties": fields, "additionalProperties": false});
             json!({"type": "array", "minItems": 1, "maxItems": items_max, "items": record})
         }
+        // The schema of the other tool has them: models pay for this list by the token.
+        Kind::Arguments(_) => json!({"type": "object", "minProperties": 1}),
         Kind::Switch => json!({"type": "boolean", "default": false}),
     };
     // What may be left out of a read may also be empty.

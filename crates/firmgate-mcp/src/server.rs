@@ -11,7 +11,7 @@ use crate::complete::{CompletionOf, complete};
 use crate::dispatch::{Entry, ToolDescriptor, dispatch, entry};
 use crate::observe::FinishedCall;
 use crate::prompts::{self, PromptDescriptor, PromptError};
-use crate::resources::{self, ResourceDescriptor, ResourceError};
+use crate::resources::{self, ResourceDescriptor, ResourceError, ResourceText, TemplateDescriptor};
 use crate::shape::Reply;
 use crate::tools::TOOLS;
 use crate::wire::{CallError, to_reply};
@@ -123,11 +123,17 @@ impl Server {
         resources::DESCRIPTORS
     }
 
-    /// Reads a resource: JSON text.
+    /// The families of resources; the same for every caller.
+    #[must_use]
+    pub fn resource_templates(&self) -> &'static [TemplateDescriptor] {
+        resources::TEMPLATES
+    }
+
+    /// Reads a resource.
     ///
     /// # Errors
     /// [`ResourceError`]: no such resource, or the call ended without one.
-    pub async fn read_resource(&self, who: &Principal, uri: &str) -> Result<String, ResourceError> {
+    pub async fn read_resource(&self, who: &Principal, uri: &str) -> Result<ResourceText, ResourceError> {
         resources::read(&self.flow, who, uri).await
     }
 

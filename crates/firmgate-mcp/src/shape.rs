@@ -5,7 +5,7 @@ use firmgate_upstream::{ErrorKind, SideEffect, UpstreamError};
 use serde_json::value::RawValue;
 
 use crate::dispatch::kind;
-use crate::operation::{Operation, Summary, ToolError};
+use crate::operation::{Link, Operation, Summary, ToolError};
 
 /// What the text part of a result holds. `structuredContent` always holds the whole result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Reply {
     pub structured: Option<Box<RawValue>>,
     /// The text part.
     pub text: String,
+    /// A resource that belongs to the result.
+    pub link: Option<Link>,
     /// Whether the tool failed.
     pub is_error: bool,
     /// For logs.
@@ -47,7 +49,7 @@ impl Reply {
     /// A failure.
     pub(crate) fn failed(code: OutcomeCode, text: String) -> Self {
         let record = CallRecord { code, rows: None, unknown: false };
-        Self { structured: None, text, is_error: true, record }
+        Self { structured: None, text, link: None, is_error: true, record }
     }
 
     /// What is recorded.
@@ -85,7 +87,7 @@ fn shaped<O: Summary + serde::Serialize>(output: &O, text: TextBlock) -> Reply {
         TextBlock::Compact => output.table().unwrap_or_else(|| structured.get().to_owned()),
         TextBlock::Summary => output.summary(),
     };
-    Reply { structured: Some(structured), text, is_error: false, record }
+    Reply { structured: Some(structured), text, link: output.link(), is_error: false, record }
 }
 
 /// INVARIANT (unknown): a write that may have happened is never reported as plain failure or success.

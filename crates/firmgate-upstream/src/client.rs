@@ -4,7 +4,12 @@
 //! a permit for the action that it names. So a permit issued to one call is of no use to another caller or another
 //! mutation.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
 use firmgate_egress::{Authority, WireResponse};
 use firmgate_guard::{ReadPermit, WritePermit};
@@ -13,7 +18,7 @@ use firmgate_identity::{CallId, Principal};
 use crate::{
     backend::{Backend, WireRequest},
     document::{Mutation, Operation, Query},
-    limits::VARIABLES_BYTES_MAX,
+    limits::{ADDITIONS_AGAIN_AFTER, VARIABLES_BYTES_MAX},
     reply,
     upstream::{ErrorKind, SideEffect, UpstreamError},
 };
@@ -22,18 +27,19 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     backend: Arc<dyn Backend>,
+    additions: Arc<Additions>,
 }
 
 impl Client {
     /// Takes ownership of the backend.
     pub fn new(backend: Arc<dyn Backend>) -> Self {
-        Self { backend }
+        Self { backend, additions: Arc::default() }
     }
 
     /// Opens the client for queries, for the caller that the permit names.
     #[must_use]
     pub fn read_only<A>(&self, permit: ReadPermit<A>) -> ReadOnly<'_> {
-        ReadOnly { backend: &*self.backend, who: permit.into_principal() }
+        ReadOnly { backend: &*self.backend, additions: &self.additions, who: permit.into_principal() }
     }
 
     /// Opens the client for one mutation of the permit's action, for the caller that it names.
@@ -49,9 +55,28 @@ impl fmt::Debug for Client {
     }
 }
 
+/// Whether the backend knows what was added to the schema since its first version.
+#[derive(Debug, Default)]
+struct Additions {
+    refused: Mutex<Option<Instant>>,
+}
+
+impl Additions {
+    /// Whether the backend did not know it a short time ago.
+    fn are_refused(&self) -> bool {
+        let refused = *self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.is_some_and(|at| at.elapsed() < ADDITIONS_AGAIN_AFTER)
+    }
+
+    fn note_refusal(&self) {
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+}
+
 /// Queries, as many as the call needs.
 pub struct ReadOnly<'a> {
     backend: &'a dyn Backend,
+    additions: &'a Additions,
     who: Principal,
 }
 
@@ -62,6 +87,29 @@ impl ReadOnly<'_> {
     /// [`UpstreamError`] says who has to act; it holds no text of the backend.
     pub async fn query<Q: Query>(&self, variables: Q::Variables) -> Result<Q, UpstreamError> {
         perform::<Q>(self.backend, Authority::ReadOnly(&self.who), variables).await
+    }
+
+    /// Asks with what was added to the schema since its first version, and without it where the backend does not know that. A backend
+    /// that does not is not asked for it again for some minutes.
+    ///
+    /// # Errors
+    /// [`UpstreamError`] says who has to act; it holds no text of the backend.
+    pub async fn query_newest<Q: Query>(&self, variables: Q::Variables) -> Result<Q, UpstreamError>
+    where
+        Q::Variables: Clone,
+    {
+        let authority = Authority::ReadOnly(&self.who);
+        if let Some(newest) = Q::document().newest().filter(|_| !self.additions.are_refused()) {
+            let response = send_text::<Q>(self.backend, authority, newest, variables.clone()).await?;
+            match reply::read(&response, authority) {
+                Err(upstream) if upstream.kind() == ErrorKind::Unsupported => self.additions.note_refusal(),
+                read => {
+                    return read
+                        .inspect_err(|upstream| reply::tell::<Q>(Q::document().name(), Some(&response), upstream));
+                }
+            }
+        }
+        perform::<Q>(self.backend, authority, variables).await
     }
 
     /// Asks for a page. Rows that cannot be read are left out: how many is told beside it, and the caller has to be told too.

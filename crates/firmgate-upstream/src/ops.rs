@@ -23,8 +23,8 @@ pub use self::{
     },
     company::{
         Category, CompanyNames, CompanyProfile, CompanyRow, CompanyStatus, Contact, Description, EmployeeFigure,
-        FigureBasis, Identifier, ItemType, LocalizedText, Location, ProfileModel, RevenueFigure, RowEmployees,
-        RowLocation, RowModel, RowNames,
+        Family, FamilyMember, FigureBasis, Identifier, ItemType, LocalizedText, Location, ProfileModel, RecordSource,
+        RevenueFigure, RowEmployees, RowLocation, RowModel, RowNames,
     },
     discovery::{
         DiscoveryJob, DiscoveryPurpose, EmailCandidate, EmailEvidence, EmailKind, EmailStatus, JobOutcome, JobState,
@@ -40,7 +40,7 @@ pub use self::{
         MatchedRow,
     },
     search::{
-        AppliedFilters, CompanyPage, CompanySort, Facet, FacetField, IntRange, IntRangeInput, RevenueRange,
+        AppliedFilters, CompanyPage, CompanySort, Facet, FacetField, IntRange, IntRangeInput, Likeness, RevenueRange,
         RevenueRangeInput, SearchCompanies, SearchCompaniesInput, SearchCompaniesVariables,
     },
     writes::{

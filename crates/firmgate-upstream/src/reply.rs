@@ -302,8 +302,8 @@ impl WireError {
 /// The arguments of the operations, as the schema spells them.
 fn argument(name: &str) -> Option<&'static str> {
     const ARGUMENTS: &str = "categories clientToken collectionId contactId description dimension dryRun employees \
-        excludeCollection facets founded id ids input itemIds itemType limit name nextToken offset purpose query reference \
-        revenue sort threadId";
+        excludeCollection facets founded id ids input itemIds itemType limit name newSince nextToken offset prefer purpose \
+        query reference revenue rows search similarTo sort threadId";
     let last = name.rsplit('.').next()?;
     ARGUMENTS.split_ascii_whitespace().find(|known| *known == last)
 }

@@ -12,8 +12,8 @@ use firmgate_identity::{CallId, Clock, Moment, Principal};
 use firmgate_ledger::{FileSink, Rotation};
 use firmgate_listener::Health;
 use firmgate_mcp::dispatch::entry;
-use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS};
-use firmgate_mcp::tools::TOOLS;
+use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS, EXPORT_CALLS};
+use firmgate_mcp::tools::{EXPORT, TOOLS};
 use firmgate_mcp::{Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, Platform};
 use firmgate_server::Sheds;
@@ -182,20 +182,27 @@ fn watched_policy(path: &Path, gate: Gate) -> Box<dyn Watched> {
 
 /// The built-in limits, overridden by the configured ones.
 fn quotas(limits: &[Limit]) -> Result<Vec<Quota>, Failure> {
-    let built_in = [("ai_search", AI_SEARCH_CALLS), ("request_email_discovery", DISCOVERY_CALLS)];
+    let built_in =
+        [("ai_search", AI_SEARCH_CALLS), ("request_email_discovery", DISCOVERY_CALLS), (EXPORT.0, EXPORT_CALLS)];
     let built_in = built_in.map(|(tool, (count, per))| Limit { tool: tool.to_owned(), count, per });
     let limits = limit::merge(limits.to_vec(), built_in.to_vec());
     limits
         .into_iter()
-        .map(|limit| match entry(&limit.tool) {
-            Some(tool) => Ok(Quota { action: tool.action.to_owned(), count: limit.count, per: limit.per }),
+        .map(|limit| match limited(&limit.tool) {
+            Some(action) => Ok(Quota { action: action.to_owned(), count: limit.count, per: limit.per }),
             None => {
-                let near = nearest(&limit.tool, TOOLS.iter().map(|tool| tool.name));
+                let near = nearest(&limit.tool, TOOLS.iter().map(|tool| tool.name).chain([EXPORT.0]));
                 Err(Failure::usage(format!("limit for an unknown tool `{}`", limit.tool))
                     .maybe_hint(near.map(|near| format!("did you mean `{near}`?"))))
             }
         })
         .collect()
+}
+
+/// The action of a tool that a limit can name, or of reading exported files.
+fn limited(name: &str) -> Option<&'static str> {
+    let (export, action) = EXPORT;
+    entry(name).map(|tool| tool.action).or_else(|| (name == export).then_some(action))
 }
 
 fn backend(

@@ -49,6 +49,7 @@ actions! {
     Items: Read = "collection.items",
     Vocabulary: Read = "vocabulary.read",
     Posture: Read = "posture.read",
+    Export: Read = "company.export",
     Create: Write = "collection.create",
     Add: Write = "collection.add",
     Discover: Write = "email.discover",

@@ -171,6 +171,14 @@ impl<W: Word> Param<Vec<W>> {
     }
 }
 
+impl Param<Map<String, Value>> {
+    /// The arguments of another call.
+    #[must_use]
+    pub const fn arguments(name: &'static str, about: &'static str, of: &'static [Parameter]) -> Self {
+        Self::new(name, about, Kind::Arguments(of))
+    }
+}
+
 impl Param<bool> {
     /// `true` or `false`.
     #[must_use]
@@ -222,6 +230,12 @@ impl Argument for Money {
         let object = checked.as_object()?;
         let end = |name| object.get(name).and_then(Value::as_u64);
         Some(Self { min: end("min"), max: end("max"), currency: object.get("currency").and_then(String::of) })
+    }
+}
+
+impl Argument for Map<String, Value> {
+    fn of(checked: &Value) -> Option<Self> {
+        checked.as_object().cloned()
     }
 }
 

@@ -1,8 +1,9 @@
 //! One value against the kind of its parameter.
 
+use firmgate_guard::EffectKind;
 use serde_json::{Map, Value, json};
 
-use super::{Field, InvalidInputError, Kind, excerpt};
+use super::{Arguments, Field, InvalidInputError, Kind, Parameter, check, excerpt};
 use crate::limits::PAGE_ROWS_CLAMPED_MAX;
 
 /// The value in its checked form.
@@ -25,6 +26,7 @@ pub(super) fn checked_value(field: &str, kind: Kind, value: &Value) -> Result<Va
             Value::String(_) => record(field, &json!({ bare: item }), fields),
             _ => record(field, item, fields),
         }),
+        Kind::Arguments(parameters) => arguments(field, value, parameters),
         Kind::Switch => match value {
             Value::Bool(_) => Ok(value.clone()),
             other => Err(mismatch(field, "`true` or `false`", other)),
@@ -163,6 +165,17 @@ fn record(field: &str, value: &Value, fields: &[Field]) -> Result<Value, Invalid
     Ok(Value::Object(checked))
 }
 
+/// The arguments of another call, checked as those.
+fn arguments(field: &str, value: &Value, parameters: &[Parameter]) -> Result<Value, InvalidInputError> {
+    let Value::Object(object) = value else {
+        return Err(mismatch(field, "an object of arguments", value));
+    };
+    let checked = check(parameters, EffectKind::Read, object.clone());
+    let inside =
+        |invalid: InvalidInputError| InvalidInputError { field: format!("{field}.{}", invalid.field), ..invalid };
+    checked.map(|Arguments(checked)| Value::Object(checked.values)).map_err(inside)
+}
+
 fn list(
     field: &str,
     value: &Value,
@@ -195,6 +208,7 @@ pub(super) fn expected(kind: Kind) -> String {
         Kind::Texts { items_max, .. } => format!("a list of 1 to {items_max} strings"),
         Kind::SomeOf(words) => format!("a list out of {}", quoted(words)),
         Kind::Records { items_max, .. } => format!("a list of 1 to {items_max} objects"),
+        Kind::Arguments(_) => "an object of arguments".to_owned(),
         Kind::Switch => "`true` or `false`".to_owned(),
     }
 }

@@ -24,6 +24,12 @@ const NAMED: &[ErrorMapping] = &[
         hint: "send `min`, `max` or both, in whole units of a currency that the platform knows, such as `USD`",
     },
     ErrorMapping {
+        cause: Cause::Field("similarTo"),
+        argument: "similar_to",
+        problem: "it is not one company that others can be compared with",
+        hint: "call get_company with it to choose the id of one; the company needs an industry or a description",
+    },
+    ErrorMapping {
         cause: Cause::Field("nextToken"),
         argument: "cursor",
         problem: "it does not belong to this search, or the data has changed since",
@@ -83,7 +89,8 @@ fn value_of<'f>(filter: &'f str, dimension: &str) -> Option<&'f str> {
 /// What a search asks for that was not in the first version of the schema.
 fn addition(search: &SearchCompaniesInput) -> Option<&'static str> {
     let revenue = search.revenue.as_ref().map(|_| "revenue");
-    revenue.or_else(|| search.exclude_collection.as_ref().map(|_| "exclude_collection"))
+    let excluded = search.exclude_collection.as_ref().map(|_| "exclude_collection");
+    revenue.or(excluded).or_else(|| search.similar_to.as_ref().map(|_| "similar_to"))
 }
 
 /// The fault of a city or state that no company is in, with similar spellings.

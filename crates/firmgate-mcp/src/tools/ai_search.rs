@@ -65,7 +65,7 @@ pub struct Answer {
     pub facets: Vec<FacetCount>,
     /// To refine with: `only in Berlin`, `remove the size filter`, `next`.
     pub thread_id: Clean,
-    /// What to know of it.
+    /// Notes.
     pub warnings: Vec<String>,
 }
 

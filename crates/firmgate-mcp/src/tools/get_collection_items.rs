@@ -2,6 +2,7 @@
 
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
 use firmgate_upstream::ops::{self, CollectionItemsInput, CollectionItemsVariables};
+use firmgate_upstream::{ErrorKind, UpstreamError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::domain;
 use crate::fit::Fitted;
 use crate::flat::{CompanySummary, id, rows_left_out, summaries, text};
 use crate::limits::{
-    ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX,
+    ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX, TIME_CHARS_MAX,
 };
 use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
 use crate::page::rows_shortened;
@@ -24,6 +25,12 @@ const COLLECTION: Param<String> = Param::text("collection_id", "Id of the collec
 const QUERY: Param<Option<String>> =
     Param::text("query", "Words that must appear in the name, domain, city or tags of an item.", QUERY_CHARS_MAX)
         .optional();
+const NEW_SINCE: Param<Option<String>> = Param::text(
+    "new_since",
+    "Only items added since this day, `2026-01-31`, and as `new_matches` what its search finds besides.",
+    TIME_CHARS_MAX,
+)
+.optional();
 const OFFSET: Param<Option<u32>> =
     Param::whole("offset", "Items to skip; 0 by default.", 0, OFFSET_ROWS_MAX).optional();
 const LIMIT: Param<Option<u32>> = Param::rows(
@@ -51,6 +58,14 @@ pub struct Items {
     /// Rows, as in search_companies.
     #[schemars(with = "Vec<Opaque>")]
     pub items: Fitted<CompanySummary>,
+    /// With `new_since`: what the search of the collection finds and it does not hold, the first 25.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub new_matches: Option<Fitted<CompanySummary>>,
+    /// All of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub new_total: Option<u64>,
     /// Ids whose company is gone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Clean>,
@@ -61,7 +76,7 @@ pub struct Items {
     /// `offset` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_offset: Option<u32>,
-    /// What to know of it.
+    /// Notes.
     pub warnings: Vec<String>,
 }
 
@@ -84,7 +99,7 @@ impl Operation for GetCollectionItems {
 
     const NAME: &'static str = "get_collection_items";
     const PARAMETERS: &'static [Parameter] =
-        &[COLLECTION.untyped(), QUERY.untyped(), OFFSET.untyped(), LIMIT.untyped()];
+        &[COLLECTION.untyped(), QUERY.untyped(), NEW_SINCE.untyped(), OFFSET.untyped(), LIMIT.untyped()];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
         let mut warnings = arguments.notes();
@@ -93,6 +108,7 @@ impl Operation for GetCollectionItems {
         let input = CollectionItemsInput {
             collection_id: ops::Id::new(&collection),
             query: arguments.optional(&QUERY),
+            new_since: new_since(arguments)?,
             offset: arguments.optional(&OFFSET).and_then(|offset| i32::try_from(offset).ok()),
             // The backend has no page without rows.
             limit: i32::try_from(rows.max(1)).ok(),
@@ -111,9 +127,15 @@ impl Operation for GetCollectionItems {
     async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Items, ToolError> {
         let offset = input.input.offset.and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
         let variables = CollectionItemsVariables { input: input.input };
-        let page = context.read().query_page::<ops::CollectionItems>(variables).await;
-        let (page, left_out) = page.map_err(|upstream| ToolError::mapped(upstream, NO_COLLECTION))?;
-        let page = page.answer()?;
+        let is_new = variables.input.new_since.is_some();
+        let page = if is_new {
+            context.read().query_newest_page::<ops::CollectionItems>(variables).await
+        } else {
+            context.read().query_page::<ops::CollectionItems>(variables).await
+        };
+        let (page, left_out) = page.map_err(|upstream| not_read(upstream, is_new))?;
+        let mut page = page.answer()?;
+        let found = page.new_matches.take();
         let total = u64::try_from(page.total_results).unwrap_or_default();
         let next = offset.saturating_add(u32::try_from(page.items.len().saturating_add(left_out)).unwrap_or(u32::MAX));
         let more = input.rows > 0 && !page.items.is_empty() && u64::from(next) < total && next <= OFFSET_ROWS_MAX;
@@ -125,8 +147,14 @@ impl Operation for GetCollectionItems {
             }
         }
         let (items, unfit) = summaries(there);
-        let items = Fitted::new(items, ANSWER_BYTES_MAX);
+        let share = if found.is_some() { ANSWER_BYTES_MAX / 2 } else { ANSWER_BYTES_MAX };
+        let items = Fitted::new(items, share);
         let mut warnings = input.warnings;
+        if is_new && found.is_none() {
+            warnings.push("the collection follows no search, so that only its own items can be new".to_owned());
+        }
+        let new_total = found.as_ref().map(|page| u64::try_from(page.total_results).unwrap_or_default());
+        let new_matches = found.map(|page| Fitted::new(summaries(page.companies).0, share));
         warnings.extend(rows_left_out(left_out));
         warnings.extend(unfit);
         warnings.extend(rows_shortened(items.shortened()));
@@ -134,6 +162,8 @@ impl Operation for GetCollectionItems {
             collection_id: id(page.collection.id.inner()),
             name: text(&page.collection.name),
             items,
+            new_matches,
+            new_total,
             gone,
             total,
             applied_limit: input.rows,
@@ -141,6 +171,38 @@ impl Operation for GetCollectionItems {
             warnings,
         })
     }
+}
+
+/// The time that `new_since` is; a day begins at midnight UTC.
+fn new_since(arguments: &Arguments) -> Result<Option<String>, InvalidInputError> {
+    let Some(given) = arguments.optional(&NEW_SINCE) else { return Ok(None) };
+    if arguments.optional(&QUERY).is_some() {
+        return Err(
+            InvalidInputError::new(QUERY.name(), "it cannot be sent with `new_since`").hint("leave one of them out")
+        );
+    }
+    let is_day = given.len() == DAY.len()
+        && given.bytes().zip(DAY.bytes()).all(|(given, form)| given == form || form != b'-' && given.is_ascii_digit());
+    Ok(Some(if is_day { format!("{given}T00:00:00Z") } else { given }))
+}
+
+/// The form of a day.
+const DAY: &str = "0000-00-00";
+
+fn not_read(upstream: UpstreamError, is_new: bool) -> ToolError {
+    let is_older =
+        matches!(upstream.kind(), ErrorKind::Unsupported | ErrorKind::Rejected) && upstream.field().is_none();
+    if is_new && is_older {
+        return InvalidInputError::new(NEW_SINCE.name(), "the platform does not know when items were added")
+            .hint("leave `new_since` out")
+            .into();
+    }
+    if upstream.field() == Some("newSince") {
+        return InvalidInputError::new(NEW_SINCE.name(), "it is not a day or time")
+            .hint("send a day such as `2026-01-31` or a time such as `2026-01-31T08:00:00Z`")
+            .into();
+    }
+    ToolError::mapped(upstream, NO_COLLECTION)
 }
 
 impl Summary for Items {

@@ -68,7 +68,7 @@ pub struct Batch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<Opaque>>")]
     pub matches: Option<Fitted<RowMatch>>,
-    /// What to know of it.
+    /// Notes.
     pub warnings: Vec<String>,
 }
 

@@ -39,7 +39,7 @@ pub struct Collections {
     /// `cursor` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<Clean>,
-    /// What to know of it.
+    /// Notes.
     pub warnings: Vec<String>,
 }
 

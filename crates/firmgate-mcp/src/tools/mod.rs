@@ -1,5 +1,7 @@
 //! One line per tool, in the order that `tools/list` shows them.
 
+use firmgate_guard::GovernedAction as _;
+
 use crate::dispatch::Entry;
 
 mod add_to_collection;
@@ -12,7 +14,14 @@ mod get_company;
 mod get_collection_items;
 mod list_collections;
 mod request_email_discovery;
+mod roles;
 mod search_companies;
+
+pub use search_companies::export::ExportLink;
+pub(crate) use search_companies::export::{Address, ExportCompanies, TEMPLATE};
+
+/// What a limit calls the reading of exported files, and its action.
+pub const EXPORT: (&str, &str) = ("export", ExportCompanies::ACTION.name());
 
 /// Every tool there is.
 pub static TOOLS: &[Entry] = &[

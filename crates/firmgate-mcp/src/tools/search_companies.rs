@@ -7,6 +7,7 @@ use firmgate_upstream::ops::{
 use firmgate_vocabulary::{Currency, RATES_YEAR};
 use serde_json::{Map, Value};
 
+use self::generic::is_generic;
 use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
 use super::common::{LIMIT, page_rows};
 use crate::domain;
@@ -22,12 +23,17 @@ use crate::parse::{Arguments, InvalidInputError, Money, Param, Parameter, Range,
 
 pub(super) struct SearchCompanies;
 
+pub(crate) mod export;
+mod generic;
+
 pub(super) struct Input {
     search: SearchCompaniesInput,
     countries: Vec<String>,
     rows: u32,
     warnings: Vec<String>,
     breadth: Breadth,
+    /// The form of the file that all matches are wanted as, and the arguments that decide what they are.
+    export: Option<(export::Format, Map<String, Value>)>,
 }
 
 /// How far a search is open. The base has a million companies: ten of them without a filter are chance.
@@ -74,8 +80,16 @@ const STATUS: Param<Option<Vec<CompanyStatus>>> =
     Param::<Vec<CompanyStatus>>::some_of("status", "In business or not; all by default.").optional();
 const EXCLUDE_COLLECTION: Param<Option<String>> =
     Param::text("exclude_collection", "Id of a collection whose companies are left out.", ID_CHARS_MAX).optional();
+const SIMILAR_TO: Param<Option<String>> = Param::text(
+    "similar_to",
+    "Companies like this one, most alike first, with `likeness`: its id or name.",
+    ID_CHARS_MAX,
+)
+.optional();
 const SORT: Param<Option<CompanySort>> =
     Param::<CompanySort>::word("sort", "Order of the rows; `relevance` by default.").optional();
+const EXPORT: Param<Option<export::Format>> =
+    Param::<export::Format>::word("export", "Adds a resource: a file of all matches, at most 10,000.").optional();
 const CURSOR: Param<Option<String>> =
     Param::text("cursor", "`next_cursor` of the page before, with the same other arguments.", CURSOR_CHARS_MAX)
         .optional();
@@ -100,33 +114,6 @@ words!(FacetField {
     City = "city",
     Revenue = "revenue",
 } received { Other });
-
-/// Words that every company matches: a query of nothing else is not a query.
-const GENERIC: &[&str] = &[
-    "a",
-    "all",
-    "any",
-    "business",
-    "businesses",
-    "companies",
-    "company",
-    "enterprise",
-    "enterprises",
-    "every",
-    "find",
-    "firm",
-    "firms",
-    "list",
-    "me",
-    "of",
-    "organisation",
-    "organisations",
-    "organization",
-    "organizations",
-    "search",
-    "show",
-    "the",
-];
 
 impl GovernedAction for SearchCompanies {
     type Effect = Read;
@@ -157,10 +144,12 @@ impl Operation for SearchCompanies {
         REVENUE.untyped(),
         STATUS.untyped(),
         EXCLUDE_COLLECTION.untyped(),
+        SIMILAR_TO.untyped(),
         SORT.untyped(),
         LIMIT.untyped(),
         CURSOR.untyped(),
         FACETS.untyped(),
+        EXPORT.untyped(),
     ];
 
     fn input(arguments: &Arguments) -> Result<Input, InvalidInputError> {
@@ -177,12 +166,17 @@ impl Operation for SearchCompanies {
         let revenue = arguments.optional(&REVENUE).map(amounts).transpose()?;
         warnings.extend(revenue.as_ref().map(rates));
         let (query, sort) = (arguments.optional(&QUERY), arguments.optional(&SORT));
+        let similar_to = arguments.optional(&SIMILAR_TO);
+        if similar_to.is_some() {
+            orders_by_likeness(arguments)?;
+        }
         // `the largest companies` is a valid question.
         let is_sorted = sort.is_some_and(|sort| sort != CompanySort::Relevance);
         let is_open = filters.categories.is_empty()
             && employees.is_none()
             && founded.is_none()
             && revenue.is_none()
+            && similar_to.is_none()
             && !is_sorted;
         let breadth = match (is_open, &query) {
             (false, _) => Breadth::Filtered,
@@ -190,7 +184,7 @@ impl Operation for SearchCompanies {
             (true, Some(_)) => Breadth::Bare,
             (true, None) => {
                 return Err(InvalidInputError::new("query", "a query or a filter is required").hint(
-                    "send `query`, `country`, `categories`, `employees`, `founded`, `revenue`, `status` or `sort`",
+                    "send `query`, `country`, `categories`, `employees`, `founded`, `revenue`, `status`, `similar_to` or `sort`",
                 ));
             }
         };
@@ -204,12 +198,14 @@ impl Operation for SearchCompanies {
             founded: founded.map(bounds),
             revenue,
             exclude_collection: arguments.optional(&EXCLUDE_COLLECTION).map(ops::Id::new),
+            similar_to,
             sort,
             limit: i32::try_from(rows).ok(),
             next_token: arguments.optional(&CURSOR),
             facets: Some(facets).filter(|facets| !facets.is_empty()),
         };
-        Ok(Input { search, countries: filters.countries, rows, warnings, breadth })
+        let export = arguments.optional(&EXPORT).map(|format| (format, export::kept(arguments)));
+        Ok(Input { search, countries: filters.countries, rows, warnings, breadth, export })
     }
 
     fn resource(_: &Input) -> Resource {
@@ -226,14 +222,13 @@ impl Operation for SearchCompanies {
 
     async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Found, ToolError> {
         let read = context.read();
-        let Input { mut search, rows, mut warnings, breadth, .. } = input;
+        let Input { mut search, rows, mut warnings, breadth, export, .. } = input;
         if breadth == Breadth::Bare {
             (search.limit, search.facets) = (Some(0), Some(vec![FacetField::Country, FacetField::Industry]));
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
         let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let has_additions = search.revenue.is_some() || search.exclude_collection.is_some();
-        let page = if has_additions {
+        let page = if has_additions(&search) {
             read.query_newest_page::<ops::SearchCompanies>(variables).await
         } else {
             read.query_page::<ops::SearchCompanies>(variables).await
@@ -243,7 +238,12 @@ impl Operation for SearchCompanies {
             Err(upstream) => return Err(not_accepted(&read, upstream, &search).await),
         };
         warnings.extend(rows_left_out(left_out));
-        let mut found = Found::new(page.answer()?, rows, warnings);
+        let page = page.answer()?;
+        let data_version = page.data_version.clone();
+        let mut found = Found::new(page, rows, warnings);
+        if let Some((format, arguments)) = export.filter(|_| breadth != Breadth::Bare) {
+            found.export = Some(export::link(&arguments, format, found.total, &data_version)?);
+        }
         found.warnings.extend(read_otherwise(search.query.as_deref(), &found.filters));
         if found.total == 0 && breadth != Breadth::Bare {
             found.warnings.push(nothing_found(relaxed(&read, &search).await.ok().as_deref()));
@@ -261,17 +261,52 @@ impl Operation for SearchCompanies {
     }
 }
 
+/// The arguments of a search that a collection can follow.
+pub(super) const FOLLOWED: &[Parameter] = &[
+    QUERY.untyped(),
+    COUNTRY.untyped(),
+    CATEGORIES.untyped(),
+    EMPLOYEES.untyped(),
+    FOUNDED.untyped(),
+    REVENUE.untyped(),
+    STATUS.untyped(),
+    SIMILAR_TO.untyped(),
+];
+
+/// The search that a collection follows.
+pub(super) fn followed(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInputError> {
+    let inside =
+        |invalid: InvalidInputError| InvalidInputError { field: format!("search.{}", invalid.field), ..invalid };
+    let arguments = check(FOLLOWED, EffectKind::Read, given).map_err(inside)?;
+    let input = SearchCompanies::input(&arguments).map_err(inside)?;
+    if input.breadth == Breadth::Bare {
+        return Err(InvalidInputError::new("search", "nothing narrows it").hint("add a filter to it"));
+    }
+    Ok(SearchCompaniesInput { limit: None, ..input.search })
+}
+
 /// The search of a call with these arguments.
 pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, InvalidInputError> {
     let arguments = check(SearchCompanies::PARAMETERS, EffectKind::Read, given)?;
     Ok(SearchCompanies::input(&arguments)?.search)
 }
 
-fn is_generic(query: &str) -> bool {
-    query
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .all(|word| GENERIC.contains(&word.to_lowercase().as_str()))
+/// Whether a search uses what was added to the schema after its first version.
+fn has_additions(search: &SearchCompaniesInput) -> bool {
+    search.revenue.is_some() || search.exclude_collection.is_some() || search.similar_to.is_some()
+}
+
+/// Whether nothing else orders the rows.
+fn orders_by_likeness(arguments: &Arguments) -> Result<(), InvalidInputError> {
+    let sort = arguments.optional(&SORT).filter(|sort| *sort != CompanySort::Relevance);
+    let other = sort.map(|_| "sort").or_else(|| arguments.optional(&PREFER).map(|_| "prefer"));
+    match other {
+        Some(other) => {
+            Err(InvalidInputError::new(other, "it has no effect with `similar_to`, which orders by likeness")
+                .hint(format!("leave `{other}` or `similar_to` out")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A range of revenue with the code of its currency, US dollars when none was sent.

@@ -189,7 +189,7 @@ async fn an_unknown_tool_is_a_protocol_error() {
 async fn the_posture_tells_what_is_allowed_and_left() {
     let world = World::new(Writes::Denied);
     world.call("ai_search", json!({"query": "x"})).await;
-    let text = world.server.read_resource(&world.who, "firmgate://posture").await.unwrap();
+    let text = world.server.read_resource(&world.who, "firmgate://posture").await.unwrap().text;
     let posture: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(posture["changes_enabled"], false);
     assert_eq!(posture["tools"].as_array().unwrap().iter().filter(|tool| tool["allowed"] == true).count(), 6);

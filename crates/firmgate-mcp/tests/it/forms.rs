@@ -36,6 +36,7 @@ fn value(parameter: &Parameter) -> Value {
         Kind::Texts { .. } => json!(["a.example"]),
         Kind::SomeOf(words) => json!([words.last()]),
         Kind::Records { bare, .. } => json!([{ bare: "some text" }]),
+        Kind::Arguments(_) => json!({"country": "DE"}),
         Kind::Switch => json!(true),
     }
 }

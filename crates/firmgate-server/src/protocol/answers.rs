@@ -6,12 +6,14 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use firmgate_guard::EffectKind;
-use firmgate_mcp::{INSTRUCTIONS, PromptDescriptor, Reply, ResourceDescriptor, ToolDescriptor};
+use firmgate_mcp::{
+    INSTRUCTIONS, Link, PromptDescriptor, Reply, ResourceDescriptor, ResourceText, TemplateDescriptor, ToolDescriptor,
+};
 use rmcp::model::{
     CacheScope, CallToolResult, ContentBlock, DiscoverResult, Implementation, ListPromptsResult,
     ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject, Prompt, PromptArgument,
-    ProtocolVersion, ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
-    ToolAnnotations,
+    ProtocolVersion, ReadResourceResult, Resource, ResourceContents, ResourceTemplate, ServerCapabilities,
+    ServerConfig, Tool, ToolAnnotations,
 };
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -96,17 +98,23 @@ pub fn resources(descriptors: &'static [ResourceDescriptor]) -> ListResourcesRes
     result
 }
 
-pub fn no_templates() -> ListResourceTemplatesResult {
-    let mut result = ListResourceTemplatesResult::with_all_items(Vec::new())
+pub fn templates(descriptors: &'static [TemplateDescriptor]) -> ListResourceTemplatesResult {
+    let template = |descriptor: &TemplateDescriptor| {
+        ResourceTemplate::new(descriptor.template, descriptor.name)
+            .with_title(descriptor.title)
+            .with_description(descriptor.description)
+    };
+    let mut result = ListResourceTemplatesResult::with_all_items(descriptors.iter().map(template).collect())
         .with_ttl_ms(LIST_FRESH_MS)
         .with_cache_scope(CacheScope::Private);
     result.meta = meta();
     result
 }
 
-pub fn resource_text(uri: String, text: String) -> ReadResourceResult {
+pub fn resource_text(uri: String, read: ResourceText) -> ReadResourceResult {
+    let ResourceText { text, mime_type } = read;
     let contents =
-        ResourceContents::TextResourceContents { uri, mime_type: Some(RESOURCE_MIME.to_owned()), text, meta: None };
+        ResourceContents::TextResourceContents { uri, mime_type: Some(mime_type.to_owned()), text, meta: None };
     let mut result =
         ReadResourceResult::new(vec![contents]).with_ttl_ms(RESOURCE_FRESH_MS).with_cache_scope(CacheScope::Private);
     result.meta = meta();
@@ -137,9 +145,14 @@ pub enum Structured {
     LeftOut,
 }
 
-pub fn call(reply: Reply, structured: Structured, slot: Option<&Slot>) -> CallToolResult {
+fn link(link: Link) -> ContentBlock {
+    let name = link.uri.rsplit_once('.').map_or("companies".to_owned(), |(_, ending)| format!("companies.{ending}"));
+    ContentBlock::resource_link(Resource::new(link.uri, name).with_title(link.title).with_mime_type(link.mime_type))
+}
+
+pub fn call(reply: Reply, kind: Structured, slot: Option<&Slot>) -> CallToolResult {
     let mut result = CallToolResult::default();
-    let rendered = if structured == Structured::Sent { reply.structured } else { None };
+    let rendered = if kind == Structured::Sent { reply.structured } else { None };
     let put = match slot {
         Some(slot) => slot.put(rendered, reply.text),
         None => Err((rendered, reply.text)),
@@ -149,6 +162,8 @@ pub fn call(reply: Reply, structured: Structured, slot: Option<&Slot>) -> CallTo
         Err((structured, text)) => (tree(structured), text),
     };
     result.content = vec![ContentBlock::text(text)];
+    // Clients that know structured results know links; older ones have the address in the text.
+    result.content.extend(reply.link.filter(|_| kind == Structured::Sent).map(link));
     result.structured_content = structured;
     result.is_error = Some(reply.is_error);
     result.meta = meta();

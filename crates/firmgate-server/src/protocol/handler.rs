@@ -190,7 +190,7 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         only_page(page)?;
-        Ok(answers::no_templates())
+        catch_panic(|| Ok(answers::templates(self.server.resource_templates())))
     }
 
     async fn read_resource(
@@ -202,7 +202,7 @@ impl ServerHandler for Handler {
         let who = self.who(&context)?;
         let read = Box::pin(self.server.read_resource(&who, &uri));
         match self.ask(&who, &context, read).await? {
-            Ok(text) => Ok(answers::resource_text(uri, text).into()),
+            Ok(read) => Ok(answers::resource_text(uri, read).into()),
             Err(error) => {
                 if let ResourceError::Failed { code, .. } = &error {
                     tell_http(&context, *code, self.server.resource_scopes(&uri));

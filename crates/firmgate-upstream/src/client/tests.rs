@@ -61,7 +61,7 @@ async fn an_operation_travels_with_its_variables_and_authority() {
 async fn a_mutation_carries_the_call_it_belongs_to() {
     let keeper = Keeper::new("{}");
     let who = caller();
-    let input = CreateCollectionInput { name: "n".into(), description: None, client_token: "k".into() };
+    let input = CreateCollectionInput { name: "n".into(), description: None, search: None, client_token: "k".into() };
     let variables = CreateCollectionVariables { input };
     let error = perform::<CreateCollection>(&keeper, writing(&who), variables).await.unwrap_err();
     assert_eq!((error.kind(), error.side_effect()), (ErrorKind::Malformed, SideEffect::Unknown));
@@ -72,8 +72,12 @@ async fn a_mutation_carries_the_call_it_belongs_to() {
 async fn what_must_not_be_sent_never_leaves() {
     let keeper = Keeper::new("{}");
     let who = caller();
-    let input =
-        CreateCollectionInput { name: "n".repeat(VARIABLES_BYTES_MAX), description: None, client_token: "k".into() };
+    let input = CreateCollectionInput {
+        name: "n".repeat(VARIABLES_BYTES_MAX),
+        description: None,
+        search: None,
+        client_token: "k".into(),
+    };
     let variables = CreateCollectionVariables { input };
     let error = perform::<CreateCollection>(&keeper, writing(&who), variables).await.unwrap_err();
     assert_eq!((error.kind(), error.side_effect()), (ErrorKind::RequestTooLarge, SideEffect::None));

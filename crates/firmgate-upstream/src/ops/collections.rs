@@ -4,7 +4,7 @@ use cynic::Id;
 
 use crate::{
     document::query,
-    ops::{CompanyRow, ItemType},
+    ops::{CompanyPage, CompanyRow, ItemType},
     schema,
 };
 
@@ -81,6 +81,9 @@ pub struct CollectionItemsInput {
     /// Keeps the items that hold every word.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    /// Keeps the items added at this time or later: `AWSDateTime`.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub new_since: Option<String>,
     /// Items to skip.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i32>,
@@ -99,6 +102,9 @@ pub struct CollectionItemsPage {
     pub items: Vec<CollectionItem>,
     /// Items that match, on all pages.
     pub total_results: i32,
+    /// What the search of the collection finds besides; none where it follows none.
+    #[cynic(feature = "additions")]
+    pub new_matches: Option<CompanyPage>,
 }
 
 /// One item.

@@ -114,10 +114,59 @@ pub struct ProfileModel {
     pub identifiers: Vec<Identifier>,
     /// People that a discovery can be requested for.
     pub contacts: Vec<Contact>,
+    /// Its group; none where nothing is known of one.
+    #[cynic(feature = "additions")]
+    pub family: Option<Family>,
     /// Where the record comes from.
     pub source: String,
+    /// The source of the record, then those that were merged into it.
+    #[cynic(feature = "additions")]
+    pub sources: Option<Vec<RecordSource>>,
     /// `AWSDate`: `2026-01-31`.
     pub updated_on: Option<String>,
+}
+
+/// The place of a company in its group.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Family {
+    /// The next one up.
+    pub parent: Option<FamilyMember>,
+    /// The one at the top.
+    pub ultimate_parent: Option<FamilyMember>,
+    /// Those whose next one up it is, the largest first.
+    pub subsidiaries: Vec<FamilyMember>,
+    /// How many there are of them.
+    pub subsidiaries_total: i32,
+    /// How many are below the one at the top.
+    pub group_total: i32,
+}
+
+/// Another company of a group.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct FamilyMember {
+    /// By which it is named above a company.
+    pub identifier: Option<Identifier>,
+    /// None where the base has no such company.
+    pub id: Option<Id>,
+    /// Its name.
+    pub name: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country_code: Option<String>,
+}
+
+/// A record of a source.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct RecordSource {
+    /// Its name.
+    pub source: String,
+    /// The id that the record has there.
+    pub record_id: String,
+    /// What its records may be used for.
+    pub licence: Option<String>,
+    /// `AWSDate`.
+    pub updated_on: Option<String>,
+    /// What was taken from it; empty for the first source.
+    pub fields: Vec<String>,
 }
 
 /// Names, website and description.

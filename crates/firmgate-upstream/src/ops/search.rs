@@ -45,6 +45,9 @@ pub struct SearchCompaniesInput {
     /// A collection of the caller whose companies are left out.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub exclude_collection: Option<Id>,
+    /// Companies like this one.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub similar_to: Option<String>,
     /// Order of the rows.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub sort: Option<CompanySort>,
@@ -140,8 +143,20 @@ pub struct CompanyPage {
     pub filters: AppliedFilters,
     /// In the requested order.
     pub facets: Vec<Facet>,
+    /// How like the requested company each of `companies` is; empty where that was not asked for.
+    #[cynic(feature = "additions")]
+    pub likeness: Option<Vec<Likeness>>,
     /// Changes whenever the company base does.
     pub data_version: String,
+}
+
+/// How like another company a company is.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Likeness {
+    /// 0 to 1.
+    pub score: f64,
+    /// What they have in common.
+    pub why: Vec<String>,
 }
 
 /// The filters as the platform applied them.
@@ -163,6 +178,9 @@ pub struct AppliedFilters {
     /// The collection whose companies were left out.
     #[cynic(feature = "additions")]
     pub exclude_collection: Option<Id>,
+    /// The company that the rows are like.
+    #[cynic(feature = "additions")]
+    pub similar_to: Option<Id>,
     /// Order of the rows.
     pub sort: CompanySort,
 }

@@ -4,7 +4,7 @@ use cynic::Id;
 
 use crate::{
     document::mutation,
-    ops::{Collection, ItemType},
+    ops::{Collection, ItemType, SearchCompaniesInput},
     schema,
 };
 
@@ -33,6 +33,9 @@ pub struct CreateCollectionInput {
     /// At most 500 characters.
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The search that it follows.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchCompaniesInput>,
     /// A repeat with the same token and input answers as the first did.
     pub client_token: String,
 }

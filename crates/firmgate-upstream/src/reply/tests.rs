@@ -251,3 +251,22 @@ fn lack_of_an_answer() {
         assert_eq!(broken(transport, Authority::ReadOnly(&who)).side_effect(), SideEffect::None);
     }
 }
+
+/// A field that is missing in the list of arguments would be reported as a fault of no argument.
+#[test]
+fn every_input_of_the_schema_is_a_known_argument() {
+    const SCHEMA: &str = include_str!("../../../../schema.graphql");
+    let inputs = SCHEMA.split("\ninput ").skip(1).filter_map(|rest| rest.split_once("{"));
+    let whole = ["IntRangeInput", "RevenueRangeInput", "MatchRowInput"];
+    let mut fields = 0;
+    for (name, rest) in inputs.filter(|(name, _)| !whole.contains(&name.trim())) {
+        let body = rest.split("\n}").next().unwrap();
+        // Descriptions stand in quotes and begin no line with a name and a colon.
+        let lines = body.lines().map(str::trim).filter_map(|line| line.split_once(": "));
+        for (field, _) in lines.filter(|(field, _)| field.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            assert_eq!(super::argument(field), Some(field), "{name}");
+            fields += 1;
+        }
+    }
+    assert!(fields > 20, "{fields} fields");
+}

@@ -39,15 +39,22 @@ fn texts(document: &Document) -> impl Iterator<Item = &str> {
 
 #[test]
 fn a_backend_with_the_first_schema_is_asked_for_nothing_that_it_lacks() {
-    let additions = ["revenue {", "excludeCollection"];
-    for document in [ops::SearchCompanies::document(), ops::AiSearch::document()] {
+    let searches: &[&str] = &["revenue {", "excludeCollection", "similarTo", "likeness {"];
+    let profiles: &[&str] = &["family {", "sources {"];
+    for (document, additions) in [
+        (ops::SearchCompanies::document(), searches),
+        (ops::AiSearch::document(), searches),
+        (ops::ResolveCompany::document(), profiles),
+        (ops::GetCompany::document(), profiles),
+        (ops::CollectionItems::document(), &["newMatches {"]),
+    ] {
         let newest = document.newest().expect("it has additions");
         for addition in additions {
             assert!(!document.text().contains(addition), "{}: {addition}", document.name());
             assert!(newest.contains(addition), "{}: {addition}", document.name());
         }
     }
-    assert!(ops::GetCompany::document().newest().is_none());
+    assert!(ops::ListCollections::document().newest().is_none());
 }
 
 #[test]

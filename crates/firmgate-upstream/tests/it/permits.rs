@@ -29,7 +29,7 @@ impl GovernedAction for List {
 }
 
 /// Every action that the shipped policy names.
-const ACTIONS: [(&str, EffectKind); 11] = [
+const ACTIONS: [(&str, EffectKind); 12] = [
     ("company.search", EffectKind::Read),
     ("company.get", EffectKind::Read),
     ("company.batch", EffectKind::Read),
@@ -38,6 +38,7 @@ const ACTIONS: [(&str, EffectKind); 11] = [
     ("collection.items", EffectKind::Read),
     ("vocabulary.read", EffectKind::Read),
     ("posture.read", EffectKind::Read),
+    ("company.export", EffectKind::Read),
     ("collection.create", EffectKind::Write),
     ("collection.add", EffectKind::Write),
     ("email.discover", EffectKind::Write),
@@ -138,7 +139,8 @@ async fn a_permit_to_write_changes_once_and_a_failure_is_not_called_harmless() {
     let who = ada();
     let (ticket, permit) = admit::<actions::CreateCollection>(&who).await;
 
-    let input = CreateCollectionInput { name: "Leads".into(), description: None, client_token: "k".into() };
+    let input =
+        CreateCollectionInput { name: "Leads".into(), description: None, search: None, client_token: "k".into() };
     let write = client.write_once(permit);
     let error = write.mutate::<CreateCollection>(CreateCollectionVariables { input }).await.unwrap_err();
 

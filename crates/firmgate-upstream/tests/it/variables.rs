@@ -29,6 +29,7 @@ fn what_is_set_is_sent_in_the_names_of_the_schema() {
         founded: None,
         revenue: Some(RevenueRangeInput { min: Some(1e13), max: None, currency: Some("EUR".into()) }),
         exclude_collection: Some("col-1".into()),
+        similar_to: Some("sap.com".into()),
         sort: Some(CompanySort::EmployeesDesc),
         limit: Some(0),
         next_token: Some("t".into()),
@@ -37,7 +38,7 @@ fn what_is_set_is_sent_in_the_names_of_the_schema() {
     assert_eq!(
         json(&SearchCompaniesVariables { input }),
         r#"{"input":{"query":"solar \"quoted\"","categories":["countries;Germany"],"employees":{"min":50},"#.to_owned()
-            + r#""revenue":{"min":10000000000000.0,"currency":"EUR"},"excludeCollection":"col-1","#
+            + r#""revenue":{"min":10000000000000.0,"currency":"EUR"},"excludeCollection":"col-1","similarTo":"sap.com","#
             + r#""sort":"EMPLOYEES_DESC","limit":0,"nextToken":"t","facets":["FOUNDED_DECADE"]}}"#,
     );
     assert_eq!(json(&FilterValuesVariables { dimension: FilterDimension::Cities }), r#"{"dimension":"cities"}"#);

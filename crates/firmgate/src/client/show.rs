@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::IsTerminal;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
-use firmgate_clean::{is_id, is_mail_address, is_token, line, noun, one_line};
+use firmgate_clean::{is_id, is_mail_address, is_resource_address, is_token, line, noun, one_line};
 use serde_json::{Map, Value};
 
 /// Columns of a table, where the width of the terminal is unknown.
@@ -134,7 +134,9 @@ fn cell(value: Option<&Value>) -> String {
 fn shown(value: &Value) -> String {
     match value {
         Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
-        Value::String(text) if is_id(text) || is_token(text) || is_mail_address(text) => text.clone(),
+        Value::String(text) if is_id(text) || is_token(text) || is_mail_address(text) || is_resource_address(text) => {
+            text.clone()
+        }
         other => line(text_of(other), usize::MAX),
     }
 }

@@ -193,12 +193,12 @@ pub const GENERAL: &[Setting] = &[
         "limit",
         Kind::Limits,
         "FIRMGATE_LIMIT",
-        "Rate limit of one tool for each caller, as in `ai_search=5/min` (units: s, min, h, d); may be repeated, or with commas",
+        "Rate limit of one tool, or of exported files (`export`), for each caller, as in `ai_search=5/min` (units: s, min, h, d); may be repeated, or with commas",
     )
     .flag("limit", "TOOL=N/UNIT")
     .file("limit", "[\"ai_search=10/min\", \"request_email_discovery=20/h\"]")
     .file_too("limits")
-    .or("ai_search=5/min,request_email_discovery=10/h"),
+    .or("ai_search=5/min,export=20/h,request_email_discovery=10/h"),
     Setting::new(
         "text",
         Kind::Choice(TEXT_FORMS),

@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 
 use crate::data;
 use crate::play::{Answer, Boundary, Scenario, Writes};
-use crate::program::{AUDIENCE, issuer, program, result_of};
+use crate::program::{AUDIENCE, issuer, program, read_of, result_of};
 
 pub struct OverHttp {
     child: Child,
@@ -119,8 +119,7 @@ impl Boundary for OverHttp {
     async fn read(&mut self, uri: &str) -> Answer {
         self.governed += 1;
         let answer = self.ask("resources/read", json!({"uri": uri})).await;
-        let text = answer["result"]["contents"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
-        Answer { is_error: false, structured: serde_json::from_str(&text).ok(), text }
+        read_of(&answer)
     }
 
     async fn prompt(&mut self, name: &str, arguments: Map<String, Value>) -> Answer {

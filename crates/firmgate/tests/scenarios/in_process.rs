@@ -124,7 +124,7 @@ impl Boundary for InProcess {
 
     async fn read(&mut self, uri: &str) -> Answer {
         match self.server.read_resource(&self.who, uri).await {
-            Ok(text) => Answer { is_error: false, structured: serde_json::from_str(&text).ok(), text },
+            Ok(read) => Answer { is_error: false, structured: serde_json::from_str(&read.text).ok(), text: read.text },
             Err(error) => Answer { is_error: true, text: error.to_string(), structured: None },
         }
     }

@@ -86,7 +86,10 @@ async fn play_step<B: Boundary>(boundary: &mut B, step: &Step, kept: &mut Map<St
     };
     let answer = match (&step.call, &step.read, &step.prompt, &step.tools) {
         (Some(tool), ..) => boundary.call(tool, arguments).await,
-        (_, Some(uri), ..) => boundary.read(uri).await,
+        (_, Some(uri), ..) => {
+            let uri = filled(&json!(uri), kept);
+            boundary.read(uri.as_str().unwrap_or_default()).await
+        }
         (_, _, Some(name), _) => boundary.prompt(name, arguments).await,
         (.., Some(expected)) => {
             let tools = boundary.tools().await;

@@ -100,8 +100,7 @@ impl Boundary for Program {
 
     async fn read(&mut self, uri: &str) -> Answer {
         let answer = self.ask("resources/read", json!({"uri": uri})).await;
-        let text = answer["result"]["contents"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
-        Answer { is_error: false, structured: serde_json::from_str(&text).ok(), text }
+        read_of(&answer)
     }
 
     async fn prompt(&mut self, name: &str, arguments: Map<String, Value>) -> Answer {
@@ -128,6 +127,15 @@ impl Boundary for Program {
             platform.kill().await.unwrap();
         }
     }
+}
+
+/// What the answer to the reading of a resource says.
+pub fn read_of(answer: &Value) -> Answer {
+    if let Some(problem) = answer["error"]["message"].as_str() {
+        return Answer { is_error: true, structured: None, text: problem.to_owned() };
+    }
+    let text = answer["result"]["contents"][0]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+    Answer { is_error: false, structured: serde_json::from_str(&text).ok(), text }
 }
 
 /// What the answer to a call of a tool says.

@@ -30,3 +30,10 @@ fn nothing_of_a_peer_is_obeyed_or_linked_wherever_it_stands() {
     assert!(shown.lines().all(|line| !line.starts_with('e')), "{shown}");
     assert!(!shown.replace("id", "").contains("d https://"), "{shown}");
 }
+
+#[test]
+fn the_address_of_a_file_can_be_copied() {
+    let shown = super::shown(&serde_json::json!("firmgate://companies/eyJhIjp7.csv"));
+    assert_eq!(shown, "firmgate://companies/eyJhIjp7.csv");
+    assert_ne!(super::shown(&serde_json::json!("https://example.com/a")), "https://example.com/a");
+}

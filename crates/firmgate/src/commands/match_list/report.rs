@@ -89,8 +89,7 @@ fn grades(grades: &Grades) -> String {
 
 /// A third-party text for a spreadsheet: on one line, and never a formula.
 fn plain(text: &str) -> String {
-    let line = firmgate_clean::line(text, 1_000);
-    if line.starts_with(['=', '+', '-', '@']) { format!("'{line}") } else { line }
+    firmgate_clean::spreadsheet_cell(&firmgate_clean::line(text, 1_000))
 }
 
 #[cfg(test)]
