@@ -20,6 +20,12 @@ mod search_companies;
 pub use search_companies::export::ExportLink;
 pub(crate) use search_companies::export::{Address, ExportCompanies, TEMPLATE};
 
+/// Whether a resource is a file of a search, by its address alone.
+#[must_use]
+pub fn is_file_address(uri: &str) -> bool {
+    Address::read(uri).is_some()
+}
+
 /// What a limit calls the reading of exported files, and its action.
 pub const EXPORT: (&str, &str) = ("export", ExportCompanies::ACTION.name());
 
