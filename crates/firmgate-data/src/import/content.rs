@@ -101,7 +101,7 @@ const CONTROLS_ONE_IN: usize = 20;
 pub(super) fn kind(raw: &[u8]) -> Option<&'static str> {
     let bzip2 = raw.starts_with(b"BZh") && raw.get(4..10) == Some(b"1AY&SY");
     let known = KINDS.iter().find(|(start, _)| raw.starts_with(start)).map(|(_, what)| *what);
-    known.or_else(|| bzip2.then_some("packed with bzip2"))
+    known.or_else(|| bzip2.then_some("packed twice"))
 }
 
 /// The same of the beginning of its text.

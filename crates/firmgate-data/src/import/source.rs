@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use zip::ZipArchive;
@@ -16,7 +17,9 @@ const PARQUET_MAGIC: &[u8] = b"PAR1";
 const WORKBOOK: &str = "xl/workbook.xml";
 /// Of an archive with an entry, and of an empty one.
 const ZIP_MAGIC: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
-const MAGIC_BYTES_MAX: u64 = 4;
+const MAGIC_BYTES_MAX: u64 = 10;
+/// What follows `BZh` and a digit: the mark of a block, or of the end where there is none.
+const BZIP2_MARKS: [&[u8]; 2] = [b"1AY&SY", b"\x17rE8P\x90"];
 /// Names of an archive that an error lists.
 const NAMES_SHOWN_MAX: usize = 10;
 /// How names of tables end.
@@ -32,6 +35,8 @@ pub enum Packing {
     Gzip,
     /// Zstandard.
     Zstd,
+    /// Bzip2.
+    Bzip2,
     /// A zip archive.
     Zip {
         /// Name of the table in it.
@@ -103,6 +108,7 @@ impl<R: Read + Seek> Source<R> {
                 match self.packing {
                     Packing::Gzip => Box::new(Bounded::new(MultiGzDecoder::new(input), UNPACKED_BYTES_MAX)),
                     Packing::Zstd => Box::new(Bounded::new(Frames::new(input), UNPACKED_BYTES_MAX)),
+                    Packing::Bzip2 => Box::new(Bounded::new(MultiBzDecoder::new(input), UNPACKED_BYTES_MAX)),
                     _ => Box::new(input),
                 }
             }
@@ -123,7 +129,9 @@ fn packing(magic: &[u8]) -> Packing {
     match magic {
         [0x1f, 0x8b, ..] => Packing::Gzip,
         // A frame with data, and one that holds something else.
-        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Packing::Zstd,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Packing::Zstd,
+        // The beginning alone could be that of a text.
+        [b'B', b'Z', b'h', b'1'..=b'9', mark @ ..] if BZIP2_MARKS.contains(&mark) => Packing::Bzip2,
         _ => Packing::None,
     }
 }

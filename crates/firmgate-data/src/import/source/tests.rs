@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read, Write};
 
+use bzip2::write::BzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::super::content::ContentError;
@@ -61,6 +62,27 @@ fn every_frame_of_zstandard_is_read() {
     let mut damaged = frame(&long);
     damaged.iter_mut().skip(12).for_each(|byte| *byte ^= 0x55);
     assert!(unpacked(&damaged).is_err());
+}
+
+#[test]
+fn every_stream_of_bzip2_is_read() {
+    let stream = |text: &str| {
+        let mut encoder = BzEncoder::new(Vec::new(), bzip2::Compression::best());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let long = "a,b\n".repeat(100_000);
+    let packed = [stream("a,b\n"), stream(""), stream(&long)].concat();
+    assert!(is_packed(&mut Cursor::new(&packed)).unwrap());
+    assert_eq!(unpacked(&packed).unwrap(), (format!("a,b\n{long}"), Packing::Bzip2));
+    assert_eq!(unpacked(&stream("")).unwrap(), (String::new(), Packing::Bzip2));
+    let cut = packed.get(..packed.len() - 5).unwrap();
+    assert!(matches!(unpacked(cut), Err(ContentError::Unreadable(_))));
+    let mut damaged = stream(&long);
+    damaged.iter_mut().skip(12).for_each(|byte| *byte ^= 0x55);
+    assert!(matches!(unpacked(&damaged), Err(ContentError::Unreadable(_))));
+    let text = "BZh9,b\n";
+    assert_eq!(unpacked(text.as_bytes()).unwrap(), (text.to_owned(), Packing::None));
 }
 
 #[test]
