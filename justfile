@@ -46,3 +46,7 @@ fairness program:
 # how many questions of people are read as they are meant: bench/README.md
 questions:
     cargo test --release -p firmgate-query --test questions -- --nocapture
+
+# the catalogue beside SQLite FTS5 and PostgreSQL: bench/README.md; takes half an hour for a million companies
+engines companies="1000000":
+    bash bench/engines/run.sh {{companies}}

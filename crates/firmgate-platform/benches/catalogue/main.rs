@@ -10,7 +10,11 @@
 //! `FIRMGATE_BENCH_COMPANIES` (1,000,000) sets the number of companies; the catalogue is kept in the target folder
 //! and built once per number. `FIRMGATE_BENCH_REBUILD=1` builds it again, `FIRMGATE_BENCH_RUNS` (5) sets how often the
 //! mix is run after one warm-up pass. Every row's record is read and parsed, as a caller would.
+//!
+//! `FIRMGATE_BENCH_EXCHANGE` names a folder to which the companies, a part of the mix and the answers are written, for
+//! other engines to be measured with: see `bench/engines`.
 
+mod exchange;
 mod queries;
 
 use std::collections::BTreeMap;
@@ -29,19 +33,27 @@ fn main() {
     let number = |name: &str, default: u64| std::env::var(name).ok().map_or(default, |value| value.parse().unwrap());
     let companies = number("FIRMGATE_BENCH_COMPANIES", 1_000_000);
     let runs = number("FIRMGATE_BENCH_RUNS", 5);
-    let dir = folder(companies);
+    let exchange = std::env::var_os("FIRMGATE_BENCH_EXCHANGE").map(PathBuf::from);
+    let dir = exchange.as_ref().map_or_else(|| folder(companies), |dir| dir.join("catalogue"));
     if number("FIRMGATE_BENCH_REBUILD", 0) > 0 && dir.exists() {
         std::fs::remove_dir_all(&dir).unwrap();
     }
     let generator = Generator::new(SEED, companies);
     if !dir.join("meta.json").exists() {
-        build(&generator, companies, &dir);
+        let seconds = build(&generator, companies, &dir);
+        if let Some(exchange) = &exchange {
+            exchange::write_companies(exchange, &generator, companies, seconds);
+        }
     }
     println!("on disk: {:.1} MB", megabytes(&dir));
+    let mut mix = queries(&generator, companies);
+    if exchange.is_some() {
+        exchange::part(&mut mix, number("FIRMGATE_BENCH_EACH", 200));
+    }
+    let private_before = private_kib();
     let start = Instant::now();
     let catalogue = Catalogue::open(&dir).unwrap();
     println!("open: {:.2} ms, {} companies; {}", millis(start.elapsed()), catalogue.count().unwrap(), memory());
-    let mix = queries(&generator, companies);
     let mut seen = Vec::new();
     play(&catalogue, &mix, &mut seen);
     let hits: usize = seen.iter().map(|(_, _, rows)| rows).sum();
@@ -56,6 +68,10 @@ fn main() {
     }
     report(&passes);
     println!("{}", memory());
+    if let Some(dir) = exchange {
+        let private = [private_before, private_kib()];
+        exchange::write_answers(&dir, &catalogue, &mix, &passes, private);
+    }
 }
 
 /// Next to the compiled benchmark, so that `cargo clean` removes it.
@@ -64,7 +80,8 @@ fn folder(companies: u64) -> PathBuf {
     program.ancestors().nth(2).unwrap().join(format!("bench-catalogue-{companies}"))
 }
 
-fn build(generator: &Generator, companies: u64, dir: &Path) {
+/// Returns how long it took, in seconds.
+fn build(generator: &Generator, companies: u64, dir: &Path) -> f64 {
     let start = Instant::now();
     let mut writer = CatalogueWriter::create(dir, companies).unwrap();
     for index in 0..companies {
@@ -72,7 +89,9 @@ fn build(generator: &Generator, companies: u64, dir: &Path) {
     }
     println!("added after {:.1} s; {}", start.elapsed().as_secs_f64(), memory());
     writer.finish(&mut |step| println!("{step} after {:.1} s; {}", start.elapsed().as_secs_f64(), memory())).unwrap();
-    println!("built in {:.1} s; {}", start.elapsed().as_secs_f64(), memory());
+    let seconds = start.elapsed().as_secs_f64();
+    println!("built in {seconds:.1} s; {}", memory());
+    seconds
 }
 
 fn play(catalogue: &Catalogue, mix: &[Query], seen: &mut Vec<(Class, Duration, usize)>) {
@@ -132,6 +151,13 @@ fn millis(duration: Duration) -> f64 {
 fn megabytes(dir: &Path) -> f64 {
     let files = std::fs::read_dir(dir).unwrap();
     files.map(|file| file.unwrap().metadata().unwrap().len()).sum::<u64>() as f64 / 1e6
+}
+
+/// Memory of this process that belongs to no file, in KiB; 0 where the system does not report it.
+fn private_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }
 
 /// This process's memory and processor time as reported by the system; `None` where it does not report them.

@@ -47,10 +47,12 @@ const MIX: [(Class, usize); 15] = [
 /// A query, ready to run.
 pub struct Query {
     pub class: Class,
-    call: Call,
+    /// Name of the company that it was drawn from.
+    pub meant: String,
+    pub call: Call,
 }
 
-enum Call {
+pub enum Call {
     Search(Box<Search>),
     /// A page somewhere in the list: the search and how many pages of 100 precede it. The cursor is fetched untimed.
     Deep(Box<Search>, usize, std::cell::OnceCell<Option<String>>),
@@ -91,7 +93,7 @@ pub fn queries(generator: &Generator, companies: u64) -> Vec<Query> {
     let mut draw = Draw { state: 7, generator, companies };
     let mut all = Vec::new();
     for (class, number) in MIX {
-        all.extend((0..number).map(|at| Query { class, call: draw.call(class, at) }));
+        all.extend((0..number).map(|at| draw.query(class, at)));
     }
     for at in (1..all.len()).rev() {
         let other = draw.below(at as u64 + 1) as usize;
@@ -120,48 +122,52 @@ impl Draw<'_> {
         self.generator.company(index).record
     }
 
-    fn call(&mut self, class: Class, at: usize) -> Call {
+    fn query(&mut self, class: Class, at: usize) -> Query {
         let record = self.record();
+        Query { class, call: self.call(class, at, &record), meant: record.name }
+    }
+
+    fn call(&mut self, class: Class, at: usize, record: &CompanyRecord) -> Call {
         let half = at.is_multiple_of(2);
         let search = match class {
-            Class::Get => return Call::Ids(vec![record.id]),
+            Class::Get => return Call::Ids(vec![record.id.clone()]),
             Class::Batch50 => return Call::Ids((0..50).map(|_| self.record().id).collect()),
-            Class::Kw | Class::KwTotal => texted(self.keywords(&record), 20),
+            Class::Kw | Class::KwTotal => texted(self.keywords(record), 20),
             Class::KwCountry => {
                 let filter = Filter {
-                    countries: country(&record),
-                    employees: if half { self.size(&record) } else { None },
+                    countries: country(record),
+                    employees: if half { self.size(record) } else { None },
                     ..Filter::default()
                 };
-                Search { filter, ..texted(self.keywords(&record), 20) }
+                Search { filter, ..texted(self.keywords(record), 20) }
             }
             Class::Filter => {
                 let founded = record.founded.map(u32::from).filter(|_| at.is_multiple_of(3));
                 let founded = founded.map(|year| Range { min: Some(year - 5), max: Some(year + 5) });
-                filtered(Filter { employees: self.size(&record), founded, ..country_and_line(&record) }, 20)
+                filtered(Filter { employees: self.size(record), founded, ..country_and_line(record) }, 20)
             }
-            Class::Filter1 => filtered(self.one_filter(&record, at), 20),
+            Class::Filter1 => filtered(self.one_filter(record, at), 20),
             Class::Broad if half => filtered(Filter::default(), 20),
-            Class::Broad => filtered(Filter { employees: self.size(&record), ..Filter::default() }, 20),
+            Class::Broad => filtered(Filter { employees: self.size(record), ..Filter::default() }, 20),
             Class::BroadKw => texted(["software", "services", "company"][at % 3].to_owned(), 20),
-            Class::Fuzzy => texted(self.misspelt(&record), 10),
-            Class::Prefix => texted(self.beginning(&record), 10),
+            Class::Fuzzy => texted(self.misspelt(record), 10),
+            Class::Prefix => texted(self.beginning(record), 10),
             Class::Facet => {
                 let filter = if half {
-                    country_and_line(&record)
+                    country_and_line(record)
                 } else {
-                    Filter { countries: country(&record), ..Filter::default() }
+                    Filter { countries: country(record), ..Filter::default() }
                 };
-                let text = (!half).then(|| self.keywords(&record));
+                let text = (!half).then(|| self.keywords(record));
                 Search { text, facets: vec![FacetField::Country, FacetField::Industry], ..filtered(filter, 0) }
             }
             Class::FacetAll => {
                 Search { facets: vec![FacetField::Country, FacetField::Industry], ..filtered(Filter::default(), 0) }
             }
-            Class::Page100 if half => filtered(country_and_line(&record), 100),
-            Class::Page100 => texted(self.keywords(&record), 100),
+            Class::Page100 if half => filtered(country_and_line(record), 100),
+            Class::Page100 => texted(self.keywords(record), 100),
             Class::Deep => {
-                let filter = self.one_filter(&record, at);
+                let filter = self.one_filter(record, at);
                 let search = Box::new(Search { sort: Sort::EmployeesDesc, ..filtered(filter, 100) });
                 return Call::Deep(search, self.below(20) as usize, std::cell::OnceCell::new());
             }
