@@ -1,6 +1,7 @@
 //! The data folder while something is loaded into it: one loader at a time, leftovers cleared, space checked.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use firmgate_engine_local::dataset::{self, Manifest};
@@ -10,6 +11,8 @@ use firmgate_files::sync_folder;
 use super::error::LoadError;
 
 const LOCK_FILE: &str = "load.lock";
+/// In the lock file while something is loaded: found there by the next load, it says that this one was killed.
+const LOADING: &[u8] = b"loading\n";
 /// Kept free on top of what a load needs.
 const SPACE_MARGIN_BYTES: u64 = 64 << 20;
 
@@ -18,10 +21,11 @@ pub(super) struct Folder {
     dir: PathBuf,
     /// The active dataset.
     pub(super) manifest: Option<Manifest>,
-    /// An earlier load was killed, and what it left was removed.
+    /// An earlier load was killed. What it left is removed: a dataset at once, parts of the active one with the next
+    /// commit.
     pub(super) cleared: bool,
-    /// Held, not read: the lock goes with the file, also when the process is killed.
-    _lock: File,
+    /// The lock goes with the file, also when the process is killed.
+    lock: File,
 }
 
 impl Folder {
@@ -36,8 +40,12 @@ impl Folder {
             Err(TryLockError::Error(error)) => return Err(at(&file)(error).into()),
         }
         let manifest = Manifest::read(dir)?;
-        let mut folder = Self { dir: dir.to_owned(), manifest, cleared: false, _lock: lock };
-        folder.cleared = folder.remove_inactive()? > 0;
+        let was_killed = lock.metadata().map_err(at(&file))?.len() > 0;
+        let mut folder = Self { dir: dir.to_owned(), manifest, cleared: false, lock };
+        folder.cleared = folder.remove_inactive()? > 0 || was_killed;
+        if !was_killed {
+            folder.lock.write_all(LOADING).map_err(at(&file))?;
+        }
         Ok(folder)
     }
 
@@ -84,6 +92,13 @@ impl Folder {
             }
         }
         Ok(removed)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // At worst the next load reports an interruption that was none.
+        let _ = self.lock.set_len(0);
     }
 }
 

@@ -130,10 +130,19 @@ impl Source<'_, '_> {
         if let (Some(manifest), Some(active), OnExisting::Add | OnExisting::Merge) =
             (&folder.manifest, folder.active(), existing)
         {
-            let (summary, total) = self.write(CatalogueWriter::open(&active.join(CATALOGUE))?)?;
             let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
-            folder.update(&Manifest { kind, companies: total, created: now(), ..manifest.clone() })?;
-            return Ok((summary, total));
+            // Before the companies are there: if this process is killed after they are, nobody may take them for generated
+            // ones, which can be generated again.
+            folder.update(&Manifest { kind, ..manifest.clone() })?;
+            let written =
+                CatalogueWriter::open(&active.join(CATALOGUE)).map_err(LoadError::from).and_then(|it| self.write(it));
+            match written {
+                Ok((_, companies)) => {
+                    folder.update(&Manifest { kind, companies, created: now(), ..manifest.clone() })?;
+                }
+                Err(_) => folder.update(manifest)?,
+            }
+            return written;
         }
         let unfinished = folder.begin()?;
         let (summary, total) = self.write(CatalogueWriter::create(&unfinished.path.join(CATALOGUE), 0)?)?;

@@ -34,6 +34,25 @@ fn one_loader_at_a_time() {
 }
 
 #[test]
+fn a_load_that_was_killed_is_known_even_when_it_left_no_dataset() {
+    let dir = tempdir().unwrap();
+    let ended = Folder::lock(dir.path()).unwrap();
+    assert!(!ended.cleared);
+    drop(ended);
+    assert_eq!(fs::read(dir.path().join("load.lock")).unwrap(), b"");
+
+    let killed = Folder::lock(dir.path()).unwrap();
+    let left = fs::read(dir.path().join("load.lock")).unwrap();
+    drop(killed);
+    fs::write(dir.path().join("load.lock"), &left).unwrap();
+    let next = Folder::lock(dir.path()).unwrap();
+    assert!(next.cleared);
+    assert_eq!(fs::read(dir.path().join("load.lock")).unwrap(), left);
+    drop(next);
+    assert!(!Folder::lock(dir.path()).unwrap().cleared);
+}
+
+#[test]
 fn what_a_killed_load_left_is_removed_and_the_active_dataset_stays() {
     let dir = tempdir().unwrap();
     for name in ["dataset-3", "dataset-4", "dataset-x", "other"] {
