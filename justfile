@@ -50,3 +50,11 @@ questions:
 # the catalogue beside SQLite FTS5 and PostgreSQL: bench/README.md; takes half an hour for a million companies
 engines companies="1000000":
     bash bench/engines/run.sh {{companies}}
+
+# readers beside imports of 100,000 rows, and imports that are killed
+imports program:
+    bash scripts/import-pauses.sh {{program}}
+
+# how long a list of 1,000 rows takes beside a million companies
+lists program:
+    bash scripts/match.sh {{program}}

@@ -71,7 +71,7 @@ def catalogue(exchange, queries, loaded):
         "private_mib": own["private_kib"] / 1_024,
         "private_before_mib": own["private_before_kib"] / 1_024,
         "shared_mib": 0,
-        "way_us": 0,
+        "way_us": None,
         "compared": compared("firmgate", queries, found),
         "classes": figures(queries, [query["nanos"] for query in queries]),
     }
@@ -154,7 +154,8 @@ def table(run):
     rows.append(["private memory while serving, MiB", *(f"{engine['private_mib']:.0f}" for engine in engines)])
     rows.append(["of it before it was opened, MiB", *(f"{engine['private_before_mib']:.0f}" for engine in engines)])
     rows.append(["shared buffers, MiB", *(f"{engine['shared_mib']:.0f}" for engine in engines)])
-    rows.append(["a query of nothing, ms", *(f"{engine['way_us'] / 1_000:.3f}" for engine in engines)])
+    ways = [engine["way_us"] for engine in engines]
+    rows.append(["a query of nothing, ms", *("" if way is None else f"{way / 1_000:.3f}" for way in ways)])
     rows.append(["load average of the machine", *(f"{engine['load_average']:.1f}" for engine in engines)])
     shares = [engine["compared"] for engine in engines]
     rows.append(["totals as the catalogue's", *(share(own["totals"], "equal") for own in shares)])
