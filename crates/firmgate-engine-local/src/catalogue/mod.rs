@@ -12,6 +12,7 @@ mod facets;
 mod family;
 mod folder;
 mod guess;
+mod joins;
 mod judge;
 mod list;
 mod matching;
