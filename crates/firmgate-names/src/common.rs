@@ -78,6 +78,8 @@ const ORDINALS: [&str; 13] = [
 
 /// Numbers as they are often misspelt.
 const MISSPELT: [(&str, &str); 3] = [("fourty", "forty"), ("ninty", "ninety"), ("twelveth", "twelfth")];
+/// The largest number that is read from a Roman numeral.
+const ROMAN_MAX: u32 = 39;
 const UNITS: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
 
 struct Word {
@@ -105,6 +107,32 @@ static WORDS: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
 /// The word that a folded one is a spelling of, and what it is for.
 pub(crate) fn common(word: &str) -> Option<(&'static str, Kind)> {
     WORDS.get(word).map(|word| (word.same, word.kind))
+}
+
+/// The other spellings of a common word, those in other languages too.
+pub(crate) fn spellings_of(word: &str) -> Vec<&'static str> {
+    let Some((same, _)) = common(word) else { return Vec::new() };
+    let others = WORDS.iter().filter(|(spelling, known)| known.same == same && spelling.as_str() != word);
+    let mut others: Vec<&'static str> = others.map(|(spelling, _)| spelling.as_str()).collect();
+    others.sort_unstable();
+    others
+}
+
+/// A number up to 39 in all the ways in which one word says it: `4`, `four`, `fourth`, `4th`, `iv`.
+pub(crate) fn spellings_of_number(number: u32) -> Vec<String> {
+    let at = usize::try_from(number).unwrap_or(usize::MAX);
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    let unit = UNITS.get(at % 10).copied().unwrap_or_default();
+    let roman = (1..=ROMAN_MAX).contains(&number).then(|| format!("{}{unit}", "x".repeat(at / 10)));
+    let words = [ONES.get(at), ORDINALS.get(at)].into_iter().flatten().map(|word| (*word).to_owned());
+    let digits = [number.to_string(), format!("{number}{ending}")];
+    digits.into_iter().chain(words).chain(roman).filter(|spelling| !spelling.is_empty()).collect()
 }
 
 pub(crate) fn is_filler(word: &str) -> bool {

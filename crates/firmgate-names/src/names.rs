@@ -6,6 +6,7 @@
 use firmgate_vocabulary::fold;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::common;
 use crate::forms;
 use crate::legal;
 use crate::reading::in_latin;
@@ -15,6 +16,8 @@ use crate::words::whole_words;
 const JOINED_WORDS_MAX: usize = 6;
 /// Words that initials are taken from.
 const INITIALS_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
+/// The largest number that is also looked for in words.
+const NUMBER_MAX: u32 = 99;
 /// Words that mean `&`, and are dropped between two others.
 const CONNECTORS: [&str; 7] = ["and", "und", "et", "y", "e", "og", "och"];
 
@@ -144,13 +147,59 @@ pub fn joins(key: &str) -> Vec<String> {
     joins
 }
 
-/// The first letters of the words of a key, where it has several.
+/// The initials of a name, where it has several words: of all of them, and without its legal forms, the words that mean `&`, or both.
 #[must_use]
-pub fn initials(key: &str) -> Option<String> {
-    let words = key.split(' ').filter(|word| !word.is_empty());
+pub fn initials(name: &str) -> Vec<String> {
+    let key = without_form(&name_key(name));
+    let words = whole_words(name);
+    let all = || words.iter().map(String::as_str);
+    let mut initials: Vec<String> = [
+        initials_of(key.split(' ').filter(|word| !word.is_empty())),
+        initials_of(all().filter(|word| !is_connector(word))),
+        initials_of(all().filter(|word| !is_connector(word) && !is_form(word))),
+        initials_of(all().filter(|word| !is_form(word))),
+        initials_of(all()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    initials.sort_unstable();
+    initials.dedup();
+    initials
+}
+
+fn initials_of<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
     let initials: Option<String> =
-        words.clone().map(|word| word.chars().next().filter(|c| c.is_ascii_lowercase())).collect();
+        words.clone().map(|word| word.chars().next().filter(char::is_ascii_lowercase)).collect();
     initials.filter(|_| INITIALS_WORDS.contains(&words.count()))
+}
+
+/// A name of several words as one, with those that mean `&`: `alphaandomega`. `None` where it has none.
+#[must_use]
+pub fn joined_with_connectors(name: &str) -> Option<String> {
+    let bare = without_form(&whole_words(name).join(" "));
+    bare.split(' ').any(is_connector).then(|| bare.replace(' ', ""))
+}
+
+/// Other words that say the same as a folded one in a name: abbreviations and other languages of common words, and numbers as words,
+/// digits and Roman numerals.
+///
+/// ```
+/// use firmgate_names::names::equivalents;
+///
+/// assert!(equivalents("intl").iter().any(|word| word == "international"));
+/// assert!(equivalents("1st").iter().any(|word| word == "first"));
+/// assert!(equivalents("winterfeld").is_empty());
+/// ```
+#[must_use]
+pub fn equivalents(word: &str) -> Vec<String> {
+    let number = common::number(&[word.to_owned()]).map(|(_, number)| number).or_else(|| word.parse().ok());
+    let mut found: Vec<String> = common::spellings_of(word).into_iter().map(str::to_owned).collect();
+    if let Some(number) = number.or_else(|| common::roman(word)).filter(|number| *number <= NUMBER_MAX) {
+        found.extend(common::spellings_of_number(number));
+    }
+    found.retain(|other| other != word);
+    found
 }
 
 /// A string as it is written, with umlauts written out (`Mueller`) and in Latin letters, each where it differs.

@@ -3,11 +3,12 @@
 use tantivy::query::FuzzyTermQuery;
 
 use super::error::QueryError;
-use super::list;
-use super::plan::Plan;
-use super::schema;
-use super::terms::{Frequencies, Term, TextField};
+use super::list::{self, SeenSet};
+use super::plan::{Clause, Plan};
+use super::terms::{Frequencies, Likely, Term, TextField};
+use super::tier::Group;
 use super::view::Snapshot;
+use super::{schema, score};
 
 impl Frequencies for Snapshot {
     fn companies(&self) -> u64 {
@@ -53,5 +54,23 @@ impl Frequencies for Snapshot {
             }
         }
         Ok(values)
+    }
+
+    fn likely(&self, plan: &Plan, need: &Clause, groups: &[Group], max: usize) -> Result<Vec<Likely>, QueryError> {
+        let none_shown = SeenSet::new(&[]);
+        let hits = if groups.is_empty() {
+            let query = self.fields.query_and(plan, std::slice::from_ref(need));
+            list::by_rank(self, query.as_ref(), plan, &none_shown, None, max)?
+        } else {
+            let query = self.fields.some_of(plan, need, groups);
+            score::by_score(self, query.as_ref(), plan, &none_shown, None, max)?
+        };
+        let records = hits.iter().map(|hit| self.record(hit.at));
+        let likely = records.map(|record| {
+            let record = record?;
+            let names = [Some(record.name), record.legal_name].into_iter().flatten().chain(record.aliases);
+            Ok(Likely { id: record.id, names: names.collect() })
+        });
+        likely.collect()
     }
 }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use firmgate_model::index::{city_key, state_key};
 use firmgate_model::{CompanyRecord, Identifier};
-use firmgate_names::names::{initials, joined, joins, name_key, spellings, without_form, written};
+use firmgate_names::names::{
+    initials, joined, joined_with_connectors, joins, name_key, spellings, without_form, written,
+};
 use firmgate_names::reading::in_pinyin;
 use firmgate_names::words::{telling_words, whole_words};
 use firmgate_vocabulary::{Category, Country, SizeBand, Subdivision};
@@ -89,11 +91,12 @@ fn add_names(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fi
                 document.add_text(fields.name, &bare);
                 known.push(bare.clone());
             }
-            terms.note(mark::INITIALS, initials(&bare).as_deref().unwrap_or_default());
+            initials(spelling).iter().for_each(|initials| terms.note(mark::INITIALS, initials));
             terms.note(mark::FULL, &key);
             terms.note(mark::NAME, &bare);
             terms.joins(&bare);
             terms.note(mark::JOINED, joined(&key).as_deref().unwrap_or_default());
+            terms.note(mark::JOINED, joined_with_connectors(spelling).as_deref().unwrap_or_default());
         }
         if let Some(pinyin) = in_pinyin(name) {
             terms.joins(&without_form(&name_key(&pinyin)));

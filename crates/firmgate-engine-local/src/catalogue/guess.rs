@@ -202,7 +202,13 @@ fn spellings_of(index: &dyn Frequencies, word: &str, doubt: Doubt, edits: u8) ->
     Ok(Vec::new())
 }
 
-fn near(index: &dyn Frequencies, field: TextField, word: &str, edits: u8) -> Result<Vec<String>, QueryError> {
+/// The words of a field that differ from this one by this many edits at most, the most frequent first.
+pub(super) fn near(
+    index: &dyn Frequencies,
+    field: TextField,
+    word: &str,
+    edits: u8,
+) -> Result<Vec<String>, QueryError> {
     let mut found = index.near(field, word, edits)?;
     found.retain(|(spelling, _)| spelling != word && !has_digit(spelling));
     // The most frequent ones are the likeliest.

@@ -16,6 +16,7 @@ mod joins;
 mod judge;
 mod list;
 mod matching;
+mod named;
 mod operators;
 mod places;
 mod plan;

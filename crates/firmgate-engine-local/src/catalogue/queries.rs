@@ -46,6 +46,16 @@ impl Fields {
         Box::new(BooleanQuery::new(parts))
     }
 
+    /// Groups as a scoring query that has to match none of them, but one of the terms of `need` and the filter of a plan.
+    pub(super) fn some_of(&self, plan: &Plan, need: &Clause, groups: &[Group]) -> Box<dyn Query> {
+        let silent = |clause: &Clause| -> (Occur, Box<dyn Query>) {
+            (occur(clause), Box::new(ConstScoreQuery::new(self.clause(clause), 0.0)))
+        };
+        let mut parts: Vec<_> = plan.filters.iter().chain([need]).map(silent).collect();
+        parts.extend(groups.iter().map(|group| (Occur::Should, self.group(group))));
+        Box::new(BooleanQuery::new(parts))
+    }
+
     /// A clause as a query that does not score.
     fn clause(&self, clause: &Clause) -> Box<dyn Query> {
         let each = |term| -> Box<dyn Query> { Box::new(TermQuery::new(self.term(term), IndexRecordOption::Basic)) };

@@ -2,7 +2,7 @@
 //!
 //! First names, then all texts are searched for companies that have all of the words but one, but two and so on, while those that are
 //! left tell more than `SHARE_MIN` of what all of them tell: a word tells the more, the fewer companies have it. Of the choices of one
-//! size the most telling one with a match is taken, and it is what the words are read as.
+//! size the most telling one with a match is taken, and it is what the words are read as. Where all that finds nothing, one word does.
 
 use super::error::QueryError;
 use super::guess::{self, Doubt, Spelt};
@@ -15,6 +15,8 @@ use super::tier::{Group, Tier};
 const SHARE_MIN: f64 = 0.4;
 /// Words of which some are left out; a longer query is no name.
 const WORDS_MAX: usize = 8;
+/// Words of a query that are looked for alone.
+const WORDS_ALONE_MAX: usize = 12;
 /// Choices of words that are tried for each field, at most.
 const CHOICES_MAX: usize = 40;
 /// Edits by which a word may differ from the one that was meant.
@@ -49,6 +51,27 @@ fn fewer(
         if let Some(reading) = attempt(index, filters, vec![tier.clauses()], vec![tier])? {
             let read_as = kept().map(Spelt::read_as).collect::<Vec<_>>().join(" ");
             return Ok(Some(Reading { read_as: Some(read_as), ..reading }));
+        }
+    }
+    Ok(None)
+}
+
+/// The one word that tells most, where fewer words find nothing: some answer is better than none, and it is said what was looked for.
+pub(super) fn one_word(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
+    for field in [TextField::Name, TextField::All] {
+        for way in ways {
+            let mut words = Vec::new();
+            for word in way.words.iter().take(WORDS_ALONE_MAX) {
+                words.push(spelt(index, word)?);
+            }
+            words.sort_by_key(|word| (word.frequency == 0, word.frequency));
+            for word in words.iter().filter(|word| !word.spellings.is_empty()) {
+                let groups = vec![Group::any(field, &word.spellings)];
+                let tier = Tier::Scored { groups, within: way.places.clone() };
+                if let Some(reading) = attempt(index, filters, vec![tier.clauses()], vec![tier])? {
+                    return Ok(Some(Reading { read_as: Some(word.read_as()), ..reading }));
+                }
+            }
         }
     }
     Ok(None)
@@ -90,7 +113,7 @@ fn share(telling: &[f64], choice: u32) -> f64 {
 }
 
 /// How much a word tells that this many companies have.
-fn telling(frequency: u64, companies: u64) -> f64 {
+pub(super) fn telling(frequency: u64, companies: u64) -> f64 {
     let count = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     (1.0 + count(companies) / (1.0 + count(frequency))).ln()
 }

@@ -63,6 +63,7 @@ impl Fields {
     /// The field of the index that holds a field's terms.
     pub(super) fn text(&self, field: TextField) -> Field {
         match field {
+            TextField::Id => self.id,
             TextField::Exact => self.exact,
             TextField::Country => self.country,
             TextField::Sector => self.sector,

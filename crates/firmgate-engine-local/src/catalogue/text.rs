@@ -14,6 +14,7 @@ use super::document::identifier_key;
 use super::error::QueryError;
 use super::guess;
 use super::joins::joined_parts;
+use super::named::{self, Likeness, Named};
 use super::operators::Operators;
 use super::places;
 use super::plan::{Clause, Plan};
@@ -62,6 +63,7 @@ pub(super) struct Words {
 struct Draft {
     readings: Vec<Vec<Clause>>,
     pins: Vec<Tier>,
+    named: Vec<Tier>,
     names: Vec<Tier>,
     joins: Vec<Tier>,
     texts: Vec<Tier>,
@@ -86,33 +88,62 @@ pub(super) fn read(
     // `Air France` is a company, not an air in France.
     ways.retain(|way| way.places.is_empty() || way.is_repeated || !is_named);
     draft.add_written(index, &ways)?;
-    match attempt(index, filters, draft.readings.clone(), Vec::new())? {
-        Some(written) if written.total > FEW_COMPANIES => return Ok(Reading { tiers: draft.tiers(), ..written }),
-        Some(_) => {}
-        None => {
-            if let Some(reading) = as_number(index, text, filters)? {
-                return Ok(reading);
-            }
-        }
-    }
-    for way in &ways {
-        draft.add_guesses(index, way)?;
-    }
-    if let Some(reading) = draft.finish(index, filters)? {
+    let written = attempt(index, filters, draft.readings.clone(), Vec::new())?;
+    let (total, readings) = (written.as_ref().map_or(0, |written| written.total), draft.readings.len());
+    let has_pin = is_named || !draft.pins.is_empty();
+    if total == 0
+        && let Some(reading) = as_number(index, text, filters)?
+    {
         return Ok(reading);
     }
+    if total <= FEW_COMPANIES {
+        for way in &ways {
+            draft.add_guesses(index, way, text)?;
+        }
+    }
+    let is_in_few = total <= FEW_COMPANIES && ways.iter().any(|way| way.words.len() > 1);
+    let likeness = Likeness::wanted(text, !draft.names.is_empty(), is_in_few);
+    if let Some(likeness) = likeness.filter(|_| total > 0 && !has_pin) {
+        draft.add_named(named::like(index, text, &ways, filters, likeness)?);
+    }
+    if let Some(written) = written.filter(|_| draft.readings.len() == readings) {
+        return Ok(Reading { tiers: draft.tiers(), ..written });
+    }
+    Ok(match draft.finish(index, filters)? {
+        Some(reading) => reading,
+        None => otherwise(index, text, filter, filters, &ways)?,
+    })
+}
+
+/// Reads the text as what it may have meant, where no company has it as it is written.
+fn otherwise(
+    index: &dyn Frequencies,
+    text: &str,
+    filter: &Filter,
+    filters: &Plan,
+    ways: &[Words],
+) -> Result<Reading, QueryError> {
+    let mut reading = None;
     if let Some(apart) = with_humps_apart(text) {
         let mut draft = Draft::default();
         draft.add_written(index, &self::ways(index, &apart, filter)?)?;
-        if let Some(reading) = draft.finish(index, filters)? {
-            return Ok(reading);
-        }
+        reading = draft.finish(index, filters)?;
     }
-    if let Some(reading) = guess::as_misspelt(index, &ways, filters)? {
-        return Ok(reading);
+    if reading.is_none() {
+        reading = guess::as_misspelt(index, ways, filters)?;
     }
     // Where it is the filter that excludes all, other words would not be what is asked for.
-    let reading = if excludes_all(index, &ways, filters)? { None } else { relax::relaxed(index, &ways, filters)? };
+    let is_excluded = reading.is_none() && excludes_all(index, ways, filters)?;
+    if reading.is_none() && !is_excluded {
+        reading = relax::relaxed(index, ways, filters)?;
+    }
+    let likeness = if reading.is_some() { Likeness::Near } else { Likeness::Last };
+    if !is_excluded && let Some(named) = named::like(index, text, ways, filters, likeness)? {
+        reading = named.before(index, filters, reading)?;
+    }
+    if reading.is_none() && !is_excluded {
+        reading = relax::one_word(index, ways, filters)?;
+    }
     Ok(reading.unwrap_or_else(Reading::nothing))
 }
 
@@ -198,7 +229,7 @@ impl Draft {
     }
 
     fn tiers(self) -> Vec<Tier> {
-        [self.pins, self.names, self.joins, self.texts, self.guesses].into_iter().flatten().collect()
+        [self.pins, self.named, self.names, self.joins, self.texts, self.guesses].into_iter().flatten().collect()
     }
 
     /// Puts the companies first whose name is the query: written the same, then with the same legal form, then with
@@ -240,8 +271,10 @@ impl Draft {
         if !way.places.is_empty() {
             let bare = without_form(&name_key(&way.words.join(" ")));
             let named = [mark::NAME, mark::ALIAS].map(|mark| term(TextField::Exact, &format!("{mark}{bare}")));
-            let pin = std::iter::once(Clause::any(named.into())).chain(within());
-            self.pins.push(Tier::Pinned(pin.collect()));
+            let named = Clause::any(named.into());
+            if named.frequency(index)? > 0 {
+                self.pins.push(Tier::Pinned(std::iter::once(named).chain(within()).collect()));
+            }
         }
         for field in [TextField::Name, TextField::Aliases] {
             let groups = Group::each(field, &way.words);
@@ -290,12 +323,26 @@ impl Draft {
         Ok(())
     }
 
-    /// What the words may be the beginning or the initials of.
-    fn add_guesses(&mut self, index: &dyn Frequencies, way: &Words) -> Result<(), QueryError> {
-        for guess in guess::beginnings(index, way)?.into_iter().chain(guess::initials(index, way)?) {
+    /// What the words may be the beginning or the initials of. What is written in capitals is initials first.
+    fn add_guesses(&mut self, index: &dyn Frequencies, way: &Words, text: &str) -> Result<(), QueryError> {
+        let initials = guess::initials(index, way)?;
+        self.readings.extend(initials.iter().map(Tier::clauses));
+        let is_in_capitals = text.chars().filter(|c| c.is_uppercase()).nth(1).is_some();
+        let (first, last) = if is_in_capitals { (initials, None) } else { (None, initials) };
+        self.pins.extend(first);
+        for guess in guess::beginnings(index, way)? {
             self.readings.push(guess.clauses());
             self.guesses.push(guess);
         }
+        self.guesses.extend(last);
         Ok(())
+    }
+
+    /// Companies with a name like the text, after those whose name it is.
+    fn add_named(&mut self, named: Option<Named>) {
+        if let Some(named) = named {
+            self.readings.push(named.reading());
+            self.named = named.tiers();
+        }
     }
 }

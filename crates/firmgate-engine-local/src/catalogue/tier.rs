@@ -42,6 +42,11 @@ impl Group {
         Self(spellings.iter().map(|(word, weight)| (term(field, word), *weight)).collect())
     }
 
+    /// These terms, with their weights.
+    pub(super) fn of(terms: Vec<(Term, f32)>) -> Self {
+        Self(terms)
+    }
+
     /// Whether every group has a term that occurs.
     pub(super) fn all_occur(index: &dyn Frequencies, groups: &[Self]) -> Result<bool, QueryError> {
         for group in groups {

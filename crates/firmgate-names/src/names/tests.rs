@@ -47,3 +47,36 @@ fn a_search_is_also_for_other_spellings() {
     assert_eq!(variants("Siemens"), Vec::<String>::new());
     assert_eq!(variants(""), Vec::<String>::new());
 }
+
+#[test]
+fn initials_are_those_of_all_words_and_of_those_that_name_the_company() {
+    let all = |name: &str| initials(name);
+    assert_eq!(all("Taiwan Semiconductor Manufacturing Company"), ["tsm", "tsmc"]);
+    assert_eq!(all("Holand og Setskog Sparebank"), ["hoss", "hss"]);
+    assert_eq!(all("Gree Electric Appliances, Inc. of Zhuhai"), ["geaioz", "geaoz"]);
+    assert_eq!(all("Siemens"), Vec::<String>::new());
+    assert_eq!(all("3M Company"), Vec::<String>::new());
+}
+
+#[test]
+fn words_for_and_may_be_written_with_the_others_as_one() {
+    let joined = joined_with_connectors("Alpha and Omega Semiconductor Limited");
+    assert_eq!(joined.as_deref(), Some("alphaandomegasemiconductor"));
+    assert_eq!(joined_with_connectors("Alpha & Omega"), None);
+}
+
+#[test]
+fn numbers_and_common_words_have_equivalents() {
+    for (word, other) in [
+        ("1st", "first"),
+        ("first", "1st"),
+        ("44", "44th"),
+        ("ii", "2"),
+        ("2", "second"),
+        ("gruppe", "group"),
+        ("intl", "international"),
+    ] {
+        assert!(equivalents(word).iter().any(|known| known == other), "{word}: {:?}", equivalents(word));
+    }
+    assert!(equivalents("2004").is_empty() && equivalents("").is_empty() && equivalents("siemens").is_empty());
+}

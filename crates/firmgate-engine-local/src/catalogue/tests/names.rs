@@ -110,6 +110,62 @@ fn words_that_were_guessed_are_named() {
     }
 }
 
+/// Companies, and texts that no company is named by and that mean one of them all the same.
+const LIKE: &[(&str, &[&str])] = &[
+    ("Meta Platforms, Inc.", &["Beta Platforms, Inc.", "Meta Platform Inc", "Platforms Meta Headquarters"]),
+    ("Vitol Holding S.A.", &["Vital Holding S.A.", "Vitol Hldgs SA"]),
+    ("Brigade 44", &["Brigade Forty-Four", "Brigade Fourty 4"]),
+    ("First International Bank", &["1st International Bank", "First Bank Int'l"]),
+    ("'Ndrangheta", &["Andrang Heta"]),
+    ("TotalEnergies SE", &["TotalEnergias SE", "total energias"]),
+    ("UniDevice AG", &["UnDevice"]),
+    ("Alpha and Omega Semiconductor Limited", &["AlphaandOmegaSemiconductor", "Alpha Omega Semiconducter"]),
+    ("Taiwan Semiconductor Manufacturing Company", &["TSMC", "TSM"]),
+    (
+        "Investore Property Limited 4.4% SNR BDS 18/04/2024 NZD5000",
+        &["Investore Property Limited 4.4% SNR BDS 18/04/2024 Newsroom"],
+    ),
+];
+
+#[test]
+fn a_text_that_names_no_company_leads_to_the_one_with_a_name_like_it() {
+    let with_text = |id: &str, name: &str, text: &str| CompanyRecord {
+        description: Some(text.to_owned()),
+        employees: exactly(90_000),
+        ..company(id, name)
+    };
+    let mut records: Vec<_> =
+        LIKE.iter().map(|(name, _)| company(&format!("{:x}.example", hash(name)), name)).collect();
+    records.extend([
+        with_text("beta.example", "Quarry Works", "beta tests of platforms, vital for every holding"),
+        with_text("un.example", "Far Away", "a device of the UN, made by brigade number four of forty"),
+        with_text("bank.example", "Raiffeisen Bank International", "the 1st international bank, total energias"),
+    ]);
+    let (_dir, catalogue) = catalogue(&records);
+    let mut faults = Vec::new();
+    for (name, text) in LIKE.iter().flat_map(|(name, texts)| texts.iter().map(move |text| (name, text))) {
+        let page = catalogue.search(&ask(text)).unwrap();
+        let first = page.companies.first().map(|company| company.name.as_str());
+        if first != Some(*name) {
+            faults.push(format!("`{text}` finds {first:?} and not `{name}`"));
+        }
+        assert_eq!(page.companies.len() as u64, page.total, "{text}: they belong to what matches");
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_name_that_is_only_like_the_text_comes_after_those_that_are_the_text_and_obeys_the_filter() {
+    let german = CompanyRecord { country: Country::of_code("DE"), ..company("de.example", "Winterfeld Optics GmbH") };
+    let (_dir, catalogue) = catalogue(&[german, company("other.example", "Winterfeld Optic GmbH")]);
+    assert_eq!(found(&catalogue, "Winterfeld Optics GmbH").first().map(String::as_str), Some("de.example"));
+    assert_eq!(found(&catalogue, "Winterfeld Optic GmbH").first().map(String::as_str), Some("other.example"));
+    let countries = firmgate_model::filter::Values { any: vec![Country::of_code("DE").unwrap()], none: Vec::new() };
+    let filter = Filter { countries, ..Filter::default() };
+    let page = catalogue.search(&Search { filter, ..ask("Winterfelt Optiks GmbH") }).unwrap();
+    assert_eq!(ids(&page), ["de.example"]);
+}
+
 #[test]
 fn alternatives_and_exclusions_do_what_they_say() {
     let said = |id: &str, name: &str, description: &str| CompanyRecord {

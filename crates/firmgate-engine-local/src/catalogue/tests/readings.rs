@@ -7,9 +7,9 @@ use firmgate_vocabulary::Country;
 
 use crate::catalogue::error::QueryError;
 use crate::catalogue::plan::{Clause, Plan, Side};
-use crate::catalogue::terms::{Frequencies, Term, TextField, mark, term};
+use crate::catalogue::terms::{Frequencies, Likely, Term, TextField, mark, term};
 use crate::catalogue::text;
-use crate::catalogue::tier::Tier;
+use crate::catalogue::tier::{Group, Tier};
 
 /// Companies as the terms that they have.
 struct Known(Vec<BTreeSet<Term>>);
@@ -19,7 +19,7 @@ impl Known {
         let terms = |(name, country): &(&str, &str)| {
             let words = name.split(' ').flat_map(|word| [term(TextField::All, word), term(TextField::Name, word)]);
             let exact = [mark::NAME, mark::WRITTEN].map(|mark| term(TextField::Exact, &format!("{mark}{name}")));
-            words.chain(exact).chain([term(TextField::Country, country)]).collect()
+            words.chain(exact).chain([term(TextField::Country, country), term(TextField::Id, name)]).collect()
         };
         Self(companies.iter().map(terms).collect())
     }
@@ -60,6 +60,12 @@ impl Frequencies for Known {
             }
         }
         Ok(values.into_iter().map(|(value, companies)| (value.to_owned(), companies)).collect())
+    }
+
+    fn likely(&self, plan: &Plan, need: &Clause, _: &[Group], max: usize) -> Result<Vec<Likely>, QueryError> {
+        let fits = |company: &&BTreeSet<Term>| plan.filters.iter().chain([need]).all(|clause| lets_in(clause, company));
+        let ids = self.0.iter().filter(fits).flatten().filter(|term| term.field == TextField::Id);
+        Ok(ids.take(max).map(|id| Likely { id: id.value.clone(), names: vec![id.value.clone()] }).collect())
     }
 }
 

@@ -36,10 +36,30 @@ fn a_word_too_many_is_left_out_and_the_others_are_named() {
 }
 
 #[test]
-fn words_that_tell_too_little_are_not_searched_for_alone() {
+fn one_known_word_is_enough_for_an_answer_and_is_named() {
     let (_dir, catalogue) = banks();
-    for text in ["Foobar Quux", "Foobar Quux Bank", "Foobar Bank Number"] {
-        assert_eq!(read_as(&catalogue, text), (Vec::new(), None), "{text}");
+    for (text, read) in
+        [("Foobar Quux Bank", "bank"), ("Foobar Bank Quuxed", "bank"), ("Qqxzvw Wwqzxv Lights", "lights")]
+    {
+        let (found, read_as) = read_as(&catalogue, text);
+        assert!(!found.is_empty(), "{text}");
+        assert_eq!(read_as.as_deref(), Some(read), "{text}");
+    }
+    assert_eq!(read_as(&catalogue, "Foobar Quux"), (Vec::new(), None), "no word of it is known");
+}
+
+#[test]
+fn no_name_with_a_known_word_finds_nothing() {
+    let (_dir, catalogue) = banks();
+    let known = ["Winterfeld", "Paper", "Lights", "Bilt", "Deutsche", "Bank", "winterfeld", "organization"];
+    let unknown = ["Foobar", "Quux", "Xyzzy", "Plugh", "GmbH", "the", "4711", "Qqxzvwk"];
+    let mut dice = Dice(11);
+    for _ in 0..500 {
+        let mut words: Vec<&str> = (0..=dice.roll(11)).map(|_| *dice.pick(&unknown)).collect();
+        words.insert(dice.roll(words.len() as u64) as usize, *dice.pick(&known));
+        let text = words.join(" ");
+        let page = catalogue.search(&ask(&text)).unwrap();
+        assert!(page.total > 0, "{text}");
     }
 }
 
