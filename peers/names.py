@@ -110,7 +110,7 @@ CLASSES = {
 # The least share of each class that a search has to find first. What is left are names that are another company's, too.
 FLOORS = {
     "as written": 0.995, "lower case": 0.995, "without its legal form": 0.97, "legal form written out": 0.99, "signs left out": 0.97,
-    "words as one": 0.98, "two words as one": 0.99, "a word as two": 0.98, "words turned round": 0.98, "with the country": 0.99,
+    "words as one": 0.98, "two words as one": 0.99, "a word as two": 0.98, "words turned round": 0.97, "with the country": 0.99,
     "a letter wrong": 0.98, "two letters wrong": 0.97, "letters swapped": 0.98, "a word left out": 0.89, "a word too many": 0.98,
     "the beginning": 0.88, "without accents": 0.98, "umlauts written out": 0.97, "in Cyrillic letters": 0.99, "in Greek letters": 0.99,
     "initials": 0.93,

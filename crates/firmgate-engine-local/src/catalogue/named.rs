@@ -93,17 +93,27 @@ pub(super) enum Likeness {
 }
 
 impl Likeness {
-    /// How like the text names have to be where some companies have all of its words: a few, or in their names. `None` where it does not read
-    /// like a name.
-    pub(super) fn wanted(text: &str, is_in_names: bool, is_in_few: bool) -> Option<Self> {
+    /// How like the text names have to be where companies have all of its words: `names` are those in their names, and there are few of
+    /// them altogether or not. `None` where it does not read like a name.
+    pub(super) fn wanted(
+        index: &dyn Frequencies,
+        text: &str,
+        filters: &Plan,
+        names: &[Tier],
+        is_in_few: bool,
+    ) -> Result<Option<Self>, QueryError> {
         let key = name_key(text);
         let has_form = without_form(&key) != key;
         let is_name = has_form || is_in_capitals(text);
-        if is_name && !is_in_names {
-            Some(Self::Near)
-        } else {
-            (has_form || (is_in_few && !is_in_names)).then_some(Self::Same)
+        if !is_name && !is_in_few {
+            return Ok(None);
         }
+        let is_in_names = attempt(index, filters, names.iter().map(Tier::clauses).collect(), Vec::new())?.is_some();
+        Ok(match (is_name, is_in_names) {
+            (true, false) => Some(Self::Near),
+            (false, false) => Some(Self::Same),
+            (_, true) => has_form.then_some(Self::Same),
+        })
     }
 }
 
@@ -129,7 +139,8 @@ pub(super) fn like(
         return Ok(None);
     }
     let mut found = Vec::new();
-    let wholes = wholes(index, ways)?;
+    // Where companies have all of the words, these are hardly one word in pieces; the dictionary of whole names is large.
+    let wholes = if likeness == Likeness::Same { Vec::new() } else { wholes(index, ways)? };
     if !wholes.is_empty() {
         found = index.likely(filters, &Clause::any(wholes), &[], COMPARED_MAX)?;
     }

@@ -102,8 +102,10 @@ pub(super) fn read(
         }
     }
     let is_in_few = total <= FEW_COMPANIES && ways.iter().any(|way| way.words.len() > 1);
-    let likeness = Likeness::wanted(text, !draft.names.is_empty(), is_in_few);
-    if let Some(likeness) = likeness.filter(|_| total > 0 && !has_pin) {
+    if total > 0
+        && !has_pin
+        && let Some(likeness) = Likeness::wanted(index, text, filters, &draft.names, is_in_few)?
+    {
         draft.add_named(named::like(index, text, &ways, filters, likeness)?);
     }
     if let Some(written) = written.filter(|_| draft.readings.len() == readings) {
