@@ -35,8 +35,9 @@ const WHOLE_CHARS_MIN: usize = 6;
 const FILLER_CHARS_MAX: usize = 3;
 /// Companies that the words together lead to, at most: each of them is scored.
 const SCORED_MAX: u64 = 3_000;
-/// Companies that are compared, and of those that are shown first.
-const COMPARED_MAX: usize = 16;
+/// Companies that are compared, fewer where only the same name will do, and of those that are shown first.
+const COMPARED_MAX: usize = 10;
+const COMPARED_SAME_MAX: usize = 5;
 const SHOWN_MAX: usize = 5;
 /// What the same legal form decides among names that compare alike.
 const SAME_FORM: f32 = 0.005;
@@ -105,7 +106,8 @@ impl Likeness {
         let key = name_key(text);
         let has_form = without_form(&key) != key;
         let is_name = has_form || is_in_capitals(text);
-        if !is_name && !is_in_few {
+        // A filter leaves few companies however common the words are.
+        if !is_name && !(is_in_few && filters.is_everything()) {
             return Ok(None);
         }
         let is_in_names = attempt(index, filters, names.iter().map(Tier::clauses).collect(), Vec::new())?.is_some();
@@ -146,7 +148,8 @@ pub(super) fn like(
     }
     let groups = groups(index, ways)?;
     if let Some(need) = need(index, &groups)? {
-        let more = index.likely(filters, &need, &groups, COMPARED_MAX)?;
+        let most = if likeness == Likeness::Same { COMPARED_SAME_MAX } else { COMPARED_MAX };
+        let more = index.likely(filters, &need, &groups, most)?;
         found.extend(more);
     }
     if found.is_empty() {
