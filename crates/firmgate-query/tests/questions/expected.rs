@@ -5,10 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use firmgate_vocabulary::{Category, Country, Region, Sector, cities_named, fold};
+use firmgate_vocabulary::{Category, Country, Currency, Region, Sector, Subdivision, cities_named, fold};
 
 /// Ends of a range; both belong to it.
 pub(crate) type Ends = (Option<u32>, Option<u32>);
+
+/// Ends of a revenue, and the code of its currency.
+pub(crate) type Amounts = (Option<u64>, Option<u64>, &'static str);
 
 /// One question and what a fair judge accepts.
 pub(crate) struct Question {
@@ -17,6 +20,8 @@ pub(crate) struct Question {
     pub(crate) wanted: String,
     pub(crate) countries: Set,
     pub(crate) not_countries: Set,
+    pub(crate) states: Set,
+    pub(crate) not_states: Set,
     pub(crate) cities: Set,
     pub(crate) not_cities: Set,
     pub(crate) categories: Set,
@@ -24,6 +29,7 @@ pub(crate) struct Question {
     pub(crate) statuses: Set,
     pub(crate) employees: Ranges,
     pub(crate) founded: Ranges,
+    pub(crate) revenue: Vec<Option<Amounts>>,
     pub(crate) sorts: Set,
     /// Words that must rank or be searched for, any of the alternatives.
     pub(crate) prefer: Set,
@@ -64,6 +70,8 @@ fn question(set: &str, line: usize, row: &str) -> Question {
         wanted: wanted.to_owned(),
         countries: Set::default(),
         not_countries: Set::default(),
+        states: Set::default(),
+        not_states: Set::default(),
         cities: Set::default(),
         not_cities: Set::default(),
         categories: Set::default(),
@@ -71,6 +79,7 @@ fn question(set: &str, line: usize, row: &str) -> Question {
         statuses: Set::default(),
         employees: Ranges::default(),
         founded: Ranges::default(),
+        revenue: Vec::new(),
         sorts: Set::default(),
         prefer: Set::default(),
         may: BTreeSet::new(),
@@ -97,13 +106,16 @@ impl Question {
             "not-in" => self.not_countries.add(value, is_optional, countries)?,
             "city" => self.city(value, is_optional)?,
             "not-city" => self.not_cities.add(value, is_optional, |name| Some(vec![city(name)]))?,
-            "state" => self.state(value)?,
+            "state" => self.states.add(value, is_optional, state)?,
+            "not-state" => self.not_states.add(value, is_optional, state)?,
+            "part" => self.part(value)?,
             "cat" if value.ends_with("|*") => self.categories.is_anything_right = true,
             "cat" => self.categories.add(value, is_optional, categories)?,
             "not-cat" => self.not_categories.add(value, is_optional, categories)?,
             "status" => self.statuses.add(value, is_optional, |word| Some(vec![word.to_owned()]))?,
             "emp" => self.employees.add(value, is_optional)?,
             "founded" => self.founded.add(value, is_optional)?,
+            "rev" => self.revenue.extend(amounts(value)?),
             "sort" => self.sorts.add(value, is_optional, |word| Some(vec![word.to_owned()]))?,
             "prefer" if is_optional => self.may.extend(words(value)),
             "prefer" => self.prefer.any_of = value.split('|').map(|one| words(one).collect()).collect(),
@@ -139,10 +151,19 @@ impl Question {
         self.cities.add(&format!("{names}{end}"), is_optional, |name| Some(vec![city(name)]))
     }
 
-    /// `Texas@US`: the country is the narrowest filter there is, and the name must not be lost.
-    fn state(&mut self, value: &str) -> Option<()> {
-        let (name, country) = value.split_once('@')?;
-        self.countries.add(country, false, countries)?;
+    /// `Pfalz@DE-RP`, `Crete@GR`: a part of a state or country, which is the narrowest filter there is; the name must not
+    /// be lost.
+    fn part(&mut self, value: &str) -> Option<()> {
+        let (name, whole) = value.split_once('@')?;
+        if whole.contains('-') {
+            let whole = state(whole)?;
+            match self.states.any_of.as_mut_slice() {
+                [] => self.states.any_of.push(whole.into_iter().collect()),
+                all => all.iter_mut().for_each(|states| states.extend(whole.iter().cloned())),
+            }
+        } else {
+            self.countries.add(whole, false, countries)?;
+        }
         self.soft(name);
         Some(())
     }
@@ -166,9 +187,19 @@ impl Question {
 
     /// A field without an expectation must be empty.
     fn close(&mut self) {
+        // The country of a state may be set besides.
+        let named = self.states.any_of.iter().flatten().chain(&self.states.optional);
+        self.countries
+            .optional
+            .extend(named.filter_map(|code| code.split_once('-')).map(|(country, _)| country.to_owned()));
+        if self.revenue.is_empty() {
+            self.revenue.push(None);
+        }
         for set in [
             &mut self.countries,
             &mut self.not_countries,
+            &mut self.states,
+            &mut self.not_states,
             &mut self.cities,
             &mut self.not_cities,
             &mut self.categories,
@@ -233,6 +264,39 @@ fn ranges(value: &str) -> Option<Vec<Option<Ends>>> {
         }
     }
     Some(all)
+}
+
+/// `10m- EUR|1k-2bn USD|~5m GBP`; nothing after a bar is no range.
+fn amounts(value: &str) -> Option<Vec<Option<Amounts>>> {
+    let mut all = Vec::new();
+    for one in value.split('|') {
+        if one.is_empty() {
+            all.push(None);
+            continue;
+        }
+        let (ends, code) = one.split_once(' ')?;
+        let code = Currency::of_code(code)?.code();
+        if let Some(about) = ends.strip_prefix('~') {
+            let about = amount(about)?;
+            let margins = [10, 20, 25, 30].map(|share| about * share / 100);
+            all.extend(margins.map(|margin| Some((Some(about - margin), Some(about + margin), code))));
+            continue;
+        }
+        let (min, max) = ends.split_once('-')?;
+        let end = |text: &str| if text.is_empty() { Some(None) } else { amount(text).map(Some) };
+        all.push(Some((end(min)?, end(max)?, code)));
+    }
+    Some(all)
+}
+
+fn amount(text: &str) -> Option<u64> {
+    let units = [("bn", 1_000_000_000), ("m", 1_000_000), ("k", 1_000), ("", 1)];
+    let (digits, unit) = units.iter().find_map(|(name, unit)| text.strip_suffix(name).map(|rest| (rest, unit)))?;
+    Some(digits.parse::<u64>().ok()? * unit)
+}
+
+fn state(code: &str) -> Option<Vec<String>> {
+    Subdivision::of_code(code).map(|state| vec![state.code().to_owned()])
 }
 
 /// What `about 100` may mean: 10 to 30 % less and more, rounded either way.

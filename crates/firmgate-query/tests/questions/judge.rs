@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use firmgate_model::filter::{Filter, Industry, Range, Sort, Values};
+use firmgate_model::filter::{Filter, Industry, Money, Range, Sort, State, Values};
 use firmgate_query::{Interpretation, Slot};
 use firmgate_vocabulary::fold;
 
-use super::expected::{Ends, Question, Ranges, Set, city, words};
+use super::expected::{Amounts, Ends, Question, Ranges, Set, city, words};
 
 /// The slots that are counted, in the order of [`Verdict::slots`].
-const SLOTS: [&str; 7] = ["countries", "cities", "categories", "employees", "founded", "status", "sort"];
+const SLOTS: [&str; 9] =
+    ["countries", "states", "cities", "categories", "employees", "founded", "revenue", "status", "sort"];
 
 /// Right values, values too many, values missing.
 #[derive(Clone, Copy, Default)]
@@ -41,6 +42,7 @@ pub(crate) fn judge(question: &Question, reading: &Interpretation) -> Verdict {
     let filter = &reading.filter;
     let mut faults = Vec::new();
     let (countries, not_countries) = effective(&filter.countries, |country| vec![country.alpha2().to_owned()]);
+    let (states, not_states) = effective(&filter.states, |state| vec![code(state)]);
     let (cities, not_cities) = effective(&filter.cities, |name| vec![city(name)]);
     let (categories, not_categories) = effective(&filter.industries, categories_of);
     let (statuses, not_statuses) = effective(&filter.statuses, |status| vec![status.word().to_owned()]);
@@ -57,10 +59,12 @@ pub(crate) fn judge(question: &Question, reading: &Interpretation) -> Verdict {
         };
     let slots = [
         pair(&question.countries, &question.not_countries, &countries, &not_countries, "countries", &mut faults),
+        pair(&question.states, &question.not_states, &states, &not_states, "states", &mut faults),
         pair(&question.cities, &question.not_cities, &cities, &not_cities, "cities", &mut faults),
         pair(&question.categories, &question.not_categories, &categories, &not_categories, "categories", &mut faults),
         range(&question.employees, employees(filter), "employees", &mut faults),
         range(&question.founded, ends(filter.founded), "founded", &mut faults),
+        revenue(&question.revenue, filter.revenue, &mut faults),
         compare(&question.statuses, &statuses, "status", &mut faults),
         compare(&question.sorts, &sort(reading.sort), "sort", &mut faults),
     ];
@@ -127,6 +131,22 @@ fn range(wanted: &Ranges, got: Option<Ends>, name: &str, faults: &mut Vec<String
     }
     faults.push(format!("{name}: got {got:?}"));
     Count { right: 0, extra: usize::from(got.is_some()), missing: usize::from(!wanted.any_of.contains(&None)) }
+}
+
+fn revenue(wanted: &[Option<Amounts>], got: Option<Money>, faults: &mut Vec<String>) -> Count {
+    let got = got.map(|money| (money.min, money.max, money.currency.code()));
+    if wanted.contains(&got) {
+        return Count { right: usize::from(got.is_some()), ..Count::default() };
+    }
+    faults.push(format!("revenue: got {got:?}"));
+    Count { right: 0, extra: usize::from(got.is_some()), missing: usize::from(!wanted.contains(&None)) }
+}
+
+fn code(state: &State) -> String {
+    match state {
+        State::Known(state) => state.code().to_owned(),
+        State::Named(name) => name.clone(),
+    }
 }
 
 fn ends(range: Option<Range>) -> Option<Ends> {

@@ -115,6 +115,7 @@ fn questions_are_read_as_people_mean_them() {
     let mut report = String::from("set       half      questions  exact  strays  unsupported named\n");
     let mut all: Vec<Question> = Vec::new();
     let mut slots = String::new();
+    let mut below: Vec<String> = Vec::new();
     for (name, half, floor) in FLOORS {
         let questions: Vec<Question> = set(name).into_iter().filter(|q| Half::of(name, q.line) == half).collect();
         let verdicts: Vec<(&Question, Verdict)> = questions.iter().map(|q| (q, judge(q, &read(q)))).collect();
@@ -124,7 +125,9 @@ fn questions_are_read_as_people_mean_them() {
         if shows_dev && half == Half::Dev {
             eprint!("{}", misses(name, half, &verdicts));
         }
-        assert!(figures.exact * 1000 >= floor * figures.questions, "{name} {}: {}", half.name(), figures.line());
+        if figures.exact * 1000 < floor * figures.questions {
+            below.push(format!("{name} {}: {}", half.name(), figures.line()));
+        }
         all.extend(questions);
     }
     let times = latencies(&all);
@@ -136,6 +139,7 @@ fn questions_are_read_as_people_mean_them() {
         percentile(&times, 990),
         percentile(&times, 1000)
     );
+    assert!(below.is_empty(), "below the floors:\n{}", below.join("\n"));
 }
 
 #[test]
