@@ -9,7 +9,7 @@ use super::roles::Role;
 const SKIPPED_LEFT_MAX: usize = 3;
 
 /// Determines the unit of the expression and widens it by the words that name it.
-pub(super) fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usize, taken: Option<usize>) {
+pub(super) fn anchor(reader: &Reader<'_>, found: &mut Expression, taken: Option<usize>) {
     let is_year = is_year(reader, found.amount);
     let left = left_anchor(reader, found, taken);
     if is_year && let Some((at, Counts::Founded)) = left {
@@ -31,8 +31,6 @@ pub(super) fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usi
     }
     if let Some((at, counts)) = left {
         (found.first, found.counts) = (at, counts);
-    } else if matches!(reader.symbol(number_at.wrapping_sub(1)), Some('$' | '€' | '£' | '¥')) {
-        found.counts = Counts::Money;
     } else if is_year {
         found.counts = year_without_anchor(reader, found);
     }
@@ -40,9 +38,6 @@ pub(super) fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usi
 
 fn right_anchor(reader: &Reader<'_>, found: &Expression) -> Option<(usize, Counts)> {
     let mut at = found.last + 1;
-    if matches!(reader.symbol(at), Some('$' | '€' | '£' | '¥')) || reader.has(at, Role::Currency) {
-        return Some((at, Counts::Money));
-    }
     if reader.has(at, Role::Distance) {
         return Some((at, Counts::Distance));
     }

@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::roles::Role;
 use super::times::spans_of_time;
 use super::wishes::senses;
-use super::{Slot, Via, trades};
+use super::{Slot, Via, revenue, trades};
 
 /// `around 100` and a bare `100` are 75 to 125.
 const AROUND: f64 = 0.25;
@@ -59,7 +59,8 @@ fn claim(reader: &mut Reader<'_>, found: Expression) {
             set_founded(reader, found, Amount::One(Comparator::AtLeast, since));
             reader.assume(format!("`{text}` was taken for the year of founding"));
         }
-        Counts::Money => money(reader, found),
+        Counts::Money | Counts::Amount => money(reader, found),
+        Counts::Revenue => revenue::claim(reader, found),
         Counts::Rows => rows(reader, found),
         Counts::Unknown => {
             reader.unresolved(found.first, found.last);

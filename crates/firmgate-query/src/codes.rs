@@ -19,6 +19,8 @@ pub(super) enum Mark {
     Code,
     /// A preposition only: Portuguese `no`, that is `em o`, is not a negation, Spanish and French `en` is no Dutch `and`.
     Contraction,
+    /// Italian `né ... né`, whose letters without the accent are French.
+    Neither,
 }
 
 /// English words that precede a place, an industry or a company when written in capitals.
@@ -80,7 +82,7 @@ struct Codes<'a> {
 /// The marks of all pieces.
 pub(super) fn marks(text: &[char], tokens: &[Token], pieces: &[Piece]) -> Vec<Mark> {
     let may_be = |token: &Token| {
-        matches!(token.letters, Letters::AllCaps | Letters::Flag) || matches!(token.key.as_str(), "no" | "en")
+        matches!(token.letters, Letters::AllCaps | Letters::Flag) || matches!(token.key.as_str(), "no" | "en" | "ne")
     };
     if !tokens.iter().any(may_be) {
         return vec![Mark::Plain; pieces.len()];
@@ -90,6 +92,7 @@ pub(super) fn marks(text: &[char], tokens: &[Token], pieces: &[Piece]) -> Vec<Ma
     let codes = Codes { tokens, pieces, is_shouted };
     let mark = |at: usize| match at {
         at if codes.is_code(at) => Mark::Code,
+        at if codes.is_neither(at) => Mark::Neither,
         at if codes.is_contraction(at) || codes.is_romance_in(at) => Mark::Contraction,
         _ => Mark::Plain,
     };
@@ -118,9 +121,9 @@ impl Codes<'_> {
     }
 
     fn is_place(&self, at: Option<usize>) -> bool {
-        self.senses(at)
-            .iter()
-            .any(|sense| matches!(sense, Sense::Country(..) | Sense::Region(..) | Sense::State(_) | Sense::City(_)))
+        self.senses(at).iter().any(|sense| {
+            matches!(sense, Sense::Country(..) | Sense::Region(..) | Sense::State(_) | Sense::Area(_) | Sense::City(_))
+        })
     }
 
     /// Letters that can be a code, whatever surrounds them.
@@ -223,6 +226,14 @@ impl Codes<'_> {
         first.is_some_and(|token| matches!(token.key.as_str(), "setor" | "ramo" | "segmento"))
     }
 
+    /// `né in Italia né in Francia`, `non in Italia né in Francia`
+    fn is_neither(&self, at: usize) -> bool {
+        let is_ne = |token: &Token| token.key == "ne" && token.letters != Letters::AllCaps;
+        let said = |word: &str| self.tokens.iter().any(|token| token.key == word);
+        let is_repeated = self.tokens.iter().filter(|token| is_ne(token)).count() > 1 && !said("pas") && !said("que");
+        self.token(at).is_some_and(is_ne) && (is_repeated || said("non"))
+    }
+
     /// `españoles en Europa`
     fn is_romance_in(&self, at: usize) -> bool {
         let is_en = self.token(at).is_some_and(|token| token.key == "en");
@@ -235,7 +246,7 @@ impl Codes<'_> {
         let is_named = |sense: &Sense| match sense {
             // `no españolas` is a negation.
             Sense::Country(_, via) => *via != super::Via::Demonym,
-            Sense::Region(..) | Sense::State(_) | Sense::City(_) => true,
+            Sense::Region(..) | Sense::State(_) | Sense::Area(_) | Sense::City(_) => true,
             _ => false,
         };
         let is_part = at.checked_sub(1).and_then(|at| self.pieces.get(at)).is_some_and(|piece| {

@@ -3,6 +3,7 @@
 use super::anchors::anchor;
 use super::pieces::What;
 use super::reader::Reader;
+use super::revenue::{self, Unit, behind_currency, currency_before, currency_behind};
 use super::roles::Role;
 
 /// A number or range in the sentence.
@@ -13,6 +14,8 @@ pub(super) struct Expression {
     pub last: usize,
     pub amount: Amount,
     pub counts: Counts,
+    /// The currency of an amount.
+    pub unit: Option<Unit>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +50,12 @@ pub(super) enum Counts {
     Centuries,
     /// The last n years.
     LastYears,
+    /// An amount of money that is not revenue.
     Money,
+    /// An amount of money that no word is beside.
+    Amount,
+    /// Yearly revenue.
+    Revenue,
     /// Requested rows.
     Rows,
     /// How far away something may be.
@@ -80,8 +88,10 @@ fn expression(reader: &Reader<'_>, at: usize, taken: Option<usize>) -> Option<Ex
     let (comparator, number_at) = comparator(reader, at)?;
     let low = reader.number(number_at)?;
     let is_range_word = reader.has(at, Role::Between);
-    let (mut amount, mut last) = match range_end(reader, number_at, is_range_word) {
-        Some((high, last)) => (Amount::Range(scaled_like(low, high, reader, number_at), high), last),
+    let end = range_end(reader, number_at, is_range_word);
+    let unit = end.and_then(|end| end.unit);
+    let (mut amount, mut last) = match end {
+        Some(End { high, last, .. }) => (Amount::Range(scaled_like(low, high, reader, number_at, last), high), last),
         None => (Amount::One(comparator, low), number_at),
     };
     // `50+`, `50 or more`
@@ -100,10 +110,13 @@ fn expression(reader: &Reader<'_>, at: usize, taken: Option<usize>) -> Option<Ex
     }
     // `2020-01-15`, `50-200-500`: no range.
     if let (Amount::Range(..), Some('–'), Some(_)) = (amount, reader.symbol(last + 1), reader.number(last + 2)) {
-        return Some(Expression { first: at, last: last + 2, amount, counts: Counts::Unknown });
+        return Some(Expression { first: at, last: last + 2, amount, counts: Counts::Unknown, unit });
     }
-    let mut found = Expression { first: at, last, amount, counts: Counts::Nothing };
-    anchor(reader, &mut found, number_at, taken);
+    let mut found = Expression { first: at, last, amount, counts: Counts::Nothing, unit };
+    if revenue::anchor(reader, &mut found, number_at, taken) {
+        return Some(found);
+    }
+    anchor(reader, &mut found, taken);
     // `500 employees or more`
     if let Amount::One(Comparator::Plain, value) = found.amount {
         let next = reader.roles(found.last + 1);
@@ -119,8 +132,7 @@ fn expression(reader: &Reader<'_>, at: usize, taken: Option<usize>) -> Option<Ex
 
 /// The comparator at `at`, if any, and the place of its number.
 fn comparator(reader: &Reader<'_>, at: usize) -> Option<(Comparator, usize)> {
-    let money = |at: usize| matches!(reader.symbol(at), Some('$' | '€' | '£' | '¥'));
-    let number = |at: usize| if money(at) { at + 1 } else { at };
+    let number = |at: usize| behind_currency(reader, at);
     let here = number(at);
     if reader.number(here).is_some() {
         return Some((Comparator::Plain, here));
@@ -167,24 +179,41 @@ fn comparator_word(reader: &Reader<'_>, at: usize) -> Option<Comparator> {
     })
 }
 
-/// The upper number of a range that begins at `number_at`, and its place.
-fn range_end(reader: &Reader<'_>, number_at: usize, is_range_word: bool) -> Option<(f64, usize)> {
-    let link = number_at + 1;
+/// The upper end of a range.
+#[derive(Clone, Copy)]
+struct End {
+    high: f64,
+    /// Its place.
+    last: usize,
+    /// The currency that is named inside the range.
+    unit: Option<Unit>,
+}
+
+/// The upper end of a range that begins at `number_at`. A currency can be beside each number: `1m EUR to 5m EUR`.
+fn range_end(reader: &Reader<'_>, number_at: usize, is_range_word: bool) -> Option<End> {
+    let low = currency_behind(reader, number_at);
+    let link = low.map_or(number_at, |(_, last)| last) + 1;
     let is_link = reader.symbol(link) == Some('–')
         || reader.has(link, Role::To) && !reader.has(link, Role::And)
         || is_range_word && (reader.has(link, Role::And) || reader.has(link, Role::To));
     if !is_link {
         return None;
     }
-    let money = matches!(reader.symbol(link + 1), Some('$' | '€' | '£' | '¥'));
-    let end = if money { link + 2 } else { link + 1 };
-    reader.number(end).map(|high| (high, end))
+    let last = behind_currency(reader, link + 1);
+    let unit = currency_before(reader, last).filter(|(_, first)| *first > link).map(|(unit, _)| unit);
+    let high = reader.number(last)?;
+    Some(End { high, last, unit: low.map(|(unit, _)| unit).or(unit) })
 }
 
-/// `1-5k` is 1,000 to 5,000; `500-1k` is 500 to 1,000.
-fn scaled_like(low: f64, high: f64, reader: &Reader<'_>, number_at: usize) -> f64 {
+/// `1-5k` is 1,000 to 5,000; `500-1k` is 500 to 1,000; `5 to 20 million` is 5,000,000 to 20,000,000.
+fn scaled_like(low: f64, high: f64, reader: &Reader<'_>, number_at: usize, last: usize) -> f64 {
     let digits = reader.key(number_at);
-    let is_bare = digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 3;
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+    let is_bare = is_number(&digits) && digits.len() <= 3 || low < 1000.0 && low.fract() != 0.0;
+    let factor = [1e9, 1e6].into_iter().find(|factor| low * factor <= high);
+    if let Some(factor) = factor.filter(|_| is_bare && low < 1000.0 && !is_number(&reader.key(last))) {
+        return low * factor;
+    }
     if is_bare && low < 100.0 && high >= 1000.0 && high % 1000.0 == 0.0 && low * 1000.0 <= high {
         low * 1000.0
     } else {
@@ -209,20 +238,29 @@ fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
             && between.clone().all(|at| reader.roles(at).has_any(&link) || reader.symbol(at) == Some(','))
             && !between.is_empty()
     };
-    let inheritable =
-        |counts: Counts| matches!(counts, Counts::Employees | Counts::Founded | Counts::Year | Counts::Age);
+    let inheritable = |counts: Counts| {
+        matches!(counts, Counts::Employees | Counts::Founded | Counts::Year | Counts::Age | Counts::Revenue)
+    };
+    // `more than $5m but less than $20m in revenue`
+    let is_open =
+        |counts: Counts, next: Counts| counts == Counts::Nothing || counts == Counts::Amount && next == Counts::Revenue;
     for at in (1..all.len()).rev() {
         let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
         let fits = is_sum_of(reader, before.amount, next.counts);
-        if before.counts == Counts::Nothing && fits && inheritable(next.counts) && are_linked(before, next) {
+        if is_open(before.counts, next.counts) && fits && inheritable(next.counts) && are_linked(before, next) {
             before.counts = next.counts;
+            before.unit = before.unit.or(next.unit);
         }
     }
     for at in 1..all.len() {
         let [before, next] = all.get_mut(at - 1..=at).unwrap_or_default() else { continue };
         let fits = is_sum_of(reader, next.amount, before.counts);
-        if next.counts == Counts::Nothing && fits && inheritable(before.counts) && are_linked(before, next) {
+        if is_open(next.counts, before.counts) && fits && inheritable(before.counts) && are_linked(before, next) {
             next.counts = before.counts;
+            next.unit = next.unit.or(before.unit);
+        }
+        if before.counts == Counts::Revenue && next.counts == Counts::Revenue && are_linked(before, next) {
+            before.unit = before.unit.or(next.unit);
         }
     }
 }
@@ -230,6 +268,7 @@ fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
 /// Whether the amount can be one of what is counted: 100 is not a year.
 fn is_sum_of(reader: &Reader<'_>, amount: Amount, counts: Counts) -> bool {
     match counts {
+        Counts::Revenue => matches!(amount, Amount::Range(_, value) | Amount::One(_, value) if value >= 1000.0),
         Counts::Founded | Counts::Year => is_year(reader, amount),
         // `2010-2015` after a number of employees is not one of them.
         Counts::Employees => !(matches!(amount, Amount::Range(..)) && is_year(reader, amount)),

@@ -14,6 +14,8 @@ use super::{Slot, Via};
 
 /// Words between a maker and what is made: `of the`.
 const MAKER_LINKS_MAX: usize = 2;
+/// Countries between them, and the words that join those.
+const MAKER_DEMONYMS_MAX: usize = 5;
 /// The sectors that `tech` means.
 const TECH_SECTORS: [&str; 4] = ["software", "it", "internet", "electronics"];
 
@@ -95,7 +97,16 @@ pub(super) const MAKERS: [&str; 38] = [
 /// Whether the piece is a word for makers and what they make follows: `fabricantes de calçado`, `Zulieferer für die Luftfahrt`.
 pub(super) fn is_before_goods(reader: &Reader<'_>, at: usize) -> bool {
     let mut next = at + 1;
-    while next <= at + MAKER_LINKS_MAX && reader.roles(next).has_any(&[Role::Silent, Role::Place]) {
+    // `fabricantes italianos y turcos de muebles`
+    let is_demonym =
+        |at: usize| senses(reader, at).iter().any(|sense| matches!(sense, Sense::Country(_, Via::Demonym)));
+    while next <= at + MAKER_DEMONYMS_MAX
+        && (is_demonym(next) || reader.has(next, Role::And) && is_demonym(next - 1) && is_demonym(next + 1))
+    {
+        next += 1;
+    }
+    let start = next;
+    while next < start + MAKER_LINKS_MAX && reader.roles(next).has_any(&[Role::Silent, Role::Place]) {
         next += 1;
     }
     MAKERS.contains(&reader.key(at).as_str()) && industry(reader, next).is_some()

@@ -1,7 +1,7 @@
 //! Places, industries, sizes and orders, and what a negation before them covers.
 
 use firmgate_model::Status;
-use firmgate_model::filter::{Industry, Sort};
+use firmgate_model::filter::{Industry, Sort, State as StateValue};
 
 use super::industries::{FOR, industry, is_tech_alone, settle_industries, take_industry};
 use super::pieces::What;
@@ -9,11 +9,12 @@ use super::places::{self, Place};
 use super::reader::Reader;
 use super::roles::Role;
 use super::senses::Sense;
+use super::settling::{Places, settle};
 use super::wishes::senses;
 use super::{Slot, Via, sizes};
 
 /// Negations that are repeated by a word before each thing that they cover, and not by a comma.
-const LISTING: [&str; 4] = ["neither", "ni", "weder", "nem"];
+const LISTING: [&str; 5] = ["neither", "ni", "weder", "nem", "ne"];
 /// The kinds of things that are coordinated with one another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -50,7 +51,7 @@ pub(super) struct State {
     pub place: Option<Place>,
     /// The industry right before, and its last piece.
     pub industry: Option<(Vec<Industry>, usize)>,
-    homes: Vec<(String, Vec<firmgate_vocabulary::Country>)>,
+    places: Places,
 }
 
 /// Reads everything that has a name.
@@ -63,7 +64,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     if let Some(not) = state.scope.not.filter(|_| state.scope.kind.is_none()) {
         reader.unresolved(not, not);
     }
-    settle_places(reader, &state);
+    settle(reader, &mut state.places);
     settle_industries(reader);
     if reader.read.filter.industries.any.len() > 1 && !is_tech_alone(reader) {
         reader.assume("Several industries are alternatives: one of them is enough".to_owned());
@@ -153,19 +154,23 @@ impl State {
 }
 
 fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Place) -> usize {
+    if is_home_of_excluded(reader, state, at, &place) {
+        state.scope = Scope::default();
+    }
     let is_negated = state.is_negated(Kind::Place);
     state.negation(reader);
     state.industry = None;
     if is_negated && is_dropped(reader, state.scope.effect, &place) {
         let dropped = &mut reader.read.cues.dropped;
         add_all(&mut dropped.countries, &place.countries);
+        add_all(&mut dropped.states, &place.states);
         add_all(&mut dropped.cities, &place.cities);
         let (last, value) = (place.last, format!("without {}", place.value));
         reader.note(at, last, place.slot, value, place.via);
         return last;
     }
     if is_negated && place.is_part {
-        // Leaving out the whole country would exclude more than was requested.
+        // Leaving out the whole country or state would exclude more than was requested.
         let (first, last) = (state.scope.not.unwrap_or(at), place.last);
         reader.refuse(first, last);
         state.place = Some(place);
@@ -176,8 +181,12 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     add_all(countries, &place.countries);
     let cities = if is_negated { &mut filter.cities.none } else { &mut filter.cities.any };
     add_all(cities, &place.cities);
-    if !is_negated && !place.homes.is_empty() {
-        state.homes.push((place.value.clone(), place.homes.clone()));
+    if is_negated {
+        let states: Vec<StateValue> = place.states.iter().copied().map(StateValue::Known).collect();
+        add_all(&mut filter.states.none, &states);
+    } else {
+        let is_alternative = is_alternative(reader, state.place.as_ref(), at);
+        state.places.add(reader, at, &place, (state.place.as_ref(), is_alternative));
     }
     let value = if is_negated { format!("not {}", place.value) } else { place.value.clone() };
     if let Some(assumption) = &place.assumption {
@@ -189,17 +198,31 @@ fn take_place(reader: &mut Reader<'_>, state: &mut State, at: usize, place: Plac
     if let Some(unsupported) = &place.unsupported {
         reader.read.unsupported.push(unsupported.clone());
     }
-    // `Paris, Texas` is not the one in France.
-    let is_its_state = place.is_part && reader.symbol(at.wrapping_sub(1)) == Some(',') && state.place.is_some();
-    if is_its_state
-        && state.homes.last().is_some_and(|(city, _)| state.place.as_ref().is_some_and(|p| p.value == *city))
-    {
-        state.homes.pop();
-    }
     let last = place.last;
     reader.note(at, last, place.slot, value, place.via);
     state.place = Some(place);
     last
+}
+
+/// `outside Bavaria, Germany`: the country of what is left out is not left out itself.
+fn is_home_of_excluded(reader: &Reader<'_>, state: &State, at: usize, place: &Place) -> bool {
+    let is_negated = state.scope.kind == Some(Kind::Place);
+    let is_behind = reader.symbol(at.wrapping_sub(1)) == Some(',');
+    let is_home = state.place.as_ref().is_some_and(|before| {
+        let states = before.states.iter().chain(&before.city_states).map(|state| state.country());
+        states.chain(before.homes.iter().copied()).any(|home| place.countries.contains(&home))
+    });
+    place.slot == Slot::Country && is_negated && is_behind && is_home
+}
+
+/// Whether a word such as `or` is between a place and the one before it.
+fn is_alternative(reader: &Reader<'_>, before: Option<&Place>, at: usize) -> bool {
+    let between = before.map_or(at..at, |before| before.last + 1..at);
+    between.into_iter().any(|at| match reader.piece(at).map(|piece| piece.what) {
+        Some(What::Symbol(symbol)) => matches!(symbol, '+' | '|' | ';'),
+        Some(What::Phrase(entry)) => entry.roles.has_any(&[Role::And, Role::Or]) && !entry.roles.has(Role::Place),
+        _ => false,
+    })
 }
 
 /// Whether the place is removed from the previous question, or replaced by another one.
@@ -207,6 +230,7 @@ fn is_dropped(reader: &Reader<'_>, effect: Effect, place: &Place) -> bool {
     let is_asked_for = reader.context.previous.is_some_and(|previous| {
         let filter = &previous.filter;
         place.countries.iter().any(|country| filter.countries.any.contains(country))
+            || place.states.iter().any(|state| filter.states.any.contains(&StateValue::Known(*state)))
             || place.cities.iter().any(|city| filter.cities.any.contains(city))
     });
     effect == Effect::Replace || effect == Effect::Remove && is_asked_for
@@ -276,23 +300,6 @@ fn take_word(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
         _ => {
             state.end_of_scope(reader);
             at
-        }
-    }
-}
-
-/// A country and a city elsewhere cannot be alternatives: the filter requires both.
-fn settle_places(reader: &mut Reader<'_>, state: &State) {
-    if reader.read.filter.countries.any.is_empty() {
-        return;
-    }
-    for (city, homes) in &state.homes {
-        if homes.iter().any(|home| reader.read.filter.countries.any.contains(home)) {
-            continue;
-        }
-        if let Some(home) = homes.first() {
-            reader.read.filter.countries.any.push(*home);
-            let wish = format!("{city} or a country it is not in (only {city} was searched)");
-            reader.read.unsupported.push(wish);
         }
     }
 }

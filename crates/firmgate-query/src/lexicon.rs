@@ -3,13 +3,16 @@
 //! A phrase has senses (a country, a category, ...) and roles (a preposition, a comparator, ...); many have several,
 //! and the grammar picks. All languages are looked up at once: sentences are too short to detect theirs.
 
+mod corrections;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities};
+pub(crate) use self::corrections::Spot;
+use firmgate_vocabulary::{Category, City, Country, Region, Sector, Subdivision, cities, subdivisions_named};
 
 use super::roles::{Role, Roles};
-use super::senses::{Sense, sense_of};
+use super::senses::{Sense, States, sense_of};
 use super::spelling::{stems, umlauts_written_out};
 use super::tokens::{Token, words_of};
 use super::{Slot, Via};
@@ -28,6 +31,8 @@ pub(super) struct Entry {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repair {
     Target,
+    /// A name of a place that is worth correcting anywhere.
+    Named,
     /// A word for companies or staff.
     Common,
     /// Where a place can occur.
@@ -52,18 +57,10 @@ struct Target {
     word: String,
     /// It names a place and nothing else: it is a candidate only where a place can occur.
     is_place: bool,
+    /// It names a place.
+    names_place: bool,
     /// It is a word for companies, or names what a number counts.
     is_common: bool,
-}
-
-/// How likely a correction is, the likeliest first: of equally near words a word for companies, and then one of which
-/// a letter was left out.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    distance: usize,
-    is_rare: bool,
-    ends_otherwise: bool,
-    shortness: usize,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
@@ -72,15 +69,15 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
 /// they do and how old they are.
 const COMPANY_WORDS: [&str; 7] = ["companies", "company", "firms", "startups", "vendors", "providers", "industry"];
 
+/// Names of states that are words or other names in a sentence.
+const NO_STATES: [&str; 8] = ["para", "centre", "namen", "aura", "canton", "mexico", "no", "oo"];
+
 /// Shorter words are too easily mistaken for one another.
 const CORRECTED_LETTERS_MIN: usize = 5;
 /// As many where a place can occur: `Bali` is no `Balti`.
 const CORRECTED_PLACE_LETTERS_MIN: usize = 5;
 /// Shorter words for companies are near to names: `Brand`, `Brandt`.
 const CORRECTED_HEAD_LETTERS_MIN: usize = 7;
-/// From here on two errors are tolerated.
-const TWO_SLIPS_LETTERS_MIN: usize = 9;
-
 impl Lexicon {
     /// The one table.
     pub(super) fn shared() -> &'static Self {
@@ -109,43 +106,9 @@ impl Lexicon {
         None
     }
 
-    /// Whether a place can follow the word.
-    pub(super) fn is_before_place(&self, word: &str) -> bool {
-        let roles = self.entries.get(word).map(|entry| entry.roles).unwrap_or_default();
-        roles.has_any(&[Role::Place, Role::And, Role::Or, Role::Not])
-    }
-
     /// Whether the word is part of any phrase, and so cannot be misspelt.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.contains(word)
-    }
-
-    /// The word that `word` is most likely a misspelling of. `is_placed` means that a place can occur there.
-    pub(super) fn correction(&self, word: &str, is_placed: bool) -> Option<&str> {
-        let length = word.chars().count();
-        let least = if is_placed { CORRECTED_PLACE_LETTERS_MIN } else { CORRECTED_LETTERS_MIN };
-        if length < least {
-            return None;
-        }
-        let slips = if length >= TWO_SLIPS_LETTERS_MIN { 2 } else { 1 };
-        let targets = self.targets.get(&word.chars().next()?)?;
-        let mut best: Option<(Rank, &str)> = None;
-        for target in targets {
-            let fits = if target.is_place { is_placed } else { length >= CORRECTED_LETTERS_MIN };
-            if !fits || target.word.len().abs_diff(word.len()) > slips {
-                continue;
-            }
-            // Two errors in a short word make another one: `champions`, `camions`.
-            let slips = if target.word.len() >= TWO_SLIPS_LETTERS_MIN { slips } else { 1 };
-            let distance = strsim::osa_distance(word, &target.word);
-            let ends_alike = target.word.as_bytes().last() == word.as_bytes().last();
-            let shortness = usize::MAX - target.word.len();
-            let rank = Rank { distance, is_rare: !target.is_common, ends_otherwise: !ends_alike, shortness };
-            if distance <= slips && best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                best = Some((rank, &target.word));
-            }
-        }
-        best.map(|(_, target)| target)
     }
 
     fn build() -> Self {
@@ -166,6 +129,7 @@ impl Lexicon {
             targets.dedup_by(|next, first| {
                 let is_same = next.word == first.word;
                 first.is_common |= is_same && next.is_common;
+                first.names_place |= is_same && next.names_place;
                 is_same
             });
         }
@@ -188,12 +152,31 @@ impl Lexicon {
                 self.add(alias, Sense::Region(region, Via::Alias));
             }
         }
+        self.add_states(include_str!("states.tsv"));
         let mut cities: Vec<&'static City> = cities().iter().collect();
         cities.sort_by_key(|city| std::cmp::Reverse(city.weight));
         for city in cities {
             self.add_place(city.name, Sense::City(city));
             for alias in city.aliases {
                 self.add_place(alias, Sense::City(city));
+            }
+        }
+    }
+
+    /// The rows of `states.tsv` first: what they say of a name holds.
+    fn add_states(&mut self, table: &'static str) {
+        self.add_phrases(table);
+        let is_state =
+            |entry: &Entry| entry.senses.iter().any(|sense| matches!(sense, Sense::State(_) | Sense::Area(_)));
+        for &state in Subdivision::all() {
+            for name in std::iter::once(state.name()).chain(state.names().iter().copied()) {
+                let found = subdivisions_named(name);
+                let words = words_of(name);
+                let is_known = self.entries.get(&words.join(" ")).is_some_and(is_state);
+                // An abbreviation names none; others are known already, and a few are words.
+                if found.contains(&state) && !is_known && !NO_STATES.contains(&words.join(" ").as_str()) {
+                    self.add_place(name, Sense::State(States::of_name(found)));
+                }
             }
         }
     }
@@ -278,6 +261,8 @@ impl Lexicon {
     fn add_words(&mut self, phrase: &str, repair: Repair, sense: Sense) {
         // `Muenchen`, `Baeckereien`
         let written_out = umlauts_written_out(phrase);
+        let is_place = matches!(sense.slot(), Slot::Country | Slot::Region | Slot::State | Slot::City);
+        let repair = if repair == Repair::Target && is_place { Repair::Named } else { repair };
         for words in [Some(words_of(phrase)), written_out.as_deref().map(words_of)].into_iter().flatten() {
             let entry = self.entry(words, repair);
             if !entry.senses.contains(&sense) {
@@ -300,7 +285,9 @@ impl Lexicon {
             let least = if is_place { CORRECTED_PLACE_LETTERS_MIN } else { CORRECTED_LETTERS_MIN };
             let initial = word.chars().next().filter(|_| repair != Repair::Never);
             if let Some(initial) = initial.filter(|_| word.chars().count() >= least) {
-                self.targets.entry(initial).or_default().push(Target { word: word.clone(), is_place, is_common });
+                let names_place = matches!(repair, Repair::Place | Repair::Named);
+                let target = Target { word: word.clone(), is_place, names_place, is_common };
+                self.targets.entry(initial).or_default().push(target);
             }
             self.words.insert(word);
         }

@@ -29,8 +29,10 @@ mod places;
 mod reader;
 mod refinement;
 mod residual;
+mod revenue;
 mod roles;
 mod senses;
+mod settling;
 mod sizes;
 mod spelling;
 mod stored;
@@ -51,7 +53,7 @@ use self::tokens::Token;
 mod tests;
 
 /// Name and version: the same version reads the same sentence the same way.
-pub const INTERPRETER: &str = "lexicon-3 (deterministic)";
+pub const INTERPRETER: &str = "lexicon-4 (deterministic)";
 
 /// Characters that are read; a sentence is shorter.
 const SENTENCE_CHARS_MAX: usize = 2_000;
@@ -123,10 +125,12 @@ pub struct Span {
 pub enum Slot {
     Country,
     Region,
+    State,
     City,
     Category,
     Employees,
     Founded,
+    Revenue,
     Status,
     Keyword,
     Sort,

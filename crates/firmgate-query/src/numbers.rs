@@ -16,10 +16,12 @@ pub(super) fn multiplier(word: &str) -> Option<f64> {
     Some(match word {
         "hundred" | "hundert" | "cents" => 1e2,
         "k" | "tsd" | "thousand" | "tausend" | "mille" | "mila" | "mil" | "duizend" => 1e3,
-        "m" | "mn" | "mm" | "mio" | "million" | "millions" | "millionen" | "millones" | "milioni" | "miljoen"
-        | "milhoes" | "milhao" | "millon" | "milione" | "mln" => 1e6,
-        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "miljard" | "miliardi"
-        | "bilhoes" | "mld" => 1e9,
+        "lakh" | "lakhs" => 1e5,
+        "crore" | "crores" => 1e7,
+        "m" | "mn" | "mm" | "mio" | "mios" | "million" | "millions" | "millionen" | "millones" | "milioni"
+        | "miljoen" | "milhoes" | "milhao" | "millon" | "milione" | "mln" | "mill" | "miljoenen" => 1e6,
+        "b" | "bn" | "mrd" | "mrds" | "md" | "mds" | "milliarde" | "milliard" | "miliardo" | "bilhao" | "miljarden"
+        | "billion" | "billions" | "milliarden" | "milliards" | "miljard" | "miliardi" | "bilhoes" | "mld" => 1e9,
         _ => return None,
     })
 }
@@ -60,6 +62,26 @@ pub(super) fn decade_of(value: f64) -> Option<u16> {
         let year = f64::from(*year);
         is_round && (value == year || value >= 20.0 && value == year - 1900.0)
     })
+}
+
+/// The number of a century, from the 15th to the 21st: `19`, `19th`, `20e`, `XIX`, `XXIe`, `nineteenth`; folded.
+pub(super) fn century(word: &str) -> Option<f64> {
+    const NAMES: [(u8, &[&str]); 7] = [
+        (15, &["xv", "fifteenth"]),
+        (16, &["xvi", "sixteenth"]),
+        (17, &["xvii", "seventeenth", "siebzehnten"]),
+        (18, &["xviii", "eighteenth", "achtzehnten"]),
+        (19, &["xix", "nineteenth", "neunzehnten", "diecinueve", "ottocento", "negentiende"]),
+        (20, &["xx", "twentieth", "zwanzigsten", "veinte", "novecento", "twintigste"]),
+        (21, &["xxi", "einundzwanzigsten", "veintiuno", "eenentwintigste"]),
+    ];
+    const ENDS: [&str; 10] = ["st", "th", "eme", "ieme", "ste", "er", "e", "o", "mo", "a"];
+    let stem = ENDS.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    let number = |text: &str| {
+        let digits = text.parse().ok().filter(|century| (15..=21).contains(century));
+        digits.or_else(|| NAMES.iter().find(|(_, names)| names.contains(&text)).map(|(century, _)| *century))
+    };
+    number(word).or_else(|| number(stem)).map(f64::from)
 }
 
 /// Number words up to twenty, tens, and hundreds that are one word; folded.

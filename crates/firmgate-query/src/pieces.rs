@@ -183,18 +183,23 @@ fn word<'a>(tokens: &'a [Token], piece: Option<&Piece>) -> Option<&'a str> {
     tokens.get(piece.first).filter(|token| !token.is_quoted).map(|token| token.key.as_str())
 }
 
+/// The multipliers behind a number: `5 Mio`, `5 mil millones`.
+fn multipliers<'a>(tokens: &'a [Token], pieces: &'a [Piece]) -> impl Iterator<Item = f64> + 'a {
+    pieces.iter().skip(1).take(2).map_while(|piece| word(tokens, Some(piece)).and_then(numbers::multiplier))
+}
+
 fn multiplier_length(tokens: &[Token], pieces: &[Piece]) -> usize {
-    if word(tokens, pieces.get(1)).and_then(numbers::multiplier).is_some() { 2 } else { 1 }
+    1 + multipliers(tokens, pieces).count()
 }
 
 fn multiplied(value: f64, tokens: &[Token], pieces: &[Piece]) -> f64 {
-    value * word(tokens, pieces.get(1)).and_then(numbers::multiplier).unwrap_or(1.0)
+    value * multipliers(tokens, pieces).product::<f64>()
 }
 
 /// The number that `pieces` spell out at their beginning, and in how many of them.
 fn spelt(tokens: &[Token], pieces: &[Piece], expected: bool) -> Option<(f64, usize)> {
-    if let Some(half) = half(tokens, pieces) {
-        return Some(half);
+    if let Some(known) = half(tokens, pieces).or_else(|| one_million(tokens, pieces)) {
+        return Some(known);
     }
     let mut value = numbers::word(word(tokens, pieces.first())?)?;
     let mut length = 1;
@@ -222,6 +227,14 @@ fn spelt(tokens: &[Token], pieces: &[Piece], expected: bool) -> Option<(f64, usi
 fn completes(value: f64, more: f64) -> bool {
     let zeros = [1000.0, 100.0, 10.0].into_iter().find(|zeros| value >= 20.0 && value % zeros == 0.0);
     zeros.is_some_and(|zeros| more < zeros)
+}
+
+/// `one million`, `einer Milliarde`, `un million`
+fn one_million(tokens: &[Token], pieces: &[Piece]) -> Option<(f64, usize)> {
+    const ONES: [&str; 12] = ["a", "one", "un", "une", "una", "uno", "ein", "eine", "einer", "een", "um", "uma"];
+    let is_one = word(tokens, pieces.first()).is_some_and(|word| ONES.contains(&word));
+    let factor = numbers::multiplier(word(tokens, pieces.get(1))?).filter(|factor| *factor >= 1e6)?;
+    is_one.then_some((factor, 2))
 }
 
 /// `half a million`

@@ -1,8 +1,9 @@
 //! Countries, groups of countries and cities, and the words that only look like one.
 
+pub(super) mod states;
 mod words;
 
-use firmgate_vocabulary::{City, Country, Region, fold};
+use firmgate_vocabulary::{City, Country, Region, Subdivision, fold};
 
 use self::words::{CITY_CODES, OTHER_READINGS, PARTS_OF_UK, STATE_CODES, WORD_CITIES, WORD_COUNTRIES};
 use super::pieces::What;
@@ -20,14 +21,19 @@ pub(super) struct Place {
     pub via: Via,
     pub value: String,
     pub countries: Vec<Country>,
+    pub states: Vec<Subdivision>,
     pub cities: Vec<String>,
+    /// The states that a city of this name is in.
+    pub city_states: Vec<Subdivision>,
     /// Where a city of this name can be.
     pub homes: Vec<Country>,
     pub assumption: Option<String>,
     pub alternative: Option<String>,
     pub unsupported: Option<String>,
-    /// It is a part of its country, which cannot be distinguished from the rest.
+    /// It is a part of its country or state, which cannot be distinguished from the rest.
     pub is_part: bool,
+    /// Each of several countries has a state of this name.
+    pub is_ambiguous: bool,
 }
 
 /// What precedes a place.
@@ -46,7 +52,10 @@ const CITY_WORDS_MAX: usize = 4;
 
 /// The place at `at`. `linked` means that a place precedes it, joined by `or`, `and` or a comma.
 pub(super) fn at(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place> {
-    code(reader, at, linked).or_else(|| named(reader, at, linked.is_some())).or_else(|| known_city(reader, at))
+    code(reader, at, linked)
+        .or_else(|| states::named(reader, at, linked))
+        .or_else(|| named(reader, at, linked.is_some()))
+        .or_else(|| known_city(reader, at))
 }
 
 fn named(reader: &Reader<'_>, at: usize, is_linked: bool) -> Option<Place> {
@@ -58,7 +67,7 @@ fn named(reader: &Reader<'_>, at: usize, is_linked: bool) -> Option<Place> {
         // Portuguese `eu procuro` is `I look for`.
         Sense::Region(..) if key == "eu" && letters(reader, at) == Letters::Lower && !is_placed => None,
         Sense::Region(region, via) => Some(region_named(reader, at, region, via)),
-        Sense::State(country) => Some(state(reader, at, country)),
+        Sense::Area(country) => Some(area(reader, at, country)),
         Sense::City(city) => city_named(reader, at, &key, city, senses, Position { is_linked, is_placed }),
         _ => None,
     })?;
@@ -79,10 +88,6 @@ fn country_named(
     }
     if WORD_COUNTRIES.contains(&key) && !is_placed && !has_company {
         return None;
-    }
-    // Next to the country it is a state of, Georgia is that state.
-    if key == "georgia" && is_next_to_us(reader, at) {
-        return Some(state(reader, at, Country::of_code("US")?));
     }
     let mut place = Place::new(at, Slot::Country, via, country.alpha2().to_owned());
     place.countries.push(country);
@@ -112,7 +117,8 @@ fn region_named(reader: &Reader<'_>, at: usize, region: Region, via: Via) -> Pla
     place
 }
 
-fn state(reader: &Reader<'_>, at: usize, country: Country) -> Place {
+/// A part of a country that is no state of the vocabulary.
+fn area(reader: &Reader<'_>, at: usize, country: Country) -> Place {
     let mut place = Place::new(at, Slot::Country, Via::Name, country.alpha2().to_owned());
     let text = reader.written(at, at);
     place.assumption = Some(format!("`{text}` was widened to {}", country.name()));
@@ -154,6 +160,10 @@ fn city_named(
             place.homes.push(other.country);
         }
     }
+    place.city_states = states::of_cities(senses.iter().filter_map(|sense| match sense {
+        Sense::City(city) => Some(*city),
+        _ => None,
+    }));
     if place.cities.is_empty() {
         return Some(without_companies(reader, at, place));
     }
@@ -161,6 +171,8 @@ fn city_named(
         let homes: Vec<&str> = place.homes.iter().map(|country| country.name()).collect();
         let text = reader.written(at, at);
         place.alternative = Some(format!("`{text}` can be in {}: name the country to choose", homes.join(" or ")));
+    } else {
+        place.alternative = states::beside_city(reader, at, senses);
     }
     Some(place)
 }
@@ -185,13 +197,8 @@ fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place>
         return None;
     }
     let key = reader.key(at);
-    let is_state = key.len() == 2 && STATE_CODES.contains(&key.as_str());
-    let in_us = linked.is_some_and(|place| place.homes.iter().any(|home| home.alpha2() == "US"));
-    if is_state && in_us && reader.symbol(at.wrapping_sub(1)) == Some(',') {
-        // `Austin, TX` names one place.
-        let mut place = Place::new(at, Slot::Country, Via::Code, "US".to_owned());
-        place.countries.push(Country::of_code("US")?);
-        return Some(place);
+    if let Some(state) = states::code(reader, at, linked) {
+        return Some(state);
     }
     // `NY and SF`; after a comma it is a state.
     let is_listed = linked.is_some() && reader.symbol(at.wrapping_sub(1)) != Some(',');
@@ -203,10 +210,7 @@ fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place>
         return Some(place);
     }
     if !reader.is_code(at) {
-        let is_behind = linked.is_some() || is_placed(reader, at) || is_behind_thing(reader, at);
-        let is_free = reader.roles(at).is_empty() && senses(reader, at).is_empty();
-        let is_meant = is_state && is_free && is_behind && Country::of_code(&key).is_none();
-        return Country::of_code("US").filter(|_| is_meant).map(|us| state(reader, at, us));
+        return states::lone_code(reader, at, linked);
     }
     let country = Country::of_code(&key)?;
     let mut place = Place::new(at, Slot::Country, Via::Code, country.alpha2().to_owned());
@@ -214,7 +218,7 @@ fn code(reader: &Reader<'_>, at: usize, linked: Option<&Place>) -> Option<Place>
     let is_trade = senses(reader, at).iter().any(|sense| sense.slot() == Slot::Category);
     if letters(reader, at) != Letters::Flag {
         let text = reader.written(at, at);
-        let state = is_state.then_some("the state of the United States");
+        let state = STATE_CODES.contains(&key.as_str()).then_some("the state of the United States");
         let other = if is_trade { Some("the industry") } else { state };
         place.alternative = other.map(|other| format!("`{text}`: {other}"));
     }
@@ -263,20 +267,6 @@ fn is_based(reader: &Reader<'_>, at: usize) -> bool {
     reader.has(at + 1, Role::Based)
 }
 
-fn is_next_to_us(reader: &Reader<'_>, at: usize) -> bool {
-    let is_us = |at: usize| {
-        reader.piece(at).is_some_and(|piece| match piece.what {
-            What::Phrase(entry) => entry.senses.iter().any(|sense| match sense {
-                Sense::Country(country, _) => country.alpha2() == "US",
-                Sense::City(city) => city.country.alpha2() == "US",
-                _ => false,
-            }),
-            _ => false,
-        })
-    };
-    at >= 2 && is_us(at - 2) || at >= 1 && is_us(at - 1) || is_us(at + 1) || is_us(at + 2)
-}
-
 fn letters(reader: &Reader<'_>, at: usize) -> Letters {
     let token = reader.piece(at).and_then(|piece| reader.tokens.get(piece.first));
     token.map_or(Letters::Lower, |token| token.letters)
@@ -290,12 +280,15 @@ impl Place {
             via,
             value,
             countries: Vec::new(),
+            states: Vec::new(),
             cities: Vec::new(),
+            city_states: Vec::new(),
             homes: Vec::new(),
             assumption: None,
             alternative: None,
             unsupported: None,
             is_part: false,
+            is_ambiguous: false,
         }
     }
 }

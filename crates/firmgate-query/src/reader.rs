@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
         match self.marks.get(at) {
             Some(Mark::Code) | None => Roles::default(),
             Some(Mark::Contraction) => Roles::of(&[Role::Place, Role::Silent]),
+            Some(Mark::Neither) => Roles::of(&[Role::Not]),
             Some(Mark::Plain) => self.pieces.get(at).map(Piece::roles).unwrap_or_default(),
         }
     }

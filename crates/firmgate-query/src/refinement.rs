@@ -1,10 +1,11 @@
 //! A question that refines the previous one: what it names is replaced, what it removes is dropped, everything else is
 //! kept.
 
-use firmgate_model::filter::{Filter, Industry, Sort, Values};
-use firmgate_vocabulary::{Country, cities, fold};
+use firmgate_model::filter::{Filter, Industry, Sort, State, Values};
+use firmgate_vocabulary::{Country, RATES_YEAR, Subdivision, cities, fold};
 
 use super::roles::{Role, Roles};
+use super::settling::{homes_of, settle_joined};
 use super::stored::Memory;
 use super::{Interpretation, Read};
 
@@ -35,13 +36,18 @@ pub(super) struct Cues {
 #[derive(Clone, Default)]
 pub(super) struct Dropped {
     pub countries: Vec<Country>,
+    pub states: Vec<Subdivision>,
     pub cities: Vec<String>,
     pub industries: Vec<Industry>,
 }
 
 impl Dropped {
     fn is_empty(&self) -> bool {
-        self.countries.is_empty() && self.cities.is_empty() && self.industries.is_empty()
+        self.is_empty_of_places() && self.industries.is_empty()
+    }
+
+    fn is_empty_of_places(&self) -> bool {
+        self.countries.is_empty() && self.states.is_empty() && self.cities.is_empty()
     }
 }
 
@@ -63,6 +69,8 @@ pub(super) fn join(previous: &Memory, read: &mut Read) {
     let mut kept: Vec<&str> = Vec::new();
     if join_places(&previous.filter, &mut reading.filter, &cues) {
         kept.push("location");
+        let notes = settle_joined(&mut reading.filter);
+        reading.assumptions.extend(notes);
     }
     let is_addition = cues.is_addition || cues.is_widened || !cues.dropped.industries.is_empty();
     if join_values(&previous.filter.industries, &mut reading.filter.industries, is_addition) {
@@ -75,6 +83,10 @@ pub(super) fn join(previous: &Memory, read: &mut Read) {
     if reading.filter.founded.is_none() && previous.filter.founded.is_some() {
         reading.filter.founded = previous.filter.founded;
         kept.push("year of founding");
+    }
+    if reading.filter.revenue.is_none() && previous.filter.revenue.is_some() {
+        reading.filter.revenue = previous.filter.revenue;
+        kept.push("revenue");
     }
     if join_values(&previous.filter.statuses, &mut reading.filter.statuses, cues.is_addition) {
         kept.push("status");
@@ -105,6 +117,9 @@ fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
     if clear(&[Role::FieldPlace, Role::FieldCountry], "country") {
         filter.countries = Values::default();
     }
+    if clear(&[Role::FieldPlace, Role::FieldState], "state") {
+        filter.states = Values::default();
+    }
     if clear(&[Role::FieldPlace, Role::FieldCity], "city") {
         filter.cities = Values::default();
     }
@@ -117,6 +132,9 @@ fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
     if clear(&[Role::FieldFounded], "year of founding") {
         filter.founded = None;
     }
+    if clear(&[Role::FieldRevenue], "revenue") {
+        filter.revenue = None;
+    }
     if clear(&[Role::FieldStatus], "status") {
         filter.statuses = Values::default();
     }
@@ -128,6 +146,7 @@ fn take_away(previous: &mut Memory, cues: &Cues, reading: &mut Interpretation) {
     }
     let dropped = &cues.dropped;
     filter.countries.any.retain(|country| !dropped.countries.contains(country));
+    filter.states.any.retain(|state| !matches!(state, State::Known(state) if dropped.states.contains(state)));
     filter.industries.any.retain(|industry| !dropped.industries.contains(industry));
     filter.cities.any.retain(|city| !dropped.cities.iter().any(|gone| fold(gone) == fold(city)));
     if !gone.is_empty() {
@@ -164,8 +183,12 @@ pub(super) fn complete(read: &mut Read) {
         }
     } else {
         for word in &searched {
-            let effect = format!("`{word}` was not understood: companies with it come first, none is left out");
-            reading.assumptions.push(effect);
+            let is_said = reading.assumptions.iter().any(|known| known.starts_with(&format!("`{word}` ranks")));
+            let reason = if reading.unresolved.contains(word) { "was not understood" } else { "ranks" };
+            if !is_said {
+                let effect = format!("`{word}` {reason}: companies with it come first, none is left out");
+                reading.assumptions.push(effect);
+            }
         }
     }
     let filter = &reading.filter;
@@ -173,11 +196,17 @@ pub(super) fn complete(read: &mut Read) {
     if is_count {
         always.push("The total is the answer to `how many`");
     }
-    if !(filter.countries.is_empty() && filter.cities.is_empty()) {
+    if !(filter.countries.is_empty() && filter.states.is_empty() && filter.cities.is_empty()) {
         always.push("Location means head office");
     }
     if filter.employees.is_some() {
         always.push("Companies with only a size band match if at least half of the band lies in the range");
+    }
+    let rates = format!(
+        "Revenue in another currency is compared at rounded rates of {RATES_YEAR}; a company without a figure does not match"
+    );
+    if filter.revenue.is_some() {
+        always.push(&rates);
     }
     for assumption in always {
         if !reading.assumptions.iter().any(|known| known == assumption) {
@@ -186,31 +215,51 @@ pub(super) fn complete(read: &mut Read) {
     }
 }
 
-/// Countries and cities are the same thing to people: `now in France` also forgets `Berlin`.
+/// Countries, states and cities are the same thing to people: `now in France` also forgets `Berlin` and `Bavaria`.
 fn join_places(previous: &Filter, filter: &mut Filter, cues: &Cues) -> bool {
     if cues.anywhere {
         return false;
     }
     let is_addition = cues.is_addition || cues.is_widened;
-    let is_exchange = !cues.dropped.countries.is_empty() || !cues.dropped.cities.is_empty();
-    if is_addition || is_exchange || filter.countries.any.is_empty() && filter.cities.any.is_empty() {
+    let is_exchange = !cues.dropped.is_empty_of_places();
+    let is_silent = filter.countries.any.is_empty() && filter.states.any.is_empty() && filter.cities.any.is_empty();
+    if is_addition || is_exchange || is_silent {
         let countries = join_values(&previous.countries, &mut filter.countries, true);
+        let states = join_values(&previous.states, &mut filter.states, true);
         let cities = join_values(&previous.cities, &mut filter.cities, true);
-        return countries || cities;
+        return countries || states || cities;
     }
-    if filter.countries.any.is_empty() && !previous.countries.is_empty() && is_within(filter, previous) {
+    if !filter.countries.any.is_empty() {
+        return false;
+    }
+    let mut is_kept = false;
+    if !previous.countries.is_empty() && is_within(filter, previous) {
         filter.countries = previous.countries.clone();
-        return true;
+        is_kept = true;
     }
-    false
+    let is_in_state =
+        |city: &String| homes_of(city).into_iter().any(|home| previous.states.any.contains(&State::Known(home)));
+    if filter.states.any.is_empty() && !previous.states.is_empty() && filter.cities.any.iter().all(is_in_state) {
+        filter.states = previous.states.clone();
+        is_kept = true;
+    }
+    is_kept
 }
-/// Whether every new city can be in one of the countries of the previous question.
+
+/// Whether every new city and state can be in one of the countries of the previous question.
 fn is_within(filter: &Filter, previous: &Filter) -> bool {
-    filter.cities.any.iter().all(|name| {
-        let folded = fold(name);
-        let mut homes = cities().iter().filter(|city| fold(city.name) == folded).map(|city| city.country).peekable();
-        homes.peek().is_some() && homes.any(|home| previous.countries.any.contains(&home))
-    })
+    let is_asked_for = |country: &Country| previous.countries.any.contains(country);
+    let are_states_within = filter.states.any.iter().all(|state| match state {
+        State::Known(state) => is_asked_for(&state.country()),
+        State::Named(_) => false,
+    });
+    are_states_within
+        && filter.cities.any.iter().all(|name| {
+            let folded = fold(name);
+            let mut homes =
+                cities().iter().filter(|city| fold(city.name) == folded).map(|city| city.country).peekable();
+            homes.peek().is_some() && homes.any(|home| is_asked_for(&home))
+        })
 }
 
 /// Keeps the values before, unless new ones replace them. Exclusions add up.

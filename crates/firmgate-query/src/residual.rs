@@ -1,6 +1,6 @@
 //! The rest of the sentence: keywords, words without meaning, and misspellings.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Spot};
 use super::pieces::What;
 use super::reader::Reader;
 use super::tokens::{Kind, Letters, Token};
@@ -120,11 +120,11 @@ pub(super) fn correct(tokens: &mut [Token], left: &[usize]) -> Vec<Slip> {
     for &at in left {
         let Some(token) = tokens.get(at) else { continue };
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-        let is_placed = before.is_some_and(|before| lexicon.is_before_place(&before.key));
+        let spot = before.map_or(Spot::Anywhere, |before| lexicon.spot(&before.key, token.letters));
         let is_plain = token.kind == Kind::Word && !token.is_quoted && token.key.chars().all(char::is_alphabetic);
         if is_plain
             && !lexicon.knows(&token.key)
-            && let Some(to) = lexicon.correction(&token.key, is_placed)
+            && let Some(to) = lexicon.correction(&token.key, spot)
         {
             slips.push(Slip { token: at, to: to.to_owned() });
         }

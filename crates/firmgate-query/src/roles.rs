@@ -79,10 +79,13 @@ pub(super) enum Role {
     FieldWords,
     FieldSort,
     Both,
+    Turnover,
+    FieldState,
+    FieldRevenue,
 }
 
 /// The rows of `words.tsv`.
-const NAMES: [(&str, Role); 75] = [
+const NAMES: [(&str, Role); 78] = [
     ("silent", Role::Silent),
     ("head", Role::Head),
     ("generic", Role::Generic),
@@ -158,10 +161,13 @@ const NAMES: [(&str, Role); 75] = [
     ("field_words", Role::FieldWords),
     ("field_sort", Role::FieldSort),
     ("both", Role::Both),
+    ("turnover", Role::Turnover),
+    ("field_state", Role::FieldState),
+    ("field_revenue", Role::FieldRevenue),
 ];
 
 /// The parts of a question that a later one can remove.
-pub(super) const FIELDS: [Role; 9] = [
+pub(super) const FIELDS: [Role; 11] = [
     Role::FieldPlace,
     Role::FieldCountry,
     Role::FieldCity,
@@ -171,6 +177,8 @@ pub(super) const FIELDS: [Role; 9] = [
     Role::FieldStatus,
     Role::FieldWords,
     Role::FieldSort,
+    Role::FieldState,
+    Role::FieldRevenue,
 ];
 
 impl Role {

@@ -2,7 +2,7 @@
 
 use firmgate_model::Status;
 use firmgate_model::filter::Sort;
-use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities_named};
+use firmgate_vocabulary::{Category, City, Country, Region, Sector, Subdivision, cities_named};
 
 use super::{Slot, Via};
 
@@ -10,8 +10,10 @@ use super::{Slot, Via};
 pub(super) enum Sense {
     Country(Country, Via),
     Region(Region, Via),
-    /// A state or province, with its country.
-    State(Country),
+    /// States or provinces.
+    State(&'static States),
+    /// A part of a country that is no state.
+    Area(Country),
     City(&'static City),
     Category(Category, Via),
     Sector(Sector, Via),
@@ -22,6 +24,16 @@ pub(super) enum Sense {
     Age(Age),
     /// Whether it is in business.
     Status(Status),
+}
+
+/// What the name of a state, of a group of them or of a part of one means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct States {
+    pub all: Vec<Subdivision>,
+    /// The name is that of a part: the whole selects more.
+    pub is_part: bool,
+    /// Each of several countries has a state of this name.
+    pub is_ambiguous: bool,
 }
 
 /// A word for a size.
@@ -44,10 +56,11 @@ pub(super) enum Age {
 }
 
 impl Sense {
-    /// The part of the filter that it belongs to; states belong to countries.
+    /// The part of the filter that it belongs to.
     pub(super) fn slot(self) -> Slot {
         match self {
-            Self::Country(..) | Self::State(_) => Slot::Country,
+            Self::Country(..) | Self::Area(_) => Slot::Country,
+            Self::State(_) => Slot::State,
             Self::Region(..) => Slot::Region,
             Self::City(_) => Slot::City,
             Self::Category(..) | Self::Sector(..) | Self::Tech => Slot::Category,
@@ -82,7 +95,27 @@ pub(super) fn sense_of(kind: &str, value: &str) -> Option<Sense> {
         ("tech", _) => Sense::Tech,
         ("status", word) => Sense::Status(Status::of_word(word)?),
         ("city", name) => Sense::City(*cities_named(name).first()?),
-        ("state", code) => Sense::State(Country::of_code(code)?),
+        ("state", codes) => Sense::State(States::read(codes, false)?),
+        ("part", codes) => Sense::State(States::read(codes, true)?),
+        ("area", code) => Sense::Area(Country::of_code(code)?),
         _ => return None,
     })
+}
+
+impl States {
+    pub(super) fn one(state: Subdivision) -> Self {
+        Self { all: vec![state], is_part: false, is_ambiguous: false }
+    }
+
+    /// The states of a name of the vocabulary.
+    pub(super) fn of_name(all: Vec<Subdivision>) -> &'static Self {
+        let is_ambiguous = all.len() > 1;
+        Box::leak(Box::new(Self { all, is_part: false, is_ambiguous }))
+    }
+
+    /// `US-NC,US-SC`. The table of a program is read once, so that its rows may live as long as that.
+    fn read(codes: &str, is_part: bool) -> Option<&'static Self> {
+        let all = codes.split(',').map(Subdivision::of_code).collect::<Option<Vec<_>>>()?;
+        Some(Box::leak(Box::new(Self { all, is_part, is_ambiguous: false })))
+    }
 }

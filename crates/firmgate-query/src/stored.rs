@@ -3,8 +3,8 @@
 //! The filter itself has no stored form: it is a value between modules. Threads keep it as codes and slugs.
 
 use firmgate_model::Status;
-use firmgate_model::filter::{Filter, Industry, Range, Sort, Values};
-use firmgate_vocabulary::{Category, Country, Sector};
+use firmgate_model::filter::{Filter, Industry, Money, Range, Sort, State, Values};
+use firmgate_vocabulary::{Category, Country, Currency, Sector, Subdivision};
 use serde::{Deserialize, Serialize};
 
 /// The state that a question passes to the next one of its thread.
@@ -30,10 +30,14 @@ struct StoredFilter {
     not_countries: Vec<Country>,
     industries: Vec<StoredIndustry>,
     not_industries: Vec<StoredIndustry>,
+    states: Vec<StoredState>,
+    not_states: Vec<StoredState>,
     cities: Vec<String>,
     not_cities: Vec<String>,
     employees: Option<(Option<u32>, Option<u32>)>,
     founded: Option<(Option<u32>, Option<u32>)>,
+    /// Ends, and the code of the currency.
+    revenue: Option<(Option<u64>, Option<u64>, String)>,
     /// The words of statuses.
     statuses: Vec<String>,
     not_statuses: Vec<String>,
@@ -44,6 +48,14 @@ struct StoredFilter {
 enum StoredIndustry {
     Category(Category),
     Sector(Sector),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredState {
+    /// A code of ISO 3166-2.
+    Known(String),
+    Named(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,10 +118,13 @@ impl StoredFilter {
             not_countries: filter.countries.none.clone(),
             industries: filter.industries.any.iter().copied().map(StoredIndustry::of).collect(),
             not_industries: filter.industries.none.iter().copied().map(StoredIndustry::of).collect(),
+            states: filter.states.any.iter().map(StoredState::of).collect(),
+            not_states: filter.states.none.iter().map(StoredState::of).collect(),
             cities: filter.cities.any.clone(),
             not_cities: filter.cities.none.clone(),
             employees: range(filter.employees),
             founded: range(filter.founded),
+            revenue: filter.revenue.map(|money| (money.min, money.max, money.currency.code().to_owned())),
             statuses: words(&filter.statuses.any),
             not_statuses: words(&filter.statuses.none),
         }
@@ -118,16 +133,37 @@ impl StoredFilter {
     fn restored(self) -> Filter {
         let range = |ends: Option<(Option<u32>, Option<u32>)>| ends.map(|(min, max)| Range { min, max });
         let industries = |stored: Vec<StoredIndustry>| stored.into_iter().map(StoredIndustry::restored).collect();
+        let states = |stored: Vec<StoredState>| stored.into_iter().filter_map(StoredState::restored).collect();
         let statuses = |words: Vec<String>| words.iter().filter_map(|word| Status::of_word(word)).collect();
         Filter {
             countries: Values { any: self.countries, none: self.not_countries },
             industries: Values { any: industries(self.industries), none: industries(self.not_industries) },
+            states: Values { any: states(self.states), none: states(self.not_states) },
             cities: Values { any: self.cities, none: self.not_cities },
             employees: range(self.employees),
             founded: range(self.founded),
+            revenue: self
+                .revenue
+                .and_then(|(min, max, code)| Some(Money { min, max, currency: Currency::of_code(&code)? })),
             statuses: Values { any: statuses(self.statuses), none: statuses(self.not_statuses) },
             // No sentence names bands: a size is a range of head counts.
             ..Filter::default()
+        }
+    }
+}
+
+impl StoredState {
+    fn of(state: &State) -> Self {
+        match state {
+            State::Known(state) => Self::Known(state.code().to_owned()),
+            State::Named(name) => Self::Named(name.clone()),
+        }
+    }
+
+    fn restored(self) -> Option<State> {
+        match self {
+            Self::Known(code) => Subdivision::of_code(&code).map(State::Known),
+            Self::Named(name) => Some(State::Named(name)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::claims::set_founded;
 use super::grammar::{Amount, Comparator, Counts, Expression, decade};
+use super::numbers;
 use super::reader::Reader;
 use super::roles::Role;
 
@@ -11,6 +12,8 @@ pub(super) fn spans_of_time(reader: &mut Reader<'_>) {
     for at in 0..reader.pieces.len() {
         let (amount, last) = if let Some(first) = decade(reader, at) {
             (Amount::Range(f64::from(first), f64::from(first) + 9.0), at)
+        } else if let Some((century, last)) = century(reader, at) {
+            (Amount::Range(century * 100.0 - 99.0, century * 100.0), last)
         } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::DecadeUnit) {
             (Amount::One(Comparator::AtLeast, year - 10.0), at + 1)
         } else if reader.has(at, Role::Last) && reader.has(at + 1, Role::Years) {
@@ -20,7 +23,7 @@ pub(super) fn spans_of_time(reader: &mut Reader<'_>) {
         } else {
             continue;
         };
-        let mut found = Expression { first: at, last, amount, counts: Counts::Year };
+        let mut found = Expression { first: at, last, amount, counts: Counts::Year, unit: None };
         let is_named = take_words_before(reader, &mut found);
         let text = reader.written(found.first, found.last);
         set_founded(reader, found, found.amount);
@@ -28,6 +31,19 @@ pub(super) fn spans_of_time(reader: &mut Reader<'_>) {
             reader.assume(format!("`{text}` was taken for the year of founding"));
         }
     }
+}
+
+/// The century at `at`, and its last piece: `19th century`, `19. Jahrhundert`, `XXe siècle`, `siglo XXI`. The 21st
+/// begins in 2001.
+fn century(reader: &Reader<'_>, at: usize) -> Option<(f64, usize)> {
+    let ordinal = |at: usize| reader.is_free(at).then(|| numbers::century(&reader.key(at))).flatten();
+    let is_unit = |at: usize| reader.has(at, Role::CenturyUnit);
+    if is_unit(at) {
+        return ordinal(at + 1).map(|century| (century, at + 1));
+    }
+    let unit = if reader.symbol(at + 1) == Some('.') { at + 2 } else { at + 1 };
+    let is_meant = is_unit(unit) && (unit > at + 1 || reader.number(at).is_none());
+    ordinal(at).filter(|_| is_meant).map(|century| (century, unit))
 }
 
 /// Widens a span of time by `since the`, `founded in the`, and returns whether it names a founding.

@@ -51,11 +51,13 @@ const ELISIONS: [&str; 21] = [
 ];
 
 /// Words that are written with a dot behind them.
-const DOTTED: [&str; 14] =
-    ["st", "max", "min", "mind", "ca", "approx", "aprox", "excl", "exkl", "incl", "inkl", "est", "env", "pers"];
+const DOTTED: [&str; 20] = [
+    "st", "max", "min", "mind", "ca", "approx", "aprox", "excl", "exkl", "incl", "inkl", "est", "env", "pers", "mio",
+    "mrd", "mln", "mill", "tsd", "mld",
+];
 /// Prepositions that are written with a stroke.
-const ABBREVIATIONS: [(&str, &str); 5] =
-    [("w/o", "without"), ("b/w", "between"), ("w/", "with"), ("c/", "con"), ("s/", "sin")];
+const ABBREVIATIONS: [(&str, &str); 6] =
+    [("w/out", "without"), ("w/o", "without"), ("b/w", "between"), ("w/", "with"), ("c/", "con"), ("s/", "sin")];
 
 /// The tokens of `text`.
 pub(super) fn tokens(text: &[char]) -> Vec<Token> {
@@ -149,9 +151,11 @@ impl Cutter<'_> {
             }
         }
         let is_short = end - start <= 6 && DOTTED.contains(&self.folded(start, end).as_str());
+        // `N. Ireland`, `S. Korea`
+        let is_initial = end - start == 1 && matches!(self.text.get(start), Some('N' | 'S' | 'W'));
         self.push_word(start, end);
         // The last dot of `U.S.` and those of `St. Gallen` and `max. 80` belong to the word.
-        if self.peek(0) == Some('.') && (dots > 0 || is_short) {
+        if self.peek(0) == Some('.') && (dots > 0 || is_short || is_initial) {
             self.at += 1;
         }
     }
@@ -163,7 +167,7 @@ impl Cutter<'_> {
             let ends = !self.text.get(self.at + length).is_some_and(|c| is_letter(*c));
             ends.then(|| text.iter().collect::<String>().to_lowercase())
         };
-        let found = [3, 2].into_iter().find_map(|length| {
+        let found = [5, 3, 2].into_iter().find_map(|length| {
             let text = written(length)?;
             ABBREVIATIONS.iter().find(|(short, _)| *short == text).map(|(_, long)| (length, *long))
         });

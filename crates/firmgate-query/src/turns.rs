@@ -92,7 +92,10 @@ fn field(reader: &Reader<'_>, at: usize) -> Option<(Option<Role>, usize)> {
     let mut noun = None;
     loop {
         let roles = reader.roles(at);
-        if let Some(field) = FIELDS.iter().copied().find(|field| roles.has(*field)) {
+        // Spanish `estado` is the state or the status: the one that is set.
+        let is_state = roles.has(Role::FieldState) && is_state_set(reader);
+        let may_be = |field: &Role| roles.has(*field) && !(is_state && *field == Role::FieldStatus);
+        if let Some(field) = FIELDS.iter().copied().find(may_be) {
             let mut last = at;
             while reader.has(last + 1, Role::FilterNoun) {
                 last += 1;
@@ -113,6 +116,11 @@ fn field(reader: &Reader<'_>, at: usize) -> Option<(Option<Role>, usize)> {
         }
         at += 1;
     }
+}
+
+fn is_state_set(reader: &Reader<'_>) -> bool {
+    let filter = reader.context.previous.map(|previous| &previous.filter);
+    filter.is_some_and(|filter| filter.statuses.is_empty() && !filter.states.is_empty())
 }
 
 fn field_of_order(reader: &Reader<'_>, at: usize) -> Option<Role> {

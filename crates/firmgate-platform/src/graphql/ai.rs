@@ -47,11 +47,12 @@ struct Thread {
     next: Option<String>,
 }
 
-const NOT_UNDERSTOOD: &str = "Which companies? Name an industry, a country or city, a number of employees or a year of \
-    founding, in English, German, French, Spanish, Italian, Dutch or Portuguese";
-const NO_FILTER: &str = "No filter is set. Which industry, country or city, number of employees or year of founding?";
-const NOT_FOUND: &str = "No company has these words. Is it a name that is written in another way, or which industry, country \
-    or city is meant?";
+const NOT_UNDERSTOOD: &str = "Which companies? Name an industry, a country, state or city, a number of employees, a revenue or a \
+    year of founding, in English, German, French, Spanish, Italian, Dutch or Portuguese";
+const NO_FILTER: &str =
+    "No filter is set. Which industry, country, state or city, number of employees, revenue or year of founding?";
+const NOT_FOUND: &str = "No company has these words. Is it a name that is written in another way, or which industry, country, \
+    state or city is meant?";
 const WHICH_TO_WIDEN: &str = "Which filter should go? `relaxations` has the totals without each";
 const LAST_PAGE: &str = "There are no more companies: the last page was shown";
 
@@ -296,10 +297,12 @@ fn slot(slot: Slot) -> &'static str {
     match slot {
         Slot::Country => "country",
         Slot::Region => "region",
+        Slot::State => "state",
         Slot::City => "city",
         Slot::Category => "category",
         Slot::Employees => "employees",
         Slot::Founded => "founded",
+        Slot::Revenue => "revenue",
         Slot::Status => "status",
         Slot::Keyword => "keyword",
         Slot::Sort => "sort",

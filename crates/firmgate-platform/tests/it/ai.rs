@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::base::{data_as, error_as, owner, search};
 
 const ASK: &str = "query($input: AiSearchInput!) { aiSearch(input: $input) { threadId pageToken
-    interpretation { interpreter question assumptions filters { query prefer categories employees { min max } founded { min max } sort }
+    interpretation { interpreter question assumptions filters { query prefer categories employees { min max } founded { min max } revenue { min max currency } sort }
         spans { text start end slot value via confidence } unresolved relaxations { remove totalResults } }
     results { totalResults nextToken facets { field values { value count } } companies { id companyModel { location { countryCode } } } } } }";
 
@@ -20,7 +20,7 @@ fn a_sentence_is_the_search_that_it_says_it_is() {
     let filters = &answer["interpretation"]["filters"];
     assert!(filters["categories"].as_array().unwrap().contains(&json!("countries;Germany")), "{filters}");
     assert_eq!(filters["employees"], json!({"min": 50, "max": 200}));
-    assert_eq!(answer["interpretation"]["interpreter"], "lexicon-3 (deterministic)");
+    assert_eq!(answer["interpretation"]["interpreter"], "lexicon-4 (deterministic)");
     let same = search(json!({"query": filters["query"], "categories": filters["categories"],
         "employees": filters["employees"], "sort": filters["sort"], "limit": 5}));
     assert_eq!(answer["results"]["totalResults"], same["totalResults"]);
@@ -44,6 +44,30 @@ fn a_thread_refines_and_belongs_to_its_owner() {
         error_as(&crate::base::owner(), ASK, json!({"input": {"query": "more", "threadId": first["threadId"]}}));
     assert_eq!(stranger["errorType"], "NotFound");
     assert!(stranger["message"].as_str().unwrap().starts_with("`threadId` is not known or has expired"));
+}
+
+#[test]
+fn a_thread_keeps_states_and_revenue_until_they_are_replaced_or_taken_away() {
+    let owner = owner();
+    let first = ask(&owner, json!({"query": "companies in Bavaria or Texas with revenue over 1 million euros"}));
+    let filters = |answer: &Value| answer["interpretation"]["filters"].clone();
+    assert_eq!(filters(&first)["categories"], json!(["states;Bavaria", "states;Texas"]), "{first}");
+    assert_eq!(filters(&first)["revenue"], json!({"min": 1_000_000.0, "max": null, "currency": "EUR"}));
+    let slots: Vec<_> = first["interpretation"]["spans"].as_array().unwrap().iter().map(|span| &span["slot"]).collect();
+    assert_eq!(slots, ["state", "state", "revenue"]);
+    let mut thread = first["threadId"].clone();
+    for (query, categories, revenue) in [
+        ("remove Texas", json!(["states;Bavaria"]), json!({"min": 1_000_000.0, "max": null, "currency": "EUR"})),
+        ("Hesse instead", json!(["states;Hesse"]), json!({"min": 1_000_000.0, "max": null, "currency": "EUR"})),
+        ("turnover under $9m", json!(["states;Hesse"]), json!({"min": null, "max": 9_000_000.0, "currency": "USD"})),
+        ("without the revenue filter", json!(["states;Hesse"]), Value::Null),
+        ("more than 10 employees, without the state", json!([]), Value::Null),
+    ] {
+        let answer = ask(&owner, json!({"query": query, "threadId": thread}));
+        assert_eq!((&filters(&answer)["categories"], &filters(&answer)["revenue"]), (&categories, &revenue), "{query}");
+        assert_eq!(answer["results"]["totalResults"], equivalent(&answer, 5)["totalResults"], "{query}");
+        thread = answer["threadId"].clone();
+    }
 }
 
 #[test]
@@ -71,7 +95,7 @@ fn an_empty_or_endless_sentence_is_refused() {
 fn equivalent(answer: &Value, limit: u32) -> Value {
     let filters = &answer["interpretation"]["filters"];
     let mut input = json!({"limit": limit});
-    for name in ["query", "prefer", "categories", "employees", "founded", "sort"] {
+    for name in ["query", "prefer", "categories", "employees", "founded", "revenue", "sort"] {
         input[name] = filters[name].clone();
     }
     input["nextToken"] = answer["pageToken"].clone();
@@ -80,7 +104,7 @@ fn equivalent(answer: &Value, limit: u32) -> Value {
 
 /// Whether the filters contain anything that the search tool accepts.
 fn asks_for_something(filters: &Value) -> bool {
-    ["query", "employees", "founded"].iter().any(|name| !filters[*name].is_null())
+    ["query", "employees", "founded", "revenue"].iter().any(|name| !filters[*name].is_null())
         || filters["categories"] != json!([])
         || filters["sort"] != "RELEVANCE"
 }
@@ -99,7 +123,13 @@ const HEADS: [&str; 12] = [
     "hotéis",
     "SIC 7011",
 ];
-const PLACES: [&str; 16] = [
+const PLACES: [&str; 22] = [
+    "in Texas",
+    "in Bayern oder Austria",
+    "in Texas or Chicago",
+    "in Limburg",
+    "in Germany without Bavaria",
+    "CA, NV",
     "in Spain",
     "in Asia",
     "in Africa and Asia",
@@ -117,7 +147,10 @@ const PLACES: [&str; 16] = [
     "worldwide",
     "",
 ];
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 15] = [
+    "with revenue over $1m",
+    "Umsatz 1 bis 50 Mio. €",
+    "turnover under £5m, 10-500 employees",
     "with 50-200 employees",
     "; 100 - 300; founded 1990-2000",
     "founded after 2010",

@@ -1,7 +1,8 @@
 //! Words that are names of places and something else, and which of the two is meant without further evidence.
 
 /// Cities whose names are words: they need a capital letter and a preposition right before them.
-pub(super) const WORD_CITIES: [&str; 40] = [
+pub(super) const WORD_CITIES: [&str; 41] = [
+    "canton",
     "reading",
     "nice",
     "mobile",
@@ -42,6 +43,11 @@ pub(super) const WORD_CITIES: [&str; 40] = [
     "salta",
     "manta",
     "gold coast",
+];
+/// States whose names are words or people's names, too: they need a capital letter and a place before them.
+pub(super) const WORD_STATES: [&str; 16] = [
+    "marche", "mayo", "clare", "kerry", "cavan", "guarda", "acre", "alba", "mie", "saga", "uri", "tabasco", "sonora",
+    "guerrero", "morelos", "colima",
 ];
 /// Countries whose names are also words or people's names: they need a preposition or a company word next to them.
 pub(super) const WORD_COUNTRIES: [&str; 9] =

@@ -85,7 +85,9 @@ fn wishes_that_no_filter_answers_are_named() {
         ("hotels in Spain on AWS", "AWS"),
         ("hotels within 50 km of Berlin", "within 50 km"),
         ("Hotels im Umkreis von 50 km von Berlin", "im Umkreis von 50 km"),
-        ("hotéis na Espanha com faturamento acima de 10 milhões", "faturamento"),
+        ("hotéis na Espanha com lucro acima de 10 milhões", "lucro"),
+        ("hotels that raised over 10 million euros", "raised over 10 million euros"),
+        ("hotels with high revenue", "revenue"),
         ("software for hotels", "for hotels"),
         ("both software and hotels", "both software and hotels"),
     ] {

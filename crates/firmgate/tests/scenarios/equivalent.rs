@@ -2,7 +2,7 @@
 //!
 //! `FIRMGATE_TEST_SENTENCES` says how many sentences are tried; all of them follow from their number.
 
-use firmgate_vocabulary::{Category, Country, Region, Sector, cities};
+use firmgate_vocabulary::{Category, Country, Currency, Region, Sector, Subdivision, cities};
 use serde_json::{Map, Value, json};
 
 use crate::in_process::InProcess;
@@ -24,7 +24,21 @@ fn place(state: &mut u64) -> String {
     let (countries, regions, cities) = (Country::all(), Region::all(), cities());
     let country = |state: &mut u64| countries[roll(state, countries.len())].name();
     let region = |state: &mut u64| regions[roll(state, regions.len())].name();
-    match roll(state, 8) {
+    let (states, coded) = (Subdivision::all(), ["CA, NV", "TX", "NY, NJ", "Austin, TX", "Toronto, ON"]);
+    let named = |state: &mut u64| {
+        let found = states[roll(state, states.len())];
+        let names = found.names();
+        names.get(roll(state, names.len() + 1)).copied().unwrap_or_else(|| found.name())
+    };
+    match roll(state, 16) {
+        8 => format!(" in {}", named(state)),
+        9 => format!(" in {} or {}", named(state), named(state)),
+        10 => format!(" in {} and {}", named(state), country(state)),
+        11 => format!(" in {}, {}", cities[roll(state, cities.len())].name, named(state)),
+        12 => format!(" in {} without {}", country(state), named(state)),
+        13 => format!(" not in {}", named(state)),
+        14 => format!(" in {}", pick(state, &coded)),
+        15 => format!(" in the state of {}", named(state)),
         0 => String::new(),
         1 => format!(" in {}", country(state)),
         2 => format!(" in {} or {}", country(state), country(state)),
@@ -81,7 +95,28 @@ fn sentence(number: u64) -> String {
             ", newest first",
         ],
     );
-    format!("{lead}{what}{}{size}{year}{rest}", place(state))
+    let (place, revenue) = (place(state), revenue(state));
+    format!("{lead}{what}{place}{size}{year}{revenue}{rest}")
+}
+
+/// A revenue as people write it, in any currency.
+fn revenue(state: &mut u64) -> String {
+    let (low, more) = (1 + roll(state, 900), 1 + roll(state, 900));
+    let unit = pick(state, &["m", "k", " million", " bn", " Mio.", "", " crore"]);
+    let currencies = Currency::all();
+    let code = currencies[roll(state, currencies.len())].code();
+    match roll(state, 12) {
+        0 => format!(" with revenue over ${low}{unit}"),
+        1 => format!(" turnover £{low}{unit}-£{}{unit}", low + more),
+        2 => format!(" Umsatz unter {low}{unit} €"),
+        3 => format!(" revenue of {low}{unit} {code}"),
+        4 => format!(" {code} {low}{unit} to {}{unit} in revenue", low + more),
+        5 => format!(" chiffre d'affaires entre {low} et {} M€", low + more),
+        6 => format!(" CA > {low} M€"),
+        7 => format!(" raised over ${low}{unit}"),
+        8 => format!(" revenue {low}{unit}"),
+        _ => String::new(),
+    }
 }
 
 async fn found(gate: &mut InProcess, tool: &str, arguments: Map<String, Value>) -> Result<Value, String> {
