@@ -122,9 +122,18 @@ pub(super) fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usi
         }
         _ if is_amount => {
             found.counts = Counts::Amount;
+            earned(reader, found);
             true
         }
         _ => false,
+    }
+}
+
+/// `making over $5m`, `$5m a year`: what a company makes is revenue.
+fn earned(reader: &Reader<'_>, found: &mut Expression) {
+    let (first, last) = (widened(reader, found.first, 0), with_year(reader, found.last));
+    if (first < found.first || last > found.last) && is_large(found.amount) {
+        (found.first, found.last, found.counts) = (first, last, Counts::Revenue);
     }
 }
 
@@ -202,7 +211,8 @@ fn is_about_funding(reader: &Reader<'_>, found: &Expression) -> bool {
 
 /// A word for revenue; French `CA` beside an amount is one, too.
 fn is_turnover(reader: &Reader<'_>, at: usize) -> bool {
-    reader.roles(at).has(Role::Turnover) || is_ca(reader, at)
+    let is_sales = reader.is_free(at) && reader.key(at) == "sales";
+    reader.roles(at).has(Role::Turnover) || is_sales || is_ca(reader, at)
 }
 
 fn is_ca(reader: &Reader<'_>, at: usize) -> bool {

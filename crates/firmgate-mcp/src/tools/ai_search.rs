@@ -24,7 +24,7 @@ pub(super) struct AiSearch;
 
 const QUERY: Param<String> = Param::text(
     "query",
-    "One sentence: industry, place, number of employees, year of founding, topic; in English, German, French, Spanish, Italian, \
+    "One sentence: industry, place, employees, revenue, year of founding, topic; in English, German, French, Spanish, Italian, \
      Dutch or Portuguese.",
     QUERY_CHARS_MAX,
 );

@@ -1,8 +1,9 @@
 //! Words that are names of places and something else, and which of the two is meant without further evidence.
 
 /// Cities whose names are words: they need a capital letter and a preposition right before them.
-pub(super) const WORD_CITIES: [&str; 41] = [
+pub(super) const WORD_CITIES: [&str; 42] = [
     "canton",
+    "namen",
     "reading",
     "nice",
     "mobile",

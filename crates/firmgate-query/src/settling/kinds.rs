@@ -1,8 +1,6 @@
 //! Countries that say which kind of company is meant, and not where it is.
 
-use firmgate_vocabulary::Country;
-
-use super::{Places, Seen};
+use super::{Places, Seen, homes_of};
 use crate::Slot;
 use crate::industries::industry;
 use crate::pieces::What;
@@ -39,27 +37,23 @@ pub(super) fn position(reader: &Reader<'_>, at: usize, last: usize) -> Position 
     }
 }
 
-/// `Indian restaurants in London`, `Japanese car makers outside Japan`: a country before what they are says which kind
+/// `Indian restaurants in London`, `Japanese car makers outside Japan`: a country or state before what they are says which kind
 /// of them when another place says where. Its word ranks.
 pub(super) fn settle_kinds(reader: &mut Reader<'_>, places: &mut Places) {
     let excluded = reader.read.filter.countries.none.clone();
     let is_excluded = |list: usize| {
         let mut countries = places.seen.iter().filter(|seen| seen.list == list).flat_map(|seen| &seen.countries);
-        countries.all(|country| excluded.contains(country))
+        countries.next().is_some_and(|first| excluded.contains(first))
+            && countries.all(|country| excluded.contains(country))
     };
     let is_kind = |seen: &Seen| {
-        let is_country = seen.slot == Slot::Country && seen.position == Position::Modifier;
-        let is_elsewhere = |other: &Seen| {
-            let mut homes = other.states.iter().map(|state| state.country()).chain(other.homes.iter().copied());
-            let is_home = |home: Country| seen.countries.contains(&home);
-            let is_within =
-                homes.any(is_home) || other.countries.iter().any(|country| seen.countries.contains(country));
-            other.list != seen.list && other.position == Position::Placed && !is_within
-        };
+        let is_modifier = matches!(seen.slot, Slot::Country | Slot::State) && seen.position == Position::Modifier;
+        let is_elsewhere =
+            |other: &Seen| other.list != seen.list && other.position == Position::Placed && !are_near(seen, other);
         let others =
             || places.seen.iter().filter(|other| other.list != seen.list && other.position == Position::Placed);
         let is_placed_elsewhere = others().next().is_some() && others().all(is_elsewhere);
-        is_country && (is_placed_elsewhere || is_excluded(seen.list))
+        is_modifier && (is_placed_elsewhere || is_excluded(seen.list))
     };
     let kinds: Vec<bool> = places.seen.iter().map(is_kind).collect();
     for (seen, _) in places.seen.iter().zip(&kinds).filter(|(_, is_kind)| **is_kind) {
@@ -67,10 +61,22 @@ pub(super) fn settle_kinds(reader: &mut Reader<'_>, places: &mut Places) {
         reader.assume(format!("`{text}` ranks: it says which kind, and another word where"));
         reader.customers.push(text.clone());
         let mut spans = reader.read.reading.spans.iter_mut();
-        if let Some(span) = spans.find(|span| span.text == *text && span.slot == Slot::Country) {
+        if let Some(span) = spans.find(|span| span.text == *text && span.slot == seen.slot) {
             (span.slot, span.value) = (Slot::Keyword, text.clone());
         }
     }
     let mut kinds = kinds.into_iter();
     places.seen.retain(|_| !kinds.next().unwrap_or_default());
+}
+
+/// Whether one of the places is in the other: `British banks in London`, `Bavarian breweries in Germany`.
+fn are_near(one: &Seen, other: &Seen) -> bool {
+    let mut homes = other.states.iter().map(|state| state.country()).chain(other.homes.iter().copied());
+    let is_in_country = homes.any(|home| one.countries.contains(&home));
+    let is_same = other.countries.iter().any(|country| one.countries.contains(country));
+    let cities = if other.slot == Slot::City { homes_of(&other.name) } else { Vec::new() };
+    let is_in_state = one.states.iter().any(|state| {
+        other.states.contains(state) || other.countries.contains(&state.country()) || cities.contains(state)
+    });
+    is_in_country || is_same || is_in_state
 }

@@ -32,6 +32,7 @@ fn revenue_is_read_in_each_language_and_notation() {
         ("hotels with a revenue of €5M+", "5000000.. EUR"),
         ("hotels, revenue not over 5m EUR", "..5000000 EUR"),
         ("hotels, revenue more than 5m but less than 20m EUR", "5000000..20000000 EUR"),
+        ("hotels that make more than 20m dollars a year", "20000000.. USD"),
         ("hotels with about 8 million dollars in revenue", "6000000..10000000 USD"),
         ("hotels, revenue PLN 5-10m", "5000000..10000000 PLN"),
         ("hotels, 50-200 employees and revenue of at least ₹50 crore", "500000000.. INR"),

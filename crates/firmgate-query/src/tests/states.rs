@@ -132,6 +132,8 @@ fn a_country_before_an_industry_is_a_kind_where_another_place_says_where() {
         ("Japanese car makers outside Japan", "-c:JP i:automotive.makers"),
         ("German companies in Europe", "c:DE"),
         ("Nordic companies in Sweden", "c:SE"),
+        ("Virginia tobacco companies in North Carolina", "i:consumer.tobacco st:US-NC"),
+        ("Bavarian breweries in Germany", "c:DE i:food.beer st:DE-BY"),
         ("British banks in London", "c:GB i:finance.banking t:London"),
         ("hotels in Germany and Europe", &format!("c:DE,{} i:hospitality.hotels", others("Europe", "DE"))),
     ]);
