@@ -20,7 +20,7 @@ const RECORDED: [(&str, usize, &str); 12] = [
     ("batch", 1_500, "60b211631d1475b4b3098fc5"),
     ("get", 2_000, "7cc4e220a41970c820460251"),
     ("resolve", 1_500, "a27f1698301bbd94d97d2073"),
-    ("sentences", 496, "d33c2f9a80f19d5170956c5c"),
+    ("sentences", 496, "a17b1b633f972f5eebb52260"),
     ("values", 4, "6c8124f281a0ff542d850821"),
 ];
 

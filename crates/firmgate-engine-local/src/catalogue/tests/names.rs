@@ -117,7 +117,7 @@ const LIKE: &[(&str, &[&str])] = &[
     ("Brigade 44", &["Brigade Forty-Four", "Brigade Fourty 4"]),
     ("First International Bank", &["1st International Bank", "First Bank Int'l"]),
     ("'Ndrangheta", &["Andrang Heta"]),
-    ("TotalEnergies SE", &["TotalEnergias SE", "total energias"]),
+    ("TotalEnergies SE", &["TotalEnergias SE"]),
     ("UniDevice AG", &["UnDevice"]),
     ("Alpha and Omega Semiconductor Limited", &["AlphaandOmegaSemiconductor", "Alpha Omega Semiconducter"]),
     ("Taiwan Semiconductor Manufacturing Company", &["TSMC", "TSM"]),
