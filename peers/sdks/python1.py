@@ -56,7 +56,11 @@ async def official() -> None:
         check("a refused write", write.isError and write.content[0].text.startswith("mutations are disabled;"), write)
         check("resources", len((await client.list_resources()).resources) == 2)
         check("a resource", "countries" in (await client.read_resource("firmgate://filters")).contents[0].text)
-        check("no templates", (await client.list_resource_templates()).resourceTemplates == [])
+        templates = (await client.list_resource_templates()).resourceTemplates
+        check("a template", [one.uriTemplate for one in templates] == ["firmgate://companies/{search}"], templates)
+        file = await client.call_tool("search_companies", {"country": "Germany", "export": "csv", "limit": 1})
+        rows = (await client.read_resource(file.structuredContent["export"]["uri"])).contents[0]
+        check("a file", rows.mimeType == "text/csv" and rows.text.startswith("id,name,"), rows)
         check("prompts", len((await client.list_prompts()).prompts) == 2)
         prompt = await client.get_prompt("find_companies", {"what": "SaaS"})
         check("a prompt", "SaaS" in prompt.messages[0].content.text, prompt)

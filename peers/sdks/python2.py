@@ -42,7 +42,11 @@ async def official(mode: str, errors) -> None:
         check("a refused write", write.is_error and write.content[0].text.startswith("mutations are disabled;"), write)
         check("resources", len((await client.list_resources()).resources) == 2)
         check("a resource", "countries" in (await client.read_resource("firmgate://filters")).contents[0].text)
-        check("no templates", (await client.list_resource_templates()).resource_templates == [])
+        templates = (await client.list_resource_templates()).resource_templates
+        check("a template", [one.uri_template for one in templates] == ["firmgate://companies/{search}"], templates)
+        file = await client.call_tool("search_companies", {"country": "Germany", "export": "csv", "limit": 1})
+        rows = (await client.read_resource(file.structured_content["export"]["uri"])).contents[0]
+        check("a file", rows.mime_type == "text/csv" and rows.text.startswith("id,name,"), rows)
         check("prompts", len((await client.list_prompts()).prompts) == 2)
         prompt = await client.get_prompt("find_companies", {"what": "SaaS"})
         check("a prompt", "SaaS" in prompt.messages[0].content.text, prompt)

@@ -38,7 +38,11 @@ async function everything(client) {
     check("resources", resources.length === 2, resources);
     const read = await client.readResource({ uri: "firmgate://filters" });
     check("a resource", JSON.parse(read.contents[0].text).countries.length > 0, read);
-    check("no templates", (await client.listResourceTemplates()).resourceTemplates.length === 0);
+    const { resourceTemplates } = await client.listResourceTemplates();
+    check("a template", resourceTemplates.length === 1 && resourceTemplates[0].uriTemplate === "firmgate://companies/{search}", resourceTemplates);
+    const file = await client.callTool({ name: "search_companies", arguments: { country: "Germany", export: "csv", limit: 1 } });
+    const rows = (await client.readResource({ uri: file.structuredContent.export.uri })).contents[0];
+    check("a file", rows.mimeType === "text/csv" && rows.text.startsWith("id,name,"), rows);
     const { prompts } = await client.listPrompts();
     check("prompts", prompts.length === 2, prompts);
     const prompt = await client.getPrompt({ name: "find_companies", arguments: { what: "SaaS" } });
