@@ -107,7 +107,8 @@ impl Likeness {
         let has_form = without_form(&key) != key;
         let is_name = has_form || is_in_capitals(text);
         // A filter leaves few companies however common the words are.
-        if !is_name && !(is_in_few && filters.is_everything()) {
+        let is_worth_it = is_name || is_in_few && filters.is_everything();
+        if !is_worth_it {
             return Ok(None);
         }
         let is_in_names = attempt(index, filters, names.iter().map(Tier::clauses).collect(), Vec::new())?.is_some();
