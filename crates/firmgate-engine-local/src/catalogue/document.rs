@@ -73,7 +73,11 @@ pub(super) fn identifier_key(value: &str) -> String {
 
 /// An identifier with its scheme, as it is compared.
 pub(super) fn identifier_term(identifier: &Identifier) -> String {
-    format!("{}:{}", identifier.scheme.to_ascii_lowercase(), identifier_key(&identifier.value))
+    scheme_term(&identifier.scheme, &identifier_key(&identifier.value))
+}
+
+fn scheme_term(scheme: &str, key: &str) -> String {
+    format!("{}:{key}", scheme.to_ascii_lowercase())
 }
 
 fn unfit(reason: String) -> CatalogueError {
@@ -223,19 +227,29 @@ fn add_filters(document: &mut TantivyDocument, record: &CompanyRecord, fields: &
 /// The state, by its code and that of the larger one that it is a part of; without a code as it is written.
 fn add_state(document: &mut TantivyDocument, record: &CompanyRecord, fields: &Fields) {
     let Some(region) = region_of(record) else { return };
-    let terms = state_terms(record);
-    let is_coded = Subdivision::of_region(record.country, region).is_some();
-    for term in &terms {
-        document.add_text(fields.state, term);
-        document.add_text(fields.region, if is_coded { term } else { region });
+    let Some(state) = Subdivision::of_region(record.country, region) else {
+        document.add_text(fields.state, state_key(region));
+        document.add_text(fields.region, region);
+        return;
+    };
+    for code in codes(state) {
+        document.add_text(fields.state, code);
+        document.add_text(fields.region, code);
     }
 }
 
 /// The terms of a company's state, the smallest one first.
 pub(super) fn state_terms(record: &CompanyRecord) -> Vec<String> {
     let Some(region) = region_of(record) else { return Vec::new() };
-    let Some(state) = Subdivision::of_region(record.country, region) else { return vec![state_key(region)] };
-    std::iter::successors(Some(state), |state| state.part_of()).map(|state| state.code().to_owned()).collect()
+    match Subdivision::of_region(record.country, region) {
+        Some(state) => codes(state).map(str::to_owned).collect(),
+        None => vec![state_key(region)],
+    }
+}
+
+/// The code of a state, and those of the larger ones that it is a part of.
+fn codes(state: Subdivision) -> impl Iterator<Item = &'static str> {
+    std::iter::successors(Some(state), |state| state.part_of()).map(Subdivision::code)
 }
 
 fn region_of(record: &CompanyRecord) -> Option<&str> {
@@ -251,7 +265,7 @@ fn add_references(document: &mut TantivyDocument, record: &CompanyRecord, fields
         if key.is_empty() || key.len() > TERM_BYTES_MAX / 2 {
             continue;
         }
-        document.add_text(fields.identifier, identifier_term(identifier));
+        document.add_text(fields.identifier, scheme_term(&identifier.scheme, &key));
         document.add_text(fields.identifier, key);
     }
     let parent = record.parent.iter();

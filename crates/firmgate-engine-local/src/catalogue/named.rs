@@ -22,9 +22,9 @@ use super::tier::{Group, Tier};
 const WORDS_MAX: usize = 12;
 /// Words of them that may be misspelt.
 const MISSPELT_WORDS_MAX: usize = 4;
-/// A word that more companies have in their names is no misspelling.
+/// A word that more companies have in their names is not taken for a misspelling.
 const KNOWN_COMPANIES_MAX: u64 = 100;
-/// A word that more companies have in their names is none with two letters wrong.
+/// A word that more companies have in their names is not taken for one with two letters wrong.
 const RARE_COMPANIES_MAX: u64 = 3;
 /// Characters from which one letter may be wrong, and from which two may.
 const EDIT_CHARS_MIN: usize = 4;
@@ -147,8 +147,8 @@ pub(super) fn like(
     if !wholes.is_empty() {
         found = index.likely(filters, &Clause::any(wholes), &[], COMPARED_MAX)?;
     }
-    let groups = groups(index, ways)?;
-    if let Some(need) = need(index, &groups)? {
+    let (groups, known) = groups(index, ways)?;
+    if let Some(need) = need(known) {
         let most = if likeness == Likeness::Same { COMPARED_SAME_MAX } else { COMPARED_MAX };
         let more = index.likely(filters, &need, &groups, most)?;
         found.extend(more);
@@ -178,15 +178,18 @@ fn wholes(index: &dyn Frequencies, ways: &[Words]) -> Result<Vec<Term>, QueryErr
     Ok(terms)
 }
 
-/// For each word what it may stand for in a name.
-fn groups(index: &dyn Frequencies, ways: &[Words]) -> Result<Vec<Group>, QueryError> {
+/// A term, and how many companies have it.
+type Counted = (u64, Term);
+
+/// For each word what it may stand for in a name, and how many companies have each of these terms.
+fn groups(index: &dyn Frequencies, ways: &[Words]) -> Result<(Vec<Group>, Vec<Counted>), QueryError> {
     let mut words: Vec<&String> = Vec::new();
     for word in ways.iter().filter(|way| way.places.is_empty()).flat_map(|way| &way.words) {
         if words.len() < WORDS_MAX && !words.contains(&word) {
             words.push(word);
         }
     }
-    let mut groups = Vec::new();
+    let (mut groups, mut frequencies) = (Vec::new(), Vec::new());
     let mut misspelt = 0;
     for word in words {
         let frequency = index.frequency(&term(TextField::Name, word))?;
@@ -201,7 +204,9 @@ fn groups(index: &dyn Frequencies, ways: &[Words]) -> Result<Vec<Group>, QueryEr
         }
         let mut known = Vec::new();
         for (term, weight) in terms {
-            if index.frequency(&term)? > 0 {
+            let frequency = index.frequency(&term)?;
+            if frequency > 0 {
+                frequencies.push((frequency, term.clone()));
                 known.push((term, weight));
             }
         }
@@ -209,7 +214,7 @@ fn groups(index: &dyn Frequencies, ways: &[Words]) -> Result<Vec<Group>, QueryEr
             groups.push(Group::of(known));
         }
     }
-    Ok(groups)
+    Ok((groups, frequencies))
 }
 
 /// Words of names that differ from this one by a letter, or by two where it is long and hardly known.
@@ -223,11 +228,7 @@ fn misspellings(index: &dyn Frequencies, word: &str, frequency: u64) -> Result<V
 }
 
 /// The rarest of the terms, of which a company must have one.
-fn need(index: &dyn Frequencies, groups: &[Group]) -> Result<Option<Clause>, QueryError> {
-    let mut terms = Vec::new();
-    for (term, _) in groups.iter().flat_map(Group::spellings) {
-        terms.push((index.frequency(term)?, term.clone()));
-    }
+fn need(mut terms: Vec<Counted>) -> Option<Clause> {
     terms.sort();
     terms.dedup();
     let mut scored = 0;
@@ -239,7 +240,7 @@ fn need(index: &dyn Frequencies, groups: &[Group]) -> Result<Option<Clause>, Que
         })
         .map(|(_, term)| term)
         .collect();
-    Ok((!rare.is_empty()).then(|| Clause::any(rare)))
+    (!rare.is_empty()).then(|| Clause::any(rare))
 }
 
 /// The companies that compare best with the text.

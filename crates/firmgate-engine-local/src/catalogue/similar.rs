@@ -67,6 +67,8 @@ pub(super) struct Similar {
     states: Vec<String>,
     city: Option<String>,
     words: Vec<String>,
+    /// Those that are possible, by score: one tier each.
+    combinations: Vec<Combination>,
 }
 
 /// A combination of degrees.
@@ -80,14 +82,17 @@ impl Similar {
     pub(super) fn to(record: &CompanyRecord, index: &dyn Frequencies) -> Result<Self, QueryError> {
         let mut categories = record.categories.clone();
         categories.dedup();
-        Ok(Self {
+        let mut similar = Self {
             categories,
             band: record.employees.as_ref().map(|figure| SizeBand::of(Span::of(figure).representative())),
             country: record.country,
             states: state_terms(record),
             city: record.locality.as_deref().map(city_key).filter(|city| !city.is_empty()),
             words: words_of(record, index)?,
-        })
+            combinations: Vec::new(),
+        };
+        similar.combinations = similar.possible();
+        Ok(similar)
     }
 
     /// What each similar company has: one of the industries, else one of the words.
@@ -97,21 +102,20 @@ impl Similar {
 
     /// The combinations as tiers, best score first.
     pub(super) fn tiers(&self) -> Vec<Tier> {
-        self.combinations().iter().map(|combination| self.tier(combination)).collect()
+        self.combinations.iter().map(|combination| self.tier(combination)).collect()
     }
 
     /// How like a company of a tier is.
     pub(super) fn likeness(&self, tier: u8, company: &CompanyRecord) -> Likeness {
-        let combinations = self.combinations();
-        let Some(combination) = combinations.get(usize::from(tier)) else { return Likeness::default() };
-        let most = combinations.first().map_or(1.0, |best| best.score);
+        let Some(combination) = self.combinations.get(usize::from(tier)) else { return Likeness::default() };
+        let most = self.combinations.first().map_or(1.0, |best| best.score);
         let why = combination.degrees.iter().filter_map(|degree| self.reason(degree.trait_of, company)).collect();
         let share = if most > 0.0 { combination.score / most } else { 0.0 };
         Likeness { score: (share * 100.0).round() / 100.0, why }
     }
 
     /// Those that are possible, by score. What is not known of the company distinguishes no others.
-    fn combinations(&self) -> Vec<Combination> {
+    fn possible(&self) -> Vec<Combination> {
         let mut all = Vec::new();
         for industry in INDUSTRY.iter().filter(|degree| self.is_possible(degree.trait_of)) {
             for size in SIZE.iter().filter(|degree| self.is_possible(degree.trait_of)) {
