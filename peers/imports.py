@@ -17,6 +17,8 @@ import sys
 import threading
 import time
 
+import hostile
+
 EVERY_S = 0.01
 WAIT_MS_MAX = 1_000
 ENDINGS = ("GmbH", "Ltd", "SAS", "Inc.", "BV")
@@ -67,35 +69,16 @@ def tables(folder, rows):
         file.write(MAP)
 
 
-class Client:
-    """A process of the program over stdio."""
-
-    def __init__(self, program, data):
-        command = [program, "serve", "--data", data]
-        self.server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.number = 0
-        client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "imports", "version": "1"}}
-        self.send("initialize", client)
-        self.server.stdin.write(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
-
-    def send(self, method, params):
-        self.number += 1
-        message = {"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}
-        self.server.stdin.write(json.dumps(message).encode() + b"\n")
-        self.server.stdin.flush()
-        return json.loads(self.server.stdout.readline())
+class Client(hostile.Client):
+    """A process of the program over stdio that tells how many companies match."""
 
     def total(self, query):
         arguments = {"query": query, "limit": 5} if query else {"sort": "employees_desc", "limit": 5}
-        answer = self.send("tools/call", {"name": "search_companies", "arguments": arguments})
+        answer = self.call("search_companies", arguments)
         result = answer.get("result", {})
         if result.get("isError", True):
             raise SystemExit(f"a search failed: {json.dumps(answer)[:300]}")
         return result["structuredContent"]["total"]
-
-    def close(self):
-        self.server.stdin.close()
-        self.server.wait()
 
 
 class Reader(threading.Thread):
@@ -122,7 +105,7 @@ class Reader(threading.Thread):
                 time.sleep(max(0, due - time.perf_counter()))
         except (SystemExit, ValueError, OSError) as error:
             self.error = error
-        self.client.close()
+        self.client.end()
 
     def end(self):
         self.over.set()
@@ -196,7 +179,7 @@ def kill(program, data, folder):
             raise SystemExit(f"the import had ended before it was killed after {share:.0%} of its time")
         fresh = Client(program, data)
         seen = client.total(""), fresh.total(""), fresh.total(MARK[name])
-        fresh.close()
+        fresh.end()
         print(f"killed after {share:.0%} of {uninterrupted:.1f} s: the running reader sees {seen[0]}, a new one {seen[1]} companies")
         if seen != (before, before, 0):
             raise SystemExit(f"expected {before} companies and none of the file")
@@ -206,7 +189,7 @@ def kill(program, data, folder):
     seconds = time.perf_counter() - start
     time.sleep(1.5)
     after = client.total(""), client.total(MARK[name])
-    client.close()
+    client.end()
     print(f"the next import took {seconds:.1f} s ({uninterrupted:.1f} s without a kill before): {after[0]} companies")
     if after != (before + rows, rows):
         raise SystemExit(f"expected {before + rows} companies, {rows} of the file: {output}")

@@ -8,11 +8,12 @@ the time of each, and the verdicts. Fails when the fastest turn takes over five 
 """
 import collections
 import csv
-import json
 import random
 import subprocess
 import sys
 import time
+
+from hostile import Client
 
 TURNS = 3
 SECONDS_MAX = 5
@@ -23,29 +24,17 @@ FORMS = {"gmbh", "ltd", "llc", "inc.", "inc", "ag", "sa", "sas", "sarl", "srl", 
 
 def companies(program, data, rows):
     """Names and countries, the same share of each country, spread over head counts."""
-    command = [program, "serve", "--data", data]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-
-    def ask(number, method, params):
-        message = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-        server.stdin.write(json.dumps(message).encode() + b"\n")
-        server.stdin.flush()
-        return json.loads(server.stdout.readline())
-
-    client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "matching", "version": "1"}}
-    ask(0, "initialize", client)
-    server.stdin.write(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
+    known = Client(program, data)
     found, number = {}, 0
     while len(found) < rows and number < 100 * len(COUNTRIES):
         country = COUNTRIES[number % len(COUNTRIES)]
         size = 3 * (number // len(COUNTRIES)) + 1
         number += 1
         arguments = {"country": country, "employees": {"min": size, "max": size + 2}, "limit": PAGE_ROWS}
-        answer = ask(number, "tools/call", {"name": "search_companies", "arguments": arguments})
+        answer = known.call("search_companies", arguments)
         for company in answer["result"]["structuredContent"]["companies"][: max(1, rows // 100)]:
             found.setdefault(company["name"], country)
-    server.stdin.close()
-    server.wait()
+    known.end()
     return list(found.items())[:rows]
 
 

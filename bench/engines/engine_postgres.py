@@ -7,7 +7,7 @@ import time
 
 import psycopg
 
-from exchange import private_kib
+from exchange import bounds, private_kib
 
 SETTINGS = {
     "listen_addresses": "",
@@ -228,10 +228,7 @@ def hits(query):
             if query[name]:
                 conditions.append(f"{name} = %s")
                 values.append(query[name])
-    for name in ("employees", "founded"):
-        low, high = query[name] or (None, None)
-        for bound, sign in ((low, ">="), (high, "<=")):
-            if bound is not None:
-                conditions.append(f"{name} {sign} %s")
-                values.append(bound)
+    for name, sign, bound in bounds(query):
+        conditions.append(f"{name} {sign} %s")
+        values.append(bound)
     return source, "company" if source == "member" else "ordinal", " AND ".join(conditions) or "true", tuple(values)

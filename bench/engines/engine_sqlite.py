@@ -46,7 +46,7 @@ class Sqlite:
         self.db = None
 
     def start(self):
-        """There is no server."""
+        """SQLite runs in this process."""
 
     def load(self):
         """Returns how long it took, in seconds."""
@@ -168,10 +168,7 @@ def hits(query):
             if query[name]:
                 conditions.append(f"{source}.{name} = ?")
                 values.append(query[name])
-    for name in ("employees", "founded"):
-        low, high = query[name] or (None, None)
-        for bound, sign in ((low, ">="), (high, "<=")):
-            if bound is not None:
-                conditions.append(f"{'company' if query['text'] else source}.{name} {sign} ?")
-                values.append(bound)
+    for name, sign, bound in bounds(query):
+        conditions.append(f"{'company' if query['text'] else source}.{name} {sign} ?")
+        values.append(bound)
     return source, " AND ".join(conditions) or "1", tuple(values)

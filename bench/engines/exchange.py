@@ -128,6 +128,15 @@ def is_found(name, names):
     return name.casefold() in (other.casefold() for other in names)
 
 
+def bounds(query):
+    """The bounds of a query's numbers: the name of the column, the sign and the bound."""
+    for name in ("employees", "founded"):
+        low, high = query[name] or (None, None)
+        for sign, bound in ((">=", low), ("<=", high)):
+            if bound is not None:
+                yield name, sign, bound
+
+
 def percentile(values, percent):
     values = sorted(values)
     return values[(len(values) - 1) * percent // 100]
