@@ -131,7 +131,7 @@ impl Source<'_, '_> {
             (&folder.manifest, folder.active(), existing)
         {
             let kind = if manifest.kind == Kind::Synthetic { Kind::Mixed } else { manifest.kind };
-            // Before the companies are there: if this process is killed after they are, nobody may take them for generated
+            // Before the companies are there: if this process is killed after they are, they must not count as generated
             // ones, which can be generated again.
             folder.update(&Manifest { kind, ..manifest.clone() })?;
             let written =
