@@ -52,8 +52,6 @@ pub const ADD_IDS_MAX: u32 = 100;
 pub const CATEGORIES_MAX: u32 = 50;
 /// Facets of one search.
 pub const FACETS_MAX: u32 = 8;
-/// The largest amount of a range of revenue, in any currency.
-pub const REVENUE_MAX: u64 = 10_000_000_000_000;
 /// States that the resource of filter values lists, those with most companies.
 pub const STATES_LISTED_MAX: usize = 500;
 

@@ -10,8 +10,8 @@ use super::times::spans_of_time;
 use super::wishes::senses;
 use super::{Slot, Via, revenue, trades};
 
-/// `around 100` and a bare `100` are 75 to 125.
-const AROUND: f64 = 0.25;
+/// `around 100` and a bare `100` are 75 to 125, and so are amounts of money.
+pub(super) const AROUND: f64 = 0.25;
 /// These precede something that a company has.
 const WITH: [&str; 6] = ["with", "having", "mit", "avec", "con", "met"];
 /// Head counts and years of founding that a filter accepts.

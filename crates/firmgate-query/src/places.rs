@@ -117,7 +117,7 @@ fn region_named(reader: &Reader<'_>, at: usize, region: Region, via: Via) -> Pla
     place
 }
 
-/// A part of a country that is no state of the vocabulary.
+/// A part of a country that the vocabulary does not have as a state.
 fn area(reader: &Reader<'_>, at: usize, country: Country) -> Place {
     let mut place = Place::new(at, Slot::Country, Via::Name, country.alpha2().to_owned());
     let text = reader.written(at, at);

@@ -6,11 +6,12 @@
 mod currency;
 
 use firmgate_model::filter::Money;
-use firmgate_vocabulary::Currency;
+use firmgate_vocabulary::{Currency, REVENUE_MAX};
 
 pub(super) use self::currency::{Unit, behind_currency, currency_before, currency_behind};
 
 use self::currency::letters;
+use super::claims::AROUND;
 use super::grammar::{Amount, Comparator, Counts, Expression, is_year};
 use super::reader::Reader;
 use super::roles::Role;
@@ -87,10 +88,8 @@ const HAVING: [&str; 26] = [
 const SKIPPED_MAX: usize = 4;
 /// Without a currency a smaller figure is not revenue: `the 10 largest by turnover`.
 const PLAIN_MIN: f64 = 1_000.0;
-/// `about 10 million` is a quarter more or less, like a number of employees.
-const AROUND: f64 = 0.25;
 /// The largest amount of a filter.
-const AMOUNT_MAX: f64 = 1e13;
+const AMOUNT_MAX: f64 = REVENUE_MAX as f64;
 
 /// Determines whether an amount is revenue, and widens it by the words that say so.
 pub(super) fn anchor(reader: &Reader<'_>, found: &mut Expression, number_at: usize, taken: Option<usize>) -> bool {

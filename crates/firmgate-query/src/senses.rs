@@ -12,7 +12,7 @@ pub(super) enum Sense {
     Region(Region, Via),
     /// States or provinces.
     State(&'static States),
-    /// A part of a country that is no state.
+    /// A part of a country that the vocabulary does not have as a state.
     Area(Country),
     City(&'static City),
     Category(Category, Via),

@@ -24,7 +24,7 @@ pub use country::Country;
 pub use currency::{Currency, RATES_YEAR};
 pub use fold::{fold, key};
 pub use region::Region;
-pub use revenue::RevenueBand;
+pub use revenue::{REVENUE_MAX, RevenueBand};
 pub use size::SizeBand;
 pub use subdivision::{Subdivision, subdivisions_named};
 pub use table::UnknownNameError;

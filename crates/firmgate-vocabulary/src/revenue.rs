@@ -1,5 +1,8 @@
 //! The bands in which yearly revenue is counted.
 
+/// The largest amount of a range of revenue, in any currency: more than the revenue of all companies together in most of them.
+pub const REVENUE_MAX: u64 = 10_000_000_000_000;
+
 /// A band of yearly revenue in US dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say the bounds, of which the lower one belongs to the band")]

@@ -4,7 +4,7 @@ use firmgate_guard::{Action, Context, EffectKind, GovernedAction, Read, Resource
 use firmgate_upstream::ops::{
     self, CompanySort, CompanyStatus, FacetField, IntRangeInput, RevenueRangeInput, SearchCompaniesInput,
 };
-use firmgate_vocabulary::{Currency, RATES_YEAR};
+use firmgate_vocabulary::{Currency, RATES_YEAR, REVENUE_MAX};
 use serde_json::{Map, Value};
 
 use self::generic::is_generic;
@@ -15,7 +15,7 @@ use crate::filters::Filters;
 use crate::flat::rows_left_out;
 use crate::limits::{
     BROAD_TOTAL_MIN, CATEGORIES_MAX, CURSOR_CHARS_MAX, FACETS_MAX, FILTER_CHARS_MAX, ID_CHARS_MAX, PAGE_ROWS_DEFAULT,
-    QUERY_CHARS_MAX, REVENUE_MAX,
+    QUERY_CHARS_MAX,
 };
 use crate::operation::{Operation, Tool, ToolContext, ToolError};
 use crate::page::{Found, facet_counts};

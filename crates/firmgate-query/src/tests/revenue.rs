@@ -1,4 +1,4 @@
-//! Revenue: how it is written, what is no revenue, and how it goes from one question to the next.
+//! Revenue: how it is written, what is not revenue, and how it goes from one question to the next.
 
 use super::*;
 

@@ -1,13 +1,10 @@
 //! `RevenueRangeInput`
 
 use firmgate_model::filter::Money;
-use firmgate_vocabulary::Currency;
+use firmgate_vocabulary::{Currency, REVENUE_MAX};
 use serde::Deserialize;
 
 use super::super::error::FieldError;
-
-/// The largest amount of a range, in any currency: more than the revenue of all companies together in most of them.
-const AMOUNT_MAX: u64 = 10_000_000_000_000;
 
 /// `RevenueRangeInput`
 #[derive(Deserialize)]
@@ -38,10 +35,10 @@ impl RevenueRange {
 
 fn amount(end: &str, amount: f64) -> Result<u64, FieldError> {
     // Whole, and exact below 2^53.
-    if (0.0..=AMOUNT_MAX as f64).contains(&amount) {
+    if (0.0..=REVENUE_MAX as f64).contains(&amount) {
         return Ok(amount as u64);
     }
-    Err(FieldError::validation(format!("`revenue`: {end} must be 0 to {AMOUNT_MAX} and is {amount}")))
+    Err(FieldError::validation(format!("`revenue`: {end} must be 0 to {REVENUE_MAX} and is {amount}")))
 }
 
 fn no_currency(code: &str) -> FieldError {
