@@ -108,12 +108,7 @@ pub struct FacetCount {
 impl Found {
     /// Shapes a page of the backend.
     pub(crate) fn new(page: ops::CompanyPage, rows: u32, mut warnings: Vec<String>) -> Self {
-        let likeness = likeness(&page);
-        let (mut companies, unfit) = summaries(page.companies);
-        for (row, likeness) in companies.iter_mut().zip(likeness) {
-            row.likeness = Some(likeness.score);
-            row.likeness_why = texts(likeness.why);
-        }
+        let (companies, unfit) = rows_of(page.companies, page.likeness);
         warnings.extend(unfit);
         let companies = Fitted::new(companies, ANSWER_BYTES_MAX);
         warnings.extend(rows_shortened(companies.shortened()));
@@ -185,14 +180,21 @@ impl From<ops::AppliedFilters> for Applied {
     }
 }
 
-/// How like the requested company the rows with an id are, in their order; empty where that is not known of each row.
-pub(crate) fn likeness(page: &ops::CompanyPage) -> Vec<ops::Likeness> {
-    let known = page.likeness.iter().flatten();
-    if known.clone().count() != page.companies.len() {
-        return Vec::new();
+/// The rows of a page, each with how like the requested company it is, where that is known of all of them, and the warning about those
+/// that cannot be requested by their id.
+pub(crate) fn rows_of(
+    companies: Vec<ops::CompanyRow>,
+    likeness: Option<Vec<ops::Likeness>>,
+) -> (Vec<CompanySummary>, Option<String>) {
+    let known = likeness.filter(|known| known.len() == companies.len()).unwrap_or_default();
+    let has_id = |row: &ops::CompanyRow| firmgate_clean::is_id(row.id.inner());
+    let known: Vec<_> = known.into_iter().zip(&companies).filter(|(_, row)| has_id(row)).map(|(one, _)| one).collect();
+    let (mut rows, unfit) = summaries(companies);
+    for (row, likeness) in rows.iter_mut().zip(known) {
+        row.likeness = Some(likeness.score);
+        row.likeness_why = texts(likeness.why);
     }
-    let of_rows = known.zip(&page.companies).filter(|(_, row)| firmgate_clean::is_id(row.id.inner()));
-    of_rows.map(|(likeness, _)| likeness.clone()).collect()
+    (rows, unfit)
 }
 
 /// Said of rows that had to be shortened.

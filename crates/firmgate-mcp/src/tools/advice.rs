@@ -52,9 +52,7 @@ pub(super) async fn not_accepted(
     refusal: UpstreamError,
     search: &SearchCompaniesInput,
 ) -> ToolError {
-    // A backend with the first version of the schema refuses the document or its variables, and names no field.
-    let is_older = matches!(refusal.kind(), ErrorKind::Unsupported | ErrorKind::Rejected) && refusal.field().is_none();
-    if let Some(argument) = addition(search).filter(|_| is_older) {
+    if let Some(argument) = addition(search).filter(|_| is_of_older_schema(&refusal)) {
         return InvalidInputError::new(argument, "the platform has no such filter")
             .hint(format!("leave `{argument}` out"))
             .into();
@@ -81,13 +79,18 @@ pub(super) async fn not_accepted(
     ToolError::mapped(refusal, NAMED)
 }
 
+/// Whether a backend with the first version of the schema refused: it refuses the document or its variables, and names no field.
+pub(super) fn is_of_older_schema(refusal: &UpstreamError) -> bool {
+    matches!(refusal.kind(), ErrorKind::Unsupported | ErrorKind::Rejected) && refusal.field().is_none()
+}
+
 /// The value of a filter of this dimension.
 fn value_of<'f>(filter: &'f str, dimension: &str) -> Option<&'f str> {
     filter.trim_start_matches('!').strip_prefix(dimension)?.strip_prefix(';')
 }
 
 /// What a search asks for that was not in the first version of the schema.
-fn addition(search: &SearchCompaniesInput) -> Option<&'static str> {
+pub(super) fn addition(search: &SearchCompaniesInput) -> Option<&'static str> {
     let revenue = search.revenue.as_ref().map(|_| "revenue");
     let excluded = search.exclude_collection.as_ref().map(|_| "exclude_collection");
     revenue.or(excluded).or_else(|| search.similar_to.as_ref().map(|_| "similar_to"))

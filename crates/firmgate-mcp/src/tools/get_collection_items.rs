@@ -1,11 +1,12 @@
 //! `get_collection_items`: what a collection holds.
 
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
+use firmgate_upstream::UpstreamError;
 use firmgate_upstream::ops::{self, CollectionItemsInput, CollectionItemsVariables};
-use firmgate_upstream::{ErrorKind, UpstreamError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::advice::is_of_older_schema;
 use super::common::{NO_COLLECTION, page_rows};
 use crate::clean::Clean;
 use crate::domain;
@@ -15,7 +16,7 @@ use crate::limits::{
     ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX, TIME_CHARS_MAX,
 };
 use crate::operation::{Operation, Summary, Tool, ToolContext, ToolError};
-use crate::page::rows_shortened;
+use crate::page::{rows_of, rows_shortened};
 use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 use crate::schema::Opaque;
 
@@ -154,7 +155,13 @@ impl Operation for GetCollectionItems {
             warnings.push("the collection follows no search, so that only its own items can be new".to_owned());
         }
         let new_total = found.as_ref().map(|page| u64::try_from(page.total_results).unwrap_or_default());
-        let new_matches = found.map(|page| Fitted::new(summaries(page.companies).0, share));
+        let new_matches = found.map(|page| {
+            let (rows, unfit) = rows_of(page.companies, page.likeness);
+            let rows = Fitted::new(rows, share);
+            warnings.extend(unfit);
+            warnings.extend(rows_shortened(rows.shortened()));
+            rows
+        });
         warnings.extend(rows_left_out(left_out));
         warnings.extend(unfit);
         warnings.extend(rows_shortened(items.shortened()));
@@ -190,9 +197,7 @@ fn new_since(arguments: &Arguments) -> Result<Option<String>, InvalidInputError>
 const DAY: &str = "0000-00-00";
 
 fn not_read(upstream: UpstreamError, is_new: bool) -> ToolError {
-    let is_older =
-        matches!(upstream.kind(), ErrorKind::Unsupported | ErrorKind::Rejected) && upstream.field().is_none();
-    if is_new && is_older {
+    if is_new && is_of_older_schema(&upstream) {
         return InvalidInputError::new(NEW_SINCE.name(), "the platform does not know when items were added")
             .hint("leave `new_since` out")
             .into();

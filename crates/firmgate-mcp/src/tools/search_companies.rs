@@ -4,11 +4,12 @@ use firmgate_guard::{Action, Context, EffectKind, GovernedAction, Read, Resource
 use firmgate_upstream::ops::{
     self, CompanySort, CompanyStatus, FacetField, IntRangeInput, RevenueRangeInput, SearchCompaniesInput,
 };
+use firmgate_upstream::{ReadOnly, UpstreamError};
 use firmgate_vocabulary::{Currency, RATES_YEAR, REVENUE_MAX};
 use serde_json::{Map, Value};
 
 use self::generic::is_generic;
-use super::advice::{not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
+use super::advice::{addition, not_accepted, nothing_found, read_otherwise, relaxed, without_operators};
 use super::common::{LIMIT, page_rows};
 use crate::domain;
 use crate::filters::Filters;
@@ -213,11 +214,7 @@ impl Operation for SearchCompanies {
     }
 
     fn context(input: &Input) -> Context {
-        let context = Context::new().with(&domain::ROWS, input.rows).with(&domain::COUNTRIES, input.countries.clone());
-        match &input.search.exclude_collection {
-            Some(collection) => context.with(&domain::EXCLUDED_COLLECTION, collection.inner().to_owned()),
-            None => context,
-        }
+        context_of(&input.search, input.rows, &input.countries)
     }
 
     async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<Found, ToolError> {
@@ -227,13 +224,7 @@ impl Operation for SearchCompanies {
             (search.limit, search.facets) = (Some(0), Some(vec![FacetField::Country, FacetField::Industry]));
             warnings.push("nothing narrows this search, so it has no rows: add a filter from `facets`".to_owned());
         }
-        let variables = ops::SearchCompaniesVariables { input: search.clone() };
-        let page = if has_additions(&search) {
-            read.query_newest_page::<ops::SearchCompanies>(variables).await
-        } else {
-            read.query_page::<ops::SearchCompanies>(variables).await
-        };
-        let (page, left_out) = match page {
+        let (page, left_out) = match page_of(&read, &search).await {
             Ok(page) => page,
             Err(upstream) => return Err(not_accepted(&read, upstream, &search).await),
         };
@@ -291,9 +282,25 @@ pub(super) fn search(given: Map<String, Value>) -> Result<SearchCompaniesInput, 
     Ok(SearchCompanies::input(&arguments)?.search)
 }
 
-/// Whether a search uses what was added to the schema after its first version.
-fn has_additions(search: &SearchCompaniesInput) -> bool {
-    search.revenue.is_some() || search.exclude_collection.is_some() || search.similar_to.is_some()
+/// A page of a search: with what was added to the schema after its first version, where the search uses that.
+async fn page_of(
+    read: &ReadOnly<'_>,
+    search: &SearchCompaniesInput,
+) -> Result<(ops::SearchCompanies, usize), UpstreamError> {
+    let variables = ops::SearchCompaniesVariables { input: search.clone() };
+    match addition(search) {
+        Some(_) => read.query_newest_page(variables).await,
+        None => read.query_page(variables).await,
+    }
+}
+
+/// What the policy may evaluate of a search that reads this many rows.
+fn context_of(search: &SearchCompaniesInput, rows: u32, countries: &[String]) -> Context {
+    let context = Context::new().with(&domain::ROWS, rows).with(&domain::COUNTRIES, countries.to_vec());
+    match &search.exclude_collection {
+        Some(collection) => context.with(&domain::EXCLUDED_COLLECTION, collection.inner().to_owned()),
+        None => context,
+    }
 }
 
 /// Whether nothing else orders the rows.

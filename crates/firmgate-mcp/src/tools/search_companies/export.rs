@@ -1,11 +1,12 @@
 //! All matches of a search as a file: the address that a search answers with, and the file that reading it returns.
 //!
 //! The address holds the arguments of the search, so the gate keeps nothing: reading it is a call of its own, with the
-//! rights of whoever reads. A file is complete, of the version of the data that the search has seen, or it is refused.
+//! rights of whoever reads. A file has all matches in the version of the data that the search has seen; otherwise the read
+//! is refused.
 
 use data_encoding::BASE64URL_NOPAD;
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
-use firmgate_upstream::ops::{self, SearchCompaniesInput};
+use firmgate_upstream::ops::SearchCompaniesInput;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -203,11 +204,7 @@ impl Operation for ExportCompanies {
     }
 
     fn context(input: &Input) -> Context {
-        let context = Context::new().with(&domain::ROWS, input.rows).with(&domain::COUNTRIES, input.countries.clone());
-        match &input.search.exclude_collection {
-            Some(collection) => context.with(&domain::EXCLUDED_COLLECTION, collection.inner().to_owned()),
-            None => context,
-        }
+        super::context_of(&input.search, input.rows, &input.countries)
     }
 
     async fn run(context: ToolContext<'_, Self>, input: Input) -> Result<File, ToolError> {
@@ -216,13 +213,7 @@ impl Operation for ExportCompanies {
         (search.limit, search.facets) = (i32::try_from(PAGE_ROWS_MAX).ok(), None);
         let mut file = Writer::new(format);
         loop {
-            let variables = ops::SearchCompaniesVariables { input: search.clone() };
-            let page = if super::has_additions(&search) {
-                read.query_newest_page::<ops::SearchCompanies>(variables).await
-            } else {
-                read.query_page::<ops::SearchCompanies>(variables).await
-            };
-            let (page, left_out) = page?;
+            let (page, left_out) = super::page_of(&read, &search).await?;
             let page = page.answer()?;
             if page.data_version != data_version || left_out > 0 {
                 return Err(changed().into());

@@ -4,8 +4,9 @@ use firmgate_upstream::ops;
 
 use super::{Format, changed};
 use crate::clean::Clean;
-use crate::flat::{CompanySummary, summaries};
+use crate::flat::CompanySummary;
 use crate::limits::EXPORT_BYTES_MAX;
+use crate::page::rows_of;
 use crate::parse::InvalidInputError;
 
 /// A file while it is written.
@@ -42,13 +43,9 @@ impl Writer {
         if self.format == Format::Csv && self.rows == 0 {
             self.csv.write_record(COLUMNS).map_err(|_| changed())?;
         }
-        let likeness = crate::page::likeness(&page);
-        let (mut companies, unfit) = summaries(page.companies);
+        let (companies, unfit) = rows_of(page.companies, page.likeness);
         if unfit.is_some() {
             return Err(changed());
-        }
-        for (row, likeness) in companies.iter_mut().zip(likeness) {
-            row.likeness = Some(likeness.score);
         }
         for company in &companies {
             match self.format {
