@@ -7,9 +7,11 @@
 
 use futures_util::future::BoxFuture;
 
-use crate::gate::{Decision, Granted, Subject};
+use crate::decision::Decision;
+use crate::gate::Granted;
 use crate::outcome::OutcomeCode;
-use crate::refusal::Refusal;
+use crate::refusal::{InputRequest, Refusal};
+use crate::subject::Subject;
 
 /// Who approves calls.
 ///
@@ -29,15 +31,6 @@ pub enum Approval {
     Refused(String),
     /// Pending: the client is to ask its user and to repeat the call with the answer.
     NeedsInput(InputRequest),
-}
-
-/// What the client is to ask its user before the call can be repeated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputRequest {
-    /// The question, for a person.
-    pub message: String,
-    /// Opaque; returned with the repeated call.
-    pub state: String,
 }
 
 /// No approver is configured: a call that needs an approval is refused.

@@ -27,10 +27,11 @@ use crate::limit::Metered;
 use crate::outcome::OutcomeCode;
 use crate::refusal::Refusal;
 
+pub use crate::arguments::ArgsDigest;
 pub use chain::ChainStart;
 use firmgate_identity::{CallId, Moment};
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
-pub use key::{ArgsDigest, AuditKey};
+pub use key::AuditKey;
 pub use record::{Reload, ReloadEnd, ShedBy};
 pub use refused::Refused;
 pub use sink::{Appending, AuditSink, AuditUnavailableError, Durability, FileStart};

@@ -3,15 +3,17 @@
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use firmgate_identity::{CallId, Moment, Principal, Scope};
+use firmgate_identity::{Principal, Scope};
 
-use crate::audit::ArgsDigest;
 use crate::context::Context;
+use crate::decision::{Decision, DecisionResult};
 use crate::effect::{Effect, EffectKind, GovernedAction};
 use crate::outcome::OutcomeCode;
 use crate::policy::{Policy, Question, Verdict};
 use crate::refusal::Refusal;
 use crate::resource::Resource;
+use crate::subject::{CallStart, Subject};
+use crate::writes::{WRITES_DISABLED_TEXT, Writes};
 
 /// The text for a caller whose call the policy denies. Which policy denied it is in the record only.
 const DENIED_TEXT: &str = "not allowed by policy";
@@ -27,41 +29,6 @@ const STALE_KEYS_TEXT: &str = "the keys of the token's issuer could not be renew
 pub struct Gate {
     policy: Arc<RwLock<Arc<Policy>>>,
     writes: Writes,
-}
-
-/// The master switch in front of the policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writes {
-    /// No write passes [`Gate::open`].
-    Denied,
-    /// The policy decides on writes.
-    Enabled,
-}
-
-/// What is known about a call when it arrives.
-#[derive(Clone, Debug)]
-pub struct CallStart {
-    /// Its id.
-    pub id: CallId,
-    /// When it began.
-    pub at: Moment,
-    /// What the record holds about its arguments.
-    pub arguments: ArgsDigest,
-}
-
-/// The caller, action and resource: the part of a call that all stages share.
-#[derive(Debug)]
-pub struct Subject(Box<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    principal: Principal,
-    action: &'static str,
-    scopes: &'static [Scope],
-    effect: EffectKind,
-    start: CallStart,
-    resource: Option<Resource>,
-    context: Context,
 }
 
 /// The master switch and the scopes let the call pass. Built by [`Gate::open`] only.
@@ -81,22 +48,6 @@ pub struct Granted<A> {
     action: PhantomData<fn() -> A>,
 }
 
-/// What was decided and by which policies: the part of a decision that is recorded.
-#[derive(Clone, Debug)]
-pub(crate) struct Decision {
-    pub(crate) result: DecisionResult,
-    pub(crate) policies: Vec<String>,
-    pub(crate) policy_set: Arc<str>,
-}
-
-/// The three answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DecisionResult {
-    Allow,
-    Deny,
-    NeedsApproval,
-}
-
 impl Gate {
     /// A gate for one policy and one state of the switch.
     #[must_use]
@@ -111,15 +62,7 @@ impl Gate {
     /// [`Refusal`] if the token lacks a scope, and for a write while writes are off or the keys behind the token are stale.
     pub fn open<A: GovernedAction>(&self, who: &Principal, start: CallStart) -> Result<Opened<A>, Refusal> {
         let (action, effect) = (A::ACTION, A::Effect::KIND);
-        let subject = Subject(Box::new(Inner {
-            principal: who.clone(),
-            action: action.name(),
-            scopes: action.scopes(),
-            effect,
-            start,
-            resource: None,
-            context: Context::new(),
-        }));
+        let subject = Subject::new(who.clone(), action.name(), effect, action.scopes(), start);
         let subject = self.check_prerequisites(subject)?;
         if effect == EffectKind::Write && !subject.principal().may_write() {
             return Err(self.refuse(subject, OutcomeCode::StaleKeys, STALE_KEYS_TEXT.to_owned()));
@@ -138,11 +81,8 @@ impl Gate {
         on: Resource,
         context: Context,
     ) -> Result<Granted<A>, Refusal> {
-        let mut subject = opened.subject;
-        subject.0.resource = Some(on);
-        subject.0.context = context;
         // The call may have been opened by another gate; the switch of the one that decides counts.
-        let subject = self.check_prerequisites(subject)?;
+        let subject = self.check_prerequisites(opened.subject.on(on, context))?;
         let policy = self.policy();
         let Some(question) = self.question(&subject) else {
             return Err(self.refuse(subject, OutcomeCode::PolicyError, ERROR_TEXT.to_owned()));
@@ -202,9 +142,9 @@ impl Gate {
     /// The master switch and the scopes.
     fn check_prerequisites(&self, subject: Subject) -> Result<Subject, Refusal> {
         if self.switched_off(subject.effect()) {
-            return Err(self.refuse(subject, OutcomeCode::WritesDisabled, crate::WRITES_DISABLED_TEXT.to_owned()));
+            return Err(self.refuse(subject, OutcomeCode::WritesDisabled, WRITES_DISABLED_TEXT.to_owned()));
         }
-        let needed: Vec<Scope> = subject.0.scopes.iter().copied().chain(subject.context().scopes()).collect();
+        let needed: Vec<Scope> = subject.scopes().iter().copied().chain(subject.context().scopes()).collect();
         if !all_given(&needed, subject.principal()) {
             let needed: Vec<&str> = needed.iter().map(|scope| scope.as_str()).collect();
             let text = format!("the access token lacks a scope; this call needs `{}`", needed.join(" "));
@@ -233,60 +173,6 @@ impl Gate {
 
 fn decision(policy: &Policy, result: DecisionResult, policies: Vec<String>) -> Decision {
     Decision { result, policies, policy_set: policy.shared_digest() }
-}
-
-impl Subject {
-    /// The caller.
-    #[must_use]
-    pub fn principal(&self) -> &Principal {
-        &self.0.principal
-    }
-
-    pub(crate) fn into_principal(self) -> Principal {
-        self.0.principal
-    }
-
-    /// Which action of the policy.
-    #[must_use]
-    pub fn action(&self) -> &'static str {
-        self.0.action
-    }
-
-    /// Read or write.
-    #[must_use]
-    pub fn effect(&self) -> EffectKind {
-        self.0.effect
-    }
-
-    /// The id of the call.
-    #[must_use]
-    pub fn call_id(&self) -> CallId {
-        self.0.start.id
-    }
-
-    /// When the call began.
-    #[must_use]
-    pub fn began(&self) -> Moment {
-        self.0.start.at
-    }
-
-    /// What the record holds about the arguments.
-    #[must_use]
-    pub fn arguments(&self) -> &ArgsDigest {
-        &self.0.start.arguments
-    }
-
-    /// The resource of the call; none before its arguments were read.
-    #[must_use]
-    pub fn resource(&self) -> Option<&Resource> {
-        self.0.resource.as_ref()
-    }
-
-    /// What else the policy may know about the arguments.
-    #[must_use]
-    pub fn context(&self) -> &Context {
-        &self.0.context
-    }
 }
 
 impl<A> Opened<A> {
@@ -318,27 +204,6 @@ impl<A> Granted<A> {
 
     pub(crate) fn into_parts(self) -> (Subject, Decision) {
         (self.subject, self.decision)
-    }
-}
-
-impl Writes {
-    /// The word for records: `denied` or `enabled`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::Enabled => "enabled",
-        }
-    }
-}
-
-impl DecisionResult {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Deny => "deny",
-            Self::NeedsApproval => "needs_approval",
-        }
     }
 }
 

@@ -25,8 +25,10 @@
 //! a trait that the caller implements.
 
 mod approval;
+mod arguments;
 pub mod audit;
 mod context;
+mod decision;
 mod declarations;
 mod effect;
 mod gate;
@@ -36,26 +38,27 @@ mod outcome;
 mod policy;
 mod refusal;
 mod resource;
+mod subject;
+mod writes;
 
-pub use approval::{Approval, Approvals, Approved, InputRequest, NoApprover, approve};
+pub use approval::{Approval, Approvals, Approved, NoApprover, approve};
+pub use arguments::ArgsDigest;
 pub use audit::{
-    Appending, ArgsDigest, Audit, AuditKey, AuditSink, AuditUnavailableError, BreakReason, BrokenChainError,
-    ChainStart, Durability, OpenIntent, Outcome, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified,
-    verify,
+    Appending, Audit, AuditKey, AuditSink, AuditUnavailableError, BreakReason, BrokenChainError, ChainStart,
+    Durability, OpenIntent, Outcome, Refused, Reload, ReloadEnd, ShedBy, Ticket, TornTail, Verified, verify,
 };
 pub use context::{Attribute, AttributeDeclaration, Context, ContextValue};
 pub use declarations::Declarations;
 pub use effect::{Action, Effect, EffectKind, GovernedAction, Permit, Read, ReadPermit, Write, WritePermit};
-pub use gate::{CallStart, Gate, Granted, Opened, Subject, Writes};
+pub use gate::{Gate, Granted, Opened};
 pub use ledger::{IdempotencyKey, Ledger, LedgerError, WriteIdentity};
 pub use limit::{BudgetError, Budgets, Left, Limiter, Metered, Quota, meter};
 pub use outcome::OutcomeCode;
 pub use policy::{Coverage, Policy, PolicyError};
-pub use refusal::Refusal;
+pub use refusal::{InputRequest, Refusal};
 pub use resource::{Resource, ResourceKind};
-
-/// The text for a caller that requests a write while writes are off. Other systems match on this text.
-pub const WRITES_DISABLED_TEXT: &str = "mutations are disabled; use --allow-mutations flag to enable write operations";
+pub use subject::{CallStart, Subject};
+pub use writes::{WRITES_DISABLED_TEXT, Writes};
 
 /// The policy that firmgate ships: all reads, and all writes once the master switch is on.
 pub const DEFAULT_POLICY: &str = include_str!("../../../policy/default.cedar");

@@ -19,9 +19,10 @@ use firmgate_identity::{GoDuration, Moment, Principal};
 use futures_util::future::BoxFuture;
 
 use crate::approval::Approved;
-use crate::gate::{Decision, Subject};
+use crate::decision::Decision;
 use crate::outcome::OutcomeCode;
 use crate::refusal::Refusal;
+use crate::subject::Subject;
 
 use self::window::{Tier, forget, longest, nanoseconds, not_before};
 

@@ -24,9 +24,9 @@ use sha2::{Digest, Sha256};
 use crate::context::{AttributeDeclaration, Context};
 use crate::declarations::Declarations;
 use crate::effect::EffectKind;
-use crate::gate::Writes;
 use crate::outcome::OutcomeCode;
 use crate::resource::Resource;
+use crate::writes::Writes;
 
 /// Bytes a policy text may have.
 pub(crate) const POLICY_TEXT_BYTES_MAX: usize = 256 * 1024;
@@ -36,6 +36,9 @@ pub(crate) const POLICIES_MAX: usize = 256;
 pub(crate) const POLICY_ID_CHARS_MAX: usize = 64;
 /// Characters in the name of an action.
 pub(crate) const ACTION_CHARS_MAX: usize = 64;
+
+/// Characters of a message of the parser or validator that are passed on.
+const PROBLEM_CHARS_MAX: usize = 400;
 
 /// Recorded when no permit allowed a call.
 const DEFAULT_DENY: &str = "default_deny";
@@ -304,4 +307,9 @@ fn sorted(ids: impl Iterator<Item = String>) -> Vec<String> {
     let mut ids: Vec<String> = ids.collect();
     ids.sort_unstable();
     ids
+}
+
+/// A message of another library as one bounded line.
+fn one_line(message: &str) -> String {
+    firmgate_clean::one_line(message).chars().take(PROBLEM_CHARS_MAX).collect()
 }

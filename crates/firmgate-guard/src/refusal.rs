@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::approval::InputRequest;
-use crate::gate::{Decision, Subject};
+use crate::decision::Decision;
 use crate::outcome::OutcomeCode;
+use crate::subject::Subject;
 
 /// A refused call that is not recorded yet. Only [`Audit::refuse`](crate::Audit::refuse) converts it to something that
 /// a caller may see.
@@ -21,6 +21,15 @@ pub(crate) struct Inner {
     pub(crate) decision: Option<Decision>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) input: Option<InputRequest>,
+}
+
+/// What the client is to ask its user before the call can be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputRequest {
+    /// The question, for a person.
+    pub message: String,
+    /// Opaque; returned with the repeated call.
+    pub state: String,
 }
 
 impl Refusal {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::key::AuditKey;
 use super::record::{Body, Line, Start, VERSION};
 use super::sink::{Appending, AuditSink, AuditUnavailableError, Durability, FileStart};
-use crate::gate::Writes;
+use crate::writes::Writes;
 
 /// Bytes a line may have. A record that does not fit is not written, so its call does not run.
 pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;

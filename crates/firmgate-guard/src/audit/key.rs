@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::Sha256;
 
 use super::chain::finish;
+use crate::arguments::ArgsDigest;
 
 /// Bytes of the redacted view that a record carries; a longer one is replaced by its size.
 const VIEW_BYTES_MAX: usize = 2 * 1024;
@@ -18,15 +19,6 @@ const TOOL_CHARS_MAX: usize = 64;
 /// Arguments are often guessable (a company name, a country), so a plain hash of them would reveal them.
 #[derive(Clone)]
 pub struct AuditKey(Hmac<Sha256>);
-
-/// What a record holds about the arguments of a call. Built by [`Audit::digest`](super::Audit::digest).
-#[derive(Clone, Debug)]
-pub struct ArgsDigest {
-    pub(super) tool: String,
-    pub(super) digest: String,
-    pub(super) bytes: usize,
-    pub(super) view: Value,
-}
 
 impl AuditKey {
     /// From 32 random bytes.

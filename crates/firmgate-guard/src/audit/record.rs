@@ -8,11 +8,12 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::Outcome;
-use super::key::ArgsDigest;
+use crate::arguments::ArgsDigest;
 use crate::context::Context;
-use crate::gate::{Decision, Subject};
+use crate::decision::Decision;
 use crate::refusal;
 use crate::resource::Resource;
+use crate::subject::Subject;
 
 /// Version of the form of a line.
 pub(super) const VERSION: u32 = 1;

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use firmgate_identity::CallId;
 
-use crate::approval::InputRequest;
 use crate::outcome::OutcomeCode;
-use crate::refusal::Inner;
+use crate::refusal::{Inner, InputRequest};
 
 /// A refusal whose record the audit log has. Displays the text for the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,11 +8,9 @@ use cedar_policy::{
 use miette::Diagnostic;
 
 use super::{
-    Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, Registered, is_reserved, schema,
+    Approval, POLICIES_MAX, POLICY_ID_CHARS_MAX, POLICY_TEXT_BYTES_MAX, PolicyError, Registered, is_reserved, one_line,
+    schema,
 };
-
-/// Characters of a message of the parser or validator that are passed on.
-const PROBLEM_CHARS_MAX: usize = 400;
 
 /// A text that passed every check.
 pub(super) struct Checked {
@@ -55,11 +53,6 @@ pub(super) fn read(
         .map_err(|error| PolicyError::Invalid { problem: one_line(&error.to_string()) })?;
     validate(&policies, schema)?;
     Ok(Checked { policies, approval })
-}
-
-/// A message of another library as one bounded line.
-pub(super) fn one_line(message: &str) -> String {
-    firmgate_clean::one_line(message).chars().take(PROBLEM_CHARS_MAX).collect()
 }
 
 /// The parser numbers the policies in order: `policy0`, `policy1`, ...

@@ -10,7 +10,7 @@ use firmgate_identity::Principal;
 
 use super::{Policy, Question, Registered};
 use crate::context::{AttributeKind, Value};
-use crate::gate::Writes;
+use crate::writes::Writes;
 
 /// The entity types, parsed once.
 struct Names {

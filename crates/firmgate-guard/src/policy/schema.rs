@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
 
-use super::{ACTION_CHARS_MAX, PolicyError, Registered};
+use super::{ACTION_CHARS_MAX, PolicyError, Registered, one_line};
 use crate::context::AttributeKind;
 use crate::declarations::Declarations;
 use crate::effect::EffectKind;
@@ -119,5 +119,5 @@ fn is_attribute_name(name: &str) -> bool {
 }
 
 fn schema_error(error: impl std::fmt::Display) -> PolicyError {
-    PolicyError::Schema { problem: super::check::one_line(&error.to_string()) }
+    PolicyError::Schema { problem: one_line(&error.to_string()) }
 }
