@@ -28,6 +28,7 @@ use crate::outcome::OutcomeCode;
 use crate::refusal::Refusal;
 
 pub use crate::arguments::ArgsDigest;
+pub use crate::effect::OnRecord;
 pub use chain::ChainStart;
 use firmgate_identity::{CallId, Moment};
 pub use index::{FileEnd, Index, IndexEvent, IndexedFile};
@@ -46,12 +47,6 @@ pub struct Audit {
     chain: Arc<Chain>,
     key: Arc<AuditKey>,
 }
-
-/// Witness that an intent is on record.
-///
-/// INVARIANT (witness): the field is private to this module, and [`Audit::open`] is the one place that sets it.
-#[derive(Debug)]
-pub struct OnRecord(());
 
 /// An open call. Close it with the outcome; dropping it records that the call was abandoned.
 #[must_use = "a ticket that is dropped records an abandoned call"]
@@ -133,7 +128,7 @@ impl Audit {
             Ticket { chain: Arc::clone(&self.chain), call, effect, opened: now, state: TicketState::Waiting };
         appending.await?;
         ticket.state = TicketState::Running;
-        Ok((ticket, <A::Effect as Mint>::mint(subject.into_principal(), call, &OnRecord(()))))
+        Ok((ticket, <A::Effect as Mint>::mint(subject.into_principal(), call, &OnRecord::assertion())))
     }
 
     /// Digests the arguments of a call for the record.

@@ -71,6 +71,13 @@ pub struct Action<E> {
     effect: PhantomData<fn() -> E>,
 }
 
+/// Witness that an intent is on record.
+///
+/// INVARIANT (witness): the field is private to this module, and [`Audit::open`](crate::Audit::open) is the one place that uses
+/// [`OnRecord::assertion`]; `cargo xtask tidy` refuses another.
+#[derive(Debug)]
+pub struct OnRecord(());
+
 impl EffectKind {
     /// The word for records: `read` or `write`.
     #[must_use]
@@ -79,6 +86,13 @@ impl EffectKind {
             Self::Read => "read",
             Self::Write => "write",
         }
+    }
+}
+
+impl OnRecord {
+    /// Asserts that the caller of this function has put the intent of the call on record.
+    pub(crate) const fn assertion() -> Self {
+        Self(())
     }
 }
 
@@ -153,7 +167,7 @@ impl Effect for Write {
 impl sealed::Mint for Read {
     type Permit<A: GovernedAction> = ReadPermit<A>;
 
-    fn mint<A: GovernedAction>(principal: Principal, _: CallId, _: &crate::audit::OnRecord) -> ReadPermit<A> {
+    fn mint<A: GovernedAction>(principal: Principal, _: CallId, _: &OnRecord) -> ReadPermit<A> {
         ReadPermit { principal, action: PhantomData }
     }
 }
@@ -161,7 +175,7 @@ impl sealed::Mint for Read {
 impl sealed::Mint for Write {
     type Permit<A: GovernedAction> = WritePermit<A>;
 
-    fn mint<A: GovernedAction>(principal: Principal, call: CallId, _: &crate::audit::OnRecord) -> WritePermit<A> {
+    fn mint<A: GovernedAction>(principal: Principal, call: CallId, _: &OnRecord) -> WritePermit<A> {
         WritePermit { principal, call, action: PhantomData }
     }
 }
@@ -169,8 +183,7 @@ impl sealed::Mint for Write {
 pub(crate) mod sealed {
     use firmgate_identity::{CallId, Principal};
 
-    use super::GovernedAction;
-    use crate::audit::OnRecord;
+    use super::{GovernedAction, OnRecord};
 
     /// Issues permits.
     ///

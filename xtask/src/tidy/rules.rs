@@ -190,8 +190,20 @@ pub(super) const OWNED: &[Owned] = &[
     Owned { dependency: "firmgate-testing", owners: &[], why: "nothing of it ships: it belongs to dev-dependencies" },
 ];
 
-pub(super) const PLACES: &[Place] = &[Place {
-    path: "firmgate_identity::Principal::assertion",
-    files: &["crates/firmgate/src/local.rs"],
-    why: "an identity has two origins: a verified token and the local user",
-}];
+pub(super) const PLACES: &[Place] = &[
+    Place {
+        path: "firmgate_identity::Principal::assertion",
+        files: &["crates/firmgate/src/local.rs"],
+        why: "an identity has two origins: a verified token and the local user",
+    },
+    Place {
+        path: "crate::effect::OnRecord::assertion",
+        files: &["crates/firmgate-guard/src/audit.rs"],
+        why: "only the audit issues a permit, and only for a call whose intent is on record",
+    },
+    Place {
+        path: "crate::audit::OnRecord::assertion",
+        files: &["crates/firmgate-guard/src/audit.rs"],
+        why: "only the audit issues a permit, and only for a call whose intent is on record",
+    },
+];

@@ -176,7 +176,7 @@ pub(super) const LINE_CLOSE: &str = "}";
 pub(super) fn close(line: &mut String, key: &AuditKey) -> String {
     line.truncate(line.len() - LINE_CLOSE.len());
     let record = Sha256::new_with_prefix(line.as_bytes());
-    let seal = [SEAL_OPEN, &key.seal(record.clone()), TEXT_CLOSE].concat();
+    let seal = [SEAL_OPEN, &key.seal(&finish(record.clone())), TEXT_CLOSE].concat();
     line.push_str(&seal);
     let hash = finish(record.chain_update(&seal));
     line.push_str(&[HASH_OPEN, &hash, TEXT_CLOSE, LINE_CLOSE].concat());

@@ -175,7 +175,7 @@ impl Index {
         if finish(body.clone().chain_update(parts.seal)) != read.hash {
             return Err(BreakReason::WrongHash);
         }
-        if key.seal(body) != read.seal {
+        if key.seal(&finish(body)) != read.seal {
             return Err(BreakReason::WrongSeal);
         }
         self.entries = read.seq;

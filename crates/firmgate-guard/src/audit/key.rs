@@ -6,7 +6,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::chain::finish;
 use crate::arguments::ArgsDigest;
 
 /// Bytes of the redacted view that a record carries; a longer one is replaced by its size.
@@ -38,9 +37,9 @@ impl AuditKey {
         self.tag("key", &[]).chars().take(16).collect()
     }
 
-    /// The seal of a record, from the state of its hash before the last brace. It cannot be computed without the key.
-    pub(super) fn seal(&self, record: Sha256) -> String {
-        self.tag("line", &[finish(record).as_bytes()])
+    /// The seal of a record, from its hash. It cannot be computed without the key.
+    pub(super) fn seal(&self, hash: &str) -> String {
+        self.tag("line", &[hash.as_bytes()])
     }
 
     /// The purpose comes first, so that a digest of arguments can never be passed off as the seal of a line.

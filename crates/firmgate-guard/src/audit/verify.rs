@@ -217,7 +217,7 @@ impl<'k> Walk<'k> {
         if hash != record.hash {
             return Err(BreakReason::WrongHash);
         }
-        if self.key.is_some_and(|key| key.seal(body) != record.seal) {
+        if self.key.is_some_and(|key| key.seal(&finish(body)) != record.seal) {
             return Err(BreakReason::WrongSeal);
         }
         self.follow_call(&record)?;
