@@ -7,9 +7,13 @@
 //! argument.
 
 mod call_id;
+mod fault;
+mod inbound;
 pub mod issuers;
+mod limits;
 mod principal;
 mod scope;
+mod sha256;
 mod time;
 pub mod token;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::token::InboundToken;
+use crate::inbound::InboundToken;
 
 /// An authenticated caller. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]

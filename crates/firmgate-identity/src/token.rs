@@ -11,30 +11,31 @@
 //! a token-exchange request, [`ExchangeForm`].
 
 mod algorithm;
+mod claim;
 mod claims;
 mod dpop;
-mod fault;
-mod inbound;
 mod issuer;
 mod json;
 mod jws;
 mod key;
 mod keys;
-mod limits;
 mod modulus;
 mod profile;
+mod replays;
+mod unverified;
 mod url;
 mod verified;
 
+pub use crate::fault::{InboundTokenError, KeysError};
+pub use crate::inbound::{ExchangeForm, InboundToken, TokenDigest};
+pub use crate::limits::{KEY_SET_BYTES_MAX, KEYS_MAX, LEEWAY_SECONDS, LIFETIME_SECONDS_MAX, TOKEN_BYTES_MAX};
 pub use algorithm::Algorithm;
-pub use dpop::{DpopProof, DpopRequest, FreshProof, Replays};
-pub use fault::{InboundTokenError, KeysError};
-pub use inbound::{ExchangeForm, InboundToken, TokenDigest};
+pub use dpop::{DpopProof, DpopRequest, FreshProof};
 pub use issuer::{Issuer, IssuerError};
-pub use jws::Unverified;
 pub use keys::KeySet;
-pub use limits::{KEY_SET_BYTES_MAX, KEYS_MAX, LEEWAY_SECONDS, LIFETIME_SECONDS_MAX, TOKEN_BYTES_MAX};
 pub use profile::{ClaimName, Profile};
+pub use replays::Replays;
+pub use unverified::Unverified;
 pub use verified::{Bound, Confirmation, Verified};
 
 #[cfg(test)]

@@ -68,6 +68,11 @@ impl Algorithm {
         Self::ALL.into_iter().find(|one| one.as_str() == name).or((name == "Ed25519").then_some(Self::EdDsa))
     }
 
+    /// For what a key that is bound to this algorithm name can be used, if for anything.
+    pub(super) fn only(name: &str, key: &PublicKey) -> Option<Self> {
+        Self::named(name).filter(|algorithm| algorithm.fits(key))
+    }
+
     /// Whether a key of this kind can make such signatures at all.
     pub(super) const fn fits(self, key: &PublicKey) -> bool {
         match self {

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::fault::InboundTokenError;
-use super::inbound::InboundToken;
+use super::claim::{date, is_past, is_plain, required_text};
 use super::issuer::{Issuer, TenantFrom};
-use super::limits::{
-    AUDIENCES_MAX, DATE_MAX, GROUPS_MAX, LEEWAY_SECONDS, LIFETIME_SECONDS_MAX, NAME_BYTES_MAX, SCOPES_MAX,
-};
 use super::profile::{AudienceRule, Presence, Scopes};
 use super::verified::{Confirmation, Verified};
+use crate::fault::InboundTokenError;
+use crate::inbound::InboundToken;
+use crate::limits::{AUDIENCES_MAX, GROUPS_MAX, LEEWAY_SECONDS, LIFETIME_SECONDS_MAX, NAME_BYTES_MAX, SCOPES_MAX};
 use crate::principal::{Identity, Principal, Transport};
 use crate::time::Moment;
 
@@ -122,29 +121,8 @@ fn times(claims: &Claims, now: Moment) -> Result<i64, InboundTokenError> {
     Ok(expires)
 }
 
-/// RFC 7519: a token must not be accepted on or after its `exp`. There is no leeway.
-pub(super) const fn is_past(expires: i64, now: Moment) -> bool {
-    now.wall_us >= expires.saturating_mul(1_000_000)
-}
-
 const fn is_ahead(date: i64, now: Moment) -> bool {
     date.saturating_sub(LEEWAY_SECONDS).saturating_mul(1_000_000) > now.wall_us
-}
-
-/// A date is a JSON number with an integer value. Text, fractions and numbers beyond all years are refused, not ignored.
-pub(super) fn date(claims: &Claims, name: &'static str) -> Result<Option<i64>, InboundTokenError> {
-    let Some(value) = claims.get(name) else { return Ok(None) };
-    let fault = InboundTokenError::Claim(name);
-    let Value::Number(number) = value else { return Err(fault) };
-    let whole = number.as_i64().or_else(|| number.as_f64().and_then(whole)).ok_or(fault)?;
-    if (0..=DATE_MAX).contains(&whole) { Ok(Some(whole)) } else { Err(fault) }
-}
-
-/// `1.8e9` is an integer too.
-fn whole(number: f64) -> Option<i64> {
-    let small = number.fract() == 0.0 && (0.0..1e15).contains(&number);
-    #[expect(clippy::cast_possible_truncation, reason = "an integer below 10^15 has an exact form")]
-    small.then_some(number as i64)
 }
 
 fn tenant(claims: &Claims, issuer: &Issuer) -> Result<String, InboundTokenError> {
@@ -228,24 +206,6 @@ fn scope_list(value: &Value) -> Result<BTreeSet<&str>, InboundTokenError> {
         return Err(fault);
     }
     Ok(listed)
-}
-
-/// The string of a claim that must be there.
-pub(super) fn required_text<'a>(
-    claims: &'a Claims,
-    name: &str,
-    shown: &'static str,
-    bytes_max: usize,
-) -> Result<&'a str, InboundTokenError> {
-    match claims.get(name) {
-        Some(Value::String(text)) if text.len() <= bytes_max && is_plain(text) => Ok(text),
-        _ => Err(InboundTokenError::Claim(shown)),
-    }
-}
-
-/// A name with invisible characters is not the name that people and records show: two different ones look alike.
-fn is_plain(text: &str) -> bool {
-    !text.is_empty() && !firmgate_clean::has_hidden(text)
 }
 
 fn is_name(text: &str) -> bool {

@@ -1,18 +1,15 @@
 //! Proofs of possession, RFC 9449: the sender proves for each request that it holds the token's key.
 
-use std::collections::{HashMap, HashSet, VecDeque};
-
 use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{Context, SHA256};
 
-use super::claims::{date, required_text};
-use super::fault::InboundTokenError;
-use super::inbound::TokenDigest;
+use super::claim::{date, required_text};
 use super::jws::{Jws, OwnKey};
 use super::key::{PublicKey, refuse_private};
-use super::limits::{PROOF_ID_BYTES_MAX, PROOF_WINDOW_SECONDS, PROOFS_MAX, URL_BYTES_MAX};
 use super::url;
-use super::verified::Verified;
+use crate::fault::InboundTokenError;
+use crate::inbound::TokenDigest;
+use crate::limits::{PROOF_ID_BYTES_MAX, PROOF_WINDOW_SECONDS, URL_BYTES_MAX};
 use crate::time::Moment;
 
 /// The request that a proof must be made for.
@@ -30,31 +27,16 @@ pub struct DpopRequest<'a> {
 #[derive(Debug)]
 #[must_use = "a proof counts only after the replay check"]
 pub struct FreshProof {
-    proof: DpopProof,
-    id: u128,
+    pub(super) proof: DpopProof,
+    pub(super) id: u128,
 }
 
-/// A proof that matches its request and was not used before. Built by [`Replays::admit`] only.
+/// A proof that matches its request and was not used before. Built by [`Replays::admit`](super::Replays::admit) only.
 #[derive(Debug)]
 #[must_use = "a proof must be held against the token"]
 pub struct DpopProof {
     key: [u8; 32],
     token: TokenDigest,
-}
-
-/// The proofs of the last minutes, by subject.
-#[derive(Debug)]
-pub struct Replays {
-    of: HashMap<[u8; 32], Seen>,
-    all: usize,
-    max: usize,
-}
-
-/// The proofs of one subject.
-#[derive(Debug, Default)]
-struct Seen {
-    ids: HashSet<u128>,
-    by_age: VecDeque<(u64, u128)>,
 }
 
 impl FreshProof {
@@ -109,88 +91,6 @@ impl DpopProof {
     /// Whether this proof proves the key with this thumbprint for this token.
     pub(super) fn is_of(&self, key: &[u8; 32], token: TokenDigest) -> bool {
         self.key == *key && self.token == token
-    }
-}
-
-impl Default for Replays {
-    fn default() -> Self {
-        Self::with_room(PROOFS_MAX)
-    }
-}
-
-impl Replays {
-    /// Empty, with this capacity.
-    #[must_use]
-    pub fn with_room(max: usize) -> Self {
-        Self { of: HashMap::new(), all: 0, max }
-    }
-
-    /// Accepts a proof once, for the token that it was made for. A proof that does not match its token is not
-    /// remembered.
-    ///
-    /// # Errors
-    /// [`InboundTokenError::Binding`] unless the token is bound to the key of the proof;
-    /// [`InboundTokenError::Replayed`] if the proof was used before; [`InboundTokenError::ProofsFull`] if it could not
-    /// be remembered.
-    pub fn admit(&mut self, fresh: FreshProof, token: &Verified, now: Moment) -> Result<DpopProof, InboundTokenError> {
-        if !token.is_bound_by(&fresh.proof) {
-            return Err(InboundTokenError::Binding);
-        }
-        token.check_time(now)?;
-        let subject = token.subject_digest();
-        self.forget(&subject, now);
-        let free = self.max.saturating_sub(self.all);
-        let own = self.of.get(&subject).map_or(0, |seen| seen.ids.len());
-        let is_known = self.of.get(&subject).is_some_and(|seen| seen.ids.contains(&fresh.id));
-        if is_known {
-            return Err(InboundTokenError::Replayed);
-        }
-        if own >= free {
-            self.forget_all(now);
-            if own >= self.max.saturating_sub(self.all) {
-                return Err(InboundTokenError::ProofsFull);
-            }
-        }
-        let seen = self.of.entry(subject).or_default();
-        seen.ids.insert(fresh.id);
-        seen.by_age.push_back((now.mono_ns, fresh.id));
-        self.all = self.all.saturating_add(1);
-        Ok(fresh.proof)
-    }
-
-    /// Drops the proofs of one subject that cannot be replayed.
-    fn forget(&mut self, subject: &[u8; 32], now: Moment) {
-        let Some(seen) = self.of.get_mut(subject) else { return };
-        self.all = self.all.saturating_sub(seen.forget(now));
-        if seen.by_age.is_empty() {
-            self.of.remove(subject);
-        }
-    }
-
-    fn forget_all(&mut self, now: Moment) {
-        let mut forgotten: usize = 0;
-        self.of.retain(|_, seen| {
-            forgotten = forgotten.saturating_add(seen.forget(now));
-            !seen.by_age.is_empty()
-        });
-        self.all = self.all.saturating_sub(forgotten);
-    }
-}
-
-impl Seen {
-    /// Returns how many.
-    fn forget(&mut self, now: Moment) -> usize {
-        // A proof may be dated a window ahead, so it can be replayed until two windows from now.
-        let kept_ns =
-            PROOF_WINDOW_SECONDS.unsigned_abs().saturating_mul(2).saturating_add(1).saturating_mul(1_000_000_000);
-        let before = self.by_age.len();
-        while let Some((since, id)) = self.by_age.front()
-            && now.mono_ns.saturating_sub(*since) > kept_ns
-        {
-            self.ids.remove(id);
-            self.by_age.pop_front();
-        }
-        before.saturating_sub(self.by_age.len())
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use super::algorithm::Algorithm;
-use super::limits::{ISSUER_BYTES_MAX, NAME_BYTES_MAX};
 use super::profile::{AudienceRule, ClaimName, Profile, Rules};
+use crate::limits::{ISSUER_BYTES_MAX, NAME_BYTES_MAX};
 
 /// One trusted issuer with its rules. Nothing here can turn off the check of issuer, audience or expiry.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::limits::JSON_DEPTH_MAX;
+use crate::limits::JSON_DEPTH_MAX;
 
 /// The object that these bytes are, if they are one.
 pub(super) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {

@@ -4,27 +4,13 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
 
 use super::algorithm::Algorithm;
-use super::claims;
-use super::fault::InboundTokenError;
-use super::inbound::InboundToken;
-use super::issuer::Issuer;
 use super::json;
 use super::key::PublicKey;
-use super::keys::KeySet;
-use super::limits::{ISSUER_BYTES_MAX, KEY_ID_BYTES_MAX, TOKEN_BYTES_MAX};
-use super::verified::Verified;
-use crate::time::Moment;
+use crate::fault::InboundTokenError;
+use crate::limits::{KEY_ID_BYTES_MAX, TOKEN_BYTES_MAX};
 
 /// Parameters that change what is signed, or let the sender choose the key.
 const FORBIDDEN: [&str; 8] = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "zip", "enc"];
-
-/// A token that was parsed and not verified: usable for finding the issuer and the key only.
-pub struct Unverified {
-    token: InboundToken,
-    jws: Jws,
-    claims: Map<String, Value>,
-    issuer: String,
-}
 
 /// Header, payload and signature of a compact JWS.
 pub(super) struct Jws {
@@ -42,50 +28,6 @@ pub(super) struct Jws {
 pub(super) enum OwnKey {
     Refused,
     Accepted,
-}
-
-impl Unverified {
-    /// Reads a token.
-    ///
-    /// # Errors
-    /// [`InboundTokenError`] if it is not a compact JWS of an accepted algorithm with an issuer in it.
-    pub fn read(token: &InboundToken) -> Result<Self, InboundTokenError> {
-        let jws = Jws::read(token.bytes(), OwnKey::Refused)?;
-        let claims = jws.claims()?;
-        let issuer = claims::required_text(&claims, "iss", "iss", ISSUER_BYTES_MAX)?.to_owned();
-        Ok(Self { token: token.clone(), jws, claims, issuer })
-    }
-
-    /// The claimed issuer of the token.
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        &self.issuer
-    }
-
-    /// The claimed signing key.
-    #[must_use]
-    pub fn key_id(&self) -> Option<&str> {
-        self.jws.key_id.as_deref()
-    }
-
-    /// Checks everything.
-    ///
-    /// # Errors
-    /// [`InboundTokenError`] with the first thing that is wrong. Claims are checked only after a valid signature.
-    pub fn verify(&self, issuer: &Issuer, keys: &KeySet, now: Moment) -> Result<Verified, InboundTokenError> {
-        if !issuer.is_named(&self.issuer) {
-            return Err(InboundTokenError::Issuer);
-        }
-        if !issuer.algorithms().contains(&self.jws.algorithm) {
-            return Err(InboundTokenError::Algorithm);
-        }
-        issuer.rules().check_type(self.jws.typ.as_deref())?;
-        let key = keys.find(self.key_id(), self.jws.algorithm)?;
-        if !self.jws.is_signed_by(key, self.token.bytes()) {
-            return Err(InboundTokenError::Signature);
-        }
-        claims::verified(&self.claims, issuer, self.token.clone(), now)
-    }
 }
 
 impl Jws {

@@ -1,12 +1,11 @@
 //! One public key, as a JSON Web Key writes it.
 
 use data_encoding::BASE64URL_NOPAD;
-use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
 
-use super::algorithm::Algorithm;
-use super::fault::KeysError;
 use super::modulus;
+use crate::fault::KeysError;
+use crate::sha256::sha256;
 
 /// Members that only private keys have, and `k` of symmetric ones.
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
@@ -79,11 +78,6 @@ impl PublicKey {
         Ok(Self::Ec { curve, point })
     }
 
-    /// Whether a key bound to this algorithm name can be used, and for what.
-    pub(super) fn only(&self, name: &str) -> Option<Algorithm> {
-        Algorithm::named(name).filter(|algorithm| algorithm.fits(self))
-    }
-
     /// The SHA-256 of RFC 7638, the name of the key in a bound token.
     pub(super) fn thumbprint(&self) -> [u8; 32] {
         let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
@@ -102,14 +96,6 @@ impl PublicKey {
         };
         sha256(canonical.as_bytes())
     }
-}
-
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut made = [0; 32];
-    for (to, from) in made.iter_mut().zip(digest(&SHA256, bytes).as_ref()) {
-        *to = *from;
-    }
-    made
 }
 
 pub(super) fn optional_text<'a>(

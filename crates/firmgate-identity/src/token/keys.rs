@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::algorithm::Algorithm;
-use super::fault::{InboundTokenError, KeysError};
 use super::json;
 use super::key::{self, PublicKey, optional_text};
-use super::limits::{KEY_ID_BYTES_MAX, KEY_SET_BYTES_MAX, KEYS_MAX};
+use crate::fault::{InboundTokenError, KeysError};
+use crate::limits::{KEY_ID_BYTES_MAX, KEY_SET_BYTES_MAX, KEYS_MAX};
 
 /// A JSON Web Key Set with at least one key that can check signatures.
 ///
@@ -92,7 +92,7 @@ fn usable(entry: &Map<String, Value>) -> Result<Option<(PublicKey, Option<Algori
         return Ok(None);
     }
     let Some(public) = PublicKey::read(entry)? else { return Ok(None) };
-    match bound.map(|name| public.only(name)) {
+    match bound.map(|name| Algorithm::only(name, &public)) {
         None => Ok(Some((public, None))),
         Some(Some(only)) => Ok(Some((public, Some(only)))),
         // Bound to an algorithm that is not used here, or that its kind of key does not have.

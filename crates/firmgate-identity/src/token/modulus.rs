@@ -1,7 +1,7 @@
 //! RSA keys that are too weak to trust.
 
-use super::fault::KeysError;
-use super::limits::{RSA_BITS, RSA_EXPONENT_MIN};
+use crate::fault::KeysError;
+use crate::limits::{RSA_BITS, RSA_EXPONENT_MIN};
 
 /// The odd primes up to 167. Keys of the generator with CVE-2017-15361 (ROCA) have prime factors that are powers of 65537
 /// modulo the product of such primes, and so has their modulus. A sound modulus passes for all of them by chance in far

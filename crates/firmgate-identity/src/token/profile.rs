@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::algorithm::Algorithm;
-use super::fault::InboundTokenError;
+use crate::fault::InboundTokenError;
 
 /// A supported identity provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

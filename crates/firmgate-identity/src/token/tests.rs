@@ -10,12 +10,13 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 
 use super::algorithm::Algorithm;
-use super::dpop::{DpopRequest, FreshProof, Replays};
-use super::fault::KeysError;
-use super::inbound::TokenDigest;
+use super::dpop::{DpopRequest, FreshProof};
 use super::key::PublicKey;
+use super::replays::Replays;
 use super::verified::{Confirmation, Verified};
 use super::{json, url};
+use crate::fault::KeysError;
+use crate::inbound::TokenDigest;
 use crate::principal::{Identity, Principal, Transport};
 use crate::time::Moment;
 

@@ -1,6 +1,6 @@
 //! The part of a URL that a DPoP proof names: scheme, host, port and path.
 
-use super::limits::URL_BYTES_MAX;
+use crate::limits::URL_BYTES_MAX;
 
 /// A URL in one spelling: lower-case scheme and host, no default port, no query, no fragment.
 ///

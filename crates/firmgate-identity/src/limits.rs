@@ -12,33 +12,33 @@ pub const LEEWAY_SECONDS: i64 = 30;
 pub const LIFETIME_SECONDS_MAX: i64 = 24 * 60 * 60;
 
 /// Levels of nesting in any JSON here.
-pub(super) const JSON_DEPTH_MAX: usize = 12;
+pub(crate) const JSON_DEPTH_MAX: usize = 12;
 /// Bytes of a key id.
-pub(super) const KEY_ID_BYTES_MAX: usize = 256;
+pub(crate) const KEY_ID_BYTES_MAX: usize = 256;
 /// Bytes of a subject, a tenant, a client or a group.
-pub(super) const NAME_BYTES_MAX: usize = 256;
+pub(crate) const NAME_BYTES_MAX: usize = 256;
 /// Bytes of an issuer's name.
-pub(super) const ISSUER_BYTES_MAX: usize = 512;
+pub(crate) const ISSUER_BYTES_MAX: usize = 512;
 /// Groups of one token; Entra ID itself stops at 200.
-pub(super) const GROUPS_MAX: usize = 256;
+pub(crate) const GROUPS_MAX: usize = 256;
 /// Scopes of one token.
-pub(super) const SCOPES_MAX: usize = 128;
+pub(crate) const SCOPES_MAX: usize = 128;
 /// Audiences of one token.
-pub(super) const AUDIENCES_MAX: usize = 32;
+pub(crate) const AUDIENCES_MAX: usize = 32;
 /// The last second of the year 9999: a later date is a mistake.
-pub(super) const DATE_MAX: i64 = 253_402_300_799;
+pub(crate) const DATE_MAX: i64 = 253_402_300_799;
 
 /// Bits of an RSA modulus.
-pub(super) const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+pub(crate) const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 /// The smallest public exponent; smaller ones make forgery cheap where padding is checked badly anywhere.
-pub(super) const RSA_EXPONENT_MIN: u64 = 65_537;
+pub(crate) const RSA_EXPONENT_MIN: u64 = 65_537;
 
 /// Seconds around now in which a DPoP proof must have been created.
-pub(super) const PROOF_WINDOW_SECONDS: i64 = 60;
+pub(crate) const PROOF_WINDOW_SECONDS: i64 = 60;
 /// Bytes of a proof's id.
-pub(super) const PROOF_ID_BYTES_MAX: usize = 256;
+pub(crate) const PROOF_ID_BYTES_MAX: usize = 256;
 /// Proofs that are remembered at once. One subject may have as many of them as are free for all others, so that alone
 /// it gets half: a thousand a second.
-pub(super) const PROOFS_MAX: usize = 1 << 18;
+pub(crate) const PROOFS_MAX: usize = 1 << 18;
 /// Bytes of a URL that a proof names.
-pub(super) const URL_BYTES_MAX: usize = 2048;
+pub(crate) const URL_BYTES_MAX: usize = 2048;
