@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use firmgate_vocabulary::fold;
 
+/// Words that mean `&`, and are dropped between two others.
+const CONNECTORS: [&str; 7] = ["and", "und", "et", "y", "e", "og", "och"];
+
 /// What a word of a name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -168,4 +171,9 @@ pub(crate) fn roman(word: &str) -> Option<u32> {
     let unit = UNITS.iter().position(|unit| *unit == ones)?;
     let number = u32::try_from(tens.len() * 10 + unit).ok()?;
     (tens.len() <= 3 && number > 0).then_some(number)
+}
+
+/// Whether a folded word means `&`.
+pub(crate) fn is_connector(word: &str) -> bool {
+    CONNECTORS.contains(&word)
 }

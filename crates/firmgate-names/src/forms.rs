@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use firmgate_vocabulary::fold;
 
-use crate::names::is_connector;
-use crate::words::whole_words;
+use crate::common::is_connector;
+use crate::cut::whole_words;
 
 /// Words of the longest spelling of a form that is looked for in a name.
 const FORM_WORDS_MAX: usize = 7;

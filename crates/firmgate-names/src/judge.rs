@@ -3,13 +3,8 @@
 use firmgate_vocabulary::{Country, cities_named, key};
 
 use crate::pair::{Names, REST_MAX};
-use crate::party::{Comparison, Grade, Grades, Party, Verdict};
+use crate::party::{Comparison, Grade, Grades, MATCH_MIN, POSSIBLE_MIN, Party, Verdict};
 use crate::prepared::{Name, alternatives};
-
-/// The score from which two are the same company.
-pub const MATCH_MIN: f32 = 0.78;
-/// The score from which a person should check whether they are.
-pub const POSSIBLE_MIN: f32 = 0.55;
 
 /// The most that is scored when numbers in a register differ.
 const OTHER_NUMBER_MAX: f32 = 0.45;

@@ -39,6 +39,7 @@
 
 mod align;
 mod common;
+mod cut;
 mod forms;
 mod judge;
 pub mod legal;
@@ -50,5 +51,5 @@ pub mod reading;
 pub mod words;
 
 pub use self::forms::{FormClass, FormRelation, LegalForm};
-pub use self::judge::{MATCH_MIN, POSSIBLE_MIN, Prepared, compare};
-pub use self::party::{Comparison, Grade, Grades, Party, Verdict};
+pub use self::judge::{Prepared, compare};
+pub use self::party::{Comparison, Grade, Grades, MATCH_MIN, POSSIBLE_MIN, Party, Verdict};

@@ -6,11 +6,11 @@
 use firmgate_vocabulary::fold;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::common;
+use crate::common::{self, is_connector};
+use crate::cut::whole_words;
 use crate::forms;
 use crate::legal;
 use crate::reading::in_latin;
-use crate::words::whole_words;
 
 /// Words of a name that are joined with their neighbours; the rest is not joined.
 const JOINED_WORDS_MAX: usize = 6;
@@ -18,8 +18,6 @@ const JOINED_WORDS_MAX: usize = 6;
 const INITIALS_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 /// The largest number that is also looked for in words.
 const NUMBER_MAX: u32 = 99;
-/// Words that mean `&`, and are dropped between two others.
-const CONNECTORS: [&str; 7] = ["and", "und", "et", "y", "e", "og", "och"];
 
 /// Words that British and American English spell differently, without their endings.
 const REGIONAL: &[(&str, &str)] = &[
@@ -67,11 +65,6 @@ pub fn name_key(name: &str) -> String {
     let is_between = |at: usize, word: &str| at > 0 && at < last && is_connector(word);
     let kept = words.iter().enumerate().filter(|(at, word)| !is_between(*at, word)).map(|(_, word)| word.as_str());
     with_short_forms(&kept.collect::<Vec<_>>().join(" "))
-}
-
-/// Whether a folded word means `&`.
-pub(crate) fn is_connector(word: &str) -> bool {
-    CONNECTORS.contains(&word)
 }
 
 /// A name as it is written, apart from case and blanks.

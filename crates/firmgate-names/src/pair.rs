@@ -3,8 +3,7 @@
 use crate::align::align;
 use crate::common::Kind;
 use crate::forms::{FormRelation, LegalForm};
-use crate::judge::POSSIBLE_MIN;
-use crate::party::Grade;
+use crate::party::{Grade, POSSIBLE_MIN};
 use crate::prepared::{Name, Word};
 
 /// The most that two names score of which one has a word that the other one lacks.

@@ -79,6 +79,11 @@ impl Grades {
     }
 }
 
+/// The score from which two are the same company.
+pub const MATCH_MIN: f32 = 0.78;
+/// The score from which a person should check whether they are.
+pub const POSSIBLE_MIN: f32 = 0.55;
+
 /// What two companies are to each other, as far as can be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {

@@ -2,11 +2,10 @@
 
 use firmgate_vocabulary::{Country, Region, cities_named};
 
-use crate::common::{self, Kind};
+use crate::common::{self, Kind, is_connector};
+use crate::cut::whole_words;
 use crate::forms::{self, LegalForm};
-use crate::names::is_connector;
 use crate::reading::in_latin;
-use crate::words::whole_words;
 
 /// Words of a name that are compared; the rest is left out. One bit each in a `u32`.
 pub(crate) const WORDS_MAX: usize = 24;

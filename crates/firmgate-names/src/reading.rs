@@ -6,8 +6,8 @@
 use deunicode::deunicode_char;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::cut::is_dense;
 use crate::legal::DENSE_FORMS;
-use crate::words::is_dense;
 
 /// Words of Japanese names of companies, the longer ones first, and their reading in Hepburn romanisation as companies write it.
 const JAPANESE: &[(&str, &str)] = &[
