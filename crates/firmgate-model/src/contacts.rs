@@ -1,6 +1,6 @@
 //! The people at companies.
 
-use crate::engine::EngineError;
+use crate::engine_error::EngineError;
 use crate::record::ContactRecord;
 
 /// Contacts of one company that are read; a company with more shows the first of them.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use firmgate_vocabulary::fold;
 
 use crate::Advice;
-use crate::engine::EngineError;
+use crate::engine_error::EngineError;
 use crate::filter::{FacetField, Filter, Sort};
 use crate::matching::{MatchRow, Matched};
 use crate::record::{CompanyRecord, Identifier};

@@ -9,6 +9,7 @@ pub mod collections;
 mod contacts;
 pub mod email;
 pub mod engine;
+mod engine_error;
 pub mod filter;
 pub mod index;
 pub mod jobs;
@@ -20,7 +21,8 @@ pub mod waiting;
 
 pub use self::advice::Advice;
 pub use self::contacts::{CONTACTS_PER_COMPANY_MAX, Contacts};
-pub use self::engine::{Base, EngineError, EngineErrorKind, Engines};
+pub use self::engine::{Base, Engines};
+pub use self::engine_error::{EngineError, EngineErrorKind};
 pub use self::index::{CompanyIndex, SearchError};
 pub use self::record::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Origin, Parent, Revenue, Status};
 pub use self::user_store::{StoreError, UserStore};

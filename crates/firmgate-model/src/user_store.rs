@@ -3,7 +3,7 @@
 use crate::Advice;
 use crate::collections::{Added, Collection, CollectionPage, ItemPage, Pick};
 use crate::email::Finding;
-use crate::engine::EngineError;
+use crate::engine_error::EngineError;
 use crate::jobs::{DiscoveryJob, JobRequest, Requested, Subject};
 use crate::threads::ThreadKey;
 use std::borrow::Cow;
