@@ -6,6 +6,7 @@
 
 mod endpoint;
 mod cache;
+mod expiry;
 mod source;
 
 use std::fmt;
@@ -14,8 +15,9 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 pub(crate) use self::{
-    cache::{CachedToken, Expiry, TokenCache},
+    cache::{CachedToken, TokenCache},
     endpoint::Field,
+    expiry::Expiry,
 };
 pub use self::{
     endpoint::{ClientAuth, ClientMethod, Grant, OAuthErrorCode, TokenEndpoint},

@@ -2,35 +2,11 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
-use super::{FetchReason, TokenError};
-use crate::limits::{LIFE_MAX, RENEWAL_PAUSE};
-
-/// When a value is renewed, and when it expires.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Expiry {
-    renew: SystemTime,
-    end: SystemTime,
-}
-
-impl Expiry {
-    /// Renewed after four fifths of its lifetime.
-    pub(crate) fn of(life: Duration, now: SystemTime) -> Self {
-        // A bound keeps the sums below within the range of a clock.
-        let life = life.min(LIFE_MAX);
-        Self { renew: now + life * 4 / 5, end: now + life }
-    }
-
-    fn is_fresh(self, now: SystemTime) -> bool {
-        now < self.renew
-    }
-
-    fn is_valid(self, now: SystemTime) -> bool {
-        now < self.end
-    }
-}
+use super::{FetchReason, TokenError, expiry::Expiry};
+use crate::limits::RENEWAL_PAUSE;
 
 /// A value and when it expires.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{TokenError, cache::Expiry};
+use super::{TokenError, expiry::Expiry};
 use crate::limits::TOKEN_LIFE_UNKNOWN;
 
 /// Returns tokens of one user. They are cached by the caller until they expire; the source need not cache them.

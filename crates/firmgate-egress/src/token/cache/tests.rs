@@ -4,7 +4,7 @@
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
-    time::UNIX_EPOCH,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use super::*;
