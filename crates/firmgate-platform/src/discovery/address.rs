@@ -3,6 +3,8 @@
 use firmgate_model::ContactRecord;
 use firmgate_model::email::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
 
+use super::CANDIDATES_MAX;
+
 /// RFC 5321, section 4.5.3.1.
 const LOCAL_BYTES_MAX: usize = 64;
 const ADDRESS_BYTES_MAX: usize = 254;
@@ -189,7 +191,7 @@ pub(super) fn role_candidates(role: &str, domain: &Domain, colleagues: &[Contact
     let fitting = DEPARTMENTS.iter().find(|(word, _)| role.contains(word));
     let department = fitting.map(|(_, local)| ((*local).to_owned(), EmailStatus::Inferred, CONFIDENCE_DEPARTMENT));
     let general = ("info".to_owned(), EmailStatus::Inferred, CONFIDENCE_GENERAL);
-    for (local, status, confidence) in on_file.take(super::CANDIDATES_MAX - 2).chain(department).chain([general]) {
+    for (local, status, confidence) in on_file.take(CANDIDATES_MAX - 2).chain(department).chain([general]) {
         let Some(email) = domain.address(&local) else { continue };
         if candidates.iter().any(|earlier| earlier.email == email) {
             continue;

@@ -20,7 +20,10 @@ use firmgate_model::jobs::Subject;
 use firmgate_vocabulary::{Country, Region};
 
 use self::address::Domain;
-pub use self::posterior::{CANDIDATES_MAX, CONFIDENCE_MAX};
+pub use self::posterior::CONFIDENCE_MAX;
+
+/// Candidates for one person.
+pub const CANDIDATES_MAX: usize = 12;
 
 /// Names that RFC 2606 and RFC 6761 reserve: no real person can be reached under them.
 const RESERVED_TOP_LEVELS: [&str; 3] = ["example", "test", "invalid"];

@@ -10,12 +10,11 @@ use firmgate_model::ContactRecord;
 use firmgate_model::email::{Candidate, EmailKind, EmailStatus, Evidence, EvidenceKind, Verification};
 use firmgate_vocabulary::Country;
 
+use super::CANDIDATES_MAX;
 use super::address::{self, Domain};
 use super::names::{Family, Given, Letters, Name};
 use super::pattern::{Pattern, Style};
 
-/// Candidates for one person.
-pub const CANDIDATES_MAX: usize = 12;
 /// No address is surer than this, because none is verified.
 pub const CONFIDENCE_MAX: f64 = 0.95;
 

@@ -3,12 +3,13 @@
 use firmgate_model::filter::Industry;
 use firmgate_model::index::Family;
 use firmgate_model::jobs::Subject;
-use firmgate_model::{Basis, CompanyRecord, ContactRecord, Employees, Identifier, Revenue, Status};
+use firmgate_model::{Basis, CompanyRecord, ContactRecord, Employees, Revenue, Status};
 use firmgate_vocabulary as vocabulary;
 use firmgate_vocabulary::SizeBand;
 
 use super::error::FieldError;
 use super::family;
+use super::number::Number;
 use super::selection::Selection;
 use super::session::Session;
 use super::value::{Call, Object, Value};
@@ -235,18 +236,6 @@ impl Object for Turnover<'_> {
             "currency" => Value::from(&figure.currency),
             "basis" => basis(figure.basis),
             "year" => Value::from(figure.year),
-            _ => return call.unknown(),
-        })
-    }
-}
-
-pub(super) struct Number<'a>(pub(super) &'a Identifier);
-
-impl Object for Number<'_> {
-    fn resolve<'a>(&'a self, call: &Call<'_>) -> Result<Value<'a>, FieldError> {
-        Ok(match call.name() {
-            "scheme" => Value::from(&self.0.scheme),
-            "value" => Value::from(&self.0.value),
             _ => return call.unknown(),
         })
     }

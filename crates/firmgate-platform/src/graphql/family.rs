@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use firmgate_model::index::{Family, Relative};
 use firmgate_model::{CompanyRecord, Identifier, Origin};
 
-use super::company::Number;
 use super::error::FieldError;
+use super::number::Number;
 use super::value::{Call, Object, Value};
 
 impl Object for Family {

@@ -17,6 +17,7 @@ mod inputs;
 mod jobs;
 mod limits;
 mod matching;
+mod number;
 mod options;
 mod plan;
 mod request;
