@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use firmgate_listener::shares::{Full, Party, Queue, Room, Slot};
+use firmgate_mcp::{CallError, Reply};
 use futures_util::FutureExt;
 use tokio::time::timeout;
 
@@ -39,6 +40,9 @@ pub enum Ended<T> {
     /// Too many calls were waiting.
     Busy(Full),
 }
+
+/// What came of a call.
+pub(super) type Called = Result<Reply, CallError>;
 
 impl Default for Calls {
     fn default() -> Self {

@@ -13,8 +13,7 @@ use rmcp::service::RequestContext;
 use serde_json::{Value, json};
 
 use super::answers::Structured;
-use super::calls::{CALL_TIME_MAX, Ended};
-use super::handler::Called;
+use super::calls::{CALL_TIME_MAX, Called, Ended};
 use crate::splice::{Refusal, Slot};
 
 /// What keeps the parameters of a known method from being read.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use firmgate_guard::EffectKind;
 use firmgate_identity::{CallId, Principal};
 use firmgate_listener::shares::Party;
-use firmgate_mcp::{CallError, CompletionOf, FinishedCall, Reply, ResourceError, Server, TurnedAway};
+use firmgate_mcp::{CallError, CompletionOf, FinishedCall, ResourceError, Server, TurnedAway};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, CustomRequest,
     CustomResult, DiscoverResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, GetPromptResult,
@@ -19,7 +19,7 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::Value;
 
 use super::answers;
-use super::calls::{Calls, Ended};
+use super::calls::{Called, Calls, Ended};
 use super::context::{
     busy, catch_panic, end_of, from_extensions, misfit, only_page, resource_error, structured, take, tell_http,
     timed_out,
@@ -41,9 +41,6 @@ enum PrincipalSource {
     /// The principal of the request, which the HTTP service has put there.
     PerRequest,
 }
-
-/// What came of a call.
-pub(super) type Called = Result<Reply, CallError>;
 
 impl Handler {
     /// A handler for everything that `who` asks.
