@@ -5,7 +5,7 @@
 use super::columns;
 use super::limits::HEADER_LINES_MAX;
 use super::map::ImportMap;
-use super::split::{self, Record, Rest, Split};
+use super::split::{self, Record, Rest, Split, can_separate};
 
 /// What separates fields, the most usual first.
 const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -95,11 +95,6 @@ fn separator_line(head: &[u8]) -> Option<u8> {
         [delimiter] if key.eq_ignore_ascii_case(b"sep=") && can_separate(*delimiter) => Some(*delimiter),
         _ => None,
     }
-}
-
-/// Whether a byte can separate fields: not a letter, a digit, a quote or a line end.
-pub(super) fn can_separate(byte: u8) -> bool {
-    byte == b'\t' || (byte.is_ascii_punctuation() && byte != b'"')
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use self::columns::Columns;
 use self::opened::Opened;
 use self::row::Maker;
 use self::rows::{Line, Rows};
-use self::summary::shown;
+use self::shown::shown;
 
 pub use self::content::ContentError;
 pub use self::encoding::Basis;
@@ -56,6 +56,7 @@ mod registers;
 mod row_error;
 mod row;
 mod rows;
+mod shown;
 mod source;
 mod split;
 mod summary;

@@ -6,8 +6,9 @@
 use std::io::{Read, Result};
 
 use super::RowError;
+use super::content::ContentError;
 use super::limits::{ROW_BYTES_MAX, ROW_LINES_MAX};
-use super::rows::Line;
+use super::rows::{Line, Rows};
 use super::split::{self, Quotes, Record, Split};
 use super::window::{More, Window};
 
@@ -163,6 +164,16 @@ impl<R: Read> Lines<R> {
                 return Ok(None);
             }
         }
+    }
+}
+
+impl<R: Read> Rows for Lines<R> {
+    fn header(&self) -> &[String] {
+        self.header()
+    }
+
+    fn next(&mut self) -> std::result::Result<Option<Line<'_>>, ContentError> {
+        Ok(self.next()?)
     }
 }
 

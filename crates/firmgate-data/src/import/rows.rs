@@ -1,10 +1,7 @@
 //! A pass over the rows of a file, of whatever form it is: a table has columns, and a record has paths that stand for
 //! columns.
 
-use std::io::Read;
-
 use super::content::ContentError;
-use super::reader::Lines;
 use super::row_error::RowError;
 
 /// Separates the values of a cell that a record has a list for: one of the code points that Unicode reserves for use within
@@ -26,16 +23,6 @@ pub(super) trait Rows {
 
     /// The next row.
     fn next(&mut self) -> Result<Option<Line<'_>>, ContentError>;
-}
-
-impl<R: Read> Rows for Lines<R> {
-    fn header(&self) -> &[String] {
-        self.header()
-    }
-
-    fn next(&mut self) -> Result<Option<Line<'_>>, ContentError> {
-        Ok(self.next()?)
-    }
 }
 
 /// Cells of a row that is built up, kept from row to row so that their memory is.

@@ -166,3 +166,8 @@ fn line_end(text: &[u8], at: usize, rest: Rest) -> Option<usize> {
         _ => Some(at + 1),
     }
 }
+
+/// Whether a byte can separate fields: not a letter, a digit, a quote or a line end.
+pub(super) fn can_separate(byte: u8) -> bool {
+    byte == b'\t' || (byte.is_ascii_punctuation() && byte != b'"')
+}

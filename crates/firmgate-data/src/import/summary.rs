@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::numbers::NumberError;
+use super::shown;
 use super::text::ReadAs;
 
 /// Cells of numbers that a summary lists with their places; all are counted.
 const CELLS_TOLD_MAX: usize = 20;
 /// Different labels that are counted one by one.
 const LABELS_COUNTED_MAX: usize = 1_000;
-/// Characters of a cell that are shown.
-const SHOWN_CHARS_MAX: usize = 40;
 
 /// A cell that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,11 +75,6 @@ impl Labels {
     pub fn different(&self) -> usize {
         self.counts.len()
     }
-}
-
-/// The beginning of a string, on one line.
-pub(super) fn shown(text: &str) -> String {
-    firmgate_clean::line(text, SHOWN_CHARS_MAX)
 }
 
 /// What was read.

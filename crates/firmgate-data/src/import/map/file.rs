@@ -10,8 +10,8 @@ use serde::Deserialize;
 use super::rules::{Authority, Condition, LeaveOut, StatusRule};
 use super::{Columns, DOMAIN, ImportMap, MapError, Separators, Target};
 use crate::import::codes::Codes;
-use crate::import::layout;
 use crate::import::limits::SEPARATOR_BYTES_MAX;
+use crate::import::split::can_separate;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,7 +203,7 @@ fn encoding(label: &str) -> Result<&'static Encoding, MapError> {
 
 fn delimiter(text: &str) -> Result<u8, MapError> {
     match text.as_bytes() {
-        [byte] if layout::can_separate(*byte) => Ok(*byte),
+        [byte] if can_separate(*byte) => Ok(*byte),
         b"tab" => Ok(b'\t'),
         _ => Err(MapError::value("delimiter", text, "one ASCII character such as `;` or `|`, or `tab`")),
     }
