@@ -2,10 +2,12 @@
 
 use tantivy::query::FuzzyTermQuery;
 
+use super::clause::Clause;
 use super::error::QueryError;
 use super::list::{self, SeenSet};
-use super::plan::{Clause, Plan};
-use super::terms::{Frequencies, Likely, Term, TextField};
+use super::plan::Plan;
+use super::searched::{Likely, Searched};
+use super::terms::{Frequencies, Term, TextField};
 use super::tier::Group;
 use super::view::Snapshot;
 use super::{schema, score};
@@ -17,10 +19,6 @@ impl Frequencies for Snapshot {
 
     fn frequency(&self, term: &Term) -> Result<u64, QueryError> {
         Ok(self.searcher.doc_freq(&self.fields.term(term))?)
-    }
-
-    fn count(&self, plan: &Plan) -> Result<u64, QueryError> {
-        list::count(self, plan)
     }
 
     fn between(&self, field: TextField, from: &str, until: &str, max: usize) -> Result<Vec<String>, QueryError> {
@@ -54,6 +52,12 @@ impl Frequencies for Snapshot {
             }
         }
         Ok(values)
+    }
+}
+
+impl Searched for Snapshot {
+    fn count(&self, plan: &Plan) -> Result<u64, QueryError> {
+        list::count(self, plan)
     }
 
     fn likely(&self, plan: &Plan, need: &Clause, groups: &[Group], max: usize) -> Result<Vec<Likely>, QueryError> {

@@ -2,10 +2,12 @@
 
 use firmgate_names::words::{EDGE_CHARS_MAX, has_digit, is_dense};
 
+use super::clause::Clause;
 use super::error::QueryError;
-use super::plan::{Clause, Plan};
+use super::plan::Plan;
+use super::reading::{Reading, Words, attempt};
+use super::searched::Searched;
 use super::terms::{Frequencies, Term, TextField, mark, term};
-use super::text::{Reading, Words, attempt};
 use super::tier::{Group, Tier};
 
 /// A word that at most this many companies have may be a misspelling.
@@ -130,11 +132,7 @@ pub(super) fn spelt(index: &dyn Frequencies, word: &str, doubt: Doubt, edits: u8
 }
 
 /// The words as those that they may be a misspelling of: few edits before many, unknown words before known ones.
-pub(super) fn as_misspelt(
-    index: &dyn Frequencies,
-    ways: &[Words],
-    filters: &Plan,
-) -> Result<Option<Reading>, QueryError> {
+pub(super) fn as_misspelt(index: &dyn Searched, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
     for doubt in [Doubt::Rare, Doubt::Names] {
         for edits in 1..=EDITS_MAX {
             for way in ways {

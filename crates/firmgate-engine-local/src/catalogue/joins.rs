@@ -1,7 +1,7 @@
 //! Words that names write as one, or as several.
 
+use super::clause::Clause;
 use super::error::QueryError;
-use super::plan::Clause;
 use super::terms::{Frequencies, TextField, term};
 
 /// The words with two neighbours taken as one word where a name has that, and each as several where a name has those: one way for every

@@ -4,6 +4,7 @@
 //! commit it has seen and checks for a newer one from time to time. Everything here blocks and works on the caller's
 //! thread.
 
+mod clause;
 mod cursor;
 mod dictionary;
 mod document;
@@ -14,6 +15,7 @@ mod folder;
 mod guess;
 mod joins;
 mod judge;
+mod left_out;
 mod list;
 mod matching;
 mod named;
@@ -22,12 +24,14 @@ mod places;
 mod plan;
 mod prefer;
 mod queries;
+mod reading;
 mod relax;
 mod residue;
 mod resolve;
 mod schema;
 mod rows;
 mod score;
+mod searched;
 mod similar;
 mod size;
 mod tail;
@@ -37,6 +41,7 @@ mod terms;
 mod text;
 mod tier;
 mod top;
+mod trust;
 mod view;
 mod words;
 mod writer;
@@ -61,12 +66,12 @@ pub use self::writer::CatalogueWriter;
 use self::cursor::{Fingerprint, Position};
 use self::error::{QueryError, on_open};
 use self::folder::ReadFolder;
+use self::left_out::LeftOut;
 use self::plan::Plan;
-use self::residue::LeftOut;
+use self::reading::Reading;
 use self::schema::{Fields, term};
 use self::similar::Similar;
 use self::terms::Frequencies as _;
-use self::text::Reading;
 use self::view::Snapshot;
 
 /// How often a reader checks for a new commit.

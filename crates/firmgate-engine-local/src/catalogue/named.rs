@@ -10,12 +10,14 @@ use firmgate_names::names::{equivalents, name_key, without_form};
 use firmgate_names::words::{has_digit, is_dense};
 use firmgate_names::{Grade, MATCH_MIN, POSSIBLE_MIN, Party, Prepared};
 
+use super::clause::Clause;
 use super::error::QueryError;
 use super::guess::near;
-use super::plan::{Clause, Plan};
+use super::plan::Plan;
+use super::reading::{Reading, Words, attempt};
 use super::relax::telling;
-use super::terms::{Frequencies, Likely, Term, TextField, mark, term};
-use super::text::{Reading, Words, attempt};
+use super::searched::{Likely, Searched};
+use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
 
 /// Words of a text that are looked for. A longer text is more than a name, and is compared only where nothing else is found.
@@ -66,7 +68,7 @@ impl Named {
     /// Puts the companies before what was read otherwise, if anything was.
     pub(super) fn before(
         self,
-        index: &dyn Frequencies,
+        index: &dyn Searched,
         filters: &Plan,
         other: Option<Reading>,
     ) -> Result<Option<Reading>, QueryError> {
@@ -97,7 +99,7 @@ impl Likeness {
     /// How like the text names have to be where companies have all of its words: `names` are those in their names, and there are few of
     /// them altogether or not. `None` where it does not read like a name.
     pub(super) fn wanted(
-        index: &dyn Frequencies,
+        index: &dyn Searched,
         text: &str,
         filters: &Plan,
         names: &[Tier],
@@ -131,7 +133,7 @@ fn is_in_capitals(text: &str) -> bool {
 
 /// The companies whose names are like the text.
 pub(super) fn like(
-    index: &dyn Frequencies,
+    index: &dyn Searched,
     text: &str,
     ways: &[Words],
     filters: &Plan,

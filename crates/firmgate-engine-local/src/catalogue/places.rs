@@ -8,8 +8,8 @@ use firmgate_model::index::city_key;
 use firmgate_names::words::all_words;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, cities_named};
 
+use super::clause::Clause;
 use super::error::QueryError;
-use super::plan::Clause;
 use super::terms::{Frequencies, Term, TextField, term};
 
 /// Words of the longest name of a place.

@@ -11,9 +11,10 @@ use firmgate_model::filter::{Filter, Industry, Range, State};
 use firmgate_model::index::state_key;
 use firmgate_vocabulary::SizeBand;
 
+use super::clause::{Clause, Side};
 use super::error::QueryError;
+use super::left_out::LeftOut;
 use super::places;
-use super::residue::LeftOut;
 use super::size::{self, Certainty};
 use super::terms::{Frequencies, Term, TextField, mark, term};
 
@@ -36,40 +37,6 @@ pub(super) struct Plan {
     pub(super) left_out: Option<Arc<LeftOut>>,
     /// Nothing can match.
     pub(super) nothing: bool,
-}
-
-/// One of these terms, or none of them.
-#[derive(Clone, Debug)]
-pub(super) struct Clause {
-    pub(super) terms: Vec<Term>,
-    pub(super) side: Side,
-    /// No document has two of the terms.
-    pub(super) disjoint: bool,
-}
-
-/// Whether a clause includes or excludes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    In,
-    Out,
-}
-
-impl Clause {
-    /// A clause that includes.
-    pub(super) fn any(terms: Vec<Term>) -> Self {
-        let disjoint = terms.len() == 1;
-        Self { terms, side: Side::In, disjoint }
-    }
-
-    /// A clause that excludes.
-    pub(super) fn none(terms: Vec<Term>) -> Self {
-        Self { side: Side::Out, ..Self::any(terms) }
-    }
-
-    /// How many documents have one of the terms; an upper bound unless the terms are disjoint.
-    pub(super) fn frequency(&self, index: &dyn Frequencies) -> Result<u64, QueryError> {
-        self.terms.iter().map(|term| index.frequency(term)).sum()
-    }
 }
 
 impl Plan {

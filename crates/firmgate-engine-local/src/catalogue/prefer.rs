@@ -2,10 +2,10 @@
 
 use firmgate_names::words::telling_words;
 
+use super::clause::Clause;
 use super::error::QueryError;
-use super::plan::Clause;
+use super::reading::Reading;
 use super::terms::{Frequencies, Term, TextField, term};
-use super::text::Reading;
 use super::tier::Tier;
 
 /// Words that rank without excluding, at most.

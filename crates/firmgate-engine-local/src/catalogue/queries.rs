@@ -5,7 +5,8 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
-use super::plan::{Clause, Plan, Side};
+use super::clause::{Clause, Side};
+use super::plan::Plan;
 use super::schema::Fields;
 use super::tier::Group;
 

@@ -7,8 +7,9 @@
 use super::error::QueryError;
 use super::guess::{self, Doubt, Spelt};
 use super::plan::Plan;
+use super::reading::{Reading, Words, attempt};
+use super::searched::Searched;
 use super::terms::{Frequencies, TextField};
-use super::text::{Reading, Words, attempt};
 use super::tier::{Group, Tier};
 
 /// The least that the words that are left must tell.
@@ -23,7 +24,7 @@ const CHOICES_MAX: usize = 40;
 const EDITS_MAX: u8 = 2;
 
 /// The words without some of them. `None` where too little would be left, or nothing matches.
-pub(super) fn relaxed(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
+pub(super) fn relaxed(index: &dyn Searched, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
     for field in [TextField::Name, TextField::All] {
         for way in ways.iter().filter(|way| (2..=WORDS_MAX).contains(&way.words.len())) {
             if let Some(reading) = fewer(index, way, field, filters)? {
@@ -34,12 +35,7 @@ pub(super) fn relaxed(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -
     Ok(None)
 }
 
-fn fewer(
-    index: &dyn Frequencies,
-    way: &Words,
-    field: TextField,
-    filters: &Plan,
-) -> Result<Option<Reading>, QueryError> {
+fn fewer(index: &dyn Searched, way: &Words, field: TextField, filters: &Plan) -> Result<Option<Reading>, QueryError> {
     let words = way.words.iter().map(|word| spelt(index, word)).collect::<Result<Vec<_>, _>>()?;
     for choice in choices(&words, index.companies()) {
         let kept = || choice.iter().filter_map(|at| words.get(*at));
@@ -57,7 +53,7 @@ fn fewer(
 }
 
 /// The one word that tells most, where fewer words find nothing: some answer is better than none, and it is said what was looked for.
-pub(super) fn one_word(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
+pub(super) fn one_word(index: &dyn Searched, ways: &[Words], filters: &Plan) -> Result<Option<Reading>, QueryError> {
     for field in [TextField::Name, TextField::All] {
         for way in ways {
             let mut words = Vec::new();

@@ -1,16 +1,12 @@
 //! What is checked for each document that passes the clauses of a plan, because terms cannot decide it.
 
 use firmgate_model::filter::Range;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
-use super::error::QueryError;
+use super::left_out::LeftOut;
 use super::plan::Plan;
-use super::schema::term;
 use super::size;
-use super::view::{Columns, Snapshot};
-
-/// Bits of a word.
-const BITS: u32 = u64::BITS;
+use super::view::Columns;
 
 /// Whether a document passes the residue of a plan.
 pub(super) struct Check<'p> {
@@ -57,41 +53,4 @@ impl<'p> Check<'p> {
 /// Whether a figure, as its column has it, is within a range.
 fn is_within(packed: u64, range: Range) -> bool {
     size::Span::unpacked(packed).is_some_and(|span| span.within(range))
-}
-
-/// Companies that a search leaves out by their ids, as documents of one generation.
-///
-/// A collection has up to 100,000 ids. As clauses they would be looked up again for each count and each list of a
-/// search; as one set of documents they are looked up once, and a bit is read for each document that matches.
-#[derive(Debug)]
-pub(super) struct LeftOut {
-    /// By segment, one bit for each document.
-    segments: Vec<Vec<u64>>,
-}
-
-impl LeftOut {
-    /// Those of `ids` that the generation has; `None` when it has none of them.
-    pub(super) fn of(view: &Snapshot, ids: &[String]) -> Result<Option<Self>, QueryError> {
-        let words = view.searcher.segment_readers().iter().map(|reader| reader.max_doc().div_ceil(BITS));
-        let mut segments: Vec<Vec<u64>> = words.map(|words| vec![0; words as usize]).collect();
-        // In the order of the dictionary: neighbours are in one block of it.
-        let mut ids: Vec<&String> = ids.iter().collect();
-        ids.sort_unstable();
-        let mut is_any = false;
-        for id in ids {
-            let Some(DocAddress { segment_ord, doc_id }) = view.locate(&term(view.fields.id, id))? else { continue };
-            let word = segments.get_mut(segment_ord as usize).and_then(|words| words.get_mut((doc_id / BITS) as usize));
-            if let Some(word) = word {
-                *word |= 1 << (doc_id % BITS);
-                is_any = true;
-            }
-        }
-        Ok(is_any.then_some(Self { segments }))
-    }
-
-    /// Whether a document is left out.
-    pub(super) fn has(&self, segment: u32, doc: DocId) -> bool {
-        let word = self.segments.get(segment as usize).and_then(|words| words.get((doc / BITS) as usize));
-        word.is_some_and(|word| word >> (doc % BITS) & 1 == 1)
-    }
 }

@@ -5,11 +5,12 @@ use firmgate_model::filter::Filter;
 use firmgate_model::index::{QUERY_CHARS_MAX, Resolved};
 use firmgate_names::names::{name_key, spellings, variants, without_form, written};
 
+use super::clause::Clause;
 use super::document::{has_profile, identifier_key};
 use super::error::QueryError;
 use super::list::{SeenSet, by_rank};
 use super::places;
-use super::plan::{Clause, Plan};
+use super::plan::Plan;
 use super::schema;
 use super::terms::{Term, TextField, mark, term};
 use super::view::Snapshot;

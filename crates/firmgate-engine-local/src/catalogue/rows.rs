@@ -6,7 +6,7 @@ use super::cursor::Position;
 use super::error::QueryError;
 use super::list::{self, Age, SeenSet};
 use super::plan::Plan;
-use super::text::Reading;
+use super::reading::Reading;
 use super::tier::Tier;
 use super::top::Hit;
 use super::view::Snapshot;

@@ -9,9 +9,9 @@ use firmgate_model::index::{Likeness, city_key};
 use firmgate_names::words::telling_words;
 use firmgate_vocabulary::{Category, Country, SizeBand};
 
+use super::clause::Clause;
 use super::document::state_terms;
 use super::error::QueryError;
-use super::plan::Clause;
 use super::size::{self, Span};
 use super::terms::{Frequencies, Term, TextField, term};
 use super::tier::Tier;

@@ -3,8 +3,6 @@
 //! Reading a query needs only frequencies and spellings, so what a query means is decided once and not by each engine.
 
 use super::error::QueryError;
-use super::plan::{Clause, Plan};
-use super::tier::Group;
 
 /// A field whose terms companies are found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,14 +79,6 @@ pub(super) mod mark {
     pub(in super::super) const DECADE: &str = "d";
 }
 
-/// A company that may be meant.
-#[derive(Clone, Debug)]
-pub(super) struct Likely {
-    pub(super) id: String,
-    /// All of its names.
-    pub(super) names: Vec<String>,
-}
-
 /// What reading a query needs to know about an index.
 pub(super) trait Frequencies {
     /// How many companies there are.
@@ -97,17 +87,10 @@ pub(super) trait Frequencies {
     /// How many companies have the term; an upper bound where companies were changed lately.
     fn frequency(&self, term: &Term) -> Result<u64, QueryError>;
 
-    /// How many companies match a plan.
-    fn count(&self, plan: &Plan) -> Result<u64, QueryError>;
-
     /// The values of a field from `from` on and before `until`, at least the first `max` of them.
     fn between(&self, field: TextField, from: &str, until: &str, max: usize) -> Result<Vec<String>, QueryError>;
 
     /// The values of a field that differ from a word by this many edits at most, each with the number of companies that
     /// have it.
     fn near(&self, field: TextField, word: &str, edits: u8) -> Result<Vec<(String, u64)>, QueryError>;
-
-    /// The companies among those of a plan that have one of these terms, at most `max` of them: those first that have most of the
-    /// groups, by how much these tell.
-    fn likely(&self, plan: &Plan, need: &Clause, groups: &[Group], max: usize) -> Result<Vec<Likely>, QueryError>;
 }

@@ -10,6 +10,7 @@ use firmgate_model::filter::Filter;
 use firmgate_names::names::{name_key, spellings, variants, with_humps_apart, without_form, written};
 use firmgate_names::words::{has_digit, telling_words, without_empty};
 
+use super::clause::Clause;
 use super::document::identifier_key;
 use super::error::QueryError;
 use super::guess;
@@ -17,9 +18,11 @@ use super::joins::joined_parts;
 use super::named::{self, Likeness, Named};
 use super::operators::Operators;
 use super::places;
-use super::plan::{Clause, Plan};
+use super::plan::Plan;
+use super::reading::{Reading, Words, attempt};
 use super::relax;
 use super::resolve;
+use super::searched::Searched;
 use super::terms::{Frequencies, Term, TextField, mark, term};
 use super::tier::{Group, Tier};
 
@@ -27,36 +30,6 @@ use super::tier::{Group, Tier};
 const FEW_COMPANIES: u64 = 10;
 /// Words that more companies have are not tried in joined spellings: their meaning is plain.
 const JOINED_COMPANIES_MAX: u64 = 1_000;
-
-/// A query, read.
-pub(super) struct Reading {
-    /// The companies that match.
-    pub(super) plan: Plan,
-    /// What is shown first, second and so on; together they are everything that matches.
-    pub(super) tiers: Vec<Tier>,
-    /// How many match.
-    pub(super) total: u64,
-    /// What the words were interpreted as, where no company has them as they are written.
-    pub(super) read_as: Option<String>,
-}
-
-impl Reading {
-    fn nothing() -> Self {
-        Self { plan: Plan::nothing(), tiers: Vec::new(), total: 0, read_as: None }
-    }
-}
-
-/// One interpretation of the words of a query.
-pub(super) struct Words {
-    /// Those that are searched for in the texts of a company.
-    pub(super) words: Vec<String>,
-    /// The clauses of the others.
-    pub(super) places: Vec<Clause>,
-    /// All of the text as one word, its legal form too; empty where a place was taken out.
-    key: String,
-    /// The others only repeat the filter.
-    is_repeated: bool,
-}
 
 /// The readings so far, and the tiers of each kind in the order in which they are shown.
 #[derive(Default)]
@@ -71,12 +44,7 @@ struct Draft {
 }
 
 /// Reads the text. `filters` is the plan of everything else that is asked.
-pub(super) fn read(
-    index: &dyn Frequencies,
-    text: &str,
-    filter: &Filter,
-    filters: &Plan,
-) -> Result<Reading, QueryError> {
+pub(super) fn read(index: &dyn Searched, text: &str, filter: &Filter, filters: &Plan) -> Result<Reading, QueryError> {
     let domain = resolve::domain_of(text);
     let text = domain.as_deref().unwrap_or(text);
     let mut draft = Draft::default();
@@ -119,7 +87,7 @@ pub(super) fn read(
 
 /// Reads the text as what it may have meant, where no company has it as it is written.
 fn otherwise(
-    index: &dyn Frequencies,
+    index: &dyn Searched,
     text: &str,
     filter: &Filter,
     filters: &Plan,
@@ -150,7 +118,7 @@ fn otherwise(
 }
 
 /// Whether some company has the words, and the filter excludes each of them.
-fn excludes_all(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Result<bool, QueryError> {
+fn excludes_all(index: &dyn Searched, ways: &[Words], filters: &Plan) -> Result<bool, QueryError> {
     if filters.is_everything() {
         return Ok(false);
     }
@@ -165,7 +133,7 @@ fn excludes_all(index: &dyn Frequencies, ways: &[Words], filters: &Plan) -> Resu
 
 /// Alternatives are searched for as they are written, each like a query of its own, without guesses.
 fn with_operators(
-    index: &dyn Frequencies,
+    index: &dyn Searched,
     asked: &Operators,
     filter: &Filter,
     filters: &Plan,
@@ -201,7 +169,7 @@ fn ways(index: &dyn Frequencies, text: &str, filter: &Filter) -> Result<Vec<Word
     Ok(ways)
 }
 
-fn as_number(index: &dyn Frequencies, text: &str, filters: &Plan) -> Result<Option<Reading>, QueryError> {
+fn as_number(index: &dyn Searched, text: &str, filters: &Plan) -> Result<Option<Reading>, QueryError> {
     let numbers = Clause::any(vec![term(TextField::Identifier, &identifier_key(text))]);
     if !has_digit(text) || numbers.frequency(index)? == 0 {
         return Ok(None);
@@ -209,23 +177,8 @@ fn as_number(index: &dyn Frequencies, text: &str, filters: &Plan) -> Result<Opti
     attempt(index, filters, vec![vec![numbers.clone()]], vec![Tier::Pinned(vec![numbers])])
 }
 
-/// A reading, if it finds anything.
-pub(super) fn attempt(
-    index: &dyn Frequencies,
-    filters: &Plan,
-    readings: Vec<Vec<Clause>>,
-    tiers: Vec<Tier>,
-) -> Result<Option<Reading>, QueryError> {
-    if readings.is_empty() {
-        return Ok(None);
-    }
-    let plan = filters.clone().with(readings, index)?;
-    let total = index.count(&plan)?;
-    Ok((total > 0).then_some(Reading { plan, tiers, total, read_as: None }))
-}
-
 impl Draft {
-    fn finish(mut self, index: &dyn Frequencies, filters: &Plan) -> Result<Option<Reading>, QueryError> {
+    fn finish(mut self, index: &dyn Searched, filters: &Plan) -> Result<Option<Reading>, QueryError> {
         let readings = std::mem::take(&mut self.readings);
         attempt(index, filters, readings, self.tiers())
     }

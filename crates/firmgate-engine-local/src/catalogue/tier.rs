@@ -1,7 +1,7 @@
 //! The order of what matches: tier after tier, each in an order of its own.
 
+use super::clause::Clause;
 use super::error::QueryError;
-use super::plan::Clause;
 use super::terms::{Frequencies, Term, TextField, term};
 
 /// A part of what matches, and its order.

@@ -14,7 +14,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 
 use super::error::QueryError;
 use super::schema::Fields;
-use super::score;
+use super::trust::trust;
 
 /// Counts of a field's values, most frequent first.
 pub(super) type Counts = ValueCounts;
@@ -52,7 +52,7 @@ pub(super) struct Columns {
 impl Snapshot {
     pub(super) fn new(searcher: Searcher, fields: Fields) -> tantivy::Result<Self> {
         let columns = searcher.segment_readers().iter().map(Columns::open).collect::<tantivy::Result<_>>()?;
-        let (trust, generation) = (score::trust(&searcher, &fields)?, generation(&searcher));
+        let (trust, generation) = (trust(&searcher, &fields)?, generation(&searcher));
         Ok(Self {
             searcher,
             fields,

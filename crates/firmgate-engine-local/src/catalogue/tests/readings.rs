@@ -5,9 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use firmgate_model::filter::{Filter, Values};
 use firmgate_vocabulary::Country;
 
+use crate::catalogue::clause::{Clause, Side};
 use crate::catalogue::error::QueryError;
-use crate::catalogue::plan::{Clause, Plan, Side};
-use crate::catalogue::terms::{Frequencies, Likely, Term, TextField, mark, term};
+use crate::catalogue::plan::Plan;
+use crate::catalogue::searched::{Likely, Searched};
+use crate::catalogue::terms::{Frequencies, Term, TextField, mark, term};
 use crate::catalogue::text;
 use crate::catalogue::tier::{Group, Tier};
 
@@ -38,14 +40,6 @@ impl Frequencies for Known {
         Ok(self.0.iter().filter(|company| company.contains(term)).count() as u64)
     }
 
-    fn count(&self, plan: &Plan) -> Result<u64, QueryError> {
-        let fits = |company: &&BTreeSet<Term>| {
-            let all = |clauses: &[Clause]| clauses.iter().all(|clause| lets_in(clause, company));
-            all(&plan.filters) && (plan.readings.is_empty() || plan.readings.iter().any(|reading| all(reading)))
-        };
-        Ok(self.0.iter().filter(fits).count() as u64)
-    }
-
     fn between(&self, field: TextField, from: &str, until: &str, max: usize) -> Result<Vec<String>, QueryError> {
         let all: BTreeSet<&Term> = self.0.iter().flatten().filter(|term| term.field == field).collect();
         let values = all.into_iter().map(|term| term.value.clone());
@@ -60,6 +54,16 @@ impl Frequencies for Known {
             }
         }
         Ok(values.into_iter().map(|(value, companies)| (value.to_owned(), companies)).collect())
+    }
+}
+
+impl Searched for Known {
+    fn count(&self, plan: &Plan) -> Result<u64, QueryError> {
+        let fits = |company: &&BTreeSet<Term>| {
+            let all = |clauses: &[Clause]| clauses.iter().all(|clause| lets_in(clause, company));
+            all(&plan.filters) && (plan.readings.is_empty() || plan.readings.iter().any(|reading| all(reading)))
+        };
+        Ok(self.0.iter().filter(fits).count() as u64)
     }
 
     fn likely(&self, plan: &Plan, need: &Clause, _: &[Group], max: usize) -> Result<Vec<Likely>, QueryError> {
