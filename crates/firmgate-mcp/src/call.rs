@@ -3,46 +3,19 @@
 //! Every stage takes the value of the stage before it, so none can be left out, repeated or moved. A refusal of any
 //! stage is a [`Refusal`], and only the audit log converts it to something that the caller sees.
 
-use std::sync::Arc;
-
 use firmgate_guard::{
-    Action, Approvals, Audit, AuditUnavailableError, Budgets, CallStart, Gate, GovernedAction, Ledger, Metered,
-    OutcomeCode, Read, Refusal, Refused, approve, meter,
+    AuditUnavailableError, CallStart, GovernedAction, Metered, OutcomeCode, Refusal, Refused, approve, meter,
 };
-use firmgate_identity::{CallId, Clock, Principal};
-use firmgate_upstream::Client;
+use firmgate_identity::{CallId, Principal};
 use serde_json::{Map, Value};
 use tracing::Span;
 use tracing::instrument::Instrument;
 
 use crate::digest::{canonical, view};
-use crate::dispatch::{Entry, kind};
-use crate::observe::Observer;
-use crate::operation::{Operation, ToolContext};
+use crate::flow::Flow;
+use crate::operation::{Operation, ToolContext, kind};
 use crate::parse::{Arguments, InvalidInputError, Parameter, check};
-use crate::shape::{Reply, TextBlock, shape};
-
-/// The parts that all calls share.
-pub struct Flow {
-    /// Master switch and policy.
-    pub gate: Gate,
-    /// Who approves calls.
-    pub approvals: Arc<dyn Approvals>,
-    /// The budgets of callers.
-    pub budgets: Arc<dyn Budgets>,
-    /// Deduplication of writes.
-    pub ledger: Arc<dyn Ledger>,
-    /// The audit log.
-    pub audit: Audit,
-    /// The client of the backend.
-    pub client: Client,
-    /// Time and call ids, injected.
-    pub clock: Arc<dyn Clock>,
-    /// Observes decisions and outcomes: the log, metrics.
-    pub observer: Arc<dyn Observer>,
-    /// What the text part of a result holds.
-    pub text: TextBlock,
-}
+use crate::shape::{Reply, shape};
 
 /// How a call ended. The audit log has it in every case.
 #[derive(Debug)]
@@ -157,30 +130,6 @@ impl TurnedAway {
             Self::Headers => OutcomeCode::Headers,
         }
     }
-}
-
-/// Records the refusal of a call that reaches no tool; the master switch and the scopes come first, as for every call.
-pub(crate) async fn turn_away(
-    flow: &Flow,
-    who: &Principal,
-    id: CallId,
-    entry: Option<&Entry>,
-    given: &Map<String, Value>,
-    why: TurnedAway,
-) -> Result<Outcome, AuditUnavailableError> {
-    match entry {
-        Some(entry) => entry.turn_away(flow, who, id, given, why).await,
-        // Its name and its arguments are arbitrary caller text, so neither is in the record.
-        None => turn_away_from::<Unknown>(flow, who, id, Unknown::ACTION.name(), &[], &Map::new(), why).await,
-    }
-}
-
-/// The action of an unknown tool.
-enum Unknown {}
-
-impl GovernedAction for Unknown {
-    type Effect = Read;
-    const ACTION: Action<Read> = Action::new("unknown");
 }
 
 /// Records that a call of `A` is refused, because of the switch or the scopes, else for this reason.

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use firmgate_guard::{AuditUnavailableError, Effect, EffectKind, GovernedAction};
+use firmgate_guard::{Action, AuditUnavailableError, EffectKind, GovernedAction, Read};
 use firmgate_identity::{CallId, Principal, Scope};
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 
-use crate::call::{Flow, Outcome, TurnedAway, call, turn_away_from};
-use crate::operation::{Operation, Tool};
+use crate::call::{Outcome, TurnedAway, call, turn_away_from};
+use crate::flow::Flow;
+use crate::operation::{Tool, kind};
 use crate::parse::Parameter;
 use crate::schema;
-use crate::tools::TOOLS;
 
 type Calling<'a> = BoxFuture<'a, Result<Outcome, AuditUnavailableError>>;
 
@@ -93,17 +93,6 @@ impl Entry {
     }
 }
 
-/// Whether an operation reads or writes, as a value.
-pub(crate) const fn kind<T: Operation>() -> EffectKind {
-    <<T::Action as GovernedAction>::Effect as Effect>::KIND
-}
-
-/// The tool of this name.
-#[must_use]
-pub fn entry(name: &str) -> Option<&'static Entry> {
-    TOOLS.iter().find(|entry| entry.name == name)
-}
-
 /// Calls a tool.
 pub(crate) async fn dispatch(
     flow: &Flow,
@@ -113,4 +102,28 @@ pub(crate) async fn dispatch(
     given: Map<String, Value>,
 ) -> Result<Outcome, AuditUnavailableError> {
     (entry.call)(flow, who, id, given).await
+}
+
+/// Records the refusal of a call that reaches no tool; the master switch and the scopes come first, as for every call.
+pub(crate) async fn turn_away(
+    flow: &Flow,
+    who: &Principal,
+    id: CallId,
+    entry: Option<&Entry>,
+    given: &Map<String, Value>,
+    why: TurnedAway,
+) -> Result<Outcome, AuditUnavailableError> {
+    match entry {
+        Some(entry) => entry.turn_away(flow, who, id, given, why).await,
+        // Its name and its arguments are arbitrary caller text, so neither is in the record.
+        None => turn_away_from::<Unknown>(flow, who, id, Unknown::ACTION.name(), &[], &Map::new(), why).await,
+    }
+}
+
+/// The action of an unknown tool.
+enum Unknown {}
+
+impl GovernedAction for Unknown {
+    type Effect = Read;
+    const ACTION: Action<Read> = Action::new("unknown");
 }

@@ -1,5 +1,7 @@
 //! Nested companies of the backend to flat records without nested objects, as the origin system has them.
 
+pub mod family;
+
 use std::borrow::Cow;
 
 use firmgate_clean::{counted, noun};
@@ -7,8 +9,8 @@ use firmgate_upstream::ops::{Category, CompanyProfile, CompanyRow, CompanyStatus
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::family::{FamilyDetail, SourceDetail};
 use crate::clean::Clean;
-use crate::family::{FamilyDetail, SourceDetail};
 use crate::limits::{LIST_ITEMS_MAX, PROFILE_DESCRIPTION_CHARS_MAX, ROW_DESCRIPTION_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// A company in a list.

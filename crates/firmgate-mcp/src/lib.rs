@@ -14,11 +14,13 @@ pub mod shape; //       result -> reply, rendered once
 pub mod wire; //     9. every way a call can end
 pub mod observe; //     what sees decisions and ends
 
+mod canonical;
 pub mod complete;
+pub mod declarations;
 pub mod digest;
 pub mod domain;
-pub mod family;
 mod fit;
+pub mod flow;
 pub mod ledger;
 pub mod limits;
 pub mod operation;
@@ -29,15 +31,18 @@ pub mod schema;
 pub mod table;
 pub mod tools;
 
-pub use call::{Flow, Outcome, TurnedAway};
+pub use call::{Outcome, TurnedAway};
 pub use complete::CompletionOf;
+pub use declarations::declarations;
 pub use dispatch::ToolDescriptor;
-pub use domain::{SCOPES, declarations};
+pub use domain::SCOPES;
+pub use flat::family;
+pub use flow::{Flow, TextBlock};
 pub use ledger::RecentWrites;
 pub use observe::{FinishedCall, Observer};
 pub use operation::Link;
 pub use prompts::{PromptArgument, PromptDescriptor, PromptError};
 pub use resources::{ResourceDescriptor, ResourceError, ResourceText, TemplateDescriptor};
 pub use server::{INSTRUCTIONS, Server};
-pub use shape::{CallRecord, Reply, TextBlock};
+pub use shape::{CallRecord, Reply};
 pub use wire::CallError;

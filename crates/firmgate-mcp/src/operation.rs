@@ -3,7 +3,8 @@
 use std::fmt;
 
 use firmgate_guard::{
-    Context, GovernedAction, IdempotencyKey, LedgerError, Permit, Read, Resource, Write, WriteIdentity,
+    Context, Effect, EffectKind, GovernedAction, IdempotencyKey, LedgerError, Permit, Read, Resource, Write,
+    WriteIdentity,
 };
 use firmgate_identity::{Moment, Principal};
 use firmgate_upstream::{ErrorKind, ReadOnly, UpstreamError, WriteOnce};
@@ -11,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::call::Flow;
+use crate::flow::Flow;
 use crate::limits::KEY_CHARS_MAX;
 use crate::parse::{Arguments, InvalidInputError, Param, Parameter};
 
@@ -170,6 +171,14 @@ impl<'a, A: GovernedAction<Effect = Read>> ToolContext<'a, A> {
     pub fn read(self) -> ReadOnly<'a> {
         self.flow.client.read_only(self.permit)
     }
+
+    /// What the caller may do, and what is left of its budgets, is the only data outside the backend.
+    pub(crate) fn into_posture_source(self) -> (&'a Flow, Principal, Moment)
+    where
+        A: OwnPosture,
+    {
+        (self.flow, self.permit.into_principal(), self.began)
+    }
 }
 
 impl<'a, A: GovernedAction<Effect = Write>> ToolContext<'a, A> {
@@ -184,12 +193,8 @@ impl<'a, A: GovernedAction<Effect = Write>> ToolContext<'a, A> {
     }
 }
 
-impl<'a> ToolContext<'a, crate::resources::ReadPosture> {
-    /// What the caller may do, and what is left of its budgets, is the only data outside the backend.
-    pub(crate) fn into_posture_source(self) -> (&'a Flow, Principal, Moment) {
-        (self.flow, self.permit.into_principal(), self.began)
-    }
-}
+/// An action about the caller itself: what it may do, and what is left of its budgets.
+pub(crate) trait OwnPosture: GovernedAction<Effect = Read> {}
 
 /// The parameter that all writes share.
 pub(crate) const IDEMPOTENCY_KEY: Param<Option<String>> =
@@ -217,4 +222,9 @@ fn identity(who: &Principal, name: &str, arguments: &Arguments) -> WriteIdentity
             WriteIdentity::Derived(hash.finalize().into())
         }
     }
+}
+
+/// Whether an operation reads or writes, as a value.
+pub(crate) const fn kind<T: Operation>() -> EffectKind {
+    <<T::Action as GovernedAction>::Effect as Effect>::KIND
 }

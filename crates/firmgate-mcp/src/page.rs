@@ -10,7 +10,6 @@ use crate::flat::{CompanySummary, id, summaries, text, texts, word};
 use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
 use crate::operation::{Link, Summary};
 use crate::schema::Opaque;
-use crate::tools::ExportLink;
 
 /// A page of companies.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,6 +37,21 @@ pub struct Found {
     pub export: Option<ExportLink>,
     /// Notes.
     pub warnings: Vec<String>,
+}
+
+/// Where all matches are read as a file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExportLink {
+    /// Read it as a resource.
+    pub uri: String,
+    /// Companies in it.
+    pub rows: u64,
+    /// Of the data, for which the file is complete.
+    pub data_version: Clean,
+    /// Of the file.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub mime_type: &'static str,
 }
 
 /// Filters as the backend applied them.
@@ -139,10 +153,9 @@ impl Summary for Found {
 
     fn link(&self) -> Option<Link> {
         let export = self.export.as_ref()?;
-        let (uri, mime_type) = (export.uri.clone(), export.format().mime_type());
         Some(Link {
-            uri,
-            mime_type,
+            uri: export.uri.clone(),
+            mime_type: export.mime_type,
             title: format!("All {}", firmgate_clean::counted(export.rows, "company", "companies")),
         })
     }

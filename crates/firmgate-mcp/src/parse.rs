@@ -7,7 +7,7 @@ use firmgate_guard::EffectKind;
 use serde_json::{Map, Value};
 
 use self::value::{checked_value, expected, quoted};
-use crate::digest::canonical;
+use crate::canonical::canonical;
 use crate::limits::{ARGUMENTS_BYTES_MAX, ARGUMENTS_DEPTH_MAX};
 
 mod lenient;

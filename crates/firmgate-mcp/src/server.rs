@@ -6,14 +6,15 @@ use firmgate_guard::{AuditUnavailableError, EffectKind};
 use firmgate_identity::{CallId, Principal, Scope};
 use serde_json::{Map, Value};
 
-use crate::call::{Flow, TurnedAway, turn_away};
+use crate::call::TurnedAway;
 use crate::complete::{CompletionOf, complete};
-use crate::dispatch::{Entry, ToolDescriptor, dispatch, entry};
+use crate::dispatch::{Entry, ToolDescriptor, dispatch, turn_away};
+use crate::flow::Flow;
 use crate::observe::FinishedCall;
 use crate::prompts::{self, PromptDescriptor, PromptError};
 use crate::resources::{self, ResourceDescriptor, ResourceError, ResourceText, TemplateDescriptor};
 use crate::shape::Reply;
-use crate::tools::TOOLS;
+use crate::tools::{TOOLS, entry};
 use crate::wire::{CallError, to_reply};
 
 /// What a client may show to its model before anything else.

@@ -4,20 +4,8 @@ use firmgate_guard::{EffectKind, Outcome as Recorded, OutcomeCode};
 use firmgate_upstream::{ErrorKind, SideEffect, UpstreamError};
 use serde_json::value::RawValue;
 
-use crate::dispatch::kind;
-use crate::operation::{Link, Operation, Summary, ToolError};
-
-/// What the text part of a result holds. `structuredContent` always holds the whole result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TextBlock {
-    /// The whole result as JSON: what clients of the origin system read.
-    #[default]
-    Json,
-    /// A lean table where the result has rows.
-    Compact,
-    /// One line.
-    Summary,
-}
+use crate::flow::TextBlock;
+use crate::operation::{Link, Operation, Summary, ToolError, kind};
 
 /// A reply, ready for the wire.
 #[derive(Debug)]

@@ -11,9 +11,8 @@ use firmgate_guard::{Audit, AuditKey, ChainStart, DEFAULT_POLICY, Gate, Limiter,
 use firmgate_identity::{CallId, Clock, Moment, Principal};
 use firmgate_ledger::{FileSink, Rotation};
 use firmgate_listener::Health;
-use firmgate_mcp::dispatch::entry;
 use firmgate_mcp::limits::{AI_SEARCH_CALLS, DISCOVERY_CALLS, EXPORT_CALLS};
-use firmgate_mcp::tools::{EXPORT, TOOLS};
+use firmgate_mcp::tools::{EXPORT, TOOLS, entry};
 use firmgate_mcp::{Flow, RecentWrites, Server, TextBlock, declarations};
 use firmgate_platform::{ApiOptions, Platform};
 use firmgate_server::Sheds;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::digest::canonical;
+use crate::canonical::canonical;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {

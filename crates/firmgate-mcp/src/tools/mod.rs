@@ -17,7 +17,7 @@ mod request_email_discovery;
 mod roles;
 mod search_companies;
 
-pub use search_companies::export::ExportLink;
+pub use crate::page::ExportLink;
 pub(crate) use search_companies::export::{Address, ExportCompanies, TEMPLATE};
 
 /// Whether a resource is a file of a search, by its address alone.
@@ -41,3 +41,9 @@ pub static TOOLS: &[Entry] = &[
     Entry::of::<add_to_collection::AddToCollection>(),
     Entry::of::<request_email_discovery::RequestEmailDiscovery>(),
 ];
+
+/// The tool of this name.
+#[must_use]
+pub fn entry(name: &str) -> Option<&'static Entry> {
+    TOOLS.iter().find(|entry| entry.name == name)
+}

@@ -7,7 +7,6 @@
 use data_encoding::BASE64URL_NOPAD;
 use firmgate_guard::{Action, Context, GovernedAction, Read, Resource};
 use firmgate_upstream::ops::SearchCompaniesInput;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -20,6 +19,7 @@ use crate::clean::Clean;
 use crate::domain;
 use crate::limits::{CURSOR_CHARS_MAX, EXPORT_ADDRESS_CHARS_MAX, EXPORT_ROWS_MAX, PAGE_ROWS_MAX};
 use crate::operation::{Operation, Summary, ToolContext, ToolError};
+use crate::page::ExportLink;
 use crate::parse::{Arguments, InvalidInputError, Param, Parameter, Word as _, words};
 
 mod file;
@@ -40,17 +40,6 @@ pub(crate) enum Format {
 }
 
 words!(Format { Csv = "csv", Jsonl = "jsonl" });
-
-/// Where all matches are read as a file.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ExportLink {
-    /// Read it as a resource.
-    pub uri: String,
-    /// Companies in it.
-    pub rows: u64,
-    /// Of the data, for which the file is complete.
-    pub data_version: Clean,
-}
 
 /// What an address stands for.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -101,14 +90,7 @@ pub(super) fn link(
         let problem = format!("the search does not fit into an address of {EXPORT_ADDRESS_CHARS_MAX} characters");
         InvalidInputError::new(EXPORT.name(), problem).hint("use fewer filters")
     })?;
-    Ok(ExportLink { uri, rows, data_version: Clean::token(data_version) })
-}
-
-impl ExportLink {
-    /// The form of the file.
-    pub(crate) fn format(&self) -> Format {
-        if self.uri.ends_with(Format::Jsonl.ending()) { Format::Jsonl } else { Format::Csv }
-    }
+    Ok(ExportLink { uri, rows, data_version: Clean::token(data_version), mime_type: format.mime_type() })
 }
 
 impl Address {
@@ -263,7 +245,7 @@ mod tests {
         let link = link(arguments.as_object().unwrap(), Format::Jsonl, 42, "v1").unwrap();
         assert!(firmgate_clean::is_resource_address(&link.uri), "{}", link.uri);
         let (format, given) = Address::read(&link.uri).unwrap();
-        assert_eq!((format, link.format()), (Format::Jsonl, Format::Jsonl));
+        assert_eq!((format, link.mime_type), (Format::Jsonl, Format::Jsonl.mime_type()));
         let mut expected = arguments.as_object().unwrap().clone();
         expected.extend([("export".to_owned(), json!("jsonl")), ("data_version".to_owned(), json!("v1"))]);
         expected.insert("rows".to_owned(), json!(42));

@@ -3,8 +3,8 @@
 use firmgate_upstream::ops::{Family, FamilyMember, RecordSource};
 use serde::Serialize;
 
+use super::{id, optional_ref, text, texts};
 use crate::clean::Clean;
-use crate::flat::{id, optional_ref, text, texts};
 use crate::limits::LIST_ITEMS_MAX;
 
 /// The place of a company in its group.
