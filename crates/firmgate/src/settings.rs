@@ -4,11 +4,13 @@
 //! send a caller to the wrong backend.
 
 mod argv;
+mod callers;
 mod credential;
 pub mod environment;
 mod file;
 pub mod flags;
 mod http;
+mod issuer;
 mod layer;
 pub mod limit;
 mod login;
@@ -24,15 +26,16 @@ use std::path::{Path, PathBuf};
 use firmgate_egress::Network;
 use secrecy::{ExposeSecret, SecretString};
 
+use self::callers::Callers;
 pub use self::credential::{CredentialSettings, GrantKind, GrantSettings, IamSettings, UserToken};
 use self::flags::{Flags, OfLogin, OfPolicy, OfServe, Takes};
-pub use self::http::{HttpSettings, IssuerSettings};
+pub use self::http::HttpSettings;
+pub use self::issuer::IssuerSettings;
 pub use self::layer::Layer;
 use self::limit::Limit;
 pub use self::login::{LoginSettings, TokenKind};
 pub use self::platform::{ApiKeysFrom, IamCallers, OidcProvider, PlatformSettings};
 use self::table::{GROUPS, Kind, Setting};
-use self::upstream::Callers;
 pub use self::upstream::{Backend, EndpointSettings, WriteSettings};
 use self::value::Origin;
 use crate::failure::Failure;

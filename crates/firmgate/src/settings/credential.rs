@@ -9,8 +9,8 @@ use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, Token
 
 pub(super) use self::resolve::login;
 use super::SecretSetting;
+use super::callers::Callers;
 use super::login::LoginSettings;
-use super::upstream::Callers;
 use super::value::Value;
 
 /// Whom the gate is for the platform.

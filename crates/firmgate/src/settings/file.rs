@@ -6,7 +6,7 @@ use std::path::Path;
 use firmgate_files::read_text;
 use toml::{Table, Value as Toml};
 
-use super::http::IssuerSettings;
+use super::issuer::IssuerSettings;
 use super::layer::Layer;
 use super::rows;
 use super::table::{ISSUERS, Kind, Setting};

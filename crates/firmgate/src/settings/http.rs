@@ -12,6 +12,7 @@ use firmgate_listener::TlsFiles;
 use firmgate_server::{Host, Names, Origin};
 
 use super::Mutations;
+use super::issuer::IssuerSettings;
 use super::layer::Layer;
 use super::table::{HTTP, ISSUERS, Setting};
 use super::upstream::{authorities_in, network};
@@ -46,29 +47,6 @@ pub struct HttpSettings {
     pub issuer_network: Network,
     /// From the signal to stop until the port closes.
     pub shutdown_delay: Duration,
-}
-
-/// One authorization server, as the configuration file describes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IssuerSettings {
-    /// Its issuer identifier, exactly as it stands in `iss`.
-    pub url: String,
-    /// What kind of server it is.
-    pub profile: Option<String>,
-    /// Audiences that a token may have; the public URL when there are none.
-    pub audiences: Vec<String>,
-    /// Clients that a token may be for, with issuers whose tokens have no audience.
-    pub client_ids: Vec<String>,
-    /// Where its keys are; else its metadata says so.
-    pub jwks_url: Option<String>,
-    /// What stands in front of each scope.
-    pub scope_prefix: Option<String>,
-    /// The claim that names the caller's groups; else the profile's.
-    pub groups_claim: Option<String>,
-    /// Scopes of every token, with issuers whose tokens have none.
-    pub grants: Vec<String>,
-    /// The tenant of every caller.
-    pub tenant: Option<String>,
 }
 
 impl IssuerSettings {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use super::credential::{FORMS, Fields};
-use super::http::IssuerSettings;
+use super::issuer::IssuerSettings;
 use super::limit::{self, Limit};
 use super::rows;
 use super::table::{READS, Setting, WRITES};

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use firmgate_egress::{Cleartext, Endpoint as EndpointUrl, Network, TokenForm};
 
+use super::Mutations;
+use super::callers::Callers;
 use super::credential::{self, About, CredentialSettings};
 use super::layer::Layer;
 use super::login::LoginSettings;
-use super::{Mutations, SecretSetting, secret_word_in};
 use crate::failure::Failure;
 
 /// Who answers the GraphQL operations.
@@ -45,17 +46,6 @@ pub enum WriteSettings {
     Same,
     /// A credential of its own.
     Own(Box<CredentialSettings>),
-}
-
-/// Who calls the gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Callers {
-    /// The user whose program started this process.
-    OneUser,
-    /// Any client that reaches the port, without tokens.
-    Open,
-    /// Those who bring tokens.
-    Identified,
 }
 
 /// In front of the names of all variables, and of those for writes.
@@ -139,12 +129,6 @@ pub(super) fn authorities_in(path: &Path, what: &str) -> Result<Vec<u8>, Failure
     const CA_BYTES_MAX: u64 = 1 << 20;
     firmgate_files::read_bounded(path, CA_BYTES_MAX)
         .map_err(|error| Failure::usage(format!("cannot read the {what} authorities `{}`: {error}", path.display())))
-}
-
-/// The secret in a file: `api_key` or `client_secret`.
-pub(super) fn secret_in(path: &Path, what: &str) -> Result<SecretSetting, Failure> {
-    const SECRET_BYTES_MAX: u64 = 4096;
-    secret_word_in(path, if what == "api_key" { "API key" } else { "client secret" }, "key", SECRET_BYTES_MAX)
 }
 
 /// What the credentials for an endpoint make use of.

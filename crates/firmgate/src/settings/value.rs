@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::literal::{LiteralError, check};
 
-use super::http::IssuerSettings;
+use super::issuer::IssuerSettings;
 use super::limit::{self, Limit};
 use super::table::{Kind, Setting};
 use super::{SecretSetting, secret};

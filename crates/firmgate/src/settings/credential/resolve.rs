@@ -1,14 +1,16 @@
 //! What the fields of a credential come to, and why some do not.
 
+use std::path::Path;
+
 use firmgate_egress::{Address, CallerRole, ClientMethod, InstanceMetadata, TokenParameters};
 
 use super::{About, CredentialSettings, FORMS, Fields, GrantKind, GrantSettings, IamSettings, UserToken};
 use crate::failure::{Failure, nearest};
+use crate::settings::callers::Callers;
 use crate::settings::login::{LoginSettings, TokenKind};
 use crate::settings::table::{Command, READS};
-use crate::settings::upstream::{Callers, secret_in};
 use crate::settings::value::Value;
-use crate::settings::{SecretSetting, argv};
+use crate::settings::{SecretSetting, argv, secret_word_in};
 
 const AUTHS: [&str; 6] = ["api-key", "iam", "oidc", "client-credentials", "token-exchange", "entra-obo"];
 
@@ -233,4 +235,10 @@ pub(in crate::settings) fn login(mut fields: Fields) -> Result<LoginSettings, Fa
     let about = About { host: "", region: None, callers: Callers::OneUser, table: "credentials", prefix: "FIRMGATE_" };
     fields.0.remove("auth");
     Open { fields, about, auth: "oidc" }.login()
+}
+
+/// The secret in a file: `api_key` or `client_secret`.
+fn secret_in(path: &Path, what: &str) -> Result<SecretSetting, Failure> {
+    const SECRET_BYTES_MAX: u64 = 4096;
+    secret_word_in(path, if what == "api_key" { "API key" } else { "client secret" }, "key", SECRET_BYTES_MAX)
 }
