@@ -1,6 +1,6 @@
 //! What a number counts, by the words beside it.
 
-use super::grammar::{Amount, Comparator, Counts, Expression, is_year};
+use super::expression::{Amount, Comparator, Counts, Expression, is_year};
 use super::pieces::PARTITIVE;
 use super::reader::Reader;
 use super::roles::Role;

@@ -245,7 +245,7 @@ impl Codes<'_> {
         let Some(token) = self.token(at).filter(|token| token.key == "no") else { return false };
         let is_named = |sense: &Sense| match sense {
             // `no españolas` is a negation.
-            Sense::Country(_, via) => *via != super::Via::Demonym,
+            Sense::Country(_, via) => *via != super::interpretation::Via::Demonym,
             Sense::Region(..) | Sense::State(_) | Sense::Area(_) | Sense::City(_) => true,
             _ => false,
         };

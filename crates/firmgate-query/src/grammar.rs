@@ -1,69 +1,11 @@
 //! Numeric expressions: a comparator, a number or a range, and what it counts.
 
 use super::anchors::anchor;
-use super::pieces::What;
+use super::currency::{Unit, behind_currency, currency_before, currency_behind};
+use super::expression::{Amount, Comparator, Counts, Expression, is_year};
 use super::reader::Reader;
-use super::revenue::{self, Unit, behind_currency, currency_before, currency_behind};
+use super::revenue;
 use super::roles::Role;
-
-/// A number or range in the sentence.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Expression {
-    /// First and last piece, with the words that name its unit.
-    pub first: usize,
-    pub last: usize,
-    pub amount: Amount,
-    pub counts: Counts,
-    /// The currency of an amount.
-    pub unit: Option<Unit>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Amount {
-    Range(f64, f64),
-    One(Comparator, f64),
-}
-
-/// The relation to a single number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparator {
-    Plain,
-    Over,
-    AtLeast,
-    Under,
-    AtMost,
-    Exact,
-    Around,
-}
-
-/// What a number counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counts {
-    Employees,
-    /// A year of founding, named as such.
-    Founded,
-    /// A year without context.
-    Year,
-    /// Years since the founding.
-    Age,
-    /// Hundreds of them.
-    Centuries,
-    /// The last n years.
-    LastYears,
-    /// An amount of money that is not revenue.
-    Money,
-    /// An amount of money that no word is beside.
-    Amount,
-    /// Yearly revenue.
-    Revenue,
-    /// Requested rows.
-    Rows,
-    /// How far away something may be.
-    Distance,
-    /// Something else, such as a share.
-    Unknown,
-    Nothing,
-}
 
 /// Words between a comparator and its number.
 const LINKS: [&str; 8] = ["the", "of", "year", "als", "que", "l", "il", "than"];
@@ -221,14 +163,6 @@ fn scaled_like(low: f64, high: f64, reader: &Reader<'_>, number_at: usize, last:
     }
 }
 
-pub(super) fn is_year(reader: &Reader<'_>, amount: Amount) -> bool {
-    let is_year = |value: f64| value.fract() == 0.0 && (1600.0..=f64::from(reader.context.year) + 1.0).contains(&value);
-    match amount {
-        Amount::Range(low, high) => is_year(low) && is_year(high),
-        Amount::One(_, value) => is_year(value),
-    }
-}
-
 /// `more than 50 but fewer than 200 employees`: the first number has the unit of the second one.
 fn inherit(reader: &Reader<'_>, all: &mut [Expression]) {
     let are_linked = |before: &Expression, next: &Expression| {
@@ -273,13 +207,5 @@ fn is_sum_of(reader: &Reader<'_>, amount: Amount, counts: Counts) -> bool {
         // `2010-2015` after a number of employees is not one of them.
         Counts::Employees => !(matches!(amount, Amount::Range(..)) && is_year(reader, amount)),
         _ => true,
-    }
-}
-
-/// Whether a piece is a decade, and which.
-pub(super) fn decade(reader: &Reader<'_>, at: usize) -> Option<u16> {
-    match reader.piece(at)?.what {
-        What::Decade(year) if reader.is_free(at) => Some(year),
-        _ => None,
     }
 }

@@ -1,17 +1,22 @@
 //! Places, industries, sizes and orders, and what a negation before them covers.
 
+mod industry;
+
 use firmgate_model::Status;
 use firmgate_model::filter::{Industry, Sort, State as StateValue};
 
-use super::industries::{FOR, industry, is_tech_alone, settle_industries, take_industry};
+use self::industry::take_industry;
+use super::industries::{FOR, industry, is_tech_alone, settle_industries};
+use super::interpretation::{Slot, Via};
 use super::pieces::What;
 use super::places::{self, Place};
+use super::read::add_all;
 use super::reader::Reader;
 use super::roles::Role;
 use super::senses::Sense;
 use super::settling::{Places, settle};
+use super::sizes;
 use super::wishes::senses;
-use super::{Slot, Via, sizes};
 
 /// Negations that are repeated by a word before each thing that they cover, and not by a comma.
 const LISTING: [&str; 5] = ["neither", "ni", "weder", "nem", "ne"];
@@ -300,14 +305,6 @@ fn take_word(reader: &mut Reader<'_>, state: &mut State, at: usize) -> usize {
         _ => {
             state.end_of_scope(reader);
             at
-        }
-    }
-}
-
-pub(super) fn add_all<T: Clone + PartialEq>(values: &mut Vec<T>, more: &[T]) {
-    for value in more {
-        if !values.contains(value) {
-            values.push(value.clone());
         }
     }
 }

@@ -11,11 +11,11 @@ use std::sync::LazyLock;
 pub(crate) use self::corrections::Spot;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, Subdivision, cities, subdivisions_named};
 
+use super::interpretation::{Slot, Via};
 use super::roles::{Role, Roles};
 use super::senses::{Sense, States, sense_of};
 use super::spelling::{stems, umlauts_written_out};
 use super::tokens::{Token, words_of};
-use super::{Slot, Via};
 
 /// The meanings of a phrase.
 #[derive(Clone, Debug, Default)]

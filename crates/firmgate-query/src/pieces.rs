@@ -2,7 +2,6 @@
 
 use firmgate_vocabulary::Country;
 
-use super::industries::MAKERS;
 use super::lexicon::{Entry, Lexicon};
 use super::numbers;
 use super::roles::{Role, Roles};
@@ -48,6 +47,48 @@ const BEFORE_NUMBER: [Role; 7] =
 pub(super) const PARTITIVE: [&str; 4] = ["of", "de", "d", "di"];
 /// `years`, where a decade is named by it.
 const PLURAL_YEARS: [&str; 6] = ["anni", "annees", "anos", "jaren", "jahre", "jahren"];
+
+/// Words for makers and suppliers that mean nothing beside what is made.
+pub(super) const MAKERS: [&str; 38] = [
+    "industrias",
+    "industrie",
+    "editeurs",
+    "editores",
+    "editori",
+    "developpeurs",
+    "desarrolladores",
+    "sviluppatori",
+    "desenvolvedores",
+    "fabbricanti",
+    "entwickler",
+    "manufacturer",
+    "manufacturers",
+    "factories",
+    "hersteller",
+    "produzenten",
+    "zulieferer",
+    "fabricant",
+    "fabricants",
+    "producteurs",
+    "equipementiers",
+    "fabricante",
+    "fabricantes",
+    "fabricas",
+    "productores",
+    "productoras",
+    "produtores",
+    "produtoras",
+    "produttori",
+    "produttore",
+    "costruttori",
+    "fabrikanten",
+    "fabrikant",
+    "producenten",
+    "toeleveranciers",
+    "makers",
+    "usines",
+    "fabbriche",
+];
 
 /// The pieces of `tokens`, longest phrases first.
 pub(super) fn pieces(tokens: &[Token]) -> Vec<Piece> {

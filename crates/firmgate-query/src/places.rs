@@ -6,13 +6,13 @@ mod words;
 use firmgate_vocabulary::{City, Country, Region, Subdivision, fold};
 
 use self::words::{CITY_CODES, OTHER_READINGS, PARTS_OF_UK, STATE_CODES, WORD_CITIES, WORD_COUNTRIES};
+use super::interpretation::{Slot, Via};
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
 use super::senses::Sense;
 use super::tokens::Letters;
 use super::wishes::senses;
-use super::{Slot, Via};
 
 /// A place that was found.
 pub(super) struct Place {

@@ -1,10 +1,11 @@
 //! One pass over one sentence.
 
 use super::codes::{Mark, marks};
+use super::interpretation::{Context, Slot, Span, Via};
 use super::pieces::{Piece, What, pieces};
+use super::read::Read;
 use super::roles::{Role, Roles};
 use super::tokens::Token;
-use super::{Context, Read, Slot, Span, Via, claims, items, residual, turns, wishes};
 
 /// The sentence, and how far it has been read.
 pub(super) struct Reader<'a> {
@@ -20,15 +21,9 @@ pub(super) struct Reader<'a> {
     /// How pieces are read that differ from the lexicon.
     marks: Vec<Mark>,
     /// Tokens of requests that cannot be answered.
-    refused: Vec<usize>,
+    pub refused: Vec<usize>,
     /// Which tokens the reading names: as a span, as an unsupported request, as ignored or as not understood.
     named: Vec<bool>,
-}
-
-/// A reading, and the unknown tokens: keywords, and what was refused.
-pub(super) struct Pass {
-    pub read: Read,
-    pub left: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -46,19 +41,6 @@ impl<'a> Reader<'a> {
             customers: Vec::new(),
             refused: Vec::new(),
         }
-    }
-
-    /// The steps of a reading, in their order: numbers claim their words before anything else does.
-    pub(super) fn read(mut self) -> Pass {
-        turns::read(&mut self);
-        claims::read(&mut self);
-        wishes::read(&mut self);
-        items::read(&mut self);
-        let mut left = residual::read(&mut self);
-        left.append(&mut self.refused);
-        self.name_the_rest();
-        self.read.reading.spans.sort_by_key(|span| (span.start, span.end));
-        Pass { read: self.read, left }
     }
 
     pub(super) fn piece(&self, at: usize) -> Option<&Piece> {
@@ -205,7 +187,7 @@ impl<'a> Reader<'a> {
 
     /// INVARIANT (no word is lost): a word that no step has named is named as ignored, so that a word is in a span, in
     /// an unsupported request, in `unresolved` or in `ignored`.
-    fn name_the_rest(&mut self) {
+    pub(super) fn name_the_rest(&mut self) {
         let rest = self.tokens.iter().zip(&self.named).filter(|(token, named)| !**named && !token.key.is_empty());
         let words: Vec<String> =
             rest.map(|(token, _)| self.text.get(token.start..token.end).unwrap_or_default().iter().collect()).collect();

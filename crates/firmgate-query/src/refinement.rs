@@ -1,55 +1,14 @@
 //! A question that refines the previous one: what it names is replaced, what it removes is dropped, everything else is
 //! kept.
 
-use firmgate_model::filter::{Filter, Industry, Sort, State, Values};
-use firmgate_vocabulary::{Country, RATES_YEAR, Subdivision, cities, fold};
+use firmgate_model::filter::{Filter, Sort, State, Values};
+use firmgate_vocabulary::{Country, RATES_YEAR, cities, fold};
 
-use super::roles::{Role, Roles};
+use super::interpretation::Interpretation;
+use super::read::{Cues, Read};
+use super::roles::Role;
 use super::settling::{homes_of, settle_joined};
 use super::stored::Memory;
-use super::{Interpretation, Read};
-
-/// The references of a sentence to the previous question.
-#[derive(Clone, Default)]
-pub(super) struct Cues {
-    /// `also in France`
-    pub is_addition: bool,
-    /// `of any size`
-    pub any_size: bool,
-    /// `worldwide`
-    pub anywhere: bool,
-    /// `start over`
-    pub reset: bool,
-    /// `next 20`
-    pub is_more: bool,
-    /// `how many`
-    pub is_count: bool,
-    /// `widen the search`
-    pub is_widened: bool,
-    /// Parts that are removed: `remove the size filter`.
-    pub cleared: Roles,
-    /// Values that are removed: `instead of Spain`, `remove Spain`.
-    pub dropped: Dropped,
-}
-
-/// Values to remove from the previous question.
-#[derive(Clone, Default)]
-pub(super) struct Dropped {
-    pub countries: Vec<Country>,
-    pub states: Vec<Subdivision>,
-    pub cities: Vec<String>,
-    pub industries: Vec<Industry>,
-}
-
-impl Dropped {
-    fn is_empty(&self) -> bool {
-        self.is_empty_of_places() && self.industries.is_empty()
-    }
-
-    fn is_empty_of_places(&self) -> bool {
-        self.countries.is_empty() && self.states.is_empty() && self.cities.is_empty()
-    }
-}
 
 /// Completes a reading by what the previous one set and this one does not replace.
 pub(super) fn join(previous: &Memory, read: &mut Read) {

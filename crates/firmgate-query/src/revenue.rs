@@ -3,20 +3,16 @@
 //! An amount is revenue when a word for revenue is next to it: `revenue over $10m`, `5 Mio. € Umsatz`. People name round
 //! figures, so a bound itself belongs to the range: `more than 10 million` begins at 10,000,000.
 
-mod currency;
-
 use firmgate_model::filter::Money;
 use firmgate_vocabulary::{Currency, REVENUE_MAX};
 
-pub(super) use self::currency::{Unit, behind_currency, currency_before, currency_behind};
-
-use self::currency::letters;
-use super::claims::AROUND;
-use super::grammar::{Amount, Comparator, Counts, Expression, is_year};
+use super::currency::{Unit, behind_currency, currency_before, currency_behind, letters};
+use super::expression::{Amount, Comparator, Counts, Expression, is_year};
+use super::interpretation::{Slot, Via};
+use super::ranges::AROUND;
 use super::reader::Reader;
 use super::roles::Role;
 use super::tokens::Letters;
-use super::{Slot, Via};
 
 /// Words beside `revenue` that add nothing: it is yearly.
 const YEARLY: [&str; 34] = [

@@ -4,7 +4,7 @@ use firmgate_model::Status;
 use firmgate_model::filter::Sort;
 use firmgate_vocabulary::{Category, City, Country, Region, Sector, Subdivision, cities_named};
 
-use super::{Slot, Via};
+use super::interpretation::{Slot, Via};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Sense {

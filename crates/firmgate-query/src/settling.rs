@@ -10,9 +10,9 @@ use firmgate_model::filter::{Filter, State as StateValue};
 use firmgate_vocabulary::{Country, Subdivision, cities_named};
 
 use self::kinds::{Position, position, settle_kinds};
-use super::Slot;
-use super::items::add_all;
+use super::interpretation::Slot;
 use super::places::{Place, states};
+use super::read::add_all;
 use super::reader::Reader;
 
 /// The places that were asked for, as they came.

@@ -2,9 +2,9 @@
 
 use firmgate_model::filter::Range;
 
+use super::interpretation::{Slot, Via};
 use super::reader::Reader;
 use super::senses::{Age, Size};
-use super::{Slot, Via};
 
 /// Years since the founding of a start-up, at most. This is not from a standard, so the reading always states it.
 const STARTUP_YEARS_MAX: u32 = 10;
@@ -28,7 +28,7 @@ pub(super) fn take_size(reader: &mut Reader<'_>, at: usize, size: Size, not: Opt
         (Some(not), _) => return reader.refuse(not, at),
     };
     let text = reader.written(not.unwrap_or(at), at);
-    let shown = super::claims::shown(range);
+    let shown = super::ranges::shown(range);
     let is_first = !reader.read.spans.iter().any(|span| span.slot == Slot::Employees && span.via == Via::Grammar);
     if is_first {
         // `small and medium-sized`: from the smaller to the larger one.
@@ -64,5 +64,5 @@ pub(super) fn take_age(reader: &mut Reader<'_>, at: usize, age: Age, not: Option
     } else {
         reader.assume(format!("`{text}` adds nothing to the year of founding that is named"));
     }
-    reader.note(at, at, Slot::Founded, super::claims::shown(range), Via::Alias);
+    reader.note(at, at, Slot::Founded, super::ranges::shown(range), Via::Alias);
 }

@@ -32,7 +32,7 @@ fn read(sentence: &str) -> Interpretation {
 }
 
 fn range(name: &str, range: Option<Range>) -> Option<String> {
-    range.map(|range| format!("{name}:{}", claims::shown(range)))
+    range.map(|range| format!("{name}:{}", ranges::shown(range)))
 }
 
 fn state(state: &State) -> String {

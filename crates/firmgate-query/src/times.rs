@@ -1,8 +1,8 @@
 //! Decades and years that are named by words: `1990s`, `last year`.
 
-use super::claims::set_founded;
-use super::grammar::{Amount, Comparator, Counts, Expression, decade};
+use super::expression::{Amount, Comparator, Counts, Expression, decade};
 use super::numbers;
+use super::ranges::set_founded;
 use super::reader::Reader;
 use super::roles::Role;
 

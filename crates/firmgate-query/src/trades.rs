@@ -3,10 +3,10 @@
 use firmgate_model::filter::Industry;
 use firmgate_vocabulary::Category;
 
+use super::interpretation::{Slot, Via};
 use super::pieces::What;
 use super::reader::Reader;
 use super::roles::Role;
-use super::{Slot, Via};
 
 /// A code of fewer digits names a whole section, which is too wide to be meant.
 const DIGITS_MIN: usize = 2;

@@ -4,13 +4,13 @@ use firmgate_vocabulary::{City, Country, Subdivision};
 
 use super::words::{CITY_CODES, PARTS_OF_UK, STATE_CODES, WORD_STATES};
 use super::{Place, is_placed, letters};
+use crate::interpretation::{Slot, Via};
 use crate::pieces::What;
 use crate::reader::Reader;
 use crate::roles::Role;
 use crate::senses::{Sense, States};
 use crate::tokens::Letters;
 use crate::wishes::senses;
-use crate::{Slot, Via};
 
 /// Words that make the name behind them, or before them, that of a state: `Kanton Zürich`, `New York state`.
 const MARKS: [&str; 16] = [

@@ -1,8 +1,8 @@
 //! Countries that say which kind of company is meant, and not where it is.
 
 use super::{Places, Seen, homes_of};
-use crate::Slot;
 use crate::industries::industry;
+use crate::interpretation::Slot;
 use crate::pieces::What;
 use crate::reader::Reader;
 use crate::roles::Role;

@@ -110,7 +110,7 @@ pub(crate) fn currency_behind(reader: &Reader<'_>, last: usize) -> Option<(Unit,
     currency(reader, last + 1).or_else(|| currency(reader, last + 2).filter(|_| is_partitive))
 }
 
-pub(super) fn letters(reader: &Reader<'_>, at: usize) -> Letters {
+pub(crate) fn letters(reader: &Reader<'_>, at: usize) -> Letters {
     let token = reader.piece(at).and_then(|piece| reader.tokens.get(piece.first));
     token.map_or(Letters::Lower, |token| token.letters)
 }
