@@ -2,9 +2,10 @@
 //!
 //! [`rules`] is the only list of which crate may reach what. No rule has exceptions.
 //! Everything else here reads: [`arrows`] what the manifests depend on, [`paths`] which paths a source names once its imports are
-//! resolved, [`shape`] how long functions and files are and what error types are called, [`texts`] how messages are written.
+//! resolved, [`cycles`] which modules name each other in a circle, [`shape`] how long functions and files are and what error types are called, [`texts`] how messages are written.
 
 mod arrows;
+mod cycles;
 mod paths;
 mod rules;
 mod shape;
@@ -27,14 +28,19 @@ pub(crate) fn faults(root: &Path) -> Vec<String> {
         Ok(metadata) => faults.extend(arrows::check(&metadata)),
         Err(problem) => faults.push(problem),
     }
+    let mut sources = Vec::new();
     for path in files {
         let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
         let text = fs::read_to_string(&path).map_err(|error| format!("{shown}: cannot be read: {error}"));
-        match text.and_then(|text| Source::parse(&shown, &text).map(|source| check(&source, &text))) {
-            Ok(of_file) => faults.extend(of_file),
+        match text.and_then(|text| Source::parse(&shown, &text).map(|source| (source, text))) {
+            Ok((source, text)) => {
+                faults.extend(check(&source, &text));
+                sources.push(source);
+            }
             Err(problem) => faults.push(problem),
         }
     }
+    faults.extend(cycles::check(&sources));
     faults
 }
 

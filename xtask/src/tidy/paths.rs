@@ -13,7 +13,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Meta, UseTree};
 
 /// Names that are followed through other names at most this many times: `use std as s; use s::fs as f;`.
-const FOLLOWED_MAX: usize = 8;
+pub(super) const FOLLOWED_MAX: usize = 8;
 
 /// A path that a source names, and the line where it does. A glob ends in `*`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,9 +34,7 @@ impl Named {
 
 /// Every path in the parts of a file that ship, in the order of its text and each once a line.
 pub(super) fn named(file: &syn::File, module: &[String]) -> BTreeSet<Named> {
-    let mut collector = Collector { module: module.to_vec(), ..Collector::default() };
-    collector.visit_file(file);
-    let Collector { imports, found, .. } = collector;
+    let Written { imports, found } = written(file, module);
     let mut named = BTreeSet::new();
     for (segments, line) in found {
         for path in resolved(&segments, &imports, FOLLOWED_MAX) {
@@ -46,13 +44,27 @@ pub(super) fn named(file: &syn::File, module: &[String]) -> BTreeSet<Named> {
     named
 }
 
-type Segments = Vec<String>;
+/// The names of a path.
+pub(super) type Segments = Vec<String>;
 
+/// The paths of a file as they are written, from `crate` on where they start there, at `self` or at `super`.
 #[derive(Default)]
-struct Collector {
+pub(super) struct Written {
     /// What a name refers to.
-    imports: BTreeMap<String, BTreeSet<Segments>>,
-    found: Vec<(Segments, usize)>,
+    pub(super) imports: BTreeMap<String, BTreeSet<Segments>>,
+    /// Every path, imports among them, with its line. A glob ends in `*`.
+    pub(super) found: Vec<(Segments, usize)>,
+}
+
+/// The paths in the parts of a file that ship.
+pub(super) fn written(file: &syn::File, module: &[String]) -> Written {
+    let mut collector = Collector { written: Written::default(), module: module.to_vec() };
+    collector.visit_file(file);
+    collector.written
+}
+
+struct Collector {
+    written: Written,
     /// Where the visitor is, from `crate` on.
     module: Segments,
 }
@@ -93,15 +105,17 @@ impl Collector {
     }
 
     fn note(&mut self, segments: Segments, line: usize) {
+        // Alone it is the receiver of a method.
+        let is_receiver = segments.iter().eq(["self"]);
         let segments = self.rooted(segments);
-        if !segments.is_empty() {
-            self.found.push((segments, line));
+        if !segments.is_empty() && !is_receiver {
+            self.written.found.push((segments, line));
         }
     }
 
     fn import(&mut self, name: String, target: Segments) {
         let target = self.rooted(target);
-        self.imports.entry(name).or_default().insert(target);
+        self.written.imports.entry(name).or_default().insert(target);
     }
 
     fn tree(&mut self, tree: &UseTree, prefix: &[String]) {

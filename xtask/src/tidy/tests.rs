@@ -98,6 +98,13 @@ fn a_path_with_a_place_stands_nowhere_else() {
     let text = "use firmgate_identity::Principal as P; fn f() { P::assertion(a); }";
     assert!(is_refused("crates/firmgate/src/wiring.rs", text));
     assert!(!is_refused("crates/firmgate/src/local.rs", text));
+    for text in [
+        "use crate::effect::OnRecord; fn f() { OnRecord::assertion(); }",
+        "fn f() { super::audit::OnRecord::assertion(); }",
+    ] {
+        assert!(is_refused("crates/firmgate-guard/src/gate.rs", text), "{text}");
+        assert!(!is_refused("crates/firmgate-guard/src/audit.rs", text), "{text}");
+    }
 }
 
 #[test]
