@@ -45,6 +45,25 @@ pub struct OutboundOptions {
 const BODY_BYTES_RESERVED_MAX: usize = 128 * 1024;
 
 /// Fetches documents and sends forms. Cheap to clone; clones share connections.
+///
+/// ```
+/// use firmgate_egress::{Address, FetchError, Network, OutboundClient, OutboundOptions, Timing, Trust};
+/// use firmgate_testing::peer::{Act, Peer, answer};
+///
+/// # async fn fetches() -> Result<(), Box<dyn std::error::Error>> {
+/// let options = OutboundOptions { trust: Trust::NoRoots, network: Network::Public, timing: Timing::default() };
+/// let client = OutboundClient::new(options)?;
+/// let keys = answer(200, &[], r#"{"keys":[]}"#);
+/// let peer = Peer::start([Act::Say(keys.clone()), Act::Say(keys)]).await;
+/// let address = Address::configured(&format!("http://{}/jwks", peer.address()))?;
+/// assert_eq!(client.get(&address, 1024).await?.body, r#"{"keys":[]}"#);
+/// assert!(matches!(client.get(&address, 8).await, Err(FetchError::TooLarge)));
+/// # Ok(())
+/// # }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(fetches())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct OutboundClient {
     http: reqwest::Client,

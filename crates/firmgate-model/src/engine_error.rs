@@ -6,6 +6,15 @@ use std::error::Error;
 use crate::advice::Advice;
 
 /// An engine failed. The text is for the operator: it may name files and hosts.
+///
+/// ```
+/// use firmgate_model::{Advice, EngineError, EngineErrorKind};
+///
+/// let cause = std::io::Error::from(std::io::ErrorKind::StorageFull);
+/// let failed = EngineError::new(EngineErrorKind::DiskFull, "free some space and repeat the call", cause);
+/// assert_eq!(failed.kind(), EngineErrorKind::DiskFull);
+/// assert_eq!(failed.hint().as_deref(), Some("free some space and repeat the call"));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
 pub struct EngineError {

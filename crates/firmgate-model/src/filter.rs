@@ -7,6 +7,18 @@ use firmgate_vocabulary::{Category, Country, Currency, Sector, SizeBand, Subdivi
 use crate::record::Status;
 
 /// Which companies are requested. The default is all of them.
+///
+/// ```
+/// use firmgate_model::filter::{Filter, Range, Values};
+/// use firmgate_vocabulary::Country;
+///
+/// // Companies of 50 to 200 people in Germany or Austria.
+/// let countries = Values { any: vec![Country::parse("Germany")?, Country::parse("AT")?], none: Vec::new() };
+/// let filter = Filter { countries, employees: Some(Range { min: Some(50), max: Some(200) }), ..Filter::default() };
+/// assert!(!filter.is_empty() && filter.cities.is_empty());
+/// assert!(Filter::default().is_empty(), "every company");
+/// # Ok::<(), firmgate_vocabulary::UnknownNameError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Head office in one of these.

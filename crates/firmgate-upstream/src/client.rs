@@ -24,6 +24,69 @@ use crate::{
 };
 
 /// Holds the backend, and returns it only for a permit.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use firmgate_guard::audit::{Appending, AuditSink, Durability};
+/// use firmgate_guard::{
+///     Action, Audit, AuditKey, CallStart, ChainStart, Context, Declarations, EffectKind, Gate, GovernedAction, Limiter,
+///     NoApprover, Policy, Read, Resource, ResourceKind, Writes, approve, meter,
+/// };
+/// use firmgate_identity::{CallId, Identity, Moment, Principal, Transport};
+/// use firmgate_upstream::ops::{GetCompany, GetCompanyVariables};
+/// use firmgate_upstream::{Authority, Backend, Client, Sending, WireRequest, WireResponse};
+///
+/// /// An API without companies.
+/// struct Empty;
+///
+/// impl Backend for Empty {
+///     fn send<'a>(&'a self, _: WireRequest<'a>, _: Authority<'a>) -> Sending<'a> {
+///         let body = r#"{"data":{"getCompany":null}}"#.into();
+///         Box::pin(async { Ok(WireResponse { status: 200, body, ..WireResponse::default() }) })
+///     }
+/// }
+///
+/// struct Look;
+///
+/// impl GovernedAction for Look {
+///     type Effect = Read;
+///     const ACTION: Action<Read> = Action::new("company.get");
+/// }
+/// # struct Nowhere;
+/// # impl AuditSink for Nowhere {
+/// #     fn append(&self, _: String, _: Durability) -> Appending<'_> { Box::pin(async { Ok(()) }) }
+/// # }
+/// # async fn asks() -> Result<(), Box<dyn std::error::Error>> {
+/// # let refused = |refusal: firmgate_guard::Refusal| refusal.code().as_str();
+/// # let declared = Declarations { actions: vec![("company.get", EffectKind::Read)], ..Declarations::default() };
+/// # let policy = Policy::parse(r#"@id("all") permit(principal, action, resource);"#, &declared)?;
+/// # let (now, writes) = (Moment { wall_us: 1_800_000_000_000_000, mono_ns: 0 }, Writes::Denied);
+/// # let (boot, version, digest) = ("boot".into(), "1".into(), policy.digest().into());
+/// # let start = ChainStart { boot, version, policy: digest, writes, now, previous: None };
+/// # let audit = Audit::new(Arc::new(Nowhere), AuditKey::new([7; 32]), start);
+/// # let gate = Gate::new(policy, writes);
+/// # let (groups, scopes) = (Default::default(), Default::default());
+/// # let (subject, tenant, transport) = ("ada".into(), "acme".into(), Transport::Stdio);
+/// # let who = Principal::assertion(Identity { subject, tenant, groups, scopes, transport, inbound: None });
+/// # let arguments = audit.digest("get_company", b"", Default::default());
+/// # let start = CallStart { id: CallId::new([1; 16]), at: now, arguments };
+/// # let on = Resource::one(ResourceKind::new("company"), "acme.example");
+/// let opened = gate.open::<Look>(&who, start).map_err(refused)?;
+/// let granted = gate.decide(opened, on, Context::new()).map_err(refused)?;
+/// let approved = approve(&NoApprover, granted).await.map_err(refused)?;
+/// let metered = meter(&Limiter::new(Vec::new()), approved).await.map_err(refused)?;
+/// let (_ticket, permit) = audit.open(metered).await?;
+///
+/// let client = Client::new(Arc::new(Empty));
+/// let answer = client.read_only(permit).query::<GetCompany>(GetCompanyVariables { id: "acme.example".into() }).await?;
+/// assert_eq!(answer.get_company, None);
+/// # Ok(())
+/// # }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(asks())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     backend: Arc<dyn Backend>,

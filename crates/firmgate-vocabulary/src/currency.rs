@@ -61,6 +61,15 @@ impl Currency {
 
     /// By code, name or sign: `EUR`, `euros`, `€`. A sign that several currencies have, such as `$`, is none.
     ///
+    /// ```
+    /// use firmgate_vocabulary::Currency;
+    ///
+    /// let euro = Currency::parse("€")?;
+    /// assert_eq!((euro.code(), euro), ("EUR", Currency::parse("euros")?));
+    /// assert!(Currency::parse("$").is_err(), "dollars of several countries");
+    /// # Ok::<(), firmgate_vocabulary::UnknownNameError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`UnknownNameError`], with the closest codes.
     pub fn parse(text: &str) -> Result<Self, UnknownNameError> {

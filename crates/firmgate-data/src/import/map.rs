@@ -152,6 +152,24 @@ pub(super) const DOMAIN: &str = "domain";
 impl ImportMap {
     /// Reads a map.
     ///
+    /// ```
+    /// use firmgate_data::import::ImportMap;
+    ///
+    /// let map = ImportMap::parse(
+    ///     r#"
+    ///     source = "register"
+    ///     id = ["register"]
+    ///     [columns]
+    ///     name = "Company"
+    ///     [identifiers]
+    ///     register = "Register no."
+    ///     "#,
+    /// )?;
+    /// assert_eq!(map.source(), "register");
+    /// assert!(ImportMap::parse("source = 1").is_err());
+    /// # Ok::<(), firmgate_data::import::MapError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`MapError`] states what is wrong with the text.
     pub fn parse(toml: &str) -> Result<Self, MapError> {

@@ -43,6 +43,17 @@ pub static TOOLS: &[Entry] = &[
 ];
 
 /// The tool of this name.
+///
+/// ```
+/// use firmgate_guard::EffectKind;
+/// use firmgate_mcp::tools::entry;
+///
+/// let search = entry("search_companies").ok_or("no such tool")?;
+/// assert_eq!((search.action, search.effect), ("company.search", EffectKind::Read));
+/// assert!(search.parameters.iter().any(|parameter| parameter.name == "country"));
+/// assert!(entry("delete_companies").is_none());
+/// # Ok::<(), &str>(())
+/// ```
 #[must_use]
 pub fn entry(name: &str) -> Option<&'static Entry> {
     TOOLS.iter().find(|entry| entry.name == name)
