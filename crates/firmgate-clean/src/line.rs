@@ -38,37 +38,72 @@ fn composed(text: String) -> String {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }
 
+/// What a byte of a string needs so that it is clean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// Nothing, wherever it stands.
+    Nothing,
+    /// Other neighbours than some, or the character that it begins has to be looked up.
+    Look,
+}
+
+/// By byte. All bytes of a character but the first are checked with it.
+#[expect(clippy::indexing_slicing, reason = "it is evaluated by the compiler, which would refuse a byte out of bounds")]
+static NEEDS: [Need; 256] = {
+    let mut needs = [Need::Look; 256];
+    let mut byte = 0_u8;
+    loop {
+        let needs_nothing = match byte {
+            b'`' | b'\\' | b'<' | b'*' | b'~' | b'/' | b'_' | b'$' | b'[' | b']' | b'@' | b'.' | b':' | b'&' | b';' => {
+                false
+            }
+            b'!'..=b'~' | 0x80..=0xBF => true,
+            // Those of U+00C0 to U+017F, of U+0400 to U+043F and of U+5000 to U+8FFF, see `is_stable`.
+            0xC3..=0xC5 | 0xD0 | 0xE5..=0xE8 => true,
+            _ => false,
+        };
+        if needs_nothing {
+            needs[byte as usize] = Need::Nothing;
+        }
+        if byte == u8::MAX {
+            break needs;
+        }
+        byte += 1;
+    }
+};
+
 /// Whether cleaning would leave the string unchanged, as it does nearly all of them: then one pass is enough.
 ///
 /// It may be false for a clean string, and is never true for another.
 pub(crate) fn is_settled(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (mut before, mut has_ampersand) = (b' ', false);
-    for (at, byte) in bytes.iter().copied().enumerate() {
-        let settled = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b',' | b'(' | b')' | b'\'' | b'"' | b'%' | b'=' | b'?' | b'!' => {
-                true
-            }
-            // What follows a space at the start, or another space, would move.
-            b' ' => before != b' ',
+    // The start of a block, or of a quotation; a `>` ends a tag only where a `<` opened one, and that is not settled.
+    if matches!(bytes, [b' ' | b'#' | b'+' | b'-' | b'>', ..]) {
+        return false;
+    }
+    let needs_look = |byte: &u8| NEEDS.get(usize::from(*byte)) != Some(&Need::Nothing);
+    let (mut from, mut has_ampersand) = (0, false);
+    while let Some(ahead) = bytes.get(from..).and_then(|rest| rest.iter().position(needs_look)) {
+        let at = from.saturating_add(ahead);
+        from = at.saturating_add(1);
+        let settled = match bytes.get(at).copied().unwrap_or_default() {
+            // Another space, or one at the end, would move.
+            b' ' => !matches!(bytes.get(from), None | Some(b' ')),
             b'&' => {
                 has_ampersand = true;
                 true
             }
             // It may end a character reference.
             b';' => !has_ampersand,
-            b'!'..=b'~' => is_plain(text, at, byte, before),
-            // The rest of a character that was checked.
-            0x80..=0xBF => true,
+            sign @ b'!'..=b'~' => is_plain(text, at, sign),
             0xC0.. => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_stable),
             _ => false,
         };
         if !settled {
             return false;
         }
-        before = byte;
     }
-    text.is_empty() || before != b' '
+    true
 }
 
 /// Letters that stand for themselves in NFC and do not join with those of this list, and common punctuation. All of

@@ -12,19 +12,16 @@ const SCHEMES_ACTING: [&str; 5] = ["http", "https", "javascript", "mailto", "vbs
 /// Schemes that are recognised as a whole word. Any other scheme is recognised where something follows its colon.
 const SCHEMES: [&str; 6] = ["blob", "data", "file", "ftp", "sms", "tel"];
 
-/// Whether an ASCII sign at this place of a string has no effect. `before` is the byte ahead of it, a space at the
-/// start.
+/// Whether an ASCII sign at this place of a string has no effect.
 ///
 /// It may be false for a sign without effect, and is never true for one with an effect.
-pub(crate) fn is_plain(text: &str, at: usize, sign: u8, before: u8) -> bool {
+pub(crate) fn is_plain(text: &str, at: usize, sign: u8) -> bool {
     let bytes = text.as_bytes();
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
     let after = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
     match sign {
         b'`' | b'\\' | b'<' | b'*' | b'~' => false,
         b'/' => before != b'/',
-        // The start of a block, or of a quotation; it ends a tag only where a `<` opened one, and that does not come
-        // here.
-        b'#' | b'+' | b'-' | b'>' => at > 0,
         b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
         b'$' => before != b'$' && after != b'$',
         b'[' => !matches!(before, b'[' | b'!') && after != b'[',
