@@ -138,6 +138,11 @@ impl Context {
         self.0.iter().map(|(attribute, value)| (attribute.name, value))
     }
 
+    /// The declarations of its attributes.
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = &AttributeDeclaration> {
+        self.0.iter().map(|(attribute, _)| attribute)
+    }
+
     /// The scopes that its attributes need.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope> {
         self.0.iter().filter_map(|(attribute, _)| attribute.scope)

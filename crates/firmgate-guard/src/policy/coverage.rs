@@ -1,6 +1,6 @@
 //! Which policies apply to which action, by their scope alone.
 
-use cedar_policy::{ActionConstraint, Effect, EntityUid};
+use cedar_policy::Effect;
 
 use super::{Policy, sorted};
 use crate::effect::EffectKind;
@@ -23,24 +23,21 @@ impl Policy {
     /// The policies that apply to each action, by the name of the action.
     #[must_use]
     pub fn coverage(&self) -> Vec<Coverage> {
-        let speaking = |uids: &[&EntityUid], effect: Effect| {
-            let speaks = |constraint: ActionConstraint| match constraint {
-                ActionConstraint::Any => true,
-                ActionConstraint::Eq(uid) => uids.first().is_some_and(|action| **action == uid),
-                ActionConstraint::In(groups) => groups.iter().any(|group| uids.contains(&group)),
-            };
-            let policies = self.policies.policies().filter(|policy| policy.effect() == effect);
-            sorted(policies.filter(|policy| speaks(policy.action_constraint())).map(|policy| policy.id().to_string()))
-        };
-        let groups = self.schema.action_entities().ok();
         let covered = self.actions.iter().map(|(name, action)| {
-            let above = groups.as_ref().and_then(|groups| groups.ancestors(&action.uid));
-            let uids: Vec<&EntityUid> = std::iter::once(&action.uid).chain(above.into_iter().flatten()).collect();
+            let of = |effect: Effect| {
+                sorted(
+                    action
+                        .policies
+                        .policies()
+                        .filter(|policy| policy.effect() == effect)
+                        .map(|policy| policy.id().to_string()),
+                )
+            };
             Coverage {
                 action: name.clone(),
                 effect: action.effect,
-                permits: speaking(&uids, Effect::Permit),
-                forbids: speaking(&uids, Effect::Forbid),
+                permits: of(Effect::Permit),
+                forbids: of(Effect::Forbid),
             }
         });
         let mut covered: Vec<Coverage> = covered.collect();

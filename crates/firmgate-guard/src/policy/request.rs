@@ -34,9 +34,9 @@ static NAMES: LazyLock<Option<Names>> = LazyLock::new(|| {
 pub(super) fn build(question: &Question<'_>, action: &Registered, policy: &Policy) -> Option<(Request, Entities)> {
     let names = NAMES.as_ref()?;
     let user = uid(&names.user, question.principal.subject());
-    let context = Context::from_pairs(context(question, policy)).ok()?;
-    let request =
-        Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, Some(&policy.schema)).ok()?;
+    let context = Context::from_pairs(context(question, policy)?).ok()?;
+    // Valid for the schema as it is built: the types of the entities are fixed, and `context` checks the attributes.
+    let request = Request::new(user.clone(), action.uid.clone(), names.gateway.clone(), context, None).ok()?;
     let caller = caller(names, user, question.principal)?;
     let gateway = Entity::new_no_attrs(names.gateway.clone(), HashSet::new());
     let entities = Entities::from_entities([caller, gateway, action.entity.clone()], None).ok()?;
@@ -56,8 +56,12 @@ fn caller(names: &Names, user: EntityUid, principal: &Principal) -> Option<Entit
     Entity::new(user, HashMap::from([("tenant".to_owned(), tenant)]), groups).ok()
 }
 
-fn context(question: &Question<'_>, policy: &Policy) -> Vec<(String, RestrictedExpression)> {
+/// All attributes; none if the call has one that is not declared.
+fn context(question: &Question<'_>, policy: &Policy) -> Option<Vec<(String, RestrictedExpression)>> {
     let given = question.context;
+    if !given.declarations().all(|attribute| policy.attributes.contains(attribute)) {
+        return None;
+    }
     let mut pairs = vec![
         pair("transport", string(question.principal.transport().as_str())),
         pair("scopes", strings(question.principal.scopes())),
@@ -65,12 +69,11 @@ fn context(question: &Question<'_>, policy: &Policy) -> Vec<(String, RestrictedE
         pair("resource_kind", string(question.resource.kind().name())),
     ];
     pairs.extend(question.resource.id().map(|id| pair("resource_id", string(id))));
-    // An attribute that is not declared makes the request invalid, and that denies.
     pairs.extend(given.iter().map(|(name, value)| pair(name, expression(value))));
     let sets = policy.attributes.iter().filter(|declared| declared.kind == AttributeKind::Words);
     let missing = sets.filter(|declared| given.get(declared.name).is_none());
     pairs.extend(missing.map(|declared| pair(declared.name, RestrictedExpression::new_set([]))));
-    pairs
+    Some(pairs)
 }
 
 fn expression(value: &Value) -> RestrictedExpression {

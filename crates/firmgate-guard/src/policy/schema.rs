@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
+use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Schema};
 
 use super::{ACTION_CHARS_MAX, PolicyError, Registered, one_line};
 use crate::context::AttributeKind;
@@ -90,7 +90,7 @@ pub(super) fn register(
         let uid = EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(name));
         let ancestors: HashSet<EntityUid> = entities.ancestors(&uid).into_iter().flatten().cloned().collect();
         let entity = Entity::new_no_attrs(uid.clone(), ancestors);
-        registered.insert((*name).to_owned(), Registered { effect: *effect, uid, entity });
+        registered.insert((*name).to_owned(), Registered { effect: *effect, uid, entity, policies: PolicySet::new() });
     }
     Ok(registered)
 }
