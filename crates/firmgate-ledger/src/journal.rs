@@ -1,18 +1,18 @@
 //! The audit journal: files of one process, one after the other, one thread that writes them, one sync for all waiting
 //! callers.
 //!
-//! A caller that needs its line to survive a power failure waits for the sync; other lines are written in the same
-//! batch and synced soon after. The queue is bounded, and a full queue refuses: a gate that cannot record must not act.
+//! A caller that needs its line to survive a power failure waits for the sync; other lines are gathered for two milliseconds,
+//! written together and synced soon after. The queue is bounded, and a full queue refuses: a gate that cannot record must not act.
 //!
 //! A file that is large or old is followed by a new one. So is a file that could not be written, as soon as the disk
 //! accepts lines again: until then every line is refused, and [`FileSink::problem`] returns the reason.
 
 mod files;
+mod queue;
 mod writer;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -25,12 +25,15 @@ use tokio::sync::oneshot;
 pub use self::files::{INDEX, journals, note_archived, sort};
 
 use self::files::Folder;
+use self::queue::Queue;
 use self::writer::{Current, Writer};
 
 /// Lines that may wait for the writer.
 const QUEUE_LINES_MAX: usize = 4096;
 /// Lines that are written in one go.
 const BATCH_LINES_MAX: usize = 1024;
+/// How long lines that no caller waits for are gathered: a writer that is woken for each of them costs more than they do.
+const GATHER: Duration = Duration::from_millis(2);
 /// How long a line that no caller waits for may stay unsynced.
 const SYNC_AFTER: Duration = Duration::from_millis(100);
 /// How often the folder is checked, and a disk that accepted no line is tried again.
@@ -58,7 +61,7 @@ impl Default for Rotation {
 /// The journal of this process.
 pub struct FileSink {
     first: PathBuf,
-    queue: Mutex<Option<SyncSender<Entry>>>,
+    queue: Arc<Queue>,
     shared: Arc<Mutex<Shared>>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -108,7 +111,7 @@ impl FileSink {
         let Opened { disk, path, start } = files.open()?;
         let shared = Shared { turned: start.number, newest: start.clone(), problem: None };
         let shared = Arc::new(Mutex::new(shared));
-        let (queue, lines) = sync_channel(QUEUE_LINES_MAX);
+        let queue = Arc::new(Queue::default());
         let first = path.clone();
         let current = Current::new(disk, path, start.number);
         let mut writer = Writer {
@@ -116,13 +119,13 @@ impl FileSink {
             rotation,
             current: Some(current),
             next: None,
-            lines,
+            lines: Arc::clone(&queue),
             shared: Arc::clone(&shared),
             unsynced_since: None,
             lost: 0,
         };
         let writer = thread::Builder::new().name("audit-journal".to_owned()).spawn(move || writer.run())?;
-        Ok(Self { first, queue: Mutex::new(Some(queue)), shared, writer: Mutex::new(Some(writer)) })
+        Ok(Self { first, queue, shared, writer: Mutex::new(Some(writer)) })
     }
 
     /// The first file.
@@ -137,7 +140,7 @@ impl FileSink {
 
     /// Writes and syncs what is queued and ends the writer; later lines are refused. A file without a line is removed.
     pub fn close(&self) {
-        drop(locked(&self.queue).take());
+        self.queue.close();
         let writer = locked(&self.writer).take();
         let Some(writer) = writer else { return };
         if writer.join().is_err() {
@@ -153,12 +156,7 @@ impl FileSink {
             }
             shared.turned
         };
-        match locked(&self.queue).as_ref() {
-            Some(queue) => {
-                queue.try_send(Entry { file, line, durable }).map_err(|_full_or_ended| AuditUnavailableError)
-            }
-            None => Err(AuditUnavailableError),
-        }
+        self.queue.push(Entry { file, line, durable })
     }
 }
 

@@ -3,11 +3,11 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use super::{BATCH_LINES_MAX, Disk, Entry, Files, LOOK_EVERY, Opened, Rotation, SYNC_AFTER, Shared, locked};
+use super::queue::{More, Queue};
+use super::{Disk, Entry, Files, LOOK_EVERY, Opened, Rotation, SYNC_AFTER, Shared, locked};
 
 /// A file that lines go to.
 pub(super) struct Current {
@@ -31,7 +31,7 @@ pub(super) struct Writer {
     pub(super) current: Option<Current>,
     /// The file that follows, from when it is begun until the first line for it comes.
     pub(super) next: Option<Current>,
-    pub(super) lines: Receiver<Entry>,
+    pub(super) lines: Arc<Queue>,
     pub(super) shared: Arc<Mutex<Shared>>,
     pub(super) unsynced_since: Option<Instant>,
     /// Lines that were accepted and did not reach a file.
@@ -124,9 +124,8 @@ impl Writer {
 
     fn heal(&mut self, Opened { disk, path, mut start }: Opened) {
         // No line is accepted before the problem is gone, so what is queued now was meant for the file that failed.
-        while self.lines.try_recv().is_ok() {
-            self.lose(1);
-        }
+        let late = self.lines.clear();
+        self.lose(late);
         start.lost = std::mem::take(&mut self.lost);
         let lost = start.lost;
         self.current = Some(Current::new(disk, path, start.number));
@@ -191,18 +190,7 @@ impl Writer {
             None => LOOK_EVERY,
             Some(since) => SYNC_AFTER.saturating_sub(since.elapsed()),
         };
-        let mut batch = match self.lines.recv_timeout(wait) {
-            Ok(entry) => vec![entry],
-            Err(RecvTimeoutError::Timeout) => return (Vec::new(), More::Some),
-            Err(RecvTimeoutError::Disconnected) => return (Vec::new(), More::None),
-        };
-        while batch.len() < BATCH_LINES_MAX {
-            match self.lines.try_recv() {
-                Ok(entry) => batch.push(entry),
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-            }
-        }
-        (batch, More::Some)
+        self.lines.next(wait)
     }
 
     fn write(&mut self, batch: &[Entry]) -> io::Result<()> {
@@ -232,8 +220,10 @@ impl Writer {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum More {
-    Some,
-    None,
+impl Drop for Writer {
+    /// However it ends: what is queued is refused to those who wait, and so is what would come.
+    fn drop(&mut self) {
+        self.lines.close();
+        self.lines.clear();
+    }
 }
