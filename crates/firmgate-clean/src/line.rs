@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::code_points::{Kind, Piece, kind, visible};
-use crate::markup::{is_plain, neutral};
+use crate::markup::{depends_on_its_place, is_plain, neutral};
 
 /// One line of at most `chars_max` characters: nothing hidden, no markup and no link. A string that was cut ends with
 /// `…`.
@@ -38,35 +38,21 @@ fn composed(text: String) -> String {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }
 
-/// What a byte of a string needs so that it is clean.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
-    /// Nothing, wherever it stands.
-    Nothing,
-    /// Other neighbours than some, or the character that it begins has to be looked up.
-    Look,
-}
-
-/// By byte. All bytes of a character but the first are checked with it.
+/// Whether a byte, but at the start, is clean whatever is beside it. All bytes of a character but the first are checked with it.
 #[expect(clippy::indexing_slicing, reason = "it is evaluated by the compiler, which would refuse a byte out of bounds")]
-static NEEDS: [Need; 256] = {
-    let mut needs = [Need::Look; 256];
+static CLEAN_ANYWHERE: [bool; 256] = {
+    let mut clean = [false; 256];
     let mut byte = 0_u8;
     loop {
-        let needs_nothing = match byte {
-            b'`' | b'\\' | b'<' | b'*' | b'~' | b'/' | b'_' | b'$' | b'[' | b']' | b'@' | b'.' | b':' | b'&' | b';' => {
-                false
-            }
-            b'!'..=b'~' | 0x80..=0xBF => true,
-            // Those of U+00C0 to U+017F, of U+0400 to U+043F and of U+5000 to U+8FFF, see `is_stable`.
-            0xC3..=0xC5 | 0xD0 | 0xE5..=0xE8 => true,
+        clean[byte as usize] = match byte {
+            b'&' | b';' => false,
+            b'!'..=b'~' => !depends_on_its_place(byte),
+            // The rest of a character; one of U+00C0 to U+017F, of U+0400 to U+043F, of U+5000 to U+8FFF, see `is_stable`.
+            0x80..=0xBF | 0xC3..=0xC5 | 0xD0 | 0xE5..=0xE8 => true,
             _ => false,
         };
-        if needs_nothing {
-            needs[byte as usize] = Need::Nothing;
-        }
         if byte == u8::MAX {
-            break needs;
+            break clean;
         }
         byte += 1;
     }
@@ -81,7 +67,7 @@ pub(crate) fn is_settled(text: &str) -> bool {
     if matches!(bytes, [b' ' | b'#' | b'+' | b'-' | b'>', ..]) {
         return false;
     }
-    let needs_look = |byte: &u8| NEEDS.get(usize::from(*byte)) != Some(&Need::Nothing);
+    let needs_look = |byte: &u8| CLEAN_ANYWHERE.get(usize::from(*byte)) != Some(&true);
     let (mut from, mut has_ampersand) = (0, false);
     while let Some(ahead) = bytes.get(from..).and_then(|rest| rest.iter().position(needs_look)) {
         let at = from.saturating_add(ahead);

@@ -12,6 +12,11 @@ const SCHEMES_ACTING: [&str; 5] = ["http", "https", "javascript", "mailto", "vbs
 /// Schemes that are recognised as a whole word. Any other scheme is recognised where something follows its colon.
 const SCHEMES: [&str; 6] = ["blob", "data", "file", "ftp", "sms", "tel"];
 
+/// Whether an ASCII sign has an effect at some place of a string that is not its start: [`is_plain`] says at which.
+pub(crate) const fn depends_on_its_place(sign: u8) -> bool {
+    matches!(sign, b'`' | b'\\' | b'<' | b'*' | b'~' | b'/' | b'_' | b'$' | b'[' | b']' | b'@' | b'.' | b':')
+}
+
 /// Whether an ASCII sign at this place of a string has no effect.
 ///
 /// It may be false for a sign without effect, and is never true for one with an effect.

@@ -259,6 +259,23 @@ fn usual_punctuation_takes_one_look() {
 }
 
 #[test]
+fn what_is_clean_anywhere_is_plain_beside_all_signs_or_stable() {
+    let is_clean = |byte: u8| CLEAN_ANYWHERE.get(usize::from(byte)) == Some(&true);
+    let signs = || (b' '..=b'~').filter(|sign| !sign.is_ascii_alphanumeric()).chain([b'a']);
+    for sign in signs().filter(|sign| is_clean(*sign)) {
+        for (before, after) in signs().flat_map(|before| signs().map(move |after| (before, after))) {
+            let text: String = [before, sign, after].map(char::from).iter().collect();
+            assert!(is_plain(&text, 1, sign), "{text}");
+        }
+    }
+    for character in
+        ('\u{80}'..='\u{10FFFF}').filter(|character| character.to_string().bytes().next().is_some_and(is_clean))
+    {
+        assert!(is_stable(character), "{character:?}");
+    }
+}
+
+#[test]
 fn every_stable_character_is_left_alone_beside_every_other_kind() {
     for character in (0..=0x10_FFFF).filter_map(char::from_u32).filter(|character| is_stable(*character)) {
         let text = format!("{character}a{character}e{character}{character}");
