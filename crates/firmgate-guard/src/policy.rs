@@ -236,7 +236,7 @@ impl Policy {
         let schema = schema::build(declared)?;
         let mut actions = schema::register(&schema, &declared.actions)?;
         let checked = check::read(cedar, &schema, &actions)?;
-        slice::divide(&checked.policies, &schema, &mut actions)?;
+        slice::divide(&checked.policies, &mut actions)?;
         Ok(Self {
             policies: checked.policies,
             authorizer: Authorizer::new(),

@@ -25,13 +25,8 @@ impl Policy {
     pub fn coverage(&self) -> Vec<Coverage> {
         let covered = self.actions.iter().map(|(name, action)| {
             let of = |effect: Effect| {
-                sorted(
-                    action
-                        .policies
-                        .policies()
-                        .filter(|policy| policy.effect() == effect)
-                        .map(|policy| policy.id().to_string()),
-                )
+                let policies = action.policies.policies().filter(|policy| policy.effect() == effect);
+                sorted(policies.map(|policy| policy.id().to_string()))
             };
             Coverage {
                 action: name.clone(),
