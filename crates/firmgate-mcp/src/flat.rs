@@ -274,12 +274,6 @@ fn codes(categories: &[Category], code: fn(&Category) -> &Option<String>) -> Vec
     codes
 }
 
-/// The rows of a list, and the warning about those that cannot be requested by their id.
-pub(crate) fn summaries(rows: impl IntoIterator<Item = CompanyRow>) -> (Vec<CompanySummary>, Option<String>) {
-    let (fit, unfit): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| firmgate_clean::is_id(row.id.inner()));
-    (fit.into_iter().map(CompanySummary::from).collect(), rows_left_out(unfit.len()))
-}
-
 /// The warning for a page with missing rows.
 pub(crate) fn rows_left_out(count: usize) -> Option<String> {
     let advice = "tell the user that an operator must look at the log";

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::clean::Clean;
 use crate::fit::Fitted;
-use crate::flat::{CompanySummary, id, summaries, text, texts, word};
+use crate::flat::{CompanySummary, id, rows_left_out, text, texts, word};
 use crate::limits::{ANSWER_BYTES_MAX, QUERY_CHARS_MAX};
 use crate::operation::{Link, Summary};
 use crate::schema::Opaque;
@@ -199,15 +199,17 @@ pub(crate) fn rows_of(
     companies: Vec<ops::CompanyRow>,
     likeness: Option<Vec<ops::Likeness>>,
 ) -> (Vec<CompanySummary>, Option<String>) {
-    let known = likeness.filter(|known| known.len() == companies.len()).unwrap_or_default();
-    let has_id = |row: &ops::CompanyRow| firmgate_clean::is_id(row.id.inner());
-    let known: Vec<_> = known.into_iter().zip(&companies).filter(|(_, row)| has_id(row)).map(|(one, _)| one).collect();
-    let (mut rows, unfit) = summaries(companies);
-    for (row, likeness) in rows.iter_mut().zip(known) {
-        row.likeness = Some(likeness.score);
-        row.likeness_why = texts(likeness.why);
-    }
-    (rows, unfit)
+    let known = likeness.filter(|known| known.len() == companies.len()).into_iter().flatten();
+    let known = known.map(Some).chain(std::iter::repeat_with(|| None));
+    let (fit, unfit): (Vec<_>, Vec<_>) =
+        companies.into_iter().zip(known).partition(|(row, _)| firmgate_clean::is_id(row.id.inner()));
+    let rows = fit.into_iter().map(|(row, known)| match known {
+        Some(known) => {
+            CompanySummary { likeness: Some(known.score), likeness_why: texts(known.why), ..CompanySummary::from(row) }
+        }
+        None => CompanySummary::from(row),
+    });
+    (rows.collect(), rows_left_out(unfit.len()))
 }
 
 /// Said of rows that had to be shortened.

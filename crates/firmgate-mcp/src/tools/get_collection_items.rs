@@ -11,7 +11,7 @@ use super::common::{NO_COLLECTION, page_rows};
 use crate::clean::Clean;
 use crate::domain;
 use crate::fit::Fitted;
-use crate::flat::{CompanySummary, id, rows_left_out, summaries, text};
+use crate::flat::{CompanySummary, id, rows_left_out, text};
 use crate::limits::{
     ANSWER_BYTES_MAX, ID_CHARS_MAX, ITEMS_ROWS_DEFAULT, OFFSET_ROWS_MAX, PAGE_ROWS_MAX, QUERY_CHARS_MAX, TIME_CHARS_MAX,
 };
@@ -147,7 +147,7 @@ impl Operation for GetCollectionItems {
                 None => gone.push(id(item.id.inner())),
             }
         }
-        let (items, unfit) = summaries(there);
+        let (items, unfit) = rows_of(there, None);
         let share = if found.is_some() { ANSWER_BYTES_MAX / 2 } else { ANSWER_BYTES_MAX };
         let items = Fitted::new(items, share);
         let mut warnings = input.warnings;
