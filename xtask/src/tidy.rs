@@ -2,7 +2,8 @@
 //!
 //! [`rules`] is the only list of which crate may reach what. No rule has exceptions.
 //! Everything else here reads: [`arrows`] what the manifests depend on, [`paths`] which paths a source names once its imports are
-//! resolved, [`cycles`] which modules name each other in a circle, [`shape`] how long functions and files are and what error types are called, [`texts`] how messages are written.
+//! resolved, [`cycles`] which modules name each other in a circle, [`shape`] how long functions and files are and what error
+//! types are called, [`texts`] how messages are written.
 
 mod arrows;
 mod cycles;

@@ -6,7 +6,7 @@ pub const TOKEN_BYTES_MAX: usize = 8 * 1024;
 pub const KEY_SET_BYTES_MAX: usize = 256 * 1024;
 /// Keys of an issuer's key set.
 pub const KEYS_MAX: usize = 100;
-/// Seconds that an issuer's clock may be ahead of ours. There is no leeway for a token that has expired.
+/// Seconds that an issuer's clock may be ahead of ours. The expiry of a token allows no clock skew.
 pub const LEEWAY_SECONDS: i64 = 30;
 /// Seconds between issue and expiry of a token.
 pub const LIFETIME_SECONDS_MAX: i64 = 24 * 60 * 60;

@@ -28,11 +28,11 @@ pub struct EngineError {
 pub enum EngineErrorKind {
     /// Another process holds what is needed; a retry may succeed.
     Busy,
-    /// There is no space left. Nothing of the call was kept.
+    /// The disk is full. Nothing of the call was stored.
     DiskFull,
     /// The data can be read but not written.
     ReadOnly,
-    /// The data is no longer where it was. Nothing of the call was kept.
+    /// The data was moved or removed. Nothing of the call was stored.
     Removed,
     /// Anything else: the operator must act.
     Failed,

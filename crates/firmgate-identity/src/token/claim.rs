@@ -35,7 +35,7 @@ fn whole(number: f64) -> Option<i64> {
     small.then_some(number as i64)
 }
 
-/// RFC 7519: a token must not be accepted on or after its `exp`. There is no leeway.
+/// RFC 7519, section 4.1.4: a token expires at its `exp`. No clock skew is allowed.
 pub(super) const fn is_past(expires: i64, now: Moment) -> bool {
     now.wall_us >= expires.saturating_mul(1_000_000)
 }

@@ -130,7 +130,7 @@ fn both(reader: &mut Reader<'_>, at: usize) {
     }
 }
 
-/// `cosmetics exporters`: whoever sells abroad what was named.
+/// `cosmetics exporters`: companies that export the goods named before.
 fn is_exporter(reader: &Reader<'_>, at: usize) -> bool {
     const EXPORTERS: [&str; 7] =
         ["exporters", "exporteure", "exportateurs", "exportadores", "exportadoras", "esportatori", "exporteurs"];

@@ -1,7 +1,7 @@
 //! All matches of a search as a file: the address that a search answers with, and the file that reading it returns.
 //!
 //! The address holds the arguments of the search, so the gate keeps nothing: reading it is a call of its own, with the
-//! rights of whoever reads. A file has all matches in the version of the data that the search has seen; otherwise the read
+//! rights of the reader. A file has all matches in the version of the data that the search has seen; otherwise the read
 //! is refused.
 
 use data_encoding::BASE64URL_NOPAD;
